@@ -1,0 +1,36 @@
+"""The family of relation decoders: a scored graph and its clusters in, relations between entities out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from ....config import Component
+from ....tensors import MentionGraph, TensorFields
+
+
+@dataclass(frozen=True)
+class DecodedRelations(TensorFields):
+    """F relations between entities.
+
+    Attributes:
+        facts: (F, 4) rows (document, head entity, tail entity, relation type), sorted.
+        margins: (F,) by how much the logit of each exceeds that of the threshold class.
+    """
+
+    facts: Tensor
+    margins: Tensor
+
+
+class RelationDecoder(Component):
+    """Decides which relations hold between entities.
+
+    Shape contract: a graph of n candidates in each of B documents and the entity of each candidate (B, n), -1 for none,
+    give :class:`DecodedRelations`. No relation is between an entity and itself.
+    """
+
+    default_implementation = "mean_pooled"
+
+    def __call__(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
+        raise NotImplementedError

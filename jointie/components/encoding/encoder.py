@@ -1,0 +1,40 @@
+"""The family of encoders: a batch of sub-token windows in, a vector for every sub-token out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import Tensor, nn
+
+from ...config import Component
+from ...tensors import Batch
+
+
+class Encoder(nn.Module, Component):
+    """Encodes the sub-tokens of documents.
+
+    Shape contract: for a :class:`Batch` of B documents with at most T sub-tokens, :meth:`forward` returns (B, T, D) with
+    D = :attr:`output_dim`; what stands on padding is not looked at. A document's vectors do not depend on the others in
+    the batch.
+
+    Attributes:
+        source: name or folder of the pretrained files, from which a tokenizer is taken too.
+        output_dim: D.
+        max_length: the longest window in sub-tokens, special ones included.
+    """
+
+    default_implementation = "transformer"
+
+    source: str
+    output_dim: int
+    max_length: int
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def forward(self, batch: Batch) -> Tensor:
+        raise NotImplementedError
+
+    def save_assets(self, folder: Path) -> None:
+        """Write what is needed, beside the weights, to build this encoder again without its source."""
+        raise NotImplementedError

@@ -1,0 +1,105 @@
+"""Any transformer of the Hugging Face hub, or of a folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel
+from transformers.utils import logging as transformers_logging
+
+from ...config import PositiveInt, Runtime
+from ...tensors import Batch
+from ..sources import locate
+from .encoder import Encoder
+
+_DEFAULT_MAX_LENGTH = 512
+
+
+@Encoder.register("transformer")
+class TransformerEncoder(Encoder):
+    """Encode each window with a transformer; windows do not see each other.
+
+    Args:
+        name: a Hugging Face name, a local folder, or ``package://NAME/FOLDER`` inside an installed Python package.
+        pretrained: load the pretrained weights; if false, only the configuration is taken and the weights are random.
+        max_length: the longest window in sub-tokens, special ones included; by default as long as the positions allow.
+        windows_at_once: how many windows to encode together when no gradients are wanted, which bounds the memory that
+            a long document takes.
+        gradient_checkpointing: recompute activations in the backward pass, to save memory in training.
+        archive: the folder that :meth:`save_assets` wrote, in place of ``name``; weights follow from the archive.
+
+    Raises:
+        ValueError: if the source cannot be loaded, or ``max_length`` is longer than the positions allow.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        pretrained: bool = True,
+        max_length: PositiveInt | None = None,
+        windows_at_once: PositiveInt = 32,
+        gradient_checkpointing: bool = False,
+        archive: Runtime[Path | None] = None,
+    ) -> None:
+        super().__init__()
+        self.source = str(archive) if archive else locate(name)
+        self.transformer = _load(self.source, name, pretrained and archive is None)
+        if gradient_checkpointing:
+            self.transformer.gradient_checkpointing_enable()
+        config = self.transformer.config
+        self.output_dim = config.hidden_size
+        longest = _positions(config)
+        self.max_length = max_length or longest
+        if self.max_length > longest:
+            raise ValueError(f"max_length is {max_length}, but {name!r} has positions for {longest} sub-tokens")
+        self.windows_at_once = windows_at_once
+
+    def forward(self, batch: Batch) -> Tensor:
+        windows = self._encode(batch.input_ids, batch.attention_mask)  # (W, L, D)
+        return windows.flatten(0, 1)[batch.token_index]  # (B, T, D)
+
+    def _encode(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        size = input_ids.shape[0] if torch.is_grad_enabled() else self.windows_at_once
+        chunks = zip(input_ids.split(size), attention_mask.split(size))
+        return torch.cat([self._encode_together(ids, mask) for ids, mask in chunks])
+
+    def _encode_together(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        return self.transformer(input_ids=input_ids, attention_mask=attention_mask.long()).last_hidden_state
+
+    def save_assets(self, folder: Path) -> None:
+        """Write the transformer's configuration."""
+        self.transformer.config.save_pretrained(folder)
+
+
+def _load(source: str, name: str, pretrained: bool) -> nn.Module:
+    transformers_logging.disable_progress_bar()
+    try:
+        if pretrained:
+            model = AutoModel.from_pretrained(source, dtype=torch.float32, attn_implementation="sdpa")
+        else:
+            model = AutoModel.from_config(AutoConfig.from_pretrained(source), dtype=torch.float32, attn_implementation="sdpa")
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(_unavailable(name, error)) from error
+    if isinstance(getattr(model, "pooler", None), nn.Module):
+        model.pooler = None  # its output is never used, so its weights would neither train nor be worth saving
+    return model
+
+
+def _unavailable(name: str, error: Exception) -> str:
+    offline = " (HF_HUB_OFFLINE is set)" if os.environ.get("HF_HUB_OFFLINE") else ""
+    return (
+        f"the encoder {name!r} cannot be loaded{offline}: {str(error).strip().splitlines()[0]} Give the name of a model "
+        "on the Hugging Face hub that can be reached or is cached, or a folder that holds one"
+    )
+
+
+def _positions(config: object) -> int:
+    """How many positions a model has; those of the RoBERTa line lose the ones up to their padding index."""
+    positions = getattr(config, "max_position_embeddings", None) or _DEFAULT_MAX_LENGTH
+    kind = getattr(config, "model_type", "")
+    if any(family in kind for family in ("roberta", "camembert", "longformer", "mpnet")):
+        positions -= (getattr(config, "pad_token_id", None) or 1) + 1
+    return positions if positions > 0 else _DEFAULT_MAX_LENGTH

@@ -1,0 +1,50 @@
+"""The family of losses: scores and labels in, one number out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from ...config import Component
+
+Reduction = Literal["sum", "mean", "mean_over_rows", "mean_over_positives"]
+
+
+class Loss(nn.Module, Component):
+    """Compares scores with labels.
+
+    Shape contract: scores (B, I, ...), labels and a bool mask (B, I, ...) over the items that count give a scalar. Which
+    trailing dimensions stand for classes is said by each implementation in :meth:`values`. The value is the mean over
+    the documents of each one's reduced loss, so that it does not depend on how documents are batched; documents without
+    any item count as zero.
+
+    Args:
+        weight: a factor on the result.
+        reduction: by what the sum over a document's items is divided: by nothing (``sum``), by the number of items
+            (``mean``), by the number of rows I that hold an item (``mean_over_rows``: for pairs, the candidates), or by
+            the number of items with a positive label (``mean_over_positives``).
+    """
+
+    def __init__(self, weight: float, reduction: Reduction) -> None:
+        super().__init__()
+        self.weight, self.reduction = weight, reduction
+
+    def forward(self, scores: Tensor, labels: Tensor, mask: Tensor) -> Tensor:
+        values, positive = self.values(scores, labels, mask)
+        total = torch.where(mask, values, 0.0).flatten(1).sum(1)  # (B,)
+        return self.weight * (total / self._divisor(mask, positive & mask)).mean()
+
+    def values(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The loss of each item, and whether its label is positive, both of the shape of ``mask``."""
+        raise NotImplementedError
+
+    def _divisor(self, mask: Tensor, positive: Tensor) -> Tensor:
+        if self.reduction == "sum":
+            return torch.ones(len(mask), device=mask.device)
+        if self.reduction == "mean_over_rows":
+            counted = mask.flatten(2).any(2) if mask.dim() > 2 else mask
+        else:
+            counted = mask if self.reduction == "mean" else positive
+        return counted.flatten(1).sum(1).clamp(min=1)

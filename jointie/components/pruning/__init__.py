@@ -1,0 +1,6 @@
+"""Pruners: scored spans to mention candidates."""
+
+from .pruner import Pruner
+from .top_k import TopKPruner
+
+__all__ = ["Pruner", "TopKPruner"]

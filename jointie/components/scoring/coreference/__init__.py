@@ -1,0 +1,6 @@
+"""Coreference scorers."""
+
+from .bilinear import BilinearCoreferenceScorer
+from .coreference_scorer import CoreferenceScorer
+
+__all__ = ["BilinearCoreferenceScorer", "CoreferenceScorer"]

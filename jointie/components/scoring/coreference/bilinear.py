@@ -1,0 +1,28 @@
+"""Bilinear coreference scores."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ....config import Dropout, Runtime
+from .coreference_scorer import CoreferenceScorer
+
+
+@CoreferenceScorer.register("bilinear")
+class BilinearCoreferenceScorer(CoreferenceScorer):
+    """s_c(x, y) = g_x W g_y + s_m(x) + s_m(y) (Xu & Choi 2022, after the coarse scores of Lee et al. 2018).
+
+    Args:
+        input_dim: the length of a mention vector.
+        dropout: on the mention vectors.
+    """
+
+    def __init__(self, input_dim: Runtime[int], dropout: Dropout = 0.2) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.weight = nn.Linear(input_dim, input_dim, bias=False)
+
+    def forward(self, anaphors: Tensor, antecedents: Tensor, mention_scores: Tensor) -> Tensor:
+        projected = self.weight(self.dropout(anaphors))  # (B, n, D)
+        pairs = projected @ self.dropout(antecedents).transpose(1, 2)  # (B, n, n)
+        return pairs + mention_scores.unsqueeze(2) + mention_scores.unsqueeze(1)

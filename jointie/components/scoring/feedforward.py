@@ -1,0 +1,26 @@
+"""The feed-forward network that scorers share."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+
+class FeedForward(nn.Module):
+    """Linear, ReLU, dropout, linear.
+
+    The first layer is an attribute of its own, so that a span embedder can apply it to tokens
+    (:meth:`SpanEmbedder.project`) and :meth:`finish` does the rest.
+    """
+
+    def __init__(self, input_dim: int, hidden_dim: int, output_dim: int, dropout: float) -> None:
+        super().__init__()
+        self.first = nn.Linear(input_dim, hidden_dim)
+        self.dropout = nn.Dropout(dropout)
+        self.last = nn.Linear(hidden_dim, output_dim)
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        return self.finish(self.first(vectors))
+
+    def finish(self, hidden: Tensor) -> Tensor:
+        """What comes after the first layer."""
+        return self.last(self.dropout(hidden.relu()))

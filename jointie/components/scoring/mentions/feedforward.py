@@ -1,0 +1,30 @@
+"""A feed-forward network on span vectors."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from ....config import Dropout, PositiveInt, Runtime
+from ....tensors import Spans
+from ...spans import SpanEmbedder
+from ..feedforward import FeedForward
+from .mention_scorer import MentionScorer
+
+
+@MentionScorer.register("feedforward")
+class FeedForwardMentionScorer(MentionScorer):
+    """s_m = FFNN(g), its first layer applied to tokens instead of spans where the embedder can.
+
+    Args:
+        input_dim: the length of a span vector.
+        hidden_dim: the width of the hidden layer.
+        dropout: on the hidden layer.
+    """
+
+    def __init__(self, input_dim: Runtime[int], hidden_dim: PositiveInt = 256, dropout: Dropout = 0.2) -> None:
+        super().__init__()
+        self.network = FeedForward(input_dim, hidden_dim, 1, dropout)
+
+    def forward(self, tokens: Tensor, spans: Spans, embedder: SpanEmbedder) -> Tensor:
+        hidden = embedder.project(tokens, spans, self.network.first)
+        return self.network.finish(hidden).squeeze(-1)

@@ -1,0 +1,24 @@
+"""The family of mention scorers: token vectors and spans in, the score of being a mention out."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ....config import Component
+from ....tensors import Spans
+from ...spans import SpanEmbedder
+
+
+class MentionScorer(nn.Module, Component):
+    """Scores spans as mentions.
+
+    Shape contract: token vectors (B, T, D) and spans (B, S) give (B, S) logits s_m.
+    """
+
+    default_implementation = "feedforward"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def forward(self, tokens: Tensor, spans: Spans, embedder: SpanEmbedder) -> Tensor:
+        raise NotImplementedError

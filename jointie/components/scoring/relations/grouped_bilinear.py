@@ -1,0 +1,49 @@
+"""Grouped bilinear relation scores."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from ....config import Dropout, PositiveInt, Runtime
+from .relation_scorer import BilinearForm, RelationScorer, contract
+
+
+@RelationScorer.register("grouped_bilinear")
+class GroupedBilinearRelationScorer(BilinearForm):
+    """W_r is block-diagonal (the grouped bilinear form of ATLOP, Zhou et al. 2021).
+
+    Args:
+        input_dim: the length of a mention vector.
+        relation_types: R.
+        projection_dim: P, a multiple of ``block_size``.
+        block_size: the length of a block.
+        hidden_dim: the width of the priors' hidden layers.
+        dropout: on the mention vectors and the priors' hidden layers.
+
+    Raises:
+        ValueError: if ``projection_dim`` is not a multiple of ``block_size``.
+    """
+
+    def __init__(
+        self,
+        input_dim: Runtime[int],
+        relation_types: Runtime[int],
+        projection_dim: PositiveInt = 256,
+        block_size: PositiveInt = 64,
+        hidden_dim: PositiveInt = 128,
+        dropout: Dropout = 0.2,
+    ) -> None:
+        if projection_dim % block_size:
+            raise ValueError(f"projection_dim {projection_dim} is not a multiple of block_size {block_size}")
+        classes, groups = relation_types + 1, projection_dim // block_size
+        super().__init__(input_dim, classes, projection_dim, hidden_dim, dropout)
+        self.weight = nn.Parameter(torch.empty(classes, groups, block_size, block_size))
+        bound = (projection_dim * block_size) ** -0.5
+        nn.init.uniform_(self.weight, -bound, bound)
+
+    def pairs(self, heads: Tensor, tails: Tensor) -> Tensor:
+        groups, block = self.weight.shape[1:3]
+        blocks = heads.unflatten(-1, (groups, block))  # (B, n, G, k)
+        projected = torch.einsum("bngk,rgkl->bnrgl", blocks, self.weight)
+        return contract(projected.flatten(-2), tails)

@@ -1,0 +1,65 @@
+"""The family of mention-level relation scorers, and what the bilinear ones share."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ....config import Component
+from ..feedforward import FeedForward
+
+
+class RelationScorer(nn.Module, Component):
+    """Scores the relation types of every ordered pair of candidates.
+
+    Shape contract: vectors (B, n, D) give s_r (B, n, n, R + 1), at [b, h, t, r] the logit of relation type r from
+    candidate h to candidate t; the threshold class TH stands last.
+    """
+
+    default_implementation = "grouped_bilinear"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        raise NotImplementedError
+
+
+class BilinearForm(RelationScorer):
+    """s_r(h, t) = g_h W_r g_t + s_h,r(g_h) + s_t,r(g_t) (Xu & Choi 2022), on projected vectors.
+
+    The vectors of heads and tails are projected by a linear layer and tanh each, since W_r over the full vectors would
+    hold R D^2 numbers; the two priors are feed-forward networks on the full vectors. Implementations differ in the form
+    of W_r (:meth:`pairs`).
+
+    Args:
+        input_dim: D.
+        classes: R + 1.
+        projection_dim: P, the length of the projected vectors.
+        hidden_dim: the width of the priors' hidden layers.
+        dropout: on the mention vectors and the priors' hidden layers.
+    """
+
+    def __init__(self, input_dim: int, classes: int, projection_dim: int, hidden_dim: int, dropout: float) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(input_dim, projection_dim)
+        self.tail = nn.Linear(input_dim, projection_dim)
+        self.head_prior = FeedForward(input_dim, hidden_dim, classes, dropout)
+        self.tail_prior = FeedForward(input_dim, hidden_dim, classes, dropout)
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        vectors = self.dropout(vectors)
+        heads, tails = self.head(vectors).tanh(), self.tail(vectors).tanh()  # (B, n, P)
+        priors = self.head_prior(vectors).unsqueeze(2) + self.tail_prior(vectors).unsqueeze(1)
+        return self.pairs(heads, tails) + priors
+
+    def pairs(self, heads: Tensor, tails: Tensor) -> Tensor:
+        """The bilinear part: heads and tails (B, n, P) give (B, n, n, R + 1)."""
+        raise NotImplementedError
+
+
+def contract(heads: Tensor, tails: Tensor) -> Tensor:
+    """sum over p of heads[b, h, r, p] tails[b, t, p], as one matrix product a document: (B, n, n, R + 1)."""
+    documents, candidates, classes, _ = heads.shape
+    scores = heads.flatten(1, 2) @ tails.transpose(1, 2)  # (B, n (R + 1), n)
+    return scores.view(documents, candidates, classes, candidates).transpose(2, 3)

@@ -1,0 +1,6 @@
+"""Entity type scorers."""
+
+from .feedforward import FeedForwardTypeScorer
+from .type_scorer import TypeScorer
+
+__all__ = ["FeedForwardTypeScorer", "TypeScorer"]

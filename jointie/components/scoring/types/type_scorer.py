@@ -1,0 +1,22 @@
+"""The family of entity type scorers: mention vectors in, type scores out."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ....config import Component
+
+
+class TypeScorer(nn.Module, Component):
+    """Scores the entity types of mention candidates.
+
+    Shape contract: vectors (B, n, D) give (B, n, C) logits, one for each of C entity types.
+    """
+
+    default_implementation = "feedforward"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        raise NotImplementedError

@@ -1,0 +1,36 @@
+"""Where pretrained files come from: a hub name, a folder, or a folder inside an installed package."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+PACKAGE = "package://"
+
+
+def locate(name: str) -> str:
+    """Turn the name of a pretrained encoder into what transformers loads.
+
+    Args:
+        name: a Hugging Face name (``SpanBERT/spanbert-base-cased``), a local folder, or ``package://NAME/FOLDER`` for a
+            folder inside an installed Python package.
+
+    Raises:
+        ValueError: if the package is not installed or holds no such folder, or a path is no folder.
+    """
+    if name.startswith(PACKAGE):
+        return str(_in_package(name))
+    if name.startswith((".", "/", "~")) and not Path(name).expanduser().is_dir():
+        raise ValueError(f"{name!r} is not a folder")
+    return str(Path(name).expanduser())
+
+
+def _in_package(name: str) -> Path:
+    package, _, folder = name[len(PACKAGE) :].partition("/")
+    spec = importlib.util.find_spec(package) if package.isidentifier() else None
+    if spec is None or not spec.submodule_search_locations:
+        raise ValueError(f"{name!r}: the package {package!r} is not installed; run: pip install {package.replace('_', '-')}")
+    path = Path(spec.submodule_search_locations[0]) / folder
+    if not path.is_dir():
+        raise ValueError(f"{name!r}: the package {package!r} holds no folder {folder!r}")
+    return path

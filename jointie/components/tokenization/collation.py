@@ -1,0 +1,92 @@
+"""Padding tokenised documents to a batch of tensors, and their annotations to gold tensors."""
+
+from __future__ import annotations
+
+from typing import Iterable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ...documents import Document, LabelSpace
+from ...tensors import Batch, Gold
+from .tokenizer import TokenizedDocument
+
+
+def collate(documents: Sequence[TokenizedDocument], padding_id: int, gold: Gold | None = None) -> Batch:
+    """Pad documents to a batch.
+
+    Raises:
+        ValueError: if there are none, or one of them has no words.
+    """
+    if not documents or not all(len(d.word_first) for d in documents):
+        raise ValueError("a batch needs documents, each of at least one word")
+    windows = [window for document in documents for window in document.windows]
+    input_ids = _pad(windows, padding_id)
+    token_index = _token_index(documents, input_ids.shape[1])
+    return Batch(
+        input_ids=input_ids,
+        attention_mask=_mask(windows),
+        token_index=_pad(token_index),
+        token_mask=_mask(token_index),
+        word_first=_pad([d.word_first for d in documents]),
+        word_last=_pad([d.word_last for d in documents]),
+        word_mask=_mask([d.word_first for d in documents]),
+        word_keys=_pad([d.word_keys for d in documents]),
+        sentence_end=_pad([d.sentence_end for d in documents]),
+        lengths=tuple(len(d.word_first) for d in documents),
+        gold=gold,
+    )
+
+
+def gold_of(documents: Sequence[Document], labels: LabelSpace) -> Gold:
+    """The annotations of documents as tensors. Labels that are not in ``labels`` are left out."""
+    types = {name: i for i, name in enumerate(labels.entity_types)}
+    relations = {name: i for i, name in enumerate(labels.relation_types)}
+    starts = [_array(m.start for e in d.entities for m in e.mentions) for d in documents]
+    entities = [_array(i for i, e in enumerate(d.entities) for _ in e.mentions) for d in documents]
+    return Gold(
+        start=_pad(starts),
+        end=_pad([_array(m.end for e in d.entities for m in e.mentions) for d in documents]),
+        entity=_pad(entities, -1),
+        type=_pad([_array(types.get(e.type or "", -1) for e in d.entities for _ in e.mentions) for d in documents], -1),
+        mask=_mask(starts),
+        facts=_facts(documents, relations),
+        annotated=torch.tensor([d.relations is not None for d in documents]),
+        entities=max(len(d.entities) for d in documents),
+        relation_types=len(relations),
+    )
+
+
+def _facts(documents: Sequence[Document], relations: dict[str, int]) -> Tensor:
+    rows = [
+        (i, r.head, r.tail, relations[r.type])
+        for i, document in enumerate(documents)
+        for r in document.relations or ()
+        if r.type in relations and r.head != r.tail
+    ]
+    return torch.tensor(rows, dtype=torch.long).reshape(-1, 4)
+
+
+def _token_index(documents: Sequence[TokenizedDocument], length: int) -> list[np.ndarray]:
+    index, windows = [], 0
+    for document in documents:
+        index.append((document.token_window + windows) * length + document.token_offset)
+        windows += len(document.windows)
+    return index
+
+
+def _array(values: Iterable[int]) -> np.ndarray:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _pad(rows: Sequence[np.ndarray], value: int = 0) -> Tensor:
+    padded = np.full((len(rows), max(map(len, rows))), value, dtype=np.int64)
+    for row, values in zip(padded, rows):
+        row[: len(values)] = values
+    return torch.from_numpy(padded)
+
+
+def _mask(rows: Sequence[np.ndarray]) -> Tensor:
+    lengths = np.array([len(row) for row in rows])
+    return torch.from_numpy(np.arange(lengths.max())[None, :] < lengths[:, None])

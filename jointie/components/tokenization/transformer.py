@@ -1,0 +1,121 @@
+"""The tokenizer of a Hugging Face encoder."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+from ...config import Fraction, Runtime
+from ...documents import Document
+from ...tensors import Batch, Gold
+from ..sources import locate
+from .collation import collate
+from .tokenizer import TokenizedDocument, Tokenizer
+from .windows import Window, pack
+
+
+@Tokenizer.register("transformer")
+class TransformerTokenizer(Tokenizer):
+    """Any fast tokenizer of the Hugging Face library.
+
+    A word that the tokenizer drops (a control character, say) stands as its unknown token, so that alignment holds.
+
+    Args:
+        name: where it comes from, as for the encoder; by default from where the encoder comes.
+        overlap: the share of a window that it has in common with the next, where one sentence is longer than a window.
+        source: the encoder's source, or the folder that :meth:`save_assets` wrote.
+        max_length: the longest window in sub-tokens, special ones included.
+
+    Raises:
+        ValueError: if there is no fast tokenizer at the source, or windows are too short to hold a sub-token.
+    """
+
+    def __init__(
+        self, source: Runtime[str], max_length: Runtime[int], name: str | None = None, overlap: Fraction = 0.25
+    ) -> None:
+        self.tokenizer = _load(locate(name) if name else source)
+        self.prefix, self.suffix = _special_tokens(self.tokenizer)
+        self.capacity = max_length - len(self.prefix) - len(self.suffix)
+        if self.capacity < 1:
+            raise ValueError(f"windows of {max_length} sub-tokens leave no room between the special ones")
+        self.overlap = min(int(overlap * self.capacity), self.capacity - 1)
+
+    def tokenize(self, document: Document) -> TokenizedDocument:
+        ids, lengths = self._sub_tokens(document.words)
+        ends = np.cumsum(lengths, dtype=np.int64)
+        starts = ends - lengths
+        sentences = [(int(starts[s.start]), int(ends[s.end - 1])) for s in document.sentences]
+        windows = pack(sentences, self.capacity, self.overlap)
+        sentence_lengths = [s.end - s.start for s in document.sentences]
+        return TokenizedDocument(
+            document=document,
+            windows=tuple(np.array([*self.prefix, *ids[w.start : w.end], *self.suffix], dtype=np.int64) for w in windows),
+            token_window=_concatenate([np.full(w.own_end - w.own_start, i) for i, w in enumerate(windows)]),
+            token_offset=_concatenate([self._offsets(w) for w in windows]),
+            word_first=starts,
+            word_last=ends - 1,
+            word_keys=np.array([_key(word) for word in document.words], dtype=np.int64),
+            sentence_end=np.repeat(np.array([s.end for s in document.sentences], dtype=np.int64), sentence_lengths),
+        )
+
+    def collate(self, documents: Sequence[TokenizedDocument], gold: Gold | None = None) -> Batch:
+        return collate(documents, self.tokenizer.pad_token_id or 0, gold)
+
+    def save_assets(self, folder: Path) -> None:
+        """Write the tokenizer's files."""
+        self.tokenizer.save_pretrained(folder)
+
+    def _sub_tokens(self, words: list[str]) -> tuple[list[int], np.ndarray]:
+        """The sub-token ids of all words, and how many each word has (at least one)."""
+        if not words:
+            return [], np.zeros(0, dtype=np.int64)
+        encoding = self.tokenizer(words, is_split_into_words=True, add_special_tokens=False, verbose=False)
+        word_of = np.array(encoding.word_ids(), dtype=np.int64)
+        counts = np.bincount(word_of, minlength=len(words))
+        ids = np.array(encoding["input_ids"], dtype=np.int64)
+        dropped = np.flatnonzero(counts == 0)
+        if len(dropped):
+            ids = np.insert(ids, np.searchsorted(word_of, dropped), self._unknown)
+            counts[dropped] = 1
+        return ids.tolist(), counts
+
+    @property
+    def _unknown(self) -> int:
+        candidates = (self.tokenizer.unk_token_id, self.tokenizer.mask_token_id, self.tokenizer.pad_token_id)
+        return next((token for token in candidates if token is not None), 0)
+
+    def _offsets(self, window: Window) -> np.ndarray:
+        return np.arange(window.own_start, window.own_end) - window.start + len(self.prefix)
+
+
+def _load(source: str) -> PreTrainedTokenizerFast:
+    try:
+        # The byte-level tokenizers take words only with a blank before each; the others do not know the option.
+        tokenizer = AutoTokenizer.from_pretrained(source, use_fast=True, add_prefix_space=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(f"no tokenizer can be loaded from {source!r}: {str(error).splitlines()[0]}") from error
+    if not tokenizer.is_fast:
+        raise ValueError(f"{source!r} has no fast tokenizer, without which sub-tokens cannot be aligned with words")
+    return tokenizer
+
+
+def _special_tokens(tokenizer: PreTrainedTokenizerFast) -> tuple[list[int], list[int]]:
+    """The special tokens that stand before and after a single text."""
+    bare = tokenizer("a", add_special_tokens=False)["input_ids"]
+    full = tokenizer("a")["input_ids"]
+    start = next(i for i in range(len(full) + 1) if full[i : i + len(bare)] == bare)
+    return full[:start], full[start + len(bare) :]
+
+
+def _concatenate(arrays: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
+
+
+def _key(word: str) -> int:
+    """A stable 64-bit hash of a word, case aside."""
+    folded = word.casefold().encode("utf-8", "surrogatepass")
+    return (zlib.crc32(folded) << 31) ^ zlib.adler32(folded) ^ len(folded)

@@ -1,0 +1,39 @@
+"""Registered components, specs, and the way from a JSON file to objects."""
+
+from .component import Component, Runtime, Spec, parse, unknown
+from .errors import ConfigError, DataError, JointieError, Problem
+from .lazy import Lazy, build, components_in, defer
+from .loading import load, merge, override, read_json_object
+from .plugins import load_plugins, plugins_of
+from .schema import families, json_schema
+from .types import Dropout, Fraction, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+
+__all__ = [
+    "Component",
+    "ConfigError",
+    "DataError",
+    "Dropout",
+    "Fraction",
+    "JointieError",
+    "Lazy",
+    "NonNegativeFloat",
+    "NonNegativeInt",
+    "PositiveFloat",
+    "PositiveInt",
+    "Problem",
+    "Runtime",
+    "Spec",
+    "build",
+    "components_in",
+    "defer",
+    "families",
+    "json_schema",
+    "load",
+    "load_plugins",
+    "merge",
+    "override",
+    "parse",
+    "plugins_of",
+    "read_json_object",
+    "unknown",
+]

@@ -1,0 +1,207 @@
+"""Registered components and their specs: JSON -> validated data -> objects.
+
+A direct subclass of :class:`Component` is a family (``Encoder``, ``Pruner``, ...). Implementations are registered under
+a name in their family, and the arguments of their constructor are the keys of their spec.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+import json
+import typing
+from typing import Annotated, Any, ClassVar, Literal, Mapping, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic_core import PydanticCustomError, core_schema
+from registrable import Registrable, RegistrationError
+
+from .errors import ConfigError, Problem
+
+T = TypeVar("T")
+_RUNTIME = object()
+
+Runtime = Annotated[T, _RUNTIME]
+"""Marks a constructor argument that the parent supplies at build time; it never stands in JSON."""
+
+
+class Spec(BaseModel):
+    """One validated constructor call: plain data, cheap to make, dump and compare."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, protected_namespaces=(), validate_default=True, allow_inf_nan=False
+    )
+    component: ClassVar[type[Component]]
+
+
+class Component(Registrable):
+    """Root of every family."""
+
+    @classmethod
+    def register(cls, name: str, override: bool = False) -> Any:
+        """Register a class in this family as ``name``.
+
+        Raises:
+            TypeError: if the constructor's arguments are not all named and annotated.
+            RegistrationError: if the name is taken and ``override`` is false.
+        """
+        add = super().register(name, override)  # type: ignore[arg-type]
+
+        def decorate(component: type[T]) -> type[T]:
+            _check_signature(component)
+            return add(component)  # type: ignore[return-value, arg-type]
+
+        return decorate
+
+    @classmethod
+    def registered(cls) -> dict[str, type[Component]]:
+        """The implementations of this family by name, sorted."""
+        return dict(sorted(cls.iter_registered()))  # type: ignore[arg-type]
+
+    @classmethod
+    def name_of(cls, component: type) -> str:
+        """The name under which ``component`` is registered in this family.
+
+        Raises:
+            RegistrationError: if it is not.
+        """
+        for name, known in cls.registered().items():
+            if known is component:
+                return name
+        raise RegistrationError(f"{component.__name__} is not registered as a {cls.__name__}")
+
+    @classmethod
+    def parse(cls, value: Any) -> Spec:
+        """Validate ``value`` (an object, or a bare registered name) as the spec of a member of this family.
+
+        Raises:
+            pydantic.ValidationError, PydanticCustomError: all problems, with paths relative to ``value``. Outside a
+                spec use :func:`parse`, which turns them into one :class:`ConfigError`.
+        """
+        if isinstance(value, Spec):
+            return value
+        value = {"type": value} if isinstance(value, str) else value
+        if not isinstance(value, Mapping):
+            raise PydanticCustomError(
+                "component",  # type: ignore[arg-type]
+                "expected a {family}: an object, or one of the names {names}",
+                {"family": cls.__name__, "names": ", ".join(cls.registered()) or "none"},
+            )
+        name = value.get("type", cls.default_implementation)
+        # The registry is asked for plain names only: a config is data and never imports by dotted path.
+        if not isinstance(name, str) or name not in cls.registered():
+            raise PydanticCustomError("component_type", _unknown_type(cls, name))  # type: ignore[arg-type]
+        spec = spec_of(cls, cls.registered()[name], name)
+        try:  # JSON mode: strict about "3" against 3, yet lists may fill tuples
+            return spec.model_validate_json(json.dumps({**value, "type": name}))
+        except ValidationError as error:
+            errors = [_friendly(line, spec) for line in error.errors()]
+            raise ValidationError.from_exception_data(error.title, errors) from None  # type: ignore[arg-type]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls.parse)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        return {"x-family": cls.__name__}  # linked by schema.py: pydantic refuses a $ref that it did not make
+
+
+def parse(family: type[Component], value: Any, source: str | None = None) -> Spec:
+    """Validate a whole spec tree in one go.
+
+    Raises:
+        ConfigError: every problem at once, each with its path, the offending value and the accepted names.
+    """
+    try:
+        return TypeAdapter(family).validate_python(value)
+    except ValidationError as error:
+        problems = [Problem(tuple(e["loc"]), e["msg"], e["input"]) for e in error.errors(include_url=False)]
+        raise ConfigError(problems, source) from None
+
+
+def hints(component: type) -> dict[str, Any]:
+    """The annotations of a component's constructor, resolved."""
+    return _hints(component.__init__)  # type: ignore[misc]
+
+
+@functools.cache
+def _hints(constructor: Any) -> dict[str, Any]:
+    return {k: h for k, h in typing.get_type_hints(constructor, include_extras=True).items() if k != "return"}
+
+
+def is_runtime(hint: Any) -> bool:
+    """Whether an annotation is ``Runtime[...]``."""
+    return _RUNTIME in getattr(hint, "__metadata__", ())
+
+
+@functools.cache
+def spec_of(family: type[Component], component: type[Component], name: str) -> type[Spec]:
+    """The spec class of a registered component: one field for every argument that is not ``Runtime``."""
+    fields: dict[str, Any] = {"type": (Literal[name], name)}
+    for parameter in _parameters(component):
+        hint = hints(component)[parameter.name]
+        if not is_runtime(hint):
+            empty = parameter.default is parameter.empty
+            fields[parameter.name] = (hint, ... if empty else _plain(parameter.default))
+    spec = create_model(component.__name__, __base__=Spec, __doc__=inspect.getdoc(component), **fields)
+    spec.component = component
+    return spec
+
+
+def _plain(default: Any) -> Any:
+    """A default as the data that would stand for it in JSON."""
+    if isinstance(default, (tuple, list)):
+        return [_plain(item) for item in default]
+    return default.as_data() if hasattr(default, "as_data") else default
+
+
+def _parameters(component: type) -> list[inspect.Parameter]:
+    if component.__init__ is object.__init__:  # type: ignore[misc]
+        return []
+    return [p for n, p in inspect.signature(component.__init__).parameters.items() if n != "self"]  # type: ignore[misc]
+
+
+_RESERVED = {"type", *(n for n in [*dir(BaseModel), *dir(type(BaseModel))] if n[0] != "_")}
+
+
+def _check_signature(component: type) -> None:
+    for p in _parameters(component):
+        unnamed = p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+        if unnamed or p.annotation is p.empty or p.name in _RESERVED:
+            raise TypeError(
+                f"{component.__name__}({p.name}): constructor arguments must be named, annotated and none of "
+                f"{', '.join(sorted(_RESERVED))}"
+            )
+
+
+def _unknown_type(family: type[Component], name: Any) -> str:
+    known = family.registered()
+    if name is None:
+        return f"a {family.__name__} needs a 'type' (known: {', '.join(known) or 'none'})"
+    return unknown(f"{family.__name__} type", name, known)
+
+
+def unknown(what: str, name: Any, known: Mapping[str, Any]) -> str:
+    """The message for a name that is not among ``known``, with the nearest one."""
+    close = difflib.get_close_matches(str(name), known, n=1)
+    guess = f", did you mean {close[0]!r}?" if close else ""
+    return f"unknown {what} {name!r}{guess} (known: {', '.join(sorted(known)) or 'none'})"
+
+
+def _friendly(error: Any, spec: type[Spec]) -> dict[str, Any]:
+    kind, message, value = error["type"], error["msg"], error["input"]
+    if len(error["loc"]) == 1:
+        key = error["loc"][0]
+        if kind == "extra_forbidden":
+            kind, message = "unknown_key", _unknown_key(key, spec)
+        elif kind == "missing":
+            message, value = f"missing; {spec.component.__name__} needs {key!r}", None
+    return {"type": PydanticCustomError(kind, message), "loc": error["loc"], "input": value}
+
+
+def _unknown_key(key: str, spec: type[Spec]) -> str:
+    if is_runtime(hints(spec.component).get(key)):
+        return f"{key!r} is supplied at build time, it is not a key of the spec"
+    return unknown(f"{spec.component.__name__} key", key, spec.model_fields)

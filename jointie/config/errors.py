@@ -1,0 +1,74 @@
+"""The errors that a user can cause and mend: each is one clear message with a place and a remedy."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Sequence
+
+
+class JointieError(Exception):
+    """Base of every error whose message is meant for the user; commands print it without a traceback."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a spec.
+
+    Attributes:
+        path: the keys and list positions that lead to it, ``()`` for the spec as a whole.
+        message: what is wrong and, where it is known, what would be right.
+        value: the offending value.
+    """
+
+    path: tuple[str | int, ...]
+    message: str
+    value: Any = None
+
+    def __str__(self) -> str:
+        place = ".".join(map(str, self.path)) or "(top level)"
+        return f"{place}: {self.message}{_shown(self.value)}"
+
+
+class ConfigError(JointieError):
+    """A spec that cannot be used; carries every problem found in it."""
+
+    def __init__(self, problems: Sequence[Problem] | str, source: str | None = None) -> None:
+        self.problems = [Problem((), problems)] if isinstance(problems, str) else list(problems)
+        self.source = source
+        super().__init__(self._render())
+
+    def _render(self) -> str:
+        source = self.source or "spec"
+        if len(self.problems) == 1:
+            problem = self.problems[0]
+            return f"{source}: {problem if problem.path else problem.message + _shown(problem.value)}"
+        lines = [f"{source}: {len(self.problems)} problems", *(f"  {problem}" for problem in self.problems)]
+        return "\n".join(lines)
+
+    def at(self, source: str) -> ConfigError:
+        """The same problems, said to stand in ``source``."""
+        return ConfigError(self.problems, source)
+
+
+class DataError(JointieError):
+    """Input data that cannot be used.
+
+    Args:
+        message: what is wrong.
+        source: the file (or ``<stdin>``) it stands in.
+        place: where in the file: a line, a record, a document id.
+        remedy: what the user can do about it.
+    """
+
+    def __init__(self, message: str, *, source: Any = None, place: str | None = None, remedy: str | None = None) -> None:
+        self.message, self.source, self.place, self.remedy = message, source, place, remedy
+        where = ", ".join(str(part) for part in (source, place) if part is not None)
+        super().__init__((f"{where}: " if where else "") + message + (f" ({remedy})" if remedy else ""))
+
+
+def _shown(value: Any, limit: int = 80) -> str:
+    if value is None:
+        return ""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return f" (got {text if len(text) <= limit else text[: limit - 1] + '…'})"

@@ -1,0 +1,132 @@
+"""Reading a spec file: strict JSON, ``extends``, and ``key.path=value`` overrides."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Sequence
+
+from .errors import ConfigError, Problem
+
+
+def load(path: str | Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Read a spec file, merge it over the files it extends, and apply overrides.
+
+    Raises:
+        ConfigError: if a file is missing, is not a JSON object, repeats a key or extends itself, or an override is
+            malformed.
+    """
+    config = _load(Path(path), ())
+    config.pop("$schema", None)
+    return override(config, overrides)
+
+
+def merge(base: Any, change: Any) -> Any:
+    """``change`` over ``base``: objects merge key by key, ``None`` removes a key, anything else replaces.
+
+    An object whose ``type`` differs from the base's replaces it whole: the arguments of one component mean nothing to
+    another. A bare name in the base stands for ``{"type": name}``.
+    """
+    if isinstance(change, dict) and isinstance(base, str):
+        base = {"type": base}
+    if not (isinstance(base, dict) and isinstance(change, dict)):
+        return change
+    if "type" in base and "type" in change and base["type"] != change["type"]:
+        return change
+    merged = {**base, **{key: merge(base.get(key), value) for key, value in change.items()}}
+    return {key: value for key, value in merged.items() if not (key in change and change[key] is None)}
+
+
+def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
+    """Apply ``a.b.0.c=value``; values are JSON, else text. Validation afterwards catches unknown keys.
+
+    Raises:
+        ConfigError: if an assignment has no ``=`` or walks into a list with something that is not a position of it.
+    """
+    config = json.loads(json.dumps(config))
+    for text in assignments:
+        path, equals, raw = text.partition("=")
+        if not equals or not all(path.split(".")):
+            raise ConfigError(f"override {text!r}: expected key.path=value, as in trainer.epochs=3")
+        _assign(config, path.split("."), _value(raw), text)
+    return config
+
+
+def _value(raw: str) -> Any:
+    try:
+        return json.loads(raw)
+    except json.JSONDecodeError:
+        return raw
+
+
+def _assign(node: Any, path: list[str], value: Any, text: str) -> None:
+    *parents, leaf = path
+    for name, following in zip(parents, path[1:]):
+        key = _key(node, name, text)
+        child = node[key] if isinstance(node, list) else node.get(key)
+        if isinstance(child, str):  # a bare registered name
+            child = {"type": child}
+        elif not isinstance(child, (dict, list)):  # absent or null
+            child = [] if following == "0" else {}
+        node[key] = node = child
+    key = _key(node, leaf, text, appending=True)
+    if isinstance(node, list) and key == len(node):
+        node.append(value)
+    else:
+        node[key] = value
+
+
+def _key(node: Any, name: str, text: str, appending: bool = False) -> Any:
+    if not isinstance(node, list):
+        return name
+    last = len(node) - (0 if appending else 1)
+    if not name.isdecimal() or int(name) > last:
+        raise ConfigError(f"override {text!r}: {name!r} is not a position of a list of {len(node)}")
+    return int(name)
+
+
+def _load(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
+    if path.resolve() in children:
+        raise ConfigError([Problem(("extends",), "the file extends itself", str(path))], str(path))
+    config = read_json_object(path)
+    base = config.pop("extends", None)
+    if base is None:
+        return config
+    if not isinstance(base, str):
+        raise ConfigError([Problem(("extends",), "expected the path of a spec file", base)], str(path))
+    if not (path.parent / base).is_file():
+        raise ConfigError([Problem(("extends",), "no such file, relative to this one", base)], str(path))
+    return merge(_load(path.parent / base, (*children, path.resolve())), config)
+
+
+def read_json_object(path: Path) -> dict[str, Any]:
+    """Read a file that holds one JSON object.
+
+    Raises:
+        ConfigError: if it cannot be read, is not JSON (with line and column), or repeats a key.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_unique)
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", str(path)) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"not UTF-8 text (byte {error.start}); save the file as UTF-8", str(path)) from None
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}", str(path)) from None
+    except _RepeatedKey as error:
+        raise ConfigError(f"the key {error} stands twice in one object", str(path)) from None
+    if not isinstance(value, dict):
+        raise ConfigError(f"expected a JSON object, not {type(value).__name__}", str(path))
+    return value
+
+
+class _RepeatedKey(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _RepeatedKey(repr(next(key for key in keys if keys.count(key) > 1)))
+    return value

@@ -1,0 +1,53 @@
+"""A JSON Schema of everything registered, for editors that complete and check specs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .component import Component, spec_of
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(root: type[Component]) -> dict[str, Any]:
+    """The schema of a spec of the family ``root``: one ``$defs`` entry per family and per implementation."""
+    definitions: dict[str, Any] = {}
+    for family in families():
+        definitions.update(_family_definitions(family))
+    linked = json.loads(json.dumps(definitions), object_hook=_link)
+    for component in root.registered().values():  # what the loader takes off before validation
+        properties = linked[_definition(root, component)]["properties"]
+        properties["$schema"] = {"type": "string"}
+        properties["extends"] = {"type": "string", "description": "Path of a spec file that this one changes."}
+        # A file that extends another need not repeat what the base gives.
+        linked[_definition(root, component)].pop("required", None)
+    return {"$schema": DIALECT, "$ref": f"#/$defs/{root.__name__}", "$defs": dict(sorted(linked.items()))}
+
+
+def families() -> list[type[Component]]:
+    """Every family that has been imported, by name."""
+    return sorted(Component.__subclasses__(), key=lambda family: family.__name__)
+
+
+def _family_definitions(family: type[Component]) -> dict[str, Any]:
+    definitions: dict[str, Any] = {}
+    options: list[dict[str, Any]] = []
+    for name, component in family.registered().items():
+        schema = spec_of(family, component, name).model_json_schema()
+        definitions.update(schema.pop("$defs", {}))
+        if name != family.default_implementation:
+            schema["required"] = ["type", *schema.get("required", [])]
+        key = _definition(family, component)
+        definitions[key] = schema
+        options.append({"$ref": f"#/$defs/{key}"})
+    definitions[family.__name__] = {"anyOf": [*options, {"enum": list(family.registered())}]}
+    return definitions
+
+
+def _definition(family: type[Component], component: type[Component]) -> str:
+    return f"{family.__name__}.{component.__name__}"
+
+
+def _link(node: dict[str, Any]) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{node.pop('x-family')}", **node} if "x-family" in node else node

@@ -1,0 +1,79 @@
+"""What holds of every document, checked in this one place, when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..config import DataError
+
+if TYPE_CHECKING:
+    from .document import Document
+
+
+def check_document(document: Document) -> None:
+    """Check a document.
+
+    Raises:
+        DataError: naming the first thing that is wrong, if anything is.
+    """
+    for problem in problems(document):
+        raise DataError(problem, place=f"document {document.id!r}")
+
+
+def problems(document: Document) -> Iterator[str]:
+    """Everything that is wrong with a document.
+
+    - Tokens are in text order, hold at least one character each and do not overlap.
+    - Sentences follow each other without a gap, hold at least one token each and cover all tokens.
+    - Every entity has a mention; mentions hold at least one token and lie inside the document; no span stands twice in
+      one entity or in two entities.
+    - Heads and tails of relations are positions of entities; no (head, tail, type) stands twice.
+    """
+    yield from _token_problems(document)
+    yield from _sentence_problems(document)
+    yield from _entity_problems(document)
+    yield from _relation_problems(document)
+
+
+def _token_problems(document: Document) -> Iterator[str]:
+    end = 0
+    for i, token in enumerate(document.tokens):
+        if not end <= token.start < token.end <= len(document.text):
+            yield f"token {i} covers characters {token.start} to {token.end} of {len(document.text)}, after {end}"
+        end = token.end
+
+
+def _sentence_problems(document: Document) -> Iterator[str]:
+    end = 0
+    for i, sentence in enumerate(document.sentences):
+        if sentence.start != end or sentence.end <= sentence.start:
+            yield f"sentence {i} covers tokens {sentence.start} to {sentence.end}, after {end}"
+        end = sentence.end
+    if end != len(document.tokens):
+        yield f"the sentences cover {end} of {len(document.tokens)} tokens"
+
+
+def _entity_problems(document: Document) -> Iterator[str]:
+    seen: dict[tuple[int, int], int] = {}
+    for i, entity in enumerate(document.entities):
+        if not entity.mentions:
+            yield f"entity {i} has no mention"
+        for mention in entity.mentions:
+            start, end = mention.span
+            if not 0 <= start < end <= len(document.tokens):
+                yield f"entity {i} has a mention of tokens {start} to {end} of {len(document.tokens)}"
+            if mention.span in seen:
+                yield f"the span of tokens {start} to {end} stands in entity {seen[mention.span]} and in entity {i}"
+            seen[mention.span] = i
+
+
+def _relation_problems(document: Document) -> Iterator[str]:
+    seen = set()
+    for i, relation in enumerate(document.relations or ()):
+        for role, entity in (("head", relation.head), ("tail", relation.tail)):
+            if not 0 <= entity < len(document.entities):
+                yield f"relation {i} has the {role} {entity}, but there are {len(document.entities)} entities"
+        if relation.triple in seen:
+            yield f"the relation {relation.triple} stands twice"
+        seen.add(relation.triple)

@@ -1,0 +1,83 @@
+"""The format of DocRED and Re-DocRED: a file holds one JSON list of pre-tokenised documents."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from ...config import DataError
+from ..document import Document
+from ..unique import UniqueIds
+from .docred_record import RecordReader
+from .json_values import JsonValue, parse_json, without_mark
+from .reader import Reader
+from .repairs import Repairs
+
+logger = logging.getLogger(__name__)
+
+NAMES_FILE = "rel_info.json"
+_REMEDY = "expected one JSON list of records; a file with one object a line is read with --reader jsonl"
+
+
+@Reader.register("docred")
+class DocREDReader(Reader):
+    """Reads ``{title, sents, vertexSet, labels}`` records.
+
+    The id is the title; repeated titles get " (2)", " (3)". ``vertexSet`` may be missing (text to predict on), and so
+    may ``labels`` (relations are then not annotated); ``evidence`` is not read. What is repaired, and counted in one
+    warning a file, is listed at :class:`~jointie.documents.readers.docred_record.RecordReader`.
+
+    Args:
+        relation_names: a JSON file with the English name of each relation type, as DocRED's ``rel_info.json``. By
+            default the ``rel_info.json`` beside the data, if there is one.
+    """
+
+    extensions = (".json",)
+
+    def __init__(self, relation_names: str | None = None) -> None:
+        self.relation_names = relation_names
+
+    def files_in(self, folder: Path) -> list[Path]:
+        names = {NAMES_FILE, Path(self.relation_names).name} if self.relation_names else {NAMES_FILE}
+        files = [file for file in super().files_in(folder) if file.name not in names]
+        if not files:
+            raise DataError("the folder holds no .json file besides the names of relations", source=folder)
+        return files
+
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+        repairs = Repairs(source)
+        names = self._names(source)
+        content = without_mark(stream.read())
+        parsed = parse_json(content, repairs, remedy=_REMEDY) if content.strip() else []
+        records = JsonValue(parsed, source).as_list(_REMEDY)
+        if not records:
+            raise DataError("the file holds no document", source=source)
+        reader = RecordReader(names, repairs)
+        unique = UniqueIds()
+        for number, value in enumerate(records, start=1):
+            record = JsonValue(value, source, f"record {number}")
+            title = record.require("title").as_text()
+            record.place = f"record {number} ({title})"
+            if (id := unique(title)) != title:
+                repairs.repair("repeated titles (numbered)")
+            yield reader.read(record, id)
+        repairs.report(logger)
+
+    def _names(self, source: str) -> Mapping[str, str]:
+        if self.relation_names is not None:
+            return _read_names(Path(self.relation_names))
+        beside = Path(source).parent / NAMES_FILE
+        is_file = not source.startswith("<") and beside.is_file()
+        return _read_names(beside) if is_file else {}
+
+
+def _read_names(path: Path) -> Mapping[str, str]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"the names of relations cannot be read: {error.strerror}", source=path) from None
+    names = JsonValue(parse_json(without_mark(content), Repairs(str(path))), str(path))
+    keys = names.as_object("expected an object that gives the name of each relation type")
+    return {key: names.require(key).as_text() for key in keys}

@@ -1,0 +1,156 @@
+"""From one record of DocRED's format to a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..document import Document, Entity, Mention, Relation
+from .json_values import JsonValue
+from .repairs import Repairs
+
+Span = tuple[int, int]
+
+
+class _Sentence(NamedTuple):
+    """A sentence of the record: where its tokens begin in the document, and how many they are."""
+
+    first: int
+    length: int
+
+
+class RecordReader:
+    """Makes documents of records.
+
+    Repaired and counted are: an empty token (becomes a single blank, so that positions stay), an empty sentence
+    (dropped), a span given twice in one entity (kept once) or in two (kept in the first), an entity without any
+    mention left (dropped with its relations), mentions of one entity that differ in type (the most frequent type is
+    taken, the first of these if there are several), a repeated relation (kept once), and a relation of an entity with
+    itself (dropped). Blank tokens and overlapping mentions stay as they are and are counted too.
+
+    Args:
+        names: the names of relation types, where they are known.
+        repairs: counts the repairs.
+    """
+
+    def __init__(self, names: Mapping[str, str], repairs: Repairs) -> None:
+        self.names, self.repairs = names, repairs
+
+    def read(self, record: JsonValue, id: str) -> Document:
+        """Make a document of a record.
+
+        Raises:
+            DataError: if a key is missing or holds the wrong type, a mention lies outside its sentence, or a label
+                names an entity that does not exist.
+        """
+        words = [self._words(sentence) for sentence in record.require("sents").items()]
+        document = Document.from_words(id, [sentence for sentence in words if sentence], relations=None)
+        entities, positions = self._entities(record, _layout(words))
+        return replace(document, entities=tuple(entities), relations=self._relations(record, positions))
+
+    def _words(self, sentence: JsonValue) -> list[str]:
+        words = [word.as_text() for word in sentence.items()]
+        empty = words.count("")
+        self.repairs.repair("empty tokens (read as a blank)", empty)
+        self.repairs.note("blank tokens", sum(not word.strip() for word in words) - empty)
+        self.repairs.repair("empty sentences (dropped)", not words)
+        return [word or " " for word in words]
+
+    def _entities(self, record: JsonValue, sentences: Sequence[_Sentence]) -> tuple[list[Entity], list[int | None]]:
+        """The entities, and for each one in the record its position among them (none if it was dropped)."""
+        entities: list[Entity] = []
+        positions: list[int | None] = []
+        taken: set[Span] = set()
+        for vertex in () if (vertices := record.get("vertexSet")) is None else vertices.items():
+            types = self._mentions(vertex, sentences, taken)
+            positions.append(len(entities) if types else None)
+            if types:
+                entities.append(Entity(tuple(Mention(*span) for span in sorted(types)), self._type(types.values())))
+            else:
+                self.repairs.repair("entities without a mention of their own (dropped)")
+            taken.update(types)
+        self.repairs.note("mentions that overlap others", _overlapping(taken))
+        return entities, positions
+
+    def _mentions(self, vertex: JsonValue, sentences: Sequence[_Sentence], taken: set[Span]) -> dict[Span, str]:
+        """The types of the spans that are the entity's own."""
+        types: dict[Span, str] = {}
+        for mention in vertex.items():
+            span, type = _span(mention, sentences), mention.require("type").as_text()
+            if span in types:
+                self.repairs.repair("spans given twice in an entity (kept once)")
+            elif span in taken:
+                self.repairs.repair("spans given in two entities (kept in the first)")
+            else:
+                types[span] = type
+        return types
+
+    def _type(self, types: Iterable[str]) -> str:
+        (type, _), *others = Counter(types).most_common()
+        if others:
+            self.repairs.repair("entities with mentions of different types (the most frequent taken)")
+        return type
+
+    def _relations(self, record: JsonValue, positions: Sequence[int | None]) -> tuple[Relation, ...] | None:
+        labels = record.get("labels")
+        if labels is None:
+            self.repairs.note("documents without 'labels' (relations not annotated)")
+            return None
+        relations: dict[tuple[int, int, str], Relation] = {}
+        for label in labels.items():
+            relation = self._relation(label, positions)
+            if relation is not None and relation.triple in relations:
+                self.repairs.repair("repeated relations (kept once)")
+            elif relation is not None:
+                relations[relation.triple] = relation
+        return tuple(relations.values())
+
+    def _relation(self, label: JsonValue, positions: Sequence[int | None]) -> Relation | None:
+        type = label.require("r").as_text()
+        head, tail = (_position(label.require(end), positions) for end in ("h", "t"))
+        if label.require("h").value == label.require("t").value:
+            self.repairs.repair("relations of an entity with itself (dropped)")
+        elif head is None or tail is None:
+            self.repairs.repair("relations of dropped entities (dropped)")
+        else:
+            return Relation(head, tail, type, self.names.get(type))
+        return None
+
+
+def _layout(sentences: Sequence[Sequence[str]]) -> list[_Sentence]:
+    layout: list[_Sentence] = []
+    first = 0
+    for words in sentences:
+        layout.append(_Sentence(first, len(words)))
+        first += len(words)
+    return layout
+
+
+def _span(mention: JsonValue, sentences: Sequence[_Sentence]) -> Span:
+    """The tokens of the document that a mention covers."""
+    number, position = mention.require("sent_id"), mention.require("pos")
+    if not 0 <= number.as_integer() < len(sentences):
+        raise number.error(f"there is no sentence {number.value}, 'sents' holds {len(sentences)}", "counted from 0")
+    sentence = sentences[number.value]
+    start, end = position.as_range()
+    if not 0 <= start < end <= sentence.length:
+        where = f"tokens {start} to {end} of sentence {number.value}, which has {sentence.length}"
+        raise position.error(f"the mention covers {where}", "'pos' counts from 0 and its end is exclusive")
+    return sentence.first + start, sentence.first + end
+
+
+def _position(entity: JsonValue, positions: Sequence[int | None]) -> int | None:
+    if not 0 <= entity.as_integer() < len(positions):
+        raise entity.error(f"there is no entity {entity.value}, 'vertexSet' holds {len(positions)}", "counted from 0")
+    return positions[entity.value]
+
+
+def _overlapping(spans: Iterable[Span]) -> int:
+    """How many spans begin inside another."""
+    count = reach = 0
+    for start, end in sorted(spans):
+        count += start < reach
+        reach = max(reach, end)
+    return count

@@ -1,0 +1,59 @@
+"""The native format: one JSON object per line."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ...config import DataError, Lazy
+from ..document import Document
+from ..segmentation import ParagraphSegmenter, Segmenter
+from .json_values import JsonValue, parse_json, without_mark
+from .native import document_of
+from .reader import Reader, stem
+from .repairs import Repairs
+
+logger = logging.getLogger(__name__)
+
+_REMEDY = "every line must hold one JSON object; a file in DocRED's format is read with --reader docred"
+
+
+@Reader.register("jsonl")
+class JsonlReader(Reader):
+    """Reads the native format, line by line.
+
+    ``text`` is the only key that must be there. Without ``tokens`` and ``sentences`` the text is segmented (a word is
+    cut where a mention begins or ends inside it); without ``id`` the id is the file's name and the number of the line;
+    without ``relations`` they are not annotated. A mention gives its tokens (``token_start``, ``token_end``), its
+    characters (``start``, ``end``), or both. Unknown keys are ignored. Nothing is repaired except halves of surrogate
+    pairs, which become U+FFFD.
+
+    Args:
+        segmenter: makes the words and sentences of texts that come without.
+    """
+
+    extensions = (".jsonl",)
+
+    def __init__(self, segmenter: Lazy[Segmenter] = Lazy(ParagraphSegmenter)) -> None:
+        self.segmenter = segmenter.build()
+
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+        repairs = Repairs(source)
+        lines: dict[str, int] = {}
+        # A binary stream ends its lines at b"\n" alone: JSON texts may hold other line separators.
+        for number, content in enumerate(stream, start=1):
+            content = without_mark(content) if number == 1 else content
+            if content.strip():
+                line = JsonValue(parse_json(content, repairs, number, _REMEDY), source, f"line {number}")
+                document = document_of(line, f"{stem(source)}-{number}", self.segmenter)
+                _check_unique(document.id, line, lines.setdefault(document.id, number), number)
+                yield document
+        if not lines:
+            raise DataError("the file holds no document", source=source)
+        repairs.report(logger)
+
+
+def _check_unique(id: str, line: JsonValue, first: int, number: int) -> None:
+    if first != number:
+        raise line.error(f"the document id {id!r} stands in line {first} already", "ids must be unique in a file")

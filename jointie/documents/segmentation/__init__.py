@@ -1,0 +1,17 @@
+"""Raw text to documents with words and sentences."""
+
+from .paragraphs import ParagraphSegmenter
+from .pre_tokenizer import PreTokenizer
+from .segmenter import Segmenter
+from .sentence_splitter import SentenceSplitter
+from .syntok import SyntokSentenceSplitter
+from .word_splitter import WordSplitter
+
+__all__ = [
+    "ParagraphSegmenter",
+    "PreTokenizer",
+    "Segmenter",
+    "SentenceSplitter",
+    "SyntokSentenceSplitter",
+    "WordSplitter",
+]

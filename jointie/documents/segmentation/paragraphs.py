@@ -1,0 +1,78 @@
+"""Raw text to documents: paragraphs at blank lines, sentences in them, and words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+
+from ...config import Lazy
+from ..document import Document, Sentence, Token
+from .pre_tokenizer import PreTokenizer
+from .segmenter import Segmenter
+from .sentence_splitter import SentenceSplitter
+from .syntok import SyntokSentenceSplitter
+from .word_splitter import WordSplitter
+
+_LINE_END = r"(?:\r\n|\r(?!\n)|\n)"
+_PARAGRAPH_END = re.compile(rf"{_LINE_END}[^\S\r\n]*{_LINE_END}\s*|\u2029\s*")
+
+
+@Segmenter.register("paragraphs")
+class ParagraphSegmenter(Segmenter):
+    """Splits a text at blank lines, each paragraph into sentences, and the text into words.
+
+    A sentence never goes across a blank line, and never begins inside a word. A single line end parts no sentences:
+    much plain text is wrapped.
+
+    Args:
+        sentences: finds the sentences of a paragraph.
+        words: finds the words of the text.
+    """
+
+    def __init__(
+        self,
+        sentences: Lazy[SentenceSplitter] = Lazy(SyntokSentenceSplitter),
+        words: Lazy[WordSplitter] = Lazy(PreTokenizer),
+    ) -> None:
+        self.sentences = sentences.build()
+        self.words = words.build()
+
+    def segment(self, id: str, text: str, borders: Collection[int] = ()) -> Document:
+        tokens = _cut(self.words.split(text), sorted(set(borders)))
+        return Document(id, text, tuple(tokens), _group(tokens, self._starts(text)), relations=None)
+
+    def _starts(self, text: str) -> list[int]:
+        starts = []
+        for start, end in _paragraphs(text):
+            starts += [start, *(start + offset for offset in self.sentences.split(text[start:end]))]
+        return starts
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _PARAGRAPH_END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _cut(tokens: Sequence[Token], borders: Sequence[int]) -> list[Token]:
+    """The tokens, cut at those of the ascending borders that lie inside one."""
+    if not borders:
+        return list(tokens)
+    pieces = []
+    for token in tokens:
+        inside = borders[bisect_right(borders, token.start) : bisect_right(borders, token.end - 1)]
+        pieces += [Token(*piece) for piece in zip([token.start, *inside], [*inside, token.end], strict=True)]
+    return pieces
+
+
+def _group(tokens: Sequence[Token], starts: Sequence[int]) -> tuple[Sentence, ...]:
+    """Sentences of the tokens, given the ascending characters at which sentences begin."""
+    sentences: list[Sentence] = []
+    for _, group in groupby(tokens, key=lambda token: bisect_right(starts, token.start)):
+        start = sentences[-1].end if sentences else 0
+        sentences.append(Sentence(start, start + sum(1 for _ in group)))
+    return tuple(sentences)

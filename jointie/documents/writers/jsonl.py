@@ -1,0 +1,63 @@
+"""The native format: one JSON object per line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+from ..document import Document, Entity, Mention, Relation
+from .writer import Writer
+
+
+@Writer.register("jsonl")
+class JsonlWriter(Writer):
+    """Writes what :class:`~jointie.documents.readers.jsonl.JsonlReader` reads, one line a document.
+
+    Entity ids are positions; every entity has a name (:meth:`Document.name_of`). Scores and relation names stand only
+    where they are known, and ``relations`` only where they were annotated or predicted.
+    """
+
+    def write(self, document: Document, stream: TextIO) -> None:
+        stream.write(_line(_document(document)) + "\n")
+
+
+def _line(value: dict[str, Any]) -> str:
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can write
+        return json.dumps(value, allow_nan=False)
+    return line
+
+
+def _document(document: Document) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "id": document.id,
+        "text": document.text,
+        "tokens": document.tokens,
+        "sentences": document.sentences,
+        "entities": [_entity(document, i, entity) for i, entity in enumerate(document.entities)],
+    }
+    if document.relations is not None:
+        value["relations"] = [_relation(relation) for relation in document.relations]
+    return value
+
+
+def _entity(document: Document, id: int, entity: Entity) -> dict[str, Any]:
+    mentions = [_mention(document, mention) for mention in entity.mentions]
+    return {"id": id, "type": entity.type, "name": document.name_of(entity), "mentions": mentions}
+
+
+def _mention(document: Document, mention: Mention) -> dict[str, Any]:
+    start, end = document.characters(mention.start, mention.end)
+    place = {"start": start, "end": end, "text": document.text[start:end]}
+    return _known({**place, "token_start": mention.start, "token_end": mention.end, "score": mention.score})
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    ends = {"head": relation.head, "tail": relation.tail, "type": relation.type}
+    return _known({**ends, "name": relation.name, "score": relation.score})
+
+
+def _known(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: item for key, item in value.items() if item is not None}

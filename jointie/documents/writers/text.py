@@ -1,0 +1,47 @@
+"""A listing for people to read."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TextIO
+
+from ..document import Document, Entity, Relation
+from .writer import Writer
+
+
+@Writer.register("text")
+class TextWriter(Writer):
+    """Lists a document's entities, each with type and mentions (text and characters), and its relations.
+
+    White space inside names becomes single blanks; control characters and halves of surrogate pairs, which could
+    upset a terminal, become U+FFFD.
+    """
+
+    def write(self, document: Document, stream: TextIO) -> None:
+        lines = [_printable(document.id)]
+        for entity in document.entities:
+            lines += _entity_lines(document, entity)
+        lines += [_relation_line(document, relation) for relation in document.relations or ()]
+        stream.write("\n".join(lines) + "\n\n")
+
+
+def _entity_lines(document: Document, entity: Entity) -> list[str]:
+    lines = [f"  {_printable(document.name_of(entity))} [{_printable(entity.type or 'no type')}]"]
+    for mention in entity.mentions:
+        start, end = document.characters(mention.start, mention.end)
+        lines.append(f"    {start}-{end} {_printable(document.text_of(mention))}{_shown(mention.score)}")
+    return lines
+
+
+def _relation_line(document: Document, relation: Relation) -> str:
+    head, tail = (document.name_of(document.entities[i]) for i in (relation.head, relation.tail))
+    name = _printable(relation.name or relation.type)
+    return f"  {_printable(head)} -- {name} --> {_printable(tail)}{_shown(relation.score)}"
+
+
+def _shown(score: float | None) -> str:
+    return "" if score is None else f" ({score:.2f})"
+
+
+def _printable(text: str) -> str:
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in " ".join(text.split()))

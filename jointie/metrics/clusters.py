@@ -1,0 +1,39 @@
+"""Entities as sets of character spans, the form in which gold and prediction are compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence, Set
+from typing import Any
+
+from ..documents import Document, Entity, Mention
+
+Span = tuple[int, int]
+"""Characters, end-exclusive."""
+
+Cluster = frozenset[Span]
+"""The spans of an entity's mentions."""
+
+
+def span_of(document: Document, mention: Mention) -> Span:
+    """The characters of a mention."""
+    return document.characters(mention.start, mention.end)
+
+
+def cluster_of(document: Document, entity: Entity) -> Cluster:
+    """The spans of an entity."""
+    return frozenset(span_of(document, mention) for mention in entity.mentions)
+
+
+def clusters_of(document: Document) -> list[Cluster]:
+    """The spans of every entity, in the order of :attr:`Document.entities`."""
+    return [cluster_of(document, entity) for entity in document.entities]
+
+
+def overlaps(gold: Sequence[Set[Any]], predicted: Sequence[Set[Any]]) -> Counter[tuple[int, int]]:
+    """How many mentions the gold cluster ``i`` and the predicted cluster ``j`` share, for those ``(i, j)`` that do.
+
+    Takes time linear in the number of mentions. The clusters of one side must be disjoint.
+    """
+    place: dict[Hashable, int] = {mention: j for j, cluster in enumerate(predicted) for mention in cluster}
+    return Counter((i, place[mention]) for i, cluster in enumerate(gold) for mention in cluster if mention in place)

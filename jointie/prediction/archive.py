@@ -1,0 +1,128 @@
+"""A trained model as a folder: written piece by piece, each file whole or not at all, and loaded without a network."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Mapping
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_model, save_model
+
+from ..config import ConfigError, DataError, components_in, defer, parse, plugins_of
+from ..documents import LabelSpace
+from ..models import Model
+
+CONFIG, LABELS, WEIGHTS, META = "config.json", "labels.json", "model.safetensors", "meta.json"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A loaded model directory.
+
+    Attributes:
+        folder: where it stands.
+        model: the model, on the CPU, in evaluation mode.
+        config: the resolved spec of the experiment that trained it.
+        meta: versions, plug-ins and seed.
+    """
+
+    folder: Path
+    model: Model
+    config: Mapping[str, Any]
+    meta: Mapping[str, Any]
+
+
+def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
+    """Write everything but the weights of a model, and then the weights.
+
+    Args:
+        folder: made if it does not exist; files of an earlier save are replaced.
+        model: the model.
+        config: the resolved spec of the experiment, with the model's spec under ``model``.
+        seed: the seed of the training.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in {CONFIG: config, LABELS: model.labels.to_json(), META: _meta(config, seed)}.items():
+        write_json(folder / name, content)
+    model.save_assets(folder)
+    save_weights(folder, model)
+
+
+def save_weights(folder: Path, model: Model) -> None:
+    """Replace the weights of a saved model in one step."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{WEIGHTS}.")
+    os.close(handle)
+    try:
+        save_model(model, name)
+        os.chmod(name, 0o644)
+        os.replace(name, folder / WEIGHTS)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def load(folder: str | Path) -> Archive:
+    """Load a model directory; the original encoder is not needed.
+
+    Raises:
+        DataError: if it is no model directory, is incomplete, or its weights do not fit its spec.
+        ConfigError: if its spec names a component that is not registered, saying which plug-in registers it.
+    """
+    folder = Path(folder)
+    if not (folder / CONFIG).is_file():
+        raise DataError(
+            "not a model directory (it has no config.json)", source=folder, remedy="give the folder that `jointie train -s` wrote"
+        )
+    config, labels, meta = (_read_json(folder / name) for name in (CONFIG, LABELS, META))
+    model = _build(folder, config, LabelSpace.from_json(labels), meta)
+    if not (folder / WEIGHTS).is_file():
+        raise DataError("the file is missing; the training did not come to its first save", source=folder / WEIGHTS)
+    try:
+        load_model(model, folder / WEIGHTS)
+    except (SafetensorError, RuntimeError, OSError) as error:
+        raise DataError(f"the weights cannot be loaded: {error}", source=folder / WEIGHTS) from error
+    return Archive(folder, model.eval(), config, meta)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file in one step."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(temporary, path)
+
+
+def _build(folder: Path, config: Mapping[str, Any], labels: LabelSpace, meta: Mapping[str, Any]) -> Model:
+    source = str(folder / CONFIG)
+    try:
+        spec = parse(Model, config["model"], source)
+    except ConfigError as error:
+        plugins = ", ".join(f"--include-package {name}" for name in meta.get("plugins", ()))
+        hint = f"\nthe model was trained with plug-ins; pass {plugins}" if plugins else ""
+        raise ConfigError(f"{error}{hint}") from None
+    with torch.random.fork_rng(devices=[]):  # the random weights that loading replaces leave the caller's state alone
+        return defer(spec, ("model",)).build(labels=labels, archive=folder)
+
+
+def _meta(config: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
+    packages = ("jointie", "torch", "transformers", "tokenizers", "safetensors", "accelerate")
+    return {
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+        "plugins": plugins_of(components_in(parse(Model, config["model"]))),
+        "seed": seed,
+    }
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError("the file is missing; the model directory is incomplete", source=path) from None
+    except (OSError, ValueError) as error:
+        raise DataError(f"cannot be read: {error}", source=path) from None

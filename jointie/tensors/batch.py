@@ -1,0 +1,44 @@
+"""A padded batch of tokenised documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from .fields import TensorFields
+from .gold import Gold
+
+
+@dataclass(frozen=True)
+class Batch(TensorFields):
+    """B documents of at most N words and T sub-tokens, whose sub-tokens stand in W encoder windows of length L.
+
+    Attributes:
+        input_ids: (W, L) sub-token ids, special ones included.
+        attention_mask: (W, L) bool, false on padding.
+        token_index: (B, T) for each sub-token of a document, its position among the W * L of the windows.
+        token_mask: (B, T) bool, false on padding.
+        word_first: (B, N) the first sub-token of each word.
+        word_last: (B, N) its last sub-token.
+        word_mask: (B, N) bool, false on padding.
+        word_keys: (B, N) int64 hash of the case-folded word, equal for equal words.
+        sentence_end: (B, N) the word after the last of the sentence that each word stands in.
+        lengths: the number of words of each document, on the host.
+        gold: the gold annotations, where there are any and they are wanted.
+    """
+
+    input_ids: Tensor
+    attention_mask: Tensor
+    token_index: Tensor
+    token_mask: Tensor
+    word_first: Tensor
+    word_last: Tensor
+    word_mask: Tensor
+    word_keys: Tensor
+    sentence_end: Tensor
+    lengths: tuple[int, ...]
+    gold: Gold | None = None
+
+    def __len__(self) -> int:
+        return len(self.lengths)

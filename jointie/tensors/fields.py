@@ -1,0 +1,34 @@
+"""What the tensor containers share: moving all their tensors at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, TypeVar
+
+import torch
+
+Self = TypeVar("Self", bound="TensorFields")
+
+
+class TensorFields:
+    """Base of frozen dataclasses whose fields are tensors, other containers, or plain values."""
+
+    def to(self: Self, device: torch.device | str, non_blocking: bool = False) -> Self:
+        """The same container with every tensor on ``device``."""
+        return self._map(lambda value: value.to(device, non_blocking=non_blocking))
+
+    def pin_memory(self: Self) -> Self:
+        """The same container with every tensor in page-locked memory."""
+        return self._map(lambda value: value.pin_memory())
+
+    def replace(self: Self, **changes: Any) -> Self:
+        """The same container with some fields replaced."""
+        return dataclasses.replace(self, **changes)  # type: ignore[type-var]
+
+    def _map(self: Self, function: Any) -> Self:
+        changes = {}
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if isinstance(value, (torch.Tensor, TensorFields)):
+                changes[field.name] = function(value)
+        return self.replace(**changes)

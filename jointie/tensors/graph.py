@@ -1,0 +1,77 @@
+"""The graph of mention candidates that scorers fill in and interactions change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import Tensor
+
+from .fields import TensorFields
+from .gold import Targets
+from .spans import Spans
+
+_UNSCORED: Any = None
+
+@dataclass(frozen=True)
+class MentionGraph(TensorFields):
+    """n mention candidates in each of B documents, and the scores of and between them.
+
+    Attributes:
+        spans: the candidates, in text order.
+        vectors: (B, n, D) their vectors g.
+        mention_scores: (B, n) s_m, the logit of being a mention.
+        text_keys: (B, n) int64, equal for candidates of equal text, case aside.
+        types: (B, n, C) logits of the entity types, once they are scored.
+        relations: (B, n, n, R + 1) s_r(head, tail), once they are scored; the threshold class TH stands last.
+        anaphor_vectors: (B, n, D) the vector that a candidate shows as the later mention of a pair; ``vectors`` unless
+            an interaction replaces it.
+        antecedent_vectors: (B, n, D) the same for the earlier mention of a pair.
+        coreference: (B, n, n) s_c(x, y) of candidate x with the earlier candidate y, once they are scored;
+            meaningless where y does not stand before x.
+        targets: the gold labels of the candidates; ``None`` at prediction.
+        losses: named losses that interactions have added, each a scalar.
+    """
+
+    spans: Spans
+    vectors: Tensor
+    mention_scores: Tensor
+    text_keys: Tensor
+    types: Tensor = _UNSCORED
+    relations: Tensor = _UNSCORED
+    coreference: Tensor = _UNSCORED
+    anaphor_vectors: Tensor | None = None
+    antecedent_vectors: Tensor | None = None
+    targets: Targets | None = None
+    losses: dict[str, Tensor] = field(default_factory=dict)
+
+    @property
+    def mask(self) -> Tensor:
+        """(B, n) bool: false where a candidate is padding."""
+        return self.spans.mask
+
+    @property
+    def anaphors(self) -> Tensor:
+        """(B, n, D): the vectors of the later mentions of pairs."""
+        return self.vectors if self.anaphor_vectors is None else self.anaphor_vectors
+
+    @property
+    def antecedents(self) -> Tensor:
+        """(B, n, D): the vectors of the earlier mentions of pairs."""
+        return self.vectors if self.antecedent_vectors is None else self.antecedent_vectors
+
+    @property
+    def same_text(self) -> Tensor:
+        """(B, n, n) float: 1 where two candidates have the same text (case aside), else 0."""
+        same = self.text_keys.unsqueeze(2) == self.text_keys.unsqueeze(1)
+        return (same & self.spans.pairs()).to(self.vectors.dtype)
+
+    def with_loss(self, name: str, value: Tensor) -> MentionGraph:
+        """The same graph with a named loss added.
+
+        Raises:
+            ValueError: if there is a loss of that name already.
+        """
+        if name in self.losses:
+            raise ValueError(f"two parts of the model add a loss named {name!r}")
+        return self.replace(losses={**self.losses, name: value})

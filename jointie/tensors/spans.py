@@ -1,0 +1,64 @@
+"""Spans of words as tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .fields import TensorFields
+
+
+@dataclass(frozen=True)
+class Spans(TensorFields):
+    """A padded set of spans for each of B documents.
+
+    Attributes:
+        start: (B, S) first word.
+        end: (B, S) word after the last.
+        first: (B, S) first sub-token of the first word.
+        last: (B, S) last sub-token of the last word.
+        mask: (B, S) bool, false where a position is padding.
+    """
+
+    start: Tensor
+    end: Tensor
+    first: Tensor
+    last: Tensor
+    mask: Tensor
+
+    def take(self, index: Tensor, mask: Tensor) -> Spans:
+        """The spans at ``index`` (B, n) of each document; ``mask`` (B, n) is false where the index means nothing."""
+        fields = (field.gather(1, index) for field in (self.start, self.end, self.first, self.last))
+        return Spans(*fields, mask=mask)
+
+    def precedes(self) -> Tensor:
+        """(B, S, S) bool: whether [b, x, y] names two spans, of which y stands before x in the order given."""
+        before = torch.ones(self.mask.shape[1], self.mask.shape[1], dtype=torch.bool, device=self.mask.device).tril(-1)
+        return self.pairs() & before
+
+    def pairs(self) -> Tensor:
+        """(B, S, S) bool: whether neither side of a pair is padding."""
+        return self.mask.unsqueeze(2) & self.mask.unsqueeze(1)
+
+
+def text_keys(word_keys: Tensor, spans: Spans) -> Tensor:
+    """A number for the text of each span, equal for equal sequences of words.
+
+    Args:
+        word_keys: (B, N) a hash of each word, as in :attr:`Batch.word_keys`.
+        spans: S spans a document.
+
+    Returns:
+        (B, S) int64, a polynomial hash of the words' keys; it wraps around, so that different texts share a key with
+        a probability near 2**-63 a pair.
+    """
+    width = spans.end - spans.start
+    widest = int(width.max()) if width.numel() else 0
+    keys = torch.zeros_like(spans.start)
+    for offset in range(widest):  # as many rounds as the widest span has words
+        inside = offset < width
+        word = word_keys.gather(1, (spans.start + offset).clamp(max=max(word_keys.shape[1] - 1, 0)))
+        keys = torch.where(inside, keys * 6364136223846793005 + word, keys)
+    return keys

@@ -1,0 +1,28 @@
+"""Training: experiments, the trainer, and its registered parts."""
+
+from .batches import length_bucketed
+from .callbacks import Callback, EarlyStopping, MetricsLog, ProgressDisplay, TrainingState
+from .experiment import Experiment, experiment_of
+from .optimizers import AdamW, Optimizer
+from .run_folder import RunFolder, claim
+from .schedules import ConstantSchedule, LinearSchedule, Schedule
+from .trainer import Trainer
+
+__all__ = [
+    "AdamW",
+    "Callback",
+    "ConstantSchedule",
+    "EarlyStopping",
+    "Experiment",
+    "LinearSchedule",
+    "MetricsLog",
+    "Optimizer",
+    "ProgressDisplay",
+    "RunFolder",
+    "Schedule",
+    "Trainer",
+    "TrainingState",
+    "claim",
+    "experiment_of",
+    "length_bucketed",
+]

@@ -1,0 +1,102 @@
+"""An experiment: the data, the model and the trainer of one spec."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any, Mapping, Sequence
+
+from ..config import Component, DataError, Lazy, Spec, defer
+from ..documents import Document, JsonlReader, LabelSpace, Reader
+from ..metrics import TrainingFacts, evaluate
+from ..models import Model
+from ..prediction import Predictor, load
+from .run_folder import RunFolder
+from .trainer import Trainer
+
+logger = logging.getLogger(__name__)
+
+
+class Experiment(Component):
+    """What a spec file describes.
+
+    Args:
+        train: the documents to train on: a file, or a folder of files. A part of them is written ``FILE[:450]``.
+        model: the model to train.
+        validation: the documents to choose the best model on.
+        test: the documents to report on in the end.
+        reader: the format of all three.
+        trainer: how to train.
+    """
+
+    default_implementation = "experiment"
+
+    def __init__(
+        self,
+        train: str,
+        model: Lazy[Model],
+        validation: str | None = None,
+        test: str | None = None,
+        reader: Lazy[Reader] = Lazy(JsonlReader),
+        trainer: Lazy[Trainer] = Lazy(Trainer),
+    ) -> None:
+        self.train, self.validation, self.test = train, validation, test
+        self.model, self.reader, self.trainer = model, reader.build(), trainer.build()
+
+    def run(self, folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Train, and evaluate the best model.
+
+        Args:
+            folder: where to write (see :func:`claim`).
+            config: the resolved spec of this experiment, to be saved with the model.
+
+        Returns:
+            What ``metrics.json`` holds: the ``best_epoch``, and the metrics of the best model on ``validation`` and
+            ``test``, where there are such documents.
+
+        Raises:
+            DataError: if the data cannot be used.
+        """
+        train = self._training_documents()
+        validation = list(self.reader.read(self.validation)) if self.validation else []
+        test = list(self.reader.read(self.test)) if self.test else []
+        labels = LabelSpace.of(train)
+        _warn_of_unknown_labels(labels, {"validation": validation, "test": test})
+        self.trainer.seed_everything()
+        model = self.model.build(labels=labels)
+        run = RunFolder(folder, config, self.trainer.seed)
+        state = self.trainer.train(model, train, validation, run)
+        parts = {"validation": validation, "test": test}
+        metrics = {"best_epoch": state.best_epoch, **self._evaluate(folder, parts, TrainingFacts.of(train))}
+        run.write_metrics(metrics)
+        return metrics
+
+    def _training_documents(self) -> list[Document]:
+        documents = list(self.reader.read(self.train))
+        if not any(document.entities for document in documents):
+            raise DataError("no document has any entities to learn from", source=self.train)
+        return documents
+
+    def _evaluate(
+        self, folder: Path, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts
+    ) -> dict[str, Any]:
+        if not any(parts.values()):
+            return {}
+        predictor = Predictor(load(folder).model, precision=self.trainer.precision)
+        return {name: evaluate(part, predictor.predict(part), facts) for name, part in parts.items() if part}
+
+
+Experiment.register("experiment")(Experiment)
+
+
+def experiment_of(spec: Spec) -> Experiment:
+    """Build the experiment of a validated spec."""
+    return defer(spec).build()
+
+
+def _warn_of_unknown_labels(labels: LabelSpace, parts: Mapping[str, Sequence[Document]]) -> None:
+    for name, documents in parts.items():
+        other = LabelSpace.of(documents)
+        unseen = sorted({*other.entity_types, *other.relation_types} - {*labels.entity_types, *labels.relation_types})
+        if unseen:
+            logger.warning("types in the %s documents that training never shows: %s", name, ", ".join(unseen))

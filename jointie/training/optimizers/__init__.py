@@ -1,0 +1,6 @@
+"""Optimizers."""
+
+from .adamw import AdamW
+from .optimizer import Optimizer
+
+__all__ = ["AdamW", "Optimizer"]

@@ -1,0 +1,203 @@
+"""The training loop."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Iterator, Literal, Sequence
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import set_seed
+
+from ..components.tokenization import TokenizedDocument
+from ..config import Component, ConfigError, DataError, Lazy, NonNegativeInt, PositiveFloat, PositiveInt
+from ..documents import Document
+from ..metrics import TrainingFacts, evaluate
+from ..models import Model
+from ..prediction import Predictor, chunks
+from .batches import length_bucketed
+from .callbacks import Callback, MetricsLog, ProgressDisplay, TrainingState
+from .optimizers import AdamW, Optimizer
+from .run_folder import RunFolder
+from .schedules import LinearSchedule, Schedule
+
+_ACCELERATE_PRECISION = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}
+
+
+class Trainer(Component):
+    """Trains any model on documents.
+
+    Args:
+        epochs: how often to go through the training documents.
+        batch_size: documents in a batch.
+        accumulation: batches whose gradients are added up for one optimizer step.
+        seed: of the weights that are not pretrained, of dropout and of the order of documents.
+        precision: of the encoder's arithmetic, in training and validation.
+        max_grad_norm: gradients are scaled down to this norm.
+        optimizer: how parameters change.
+        schedule: how learning rates change.
+        metric: the validation metric that models are chosen by, as in ``metrics.json`` with dots: ``relation.f1``.
+        progress: shows how training goes.
+        callbacks: what else happens beside training.
+    """
+
+    default_implementation = "trainer"
+
+    def __init__(
+        self,
+        epochs: PositiveInt = 20,
+        batch_size: PositiveInt = 4,
+        accumulation: PositiveInt = 1,
+        seed: NonNegativeInt = 0,
+        precision: Literal["fp32", "bf16", "fp16"] = "fp32",
+        max_grad_norm: PositiveFloat = 1.0,
+        optimizer: Lazy[Optimizer] = Lazy(AdamW),
+        schedule: Lazy[Schedule] = Lazy(LinearSchedule),
+        metric: str = "relation.f1",
+        progress: Lazy[Callback] = Lazy(ProgressDisplay),
+        callbacks: Sequence[Lazy[Callback]] = (),
+    ) -> None:
+        self.epochs, self.batch_size, self.accumulation = epochs, batch_size, accumulation
+        self.seed, self.precision, self.max_grad_norm = seed, precision, max_grad_norm
+        self.optimizer, self.schedule, self.metric = optimizer.build(), schedule.build(), metric
+        self.callbacks = [MetricsLog(), *(callback.build() for callback in (progress, *callbacks))]
+        lookup(evaluate([], [], []), metric)
+
+    def seed_everything(self) -> None:
+        """Seed all random number generators; to be called before the model is built."""
+        set_seed(self.seed)
+
+    def train(
+        self,
+        model: Model,
+        documents: Sequence[Document],
+        validation: Sequence[Document] = (),
+        run: RunFolder | None = None,
+    ) -> TrainingState:
+        """Train.
+
+        Args:
+            model: is changed in place, and left as it is after the last epoch.
+            documents: to train on; those without words are left out.
+            validation: to choose the best model on, after each epoch; without them the last model is the best.
+            run: where to save models; without it nothing is written.
+
+        Raises:
+            DataError: if no document has words.
+            ConfigError: if the precision is not to be had on this device.
+        """
+        accelerator = self._accelerator()
+        tokenized = [model.tokenize(document) for document in documents if document.tokens]
+        if not tokenized:
+            raise DataError("no training document has any words")
+        steps = math.ceil(math.ceil(len(tokenized) / self.batch_size) / self.accumulation)
+        optimizer = self.optimizer.build(model.parameter_groups())
+        schedule = self.schedule.build(optimizer, steps * self.epochs)
+        wrapped, optimizer = accelerator.prepare(model, optimizer)
+        facts = TrainingFacts.of(documents)
+        state = TrainingState(self.epochs, steps, run.path if run else None)
+        self._call("on_start", state)
+        try:
+            while state.epoch < self.epochs and not state.stop:
+                state.epoch += 1
+                self._train_epoch(wrapped, tokenized, optimizer, schedule, accelerator, state)
+                if validation:
+                    state.metrics = self._validate(model, validation, facts, accelerator)
+                    state.score = lookup(state.metrics, self.metric)
+                self._keep(model, state, run)
+                self._call("on_epoch", state)
+        finally:
+            self._call("on_end", state)
+        return state
+
+    def _train_epoch(
+        self,
+        model: Any,
+        documents: Sequence[TokenizedDocument],
+        optimizer: Any,
+        schedule: torch.optim.lr_scheduler.LambdaLR,
+        accelerator: Accelerator,
+        state: TrainingState,
+    ) -> None:
+        model.train()
+        totals: dict[str, float] = {}
+        order = length_bucketed([d.size for d in documents], self.batch_size, self.seed, state.epoch)
+        for state.step, group in enumerate(chunks(order, self.accumulation), start=1):
+            for indices in group:
+                chosen = [documents[i] for i in indices]
+                batch = accelerator.unwrap_model(model).collate(chosen, gold=True).to(accelerator.device)
+                output = model(batch)
+                _check_finite(output.losses, chosen, state)
+                accelerator.backward(output.loss / len(group))
+                for name, loss in output.losses.items():
+                    totals[name] = totals.get(name, 0.0) + loss.item() / len(group)
+            accelerator.clip_grad_norm_(model.parameters(), self.max_grad_norm)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad()
+            state.losses = {name: total / state.step for name, total in totals.items()}
+            state.learning_rates = {group["name"]: group["lr"] for group in optimizer.param_groups}
+            self._call("on_step", state)
+
+    def _validate(
+        self, model: Model, documents: Sequence[Document], facts: TrainingFacts, accelerator: Accelerator
+    ) -> dict[str, Any]:
+        predictor = Predictor(model, accelerator.device, self.precision)
+        return evaluate(documents, predictor.predict(documents), facts)
+
+    def _keep(self, model: Model, state: TrainingState, run: RunFolder | None) -> None:
+        """Save the model of this epoch, and note whether it is the best."""
+        if state.score is None or state.best_score is None or state.score > state.best_score:
+            state.best_epoch, state.best_score = state.epoch, state.score
+            if run:
+                run.save_best(model)
+        if run:
+            run.save_last(model)
+
+    def _accelerator(self) -> Accelerator:
+        try:
+            accelerator = Accelerator(mixed_precision=_ACCELERATE_PRECISION[self.precision])
+        except ValueError as error:
+            raise ConfigError(f"trainer.precision {self.precision!r} cannot be had on this device: {error}") from error
+        if self.precision == "fp16" and accelerator.device.type == "cpu":
+            raise ConfigError("trainer.precision 'fp16' needs a GPU; on a CPU choose fp32 or bf16")
+        return accelerator
+
+    def _call(self, hook: str, state: TrainingState) -> None:
+        for callback in self.callbacks:
+            getattr(callback, hook)(state)
+
+
+Trainer.register("trainer")(Trainer)
+
+
+def lookup(metrics: Any, path: str) -> float:
+    """A number in nested metrics: ``lookup(metrics, "coref.muc.f1")``.
+
+    Raises:
+        ValueError: if there is none, naming those that there are.
+    """
+    value = metrics
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(value, float):
+        raise ValueError(f"unknown metric {path!r} (known: {', '.join(_paths(metrics))})")
+    return value
+
+
+def _paths(metrics: Any, prefix: str = "") -> Iterator[str]:
+    for key, value in metrics.items():
+        if isinstance(value, dict):
+            yield from _paths(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"
+
+
+def _check_finite(losses: dict[str, torch.Tensor], documents: Sequence[TokenizedDocument], state: TrainingState) -> None:
+    broken = [name for name, loss in losses.items() if not torch.isfinite(loss)]
+    if broken:
+        ids = ", ".join(d.document.id for d in documents)
+        raise DataError(
+            f"the {' and '.join(broken)} loss is not finite in epoch {state.epoch}, step {state.step} (documents {ids})",
+            remedy="lower the learning rates or look at these documents; the models saved before are whole",
+        )

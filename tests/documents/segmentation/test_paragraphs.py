@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointie.config import Lazy, build, parse
+from jointie.documents import Document, ParagraphSegmenter, Segmenter, SentenceSplitter
+
+from ..strategies import texts
+
+segmenter = ParagraphSegmenter()
+
+
+def sentences(document: Document) -> list[str]:
+    return [" ".join(document.words[start:end]) for start, end in document.sentences]
+
+
+def test_sentences_and_words() -> None:
+    document = segmenter.segment("d", "Ada met Dr. Babbage.\r\nThey talked. \ufeff")
+    assert (document.id, document.entities, document.relations) == ("d", (), None)
+    assert document.text == "Ada met Dr. Babbage.\r\nThey talked. \ufeff"
+    assert sentences(document) == ["Ada met Dr . Babbage .", "They talked ."]
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n", "\r\r", "\n \t\n", "\n\r\n\n", "\u2029"])
+def test_a_blank_line_ends_a_sentence(end: str) -> None:
+    assert sentences(segmenter.segment("d", f"A title{end}and text")) == ["A title", "and text"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\n  "])
+def test_a_line_end_alone_does_not(end: str) -> None:
+    assert sentences(segmenter.segment("d", f"wrapped{end}text")) == ["wrapped text"]
+
+
+@pytest.mark.parametrize("text", ["", " \r\n\r\n\t", "\ufeff\x00"])
+def test_a_text_with_nothing_in_it(text: str) -> None:
+    document = segmenter.segment("d", text)
+    assert (document.text, document.tokens, document.sentences) == (text, (), ())
+
+
+def test_words_are_cut_at_borders() -> None:
+    document = segmenter.segment("d", "the 1980s, 90s", borders=[4, 8, 9, 10, 12, 99])
+    assert document.words == ["the", "1980", "s", ",", "90", "s"]
+
+
+def test_a_sentence_never_begins_inside_a_word() -> None:
+    class EveryCharacter(SentenceSplitter):
+        def split(self, text: str) -> list[int]:
+            return list(range(len(text)))
+
+    every = ParagraphSegmenter(sentences=Lazy(EveryCharacter))
+    assert sentences(every.segment("d", "Ada met Bob")) == ["Ada", "met", "Bob"]
+
+
+def test_it_builds_from_a_spec() -> None:
+    built = build(parse(Segmenter, {"sentences": "syntok", "words": {"type": "pre_tokenizer"}}))
+    assert sentences(built.segment("d", "One. Two.")) == ["One .", "Two ."]
+
+
+@given(texts, st.sets(st.integers(-2, 45)))
+def test_any_text(text: str, borders: set[int]) -> None:
+    document = segmenter.segment("d", text, borders)  # Document checks that sentences partition the tokens
+    assert document.text == text
+    assert all(word.strip() for word in document.words)
+    assert not any(start < border < end for start, end in document.tokens for border in borders)
+    visible = "".join(c for c in text if c.isprintable() and not c.isspace())
+    assert "".join(c for word in document.words for c in word if c.isprintable()) == visible
+
+
+@pytest.mark.parametrize("unit", ["a", "a ", "汉", "A. ", "(", "'a", "\n", "a\n\n", "\n ", "\u200f", "\u0301", "😀"])
+def test_long_texts_without_structure_take_linear_time(unit: str) -> None:
+    start = time.perf_counter()
+    document = segmenter.segment("d", unit * (100_000 // len(unit)))
+    assert time.perf_counter() - start < 10  # about a second at most; quadratic time would be minutes
+    assert bool(document.tokens) == any(c.isalnum() or c in "(😀\u0301" for c in unit)

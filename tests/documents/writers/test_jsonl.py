@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointie.documents import Document, Entity, JsonlReader, JsonlWriter, Mention, Relation
+
+from ..strategies import documents
+
+
+def written(*items: Document) -> str:
+    stream = io.StringIO()
+    for document in items:
+        JsonlWriter().write(document, stream)
+    return stream.getvalue()
+
+
+def test_the_line() -> None:
+    ada, london = Entity((Mention(0, 2, 0.99),), "PER"), Entity((Mention(3, 4),), name="Capital")
+    document = Document.from_words("d", [["Ada", "Löve", "in"], ["London"]], entities=(ada, london))
+    line = written(replace(document, relations=(Relation(0, 1, "P1", "lives in", 0.93), Relation(1, 0, "P2"))))
+    assert line == (
+        '{"id": "d", "text": "Ada Löve in London", "tokens": [[0, 3], [4, 8], [9, 11], [12, 18]], '
+        '"sentences": [[0, 3], [3, 4]], "entities": ['
+        '{"id": 0, "type": "PER", "name": "Ada Löve", "mentions": '
+        '[{"start": 0, "end": 8, "text": "Ada Löve", "token_start": 0, "token_end": 2, "score": 0.99}]}, '
+        '{"id": 1, "type": null, "name": "Capital", "mentions": '
+        '[{"start": 12, "end": 18, "text": "London", "token_start": 3, "token_end": 4}]}], '
+        '"relations": [{"head": 0, "tail": 1, "type": "P1", "name": "lives in", "score": 0.93}, '
+        '{"head": 1, "tail": 0, "type": "P2"}]}\n'
+    )
+
+
+def test_relations_that_are_not_annotated_are_left_out() -> None:
+    document = Document.from_words("d", [["x"]])
+    assert json.loads(written(document))["relations"] == []
+    assert "relations" not in json.loads(written(replace(document, relations=None)))
+
+
+def test_half_of_a_surrogate_pair_is_escaped() -> None:
+    line = written(Document.from_words("d", [["\ud800", "é"]]))
+    assert json.loads(line.encode("utf-8"))["text"] == "\ud800 é"
+
+
+@given(st.lists(documents(), min_size=1, max_size=2, unique_by=lambda document: document.id))
+def test_what_is_written_is_read_again(originals: list[Document]) -> None:
+    def named(document: Document) -> Document:
+        return replace(document, entities=tuple(replace(e, name=document.name_of(e)) for e in document.entities))
+
+    text = written(*originals)
+    assert text.count("\n") == len(originals)
+    assert JsonlReader().read_bytes(text.encode("utf-8")) == [named(document) for document in originals]
