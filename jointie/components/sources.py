@@ -29,7 +29,9 @@ def _in_package(name: str) -> Path:
     package, _, folder = name[len(PACKAGE) :].partition("/")
     spec = importlib.util.find_spec(package) if package.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
-        raise ValueError(f"{name!r}: the package {package!r} is not installed; run: pip install {package.replace('_', '-')}")
+        raise ValueError(
+            f"{name!r}: the package {package!r} is not installed; run: pip install {package.replace('_', '-')}"
+        )
     path = Path(spec.submodule_search_locations[0]) / folder
     if not path.is_dir():
         raise ValueError(f"{name!r}: the package {package!r} holds no folder {folder!r}")

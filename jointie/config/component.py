@@ -11,7 +11,8 @@ import functools
 import inspect
 import json
 import typing
-from typing import Annotated, Any, ClassVar, Literal, Mapping, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 from pydantic_core import PydanticCustomError, core_schema

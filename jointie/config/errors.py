@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any
 
 
 class JointieError(Exception):
@@ -61,7 +62,9 @@ class DataError(JointieError):
         remedy: what the user can do about it.
     """
 
-    def __init__(self, message: str, *, source: Any = None, place: str | None = None, remedy: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, source: Any = None, place: str | None = None, remedy: str | None = None
+    ) -> None:
         self.message, self.source, self.place, self.remedy = message, source, place, remedy
         where = ", ".join(str(part) for part in (source, place) if part is not None)
         super().__init__((f"{where}: " if where else "") + message + (f" ({remedy})" if remedy else ""))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import typing
-from typing import Any, Callable, Generic, Mapping, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic_core import core_schema
 
@@ -12,7 +13,7 @@ from .component import Component, Spec, hints, is_runtime
 from .errors import ConfigError, Problem
 
 T = TypeVar("T")
-Path = tuple[typing.Union[str, int], ...]
+Path = tuple[str | int, ...]
 
 
 class Lazy(Generic[T]):

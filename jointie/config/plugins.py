@@ -6,10 +6,10 @@ import hashlib
 import importlib
 import importlib.util
 import sys
+from collections.abc import Iterable
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Iterable
 
 from .component import Component
 from .errors import ConfigError

@@ -2,7 +2,7 @@
 
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .labels import LabelSpace
-from .readers import DocREDReader, JsonlReader, Reader, TextReader, reader_for
+from .readers import EXTENSIONS, DocREDReader, JsonlReader, Reader, TextReader, reader_for
 from .segmentation import (
     ParagraphSegmenter,
     PreTokenizer,
@@ -15,6 +15,7 @@ from .unique import UniqueIds
 from .writers import JsonlWriter, TextWriter, Writer
 
 __all__ = [
+    "EXTENSIONS",
     "DocREDReader",
     "Document",
     "Entity",

@@ -6,10 +6,11 @@ import json
 import os
 import platform
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -78,7 +79,9 @@ def load(folder: str | Path) -> Archive:
     folder = Path(folder)
     if not (folder / CONFIG).is_file():
         raise DataError(
-            "not a model directory (it has no config.json)", source=folder, remedy="give the folder that `jointie train -s` wrote"
+            "not a model directory (it has no config.json)",
+            source=folder,
+            remedy="give the folder that `jointie train -s` wrote",
         )
     config, labels, meta = (_read_json(folder / name) for name in (CONFIG, LABELS, META))
     model = _build(folder, config, LabelSpace.from_json(labels), meta)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterable, Iterator, Literal, Sequence
+from typing import Literal
 
 import torch
 
@@ -69,7 +70,9 @@ class Predictor:
 
     def _predict_chunk(self, documents: Sequence[Document]) -> list[Document]:
         predicted = [replace(document, entities=(), relations=()) for document in documents]
-        places = [i for i, document in enumerate(documents) if document.tokens]  # without words there is nothing to find
+        places = [
+            i for i, document in enumerate(documents) if document.tokens
+        ]  # without words there is nothing to find
         tokenized = [self.model.tokenize(predicted[i]) for i in places]
         for batch in by_length(tokenized, self.batch_tokens):
             with torch.inference_mode(), self._autocast():

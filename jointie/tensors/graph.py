@@ -13,6 +13,7 @@ from .spans import Spans
 
 _UNSCORED: Any = None
 
+
 @dataclass(frozen=True)
 class MentionGraph(TensorFields):
     """n mention candidates in each of B documents, and the scores of and between them.

@@ -2,7 +2,7 @@
 
 from .batches import length_bucketed
 from .callbacks import Callback, EarlyStopping, MetricsLog, ProgressDisplay, TrainingState
-from .experiment import Experiment, experiment_of
+from .experiment import Experiment, ExperimentData, experiment_of
 from .optimizers import AdamW, Optimizer
 from .run_folder import RunFolder, claim
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
@@ -14,6 +14,7 @@ __all__ = [
     "ConstantSchedule",
     "EarlyStopping",
     "Experiment",
+    "ExperimentData",
     "LinearSchedule",
     "MetricsLog",
     "Optimizer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import Sequence
+from collections.abc import Sequence
 
 POOL = 16
 """Batches of like length are cut from pools of so many batches of shuffled documents."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, defer
 from ..documents import Document, JsonlReader, LabelSpace, Reader
@@ -15,6 +16,14 @@ from .run_folder import RunFolder
 from .trainer import Trainer
 
 logger = logging.getLogger(__name__)
+
+
+class ExperimentData(NamedTuple):
+    """The documents of an experiment."""
+
+    train: list[Document]
+    validation: list[Document]
+    test: list[Document]
 
 
 class Experiment(Component):
@@ -43,43 +52,42 @@ class Experiment(Component):
         self.train, self.validation, self.test = train, validation, test
         self.model, self.reader, self.trainer = model, reader.build(), trainer.build()
 
-    def run(self, folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
+    def read(self) -> ExperimentData:
+        """Read the documents.
+
+        Raises:
+            DataError: if they cannot be used, or there is nothing to learn from.
+        """
+        train = list(self.reader.read(self.train))
+        if not any(document.entities for document in train):
+            raise DataError("no document has any entities to learn from", source=self.train)
+        parts = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
+        return ExperimentData(train, *parts)
+
+    def run(self, data: ExperimentData, folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
         Args:
+            data: what :meth:`read` gave.
             folder: where to write (see :func:`claim`).
             config: the resolved spec of this experiment, to be saved with the model.
 
         Returns:
             What ``metrics.json`` holds: the ``best_epoch``, and the metrics of the best model on ``validation`` and
             ``test``, where there are such documents.
-
-        Raises:
-            DataError: if the data cannot be used.
         """
-        train = self._training_documents()
-        validation = list(self.reader.read(self.validation)) if self.validation else []
-        test = list(self.reader.read(self.test)) if self.test else []
-        labels = LabelSpace.of(train)
-        _warn_of_unknown_labels(labels, {"validation": validation, "test": test})
+        labels = LabelSpace.of(data.train)
+        parts = {"validation": data.validation, "test": data.test}
+        _warn_of_unknown_labels(labels, parts)
         self.trainer.seed_everything()
         model = self.model.build(labels=labels)
         run = RunFolder(folder, config, self.trainer.seed)
-        state = self.trainer.train(model, train, validation, run)
-        parts = {"validation": validation, "test": test}
-        metrics = {"best_epoch": state.best_epoch, **self._evaluate(folder, parts, TrainingFacts.of(train))}
+        state = self.trainer.train(model, data.train, data.validation, run)
+        metrics = {"best_epoch": state.best_epoch, **self._evaluate(folder, parts, TrainingFacts.of(data.train))}
         run.write_metrics(metrics)
         return metrics
 
-    def _training_documents(self) -> list[Document]:
-        documents = list(self.reader.read(self.train))
-        if not any(document.entities for document in documents):
-            raise DataError("no document has any entities to learn from", source=self.train)
-        return documents
-
-    def _evaluate(
-        self, folder: Path, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts
-    ) -> dict[str, Any]:
+    def _evaluate(self, folder: Path, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts) -> dict[str, Any]:
         if not any(parts.values()):
             return {}
         predictor = Predictor(load(folder).model, precision=self.trainer.precision)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Iterator, Literal, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 import torch
 from accelerate import Accelerator
@@ -193,7 +194,9 @@ def _paths(metrics: Any, prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{key}"
 
 
-def _check_finite(losses: dict[str, torch.Tensor], documents: Sequence[TokenizedDocument], state: TrainingState) -> None:
+def _check_finite(
+    losses: dict[str, torch.Tensor], documents: Sequence[TokenizedDocument], state: TrainingState
+) -> None:
     broken = [name for name, loss in losses.items() if not torch.isfinite(loss)]
     if broken:
         ids = ", ".join(d.document.id for d in documents)

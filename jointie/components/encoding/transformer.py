@@ -80,7 +80,9 @@ def _load(source: str, name: str, pretrained: bool) -> nn.Module:
         if pretrained:
             model = AutoModel.from_pretrained(source, dtype=torch.float32, attn_implementation="sdpa")
         else:
-            model = AutoModel.from_config(AutoConfig.from_pretrained(source), dtype=torch.float32, attn_implementation="sdpa")
+            model = AutoModel.from_config(
+                AutoConfig.from_pretrained(source), dtype=torch.float32, attn_implementation="sdpa"
+            )
     except (OSError, ValueError, KeyError) as error:
         raise ValueError(_unavailable(name, error)) from error
     if isinstance(getattr(model, "pooler", None), nn.Module):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn, cat
+from torch import Tensor, cat, nn
 
 from ...config import Runtime
 from ...tensors import Spans

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 import numpy as np
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
@@ -53,7 +53,9 @@ class TransformerTokenizer(Tokenizer):
         sentence_lengths = [s.end - s.start for s in document.sentences]
         return TokenizedDocument(
             document=document,
-            windows=tuple(np.array([*self.prefix, *ids[w.start : w.end], *self.suffix], dtype=np.int64) for w in windows),
+            windows=tuple(
+                np.array([*self.prefix, *ids[w.start : w.end], *self.suffix], dtype=np.int64) for w in windows
+            ),
             token_window=_concatenate([np.full(w.own_end - w.own_start, i) for i, w in enumerate(windows)]),
             token_offset=_concatenate([self._offsets(w) for w in windows]),
             word_first=starts,

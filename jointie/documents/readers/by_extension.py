@@ -7,12 +7,15 @@ from pathlib import Path
 from ...config import DataError
 from .docred import DocREDReader
 from .jsonl import JsonlReader
-from .reader import Reader
+from .reader import Reader, split_slice
 from .text import TextReader
 
 _READERS: dict[str, type[Reader]] = {
     extension: reader for reader in (JsonlReader, DocREDReader, TextReader) for extension in reader.extensions
 }
+
+EXTENSIONS = tuple(_READERS)
+"""The endings of files that :func:`reader_for` knows."""
 
 
 def reader_for(path: str | Path) -> Reader:
@@ -21,7 +24,7 @@ def reader_for(path: str | Path) -> Reader:
     Raises:
         DataError: if the name ends otherwise.
     """
-    reader = _READERS.get(Path(path).suffix.lower())
+    reader = _READERS.get(Path(split_slice(path)[0]).suffix.lower())
     if reader is None:
         *others, last = _READERS
         known = f"{', '.join(others)} or {last}"

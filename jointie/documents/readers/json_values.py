@@ -35,7 +35,7 @@ class JsonValue:
         path: the keys and positions that lead from there to the value, as in ``entities[0].mentions``.
     """
 
-    __slots__ = ("value", "source", "place", "path")
+    __slots__ = ("path", "place", "source", "value")
 
     def __init__(self, value: Any, source: str, place: str | None = None, path: str = "") -> None:
         self.value, self.source, self.place, self.path = value, source, place, path

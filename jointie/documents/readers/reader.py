@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,12 +28,17 @@ class Reader(Component):
     def read(self, path: str | Path) -> Iterator[Document]:
         """Read a file, or every file of this format in a folder (sorted by name, sub-folders included).
 
-        Ids that stand in several files of a folder are told apart: ``a``, ``a (2)``.
+        Ids that stand in several files of a folder are told apart: ``a``, ``a (2)``. A part of the documents is written
+        as a slice after the name: ``train.json[:450]``, ``train.json[450:]``; ends count from the end if negative.
 
         Raises:
             DataError: if there is no such file, it cannot be read, or what it holds cannot be used.
         """
-        path = Path(path)
+        name, part = split_slice(path)
+        path = Path(name)
+        if part is not None:
+            yield from list(self.read(path))[part]
+            return
         if path.is_dir():
             unique = UniqueIds()
             for file in self.files_in(path):
@@ -71,6 +77,15 @@ class Reader(Component):
     def read_bytes(self, content: bytes, source: str = "<bytes>") -> list[Document]:
         """Read documents from bytes in memory."""
         return list(self.read_stream(io.BytesIO(content), source))
+
+
+def split_slice(path: str | Path) -> tuple[str, slice | None]:
+    """The name and the slice of ``name[start:stop]``; no slice where a file is really called that."""
+    match = re.fullmatch(r"(.+)\[(-?\d*):(-?\d*)\]", str(path), flags=re.DOTALL)
+    if match is None or Path(path).exists():
+        return str(path), None
+    name, start, stop = match.groups()
+    return name, slice(int(start) if start.strip("-") else None, int(stop) if stop.strip("-") else None)
 
 
 def stem(source: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from syntok import segmenter  # type: ignore[import-untyped]
+from syntok import segmenter
 
 from .sentence_splitter import SentenceSplitter
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import nn
@@ -47,4 +47,4 @@ class AdamW(Optimizer):
                 if chosen and rate > 0:
                     weight_decay = self.weight_decay if decay else 0.0
                     parameters.append({"params": chosen, "lr": rate, "weight_decay": weight_decay, "name": name})
-        return torch.optim.AdamW(parameters, betas=self.betas, eps=self.eps)
+        return torch.optim.AdamW(parameters, betas=self.betas, eps=self.eps, fused=True)

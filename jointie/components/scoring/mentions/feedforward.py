@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
 from ....tensors import Spans
 from ...spans import SpanEmbedder
 from ..feedforward import FeedForward
 from .mention_scorer import MentionScorer
+
+INITIAL_SCORE = -4.0
+"""The logit before training: about one span in fifty is a mention."""
 
 
 @MentionScorer.register("feedforward")
@@ -24,6 +27,7 @@ class FeedForwardMentionScorer(MentionScorer):
     def __init__(self, input_dim: Runtime[int], hidden_dim: PositiveInt = 256, dropout: Dropout = 0.2) -> None:
         super().__init__()
         self.network = FeedForward(input_dim, hidden_dim, 1, dropout)
+        nn.init.constant_(self.network.last.bias, INITIAL_SCORE)
 
     def forward(self, tokens: Tensor, spans: Spans, embedder: SpanEmbedder) -> Tensor:
         hidden = embedder.project(tokens, spans, self.network.first)

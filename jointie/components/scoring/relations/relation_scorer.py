@@ -7,6 +7,9 @@ from torch import Tensor, nn
 from ....config import Component
 from ..feedforward import FeedForward
 
+INITIAL_THRESHOLD = 6.0
+"""How far TH stands above the relation types before training."""
+
 
 class RelationScorer(nn.Module, Component):
     """Scores the relation types of every ordered pair of candidates.
@@ -46,6 +49,9 @@ class BilinearForm(RelationScorer):
         self.tail = nn.Linear(input_dim, projection_dim)
         self.head_prior = FeedForward(input_dim, hidden_dim, classes, dropout)
         self.tail_prior = FeedForward(input_dim, hidden_dim, classes, dropout)
+        for prior in (self.head_prior, self.tail_prior):  # to begin with, hardly a pair has a relation
+            nn.init.zeros_(prior.last.bias)
+            nn.init.constant_(prior.last.bias[-1:], INITIAL_THRESHOLD / 2)
 
     def forward(self, vectors: Tensor) -> Tensor:
         vectors = self.dropout(vectors)

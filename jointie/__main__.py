@@ -1,0 +1,5 @@
+"""``python -m jointie``."""
+
+from jointie.commands import main
+
+main()

@@ -1,0 +1,42 @@
+"""``jointie components``."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import click
+
+from . import options
+
+
+@click.command()
+@click.argument("family", required=False)
+@options.include_package
+def components(family: str | None, plugins: tuple[str, ...]) -> None:
+    """List the registered components, or those of one FAMILY with their arguments."""
+    import jointie.training  # noqa: F401  registers everything
+    from jointie.config import ConfigError, families, load_plugins, unknown
+
+    load_plugins(plugins)
+    known = {f.__name__: f for f in families()}
+    if family is None:
+        for each in known.values():
+            click.echo(f"{each.__name__}: {', '.join(each.registered()) or '(none registered)'}")
+        return
+    if family not in known:
+        raise ConfigError(unknown("family", family, known))
+    for name, component in known[family].registered().items():
+        click.echo(_described(known[family], name, component))
+
+
+def _described(family: Any, name: str, component: Any) -> str:
+    from jointie.config.component import spec_of
+
+    default = "  (default)" if name == family.default_implementation else ""
+    lines = [f"{name}{default}: {(inspect.getdoc(component) or '').splitlines()[0]}"]
+    for key, field in spec_of(family, component, name).model_fields.items():
+        if key != "type":
+            value = "required" if field.is_required() else f"default {field.default!r}"
+            lines.append(f"    {key}: {value}")
+    return "\n".join(lines)

@@ -1,0 +1,49 @@
+"""Reading the data that a command is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from jointie.config import Component, ConfigError, DataError, defer, parse, unknown
+from jointie.documents import Document, Reader, reader_for
+
+C = TypeVar("C", bound=Component)
+
+
+def reader_named(name: str | None, path: Path) -> Reader:
+    """The registered reader of that name, or without a name the one for the file's ending.
+
+    Raises:
+        ConfigError: if there is no reader of that name.
+        DataError: if there is no reader for the ending.
+    """
+    return reader_for(path) if name is None else registered(Reader, "reader", name)
+
+
+def registered(family: type[C], what: str, name: str) -> C:
+    """A member of a family with its default arguments.
+
+    Raises:
+        ConfigError: if there is none of that name, or it needs arguments.
+    """
+    if name not in family.registered():
+        raise ConfigError(unknown(what, name, family.registered()))
+    return defer(parse(family, name, f"{what} {name!r}")).build()
+
+
+def read_all(path: Path, reader: str | None, annotated: bool = False) -> list[Document]:
+    """All documents of a file or folder.
+
+    Args:
+        path: the file or folder.
+        reader: the name of a registered reader.
+        annotated: whether documents without entities are of no use.
+
+    Raises:
+        DataError: if they cannot be read, or none has entities though they should.
+    """
+    documents = list(reader_named(reader, path).read(path))
+    if annotated and not any(document.entities for document in documents):
+        raise DataError("no document has any entities to compare with", source=path)
+    return documents

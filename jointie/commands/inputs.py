@@ -1,0 +1,64 @@
+"""The inputs of ``jointie predict``: files, folders and standard input, one document after another."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from jointie.config import DataError
+from jointie.documents import EXTENSIONS, Document, UniqueIds
+
+from .data import reader_named
+
+
+class Inputs:
+    """Documents of many inputs. What cannot be used is reported and left out, and the rest goes on.
+
+    Attributes:
+        failures: how many problems were reported.
+    """
+
+    def __init__(self, names: Iterable[str], reader: str | None) -> None:
+        self.names, self.reader, self.failures = names, reader, 0
+
+    def __iter__(self) -> Iterator[Document]:
+        unique = UniqueIds()
+        for name in self.names:
+            for source in self._files(name):
+                yield from self._read(source, unique)
+
+    def _files(self, name: str) -> Iterator[str]:
+        """The input itself, or the files of a folder that a reader takes."""
+        path = Path(name)
+        if not path.is_dir():
+            yield name
+            return
+        endings = reader_named(self.reader, path).extensions if self.reader else EXTENSIONS
+        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in endings and f.is_file())
+        if not files:
+            self._report(DataError(f"the folder holds no {', '.join(endings)} file", source=name))
+        yield from map(str, files)
+
+    def _read(self, source: str, unique: UniqueIds) -> Iterator[Document]:
+        try:
+            for document in self._documents(source):
+                if not document.tokens:
+                    place = f"document {document.id!r}"
+                    self._report(DataError("there are no words to find anything in", source=source, place=place))
+                yield replace(document, id=unique(document.id))
+        except DataError as error:
+            self._report(error)
+
+    def _documents(self, source: str) -> Iterator[Document]:
+        if source != "-":
+            return reader_named(self.reader, Path(source)).read(source)
+        reader = reader_named(self.reader, Path("stdin.txt"))
+        return reader.read_stream(sys.stdin.buffer, "<stdin>")
+
+    def _report(self, error: DataError) -> None:
+        self.failures += 1
+        click.echo(f"Error: {error}", err=True)

@@ -1,0 +1,85 @@
+"""The entry point: finds the command, and turns errors into one message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+
+import click
+
+from jointie import __version__
+
+COMMANDS = {
+    "train": "Train the model of an experiment.",
+    "evaluate": "Evaluate a trained model on annotated documents.",
+    "predict": "Find entities and relations in documents.",
+    "score": "Compare the output of any system with gold documents.",
+    "components": "List the registered components.",
+    "validate": "Check an experiment without running it.",
+    "schema": "Print a JSON Schema of experiments.",
+}
+"""The commands and what they do, in the order of the help page; each stands in the module of its name."""
+
+
+class Commands(click.Group):
+    """Imports a command's module only when it is asked for, so that the help page comes at once."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        return getattr(importlib.import_module(f"jointie.commands.{name}"), name)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="jointie")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def jointie(debug: bool) -> None:
+    """Extract entities and the relations between them from whole documents."""
+
+
+def main() -> None:
+    """Run the command line.
+
+    Exit codes: 0 done, 2 wrong usage, spec or input, 1 anything else, 130 interrupted.
+    """
+    debug = "--debug" in sys.argv[1:]
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if debug:
+        sys.exit(jointie.main(arguments, prog_name="jointie", standalone_mode=True))
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    from jointie.config.errors import JointieError
+
+    try:
+        result = jointie.main(arguments, prog_name="jointie", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except JointieError as error:
+        return _fail(str(error), 2)
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("interrupted", 130)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _fail(f"{type(error).__name__}: {error} (run with --debug for the traceback)", 1)
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(f"Error: {message}", err=True)
+    return code

@@ -1,0 +1,30 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+include_package = click.option(
+    "--include-package",
+    "plugins",
+    multiple=True,
+    metavar="NAME",
+    help="Import this module or Python file first; it registers components.",
+)
+reader = click.option(
+    "--reader", metavar="TYPE", help="The format of the data: a registered reader. By default from the file's ending."
+)
+output_file = click.Path(dir_okay=False, path_type=Path)
+folder = click.Path(file_okay=False, path_type=Path)
+device = click.option(
+    "--device", metavar="NAME", help="Where to compute: cpu, cuda, cuda:1. By default a GPU if there is one."
+)
+precision = click.option(
+    "--precision",
+    type=click.Choice(["fp32", "bf16", "fp16"]),
+    default="fp32",
+    show_default=True,
+    help="Of the encoder.",
+)

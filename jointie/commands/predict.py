@@ -1,0 +1,57 @@
+"""``jointie predict``."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+
+from . import options
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option("--output", type=options.output_file, help="Write to this file instead of standard output.")
+@click.option("--format", "format_", default="jsonl", show_default=True, metavar="FORMAT", help="A registered writer.")
+@options.reader
+@options.device
+@options.precision
+@options.include_package
+def predict(
+    folder: Path,
+    inputs: tuple[str, ...],
+    output: Path | None,
+    format_: str,
+    reader: str | None,
+    device: str | None,
+    precision: str,
+    plugins: tuple[str, ...],
+) -> int:
+    """Find entities and relations with the model in DIR.
+
+    INPUT is a .txt, .jsonl or DocRED .json file, a folder of such files, or - for standard input (text, unless --reader
+    says otherwise). Documents are written as soon as they are done, in the order of the input.
+    """
+    import sys
+
+    from jointie.config import load_plugins
+    from jointie.documents import Writer
+    from jointie.prediction import Predictor
+
+    from .data import registered
+    from .inputs import Inputs
+    from .output import opened
+
+    load_plugins(plugins)
+    writer = registered(Writer, "format", format_)
+    predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]
+    documents = Inputs(inputs, reader)
+    with opened(output) if output else nullcontext(sys.stdout) as stream:
+        for document in predictor.predict(documents):
+            writer.write(document, stream)
+            stream.flush()
+    if documents.failures:
+        click.echo(f"{documents.failures} problem(s) in the input, see above; everything else is written", err=True)
+    return 2 if documents.failures else 0

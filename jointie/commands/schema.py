@@ -1,0 +1,20 @@
+"""``jointie schema``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from . import options
+
+
+@click.command()
+@options.include_package
+def schema(plugins: tuple[str, ...]) -> None:
+    """Print a JSON Schema of experiments, for editors that complete and check them."""
+    from jointie.config import json_schema, load_plugins
+    from jointie.training import Experiment
+
+    load_plugins(plugins)
+    click.echo(json.dumps(json_schema(Experiment), indent=2, ensure_ascii=False))

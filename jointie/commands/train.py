@@ -1,0 +1,36 @@
+"""``jointie train``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import options
+
+
+@click.command()
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.option("-s", "--save", "folder", type=click.Path(path_type=Path), required=True, help="The folder to write.")
+@click.option(
+    "-o", "--override", "overrides", multiple=True, metavar="KEY=VALUE", help="Change the spec: trainer.epochs=3"
+)
+@click.option("--force", is_flag=True, help="Replace the training that the folder holds.")
+@options.include_package
+def train(spec: Path, folder: Path, overrides: tuple[str, ...], force: bool, plugins: tuple[str, ...]) -> None:
+    """Train the model of the experiment SPEC and save it in a folder."""
+    from jointie.config import load, load_plugins, parse
+    from jointie.training import Experiment, claim, experiment_of
+
+    from .tables import metrics_table
+
+    load_plugins(plugins)
+    validated = parse(Experiment, load(spec, overrides), str(spec))
+    experiment = experiment_of(validated)
+    data = experiment.read()
+    claim(folder, force)
+    metrics = experiment.run(data, folder, validated.model_dump(mode="json"))
+    for part in ("validation", "test"):
+        if part in metrics:
+            click.echo(metrics_table(f"{part}, best model (epoch {metrics['best_epoch']})", metrics[part]))
+    click.echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")

@@ -1,0 +1,26 @@
+"""``jointie validate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from . import options
+
+
+@click.command()
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--override", "overrides", multiple=True, metavar="KEY=VALUE", help="Change the spec: trainer.epochs=3"
+)
+@options.include_package
+def validate(spec: Path, overrides: tuple[str, ...], plugins: tuple[str, ...]) -> None:
+    """Check the experiment SPEC and print it with every default written in."""
+    from jointie.config import load, load_plugins, parse
+    from jointie.training import Experiment
+
+    load_plugins(plugins)
+    validated = parse(Experiment, load(spec, overrides), str(spec))
+    click.echo(json.dumps(validated.model_dump(mode="json"), indent=2, ensure_ascii=False))

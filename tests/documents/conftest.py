@@ -1,0 +1,8 @@
+"""Property tests are not timed: the first example pays for what is loaded."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None, max_examples=4000)
+settings.load_profile("untimed")
