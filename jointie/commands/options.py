@@ -18,6 +18,9 @@ reader = click.option(
 )
 output_file = click.Path(dir_okay=False, path_type=Path)
 folder = click.Path(file_okay=False, path_type=Path)
+overrides = click.option(
+    "-o", "--override", "overrides", multiple=True, metavar="KEY=VALUE", help="Change the spec, as in trainer.epochs=3."
+)
 device = click.option(
     "--device", metavar="NAME", help="Where to compute: cpu, cuda, cuda:1. By default a GPU if there is one."
 )
@@ -26,5 +29,5 @@ precision = click.option(
     type=click.Choice(["fp32", "bf16", "fp16"]),
     default="fp32",
     show_default=True,
-    help="Of the encoder.",
+    help="The encoder's arithmetic.",
 )

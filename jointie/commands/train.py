@@ -12,9 +12,7 @@ from . import options
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path))
 @click.option("-s", "--save", "folder", type=click.Path(path_type=Path), required=True, help="The folder to write.")
-@click.option(
-    "-o", "--override", "overrides", multiple=True, metavar="KEY=VALUE", help="Change the spec: trainer.epochs=3"
-)
+@options.overrides
 @click.option("--force", is_flag=True, help="Replace the training that the folder holds.")
 @options.include_package
 def train(spec: Path, folder: Path, overrides: tuple[str, ...], force: bool, plugins: tuple[str, ...]) -> None:

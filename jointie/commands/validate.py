@@ -12,9 +12,7 @@ from . import options
 
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--override", "overrides", multiple=True, metavar="KEY=VALUE", help="Change the spec: trainer.epochs=3"
-)
+@options.overrides
 @options.include_package
 def validate(spec: Path, overrides: tuple[str, ...], plugins: tuple[str, ...]) -> None:
     """Check the experiment SPEC and print it with every default written in."""

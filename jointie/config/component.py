@@ -47,18 +47,18 @@ class Component(Registrable):
             TypeError: if the constructor's arguments are not all named and annotated.
             RegistrationError: if the name is taken and ``override`` is false.
         """
-        add = super().register(name, override)  # type: ignore[arg-type]
+        add = super().register(name, override)
 
         def decorate(component: type[T]) -> type[T]:
             _check_signature(component)
-            return add(component)  # type: ignore[return-value, arg-type]
+            return add(component)
 
         return decorate
 
     @classmethod
     def registered(cls) -> dict[str, type[Component]]:
         """The implementations of this family by name, sorted."""
-        return dict(sorted(cls.iter_registered()))  # type: ignore[arg-type]
+        return dict(sorted(cls.iter_registered()))
 
     @classmethod
     def name_of(cls, component: type) -> str:
@@ -85,15 +85,15 @@ class Component(Registrable):
         value = {"type": value} if isinstance(value, str) else value
         if not isinstance(value, Mapping):
             raise PydanticCustomError(
-                "component",  # type: ignore[arg-type]
+                "component",
                 "expected a {family}: an object, or one of the names {names}",
                 {"family": cls.__name__, "names": ", ".join(cls.registered()) or "none"},
             )
         name = value.get("type", cls.default_implementation)
         # The registry is asked for plain names only: a config is data and never imports by dotted path.
         if not isinstance(name, str) or name not in cls.registered():
-            raise PydanticCustomError("component_type", _unknown_type(cls, name))  # type: ignore[arg-type]
-        spec = spec_of(cls, cls.registered()[name], name)
+            raise PydanticCustomError("component_type", _unknown_type(cls, name))
+        spec = spec_of(cls, cls.registered()[name], name)  # type: ignore[arg-type]
         try:  # JSON mode: strict about "3" against 3, yet lists may fill tuples
             return spec.model_validate_json(json.dumps({**value, "type": name}))
         except ValidationError as error:
@@ -138,7 +138,7 @@ def is_runtime(hint: Any) -> bool:
 
 
 @functools.cache
-def spec_of(family: type[Component], component: type[Component], name: str) -> type[Spec]:
+def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
     """The spec class of a registered component: one field for every argument that is not ``Runtime``."""
     fields: dict[str, Any] = {"type": (Literal[name], name)}
     for parameter in _parameters(component):

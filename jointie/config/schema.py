@@ -34,7 +34,7 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     options: list[dict[str, Any]] = []
     for name, component in family.registered().items():
-        schema = spec_of(family, component, name).model_json_schema()
+        schema = spec_of(family, component, name).model_json_schema()  # type: ignore[arg-type]
         definitions.update(schema.pop("$defs", {}))
         if name != family.default_implementation:
             schema["required"] = ["type", *schema.get("required", [])]

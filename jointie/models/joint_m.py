@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -100,7 +100,8 @@ class JointMModel(Model):
         self.type_scorer = type_scorer.build(**sizes)
         self.relation_scorer = relation_scorer.build(**sizes)
         self.coreference_scorer = coreference_scorer.build(**sizes)
-        self.interactions = nn.ModuleList(interaction.build(**sizes) for interaction in interactions)
+        parts = nn.ModuleList(interaction.build(**sizes) for interaction in interactions)
+        self.interactions = cast(Iterable[Interaction], parts)
         self.mention_loss, self.mention_loss_over = mention_loss.build(), mention_loss_over
         self.type_loss = type_loss.build()
         self.coreference_loss = coreference_loss.build()

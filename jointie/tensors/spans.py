@@ -30,8 +30,8 @@ class Spans(TensorFields):
 
     def take(self, index: Tensor, mask: Tensor) -> Spans:
         """The spans at ``index`` (B, n) of each document; ``mask`` (B, n) is false where the index means nothing."""
-        fields = (field.gather(1, index) for field in (self.start, self.end, self.first, self.last))
-        return Spans(*fields, mask=mask)
+        start, end, first, last = (field.gather(1, index) for field in (self.start, self.end, self.first, self.last))
+        return Spans(start, end, first, last, mask)
 
     def precedes(self) -> Tensor:
         """(B, S, S) bool: whether [b, x, y] names two spans, of which y stands before x in the order given."""

@@ -26,7 +26,7 @@ def length_bucketed(lengths: Sequence[int], batch_size: int, seed: int, epoch: i
     generator = random.Random(f"{seed} {epoch}")
     order = list(range(len(lengths)))
     generator.shuffle(order)
-    batches = []
+    batches: list[list[int]] = []
     for start in range(0, len(order), POOL * batch_size):
         pool = sorted(order[start : start + POOL * batch_size], key=lambda i: lengths[i])
         batches.extend(pool[i : i + batch_size] for i in range(0, len(pool), batch_size))

@@ -49,7 +49,7 @@ def claim(path: Path, force: bool) -> None:
     """Make the folder for a training.
 
     Raises:
-        ConfigError: if it exists, is not empty, and ``force`` is not given; or if it holds something else than a training.
+        ConfigError: if it is not empty and ``force`` is not given, or if it holds something else than a training.
     """
     if path.exists() and not path.is_dir():
         raise ConfigError(f"{path} is a file; -s takes a folder")

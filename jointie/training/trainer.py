@@ -9,6 +9,7 @@ from typing import Any, Literal
 import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
+from torch import Tensor
 
 from ..components.tokenization import TokenizedDocument
 from ..config import Component, ConfigError, DataError, Lazy, NonNegativeInt, PositiveFloat, PositiveInt
@@ -194,13 +195,11 @@ def _paths(metrics: Any, prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{key}"
 
 
-def _check_finite(
-    losses: dict[str, torch.Tensor], documents: Sequence[TokenizedDocument], state: TrainingState
-) -> None:
+def _check_finite(losses: dict[str, Tensor], documents: Sequence[TokenizedDocument], state: TrainingState) -> None:
     broken = [name for name, loss in losses.items() if not torch.isfinite(loss)]
     if broken:
         ids = ", ".join(d.document.id for d in documents)
         raise DataError(
-            f"the {' and '.join(broken)} loss is not finite in epoch {state.epoch}, step {state.step} (documents {ids})",
+            f"the {' and '.join(broken)} loss is not finite in epoch {state.epoch}, step {state.step}, documents {ids}",
             remedy="lower the learning rates or look at these documents; the models saved before are whole",
         )

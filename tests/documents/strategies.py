@@ -64,7 +64,7 @@ def documents(draw: st.DrawFn) -> Document:
     ends = {*draw(st.sets(st.integers(1, max(1, len(tokens) - 1)), max_size=3)), len(tokens)} if tokens else set()
     sentences = [Sentence(*piece) for piece in pairwise([0, *sorted(end for end in ends if end <= len(tokens))])]
     entities = draw(_entities(len(tokens))) if tokens else []
-    relations = draw(st.none() | _relations(len(entities))) if entities else draw(st.sampled_from([None, ()]))
+    relations = draw(_relations(len(entities)) | st.none()) if entities else draw(st.sampled_from([None, ()]))
     return Document(draw(labels), text, tuple(tokens), tuple(sentences), tuple(entities), relations)
 
 
@@ -82,4 +82,4 @@ def _entities(draw: st.DrawFn, tokens: int) -> list[Entity]:
 def _relations(entities: int) -> st.SearchStrategy[tuple[Relation, ...]]:
     ends = st.integers(0, entities - 1)
     relation = st.builds(Relation, ends, ends, labels, names, scores)
-    return st.lists(relation, max_size=4, unique_by=lambda relation: relation.triple).map(tuple)
+    return st.lists(relation, max_size=6, unique_by=lambda relation: relation.triple).map(tuple)

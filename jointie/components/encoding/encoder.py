@@ -13,9 +13,9 @@ from ...tensors import Batch
 class Encoder(nn.Module, Component):
     """Encodes the sub-tokens of documents.
 
-    Shape contract: for a :class:`Batch` of B documents with at most T sub-tokens, :meth:`forward` returns (B, T, D) with
-    D = :attr:`output_dim`; what stands on padding is not looked at. A document's vectors do not depend on the others in
-    the batch.
+    Shape contract: for a :class:`Batch` of B documents with at most T sub-tokens, :meth:`forward` returns (B, T, D)
+    with D = :attr:`output_dim`; what stands on padding is not looked at. A document's vectors do not depend on the
+    others in the batch.
 
     Attributes:
         source: name or folder of the pretrained files, from which a tokenizer is taken too.

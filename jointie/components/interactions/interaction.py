@@ -14,8 +14,9 @@ class Interaction(nn.Module, Component):
     An interaction overrides one or both hooks. Each gets the graph and returns the graph, changed by
     ``graph.replace(...)``; the interactions of a model apply in the order of its list.
 
-    - :meth:`on_relations`: relations are scored, coreference is not yet. May replace the mention vectors that coreference
-      will be scored on (``vectors``, or ``anaphor_vectors`` and ``antecedent_vectors`` apart) and ``relations``.
+    - :meth:`on_relations`: relations are scored, coreference is not yet. May replace the mention vectors that
+      coreference will be scored on (``vectors``, or ``anaphor_vectors`` and ``antecedent_vectors`` apart) and
+      ``relations``.
     - :meth:`on_coreference`: both are scored. May replace ``coreference`` and ``relations``.
 
     Where ``graph.targets`` is not ``None`` (in training), either may add a loss by ``graph.with_loss(name, value)``; an

@@ -18,7 +18,8 @@ class AdaptiveThreshold(Loss):
 
         - sum over r in P of log(exp s_r / sum over P and TH of exp s)  -  log(exp s_TH / sum over N and TH of exp s).
 
-    Scores (B, ..., R + 1) with TH last, bool labels (B, ..., R) and a mask (B, ...) over the pairs, which are the items.
+    Scores (B, ..., R + 1) with TH last, bool labels (B, ..., R) and a mask (B, ...) over the pairs, which are the
+    items.
 
     Args:
         weight: a factor on the loss.

@@ -15,10 +15,10 @@ Reduction = Literal["sum", "mean", "mean_over_rows", "mean_over_positives"]
 class Loss(nn.Module, Component):
     """Compares scores with labels.
 
-    Shape contract: scores (B, I, ...), labels and a bool mask (B, I, ...) over the items that count give a scalar. Which
-    trailing dimensions stand for classes is said by each implementation in :meth:`values`. The value is the mean over
-    the documents of each one's reduced loss, so that it does not depend on how documents are batched; documents without
-    any item count as zero.
+    Shape contract: scores (B, I, ...), labels and a bool mask (B, I, ...) over the items that count give a scalar.
+    Which trailing dimensions stand for classes is said by each implementation in :meth:`values`. The value is the mean
+    over the documents of each one's reduced loss, so that it does not depend on how documents are batched; documents
+    without any item count as zero.
 
     Args:
         weight: a factor on the result.

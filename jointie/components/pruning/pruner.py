@@ -14,8 +14,8 @@ class Pruner(Component):
     """Chooses the spans that become mention candidates.
 
     Shape contract: scores (B, S) of spans (B, S) give an index (B, n) into the S spans and a bool mask (B, n) that is
-    false on padding. The chosen spans keep the order of the given ones. What is chosen for a document does not depend on
-    the others in the batch.
+    false on padding. The chosen spans keep the order of the given ones. What is chosen for a document does not depend
+    on the others in the batch.
     """
 
     default_implementation = "top_k"

@@ -9,8 +9,8 @@ from ...tensors import Batch, Spans
 class SpanEnumerator(Component):
     """Lists the spans of each document that may be mentions.
 
-    Shape contract: for a batch of B documents it returns :class:`Spans` of shape (B, S), in text order (by start, then by
-    end), with the padding masked. A document's spans do not depend on the others in the batch.
+    Shape contract: for a batch of B documents it returns :class:`Spans` of shape (B, S), in text order (by start, then
+    by end), with the padding masked. A document's spans do not depend on the others in the batch.
     """
 
     default_implementation = "within_sentence"

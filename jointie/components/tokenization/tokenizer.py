@@ -51,8 +51,8 @@ class TokenizedDocument:
 class Tokenizer(Component):
     """Splits words into sub-tokens and packs documents into batches.
 
-    Contract: every word has at least one sub-token, every sub-token takes its vector from exactly one window, and nothing
-    is cut, however long the document.
+    Contract: every word has at least one sub-token, every sub-token takes its vector from exactly one window, and
+    nothing is cut, however long the document.
     """
 
     default_implementation = "transformer"

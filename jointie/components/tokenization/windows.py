@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -50,6 +51,6 @@ def pack(sentences: Sequence[tuple[int, int]], capacity: int, overlap: int) -> l
 def _spread(start: int, end: int, capacity: int, overlap: int) -> Iterable[Window]:
     step = capacity - overlap
     firsts = [*range(start, end - capacity, step), end - capacity]
-    borders = [start, *((following + first + capacity + 1) // 2 for first, following in zip(firsts, firsts[1:])), end]
+    borders = [start, *((following + first + capacity + 1) // 2 for first, following in pairwise(firsts)), end]
     for first, own_start, own_end in zip(firsts, borders, borders[1:]):
         yield Window(first, first + capacity, own_start, own_end)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 
@@ -12,7 +14,7 @@ splitter = SyntokSentenceSplitter()
 
 def sentences(text: str) -> list[str]:
     starts = sorted({0, *splitter.split(text), len(text)})
-    return [text[start:end].strip() for start, end in zip(starts, starts[1:], strict=False)]
+    return [text[start:end].strip() for start, end in pairwise(starts)]
 
 
 @pytest.mark.parametrize(

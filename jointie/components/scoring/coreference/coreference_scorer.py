@@ -10,9 +10,9 @@ from ....config import Component
 class CoreferenceScorer(nn.Module, Component):
     """Scores pairs of candidates as coreferent.
 
-    Shape contract: anaphor vectors (B, n, D), antecedent vectors (B, n, D) and mention scores (B, n) give s_c (B, n, n),
-    at [b, x, y] the score of candidate x with candidate y, which counts only where y stands before x. Having no
-    antecedent scores 0.
+    Shape contract: anaphor vectors (B, n, D), antecedent vectors (B, n, D) and mention scores (B, n) give s_c
+    (B, n, n), at [b, x, y] the score of candidate x with candidate y, which counts only where y stands before x. Having
+    no antecedent scores 0.
     """
 
     default_implementation = "bilinear"
