@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, Runtime
@@ -21,6 +22,8 @@ class BilinearCoreferenceScorer(CoreferenceScorer):
         super().__init__()
         self.dropout = nn.Dropout(dropout)
         self.weight = nn.Linear(input_dim, input_dim, bias=False)
+        with torch.no_grad():  # to begin with, mentions with like vectors score high
+            nn.init.eye_(self.weight.weight).mul_(input_dim**-0.5)
 
     def forward(self, anaphors: Tensor, antecedents: Tensor, mention_scores: Tensor) -> Tensor:
         projected = self.weight(self.dropout(anaphors))  # (B, n, D)
