@@ -16,9 +16,16 @@ def reader_named(name: str | None, path: Path) -> Reader:
 
     Raises:
         ConfigError: if there is no reader of that name.
-        DataError: if there is no reader for the ending.
+        DataError: if there is no reader for the ending, or no such file either.
     """
-    return reader_for(path) if name is None else registered(Reader, "reader", name)
+    if name is not None:
+        return registered(Reader, "reader", name)
+    try:
+        return reader_for(path)
+    except DataError:
+        if path.exists():
+            raise
+        raise DataError("no such file or folder", source=path) from None
 
 
 def registered(family: type[C], what: str, name: str) -> C:

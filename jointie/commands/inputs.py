@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from jointie.config import DataError
+from jointie.config import ConfigError, DataError
 from jointie.documents import EXTENSIONS, Document, UniqueIds
 
 from .data import reader_named
@@ -62,3 +62,15 @@ class Inputs:
     def _report(self, error: DataError) -> None:
         self.failures += 1
         click.echo(f"Error: {error}", err=True)
+
+
+def check_apart(output: Path, inputs: Iterable[str]) -> None:
+    """Check that the output is none of the inputs, which opening it would empty.
+
+    Raises:
+        ConfigError: if it is, or stands in one of the folders.
+    """
+    places = {output.resolve(), *output.resolve().parents}
+    for name in inputs:
+        if name != "-" and Path(name).resolve() in places:
+            raise ConfigError(f"--output {output} stands among the inputs ({name}); choose another place for it")

@@ -6,6 +6,8 @@ import importlib
 import logging
 import os
 import sys
+import traceback
+from typing import Any
 
 import click
 
@@ -34,6 +36,13 @@ class Commands(click.Group):
             return None
         return getattr(importlib.import_module(f"jointie.commands.{name}"), name)
 
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:  # the reader of our output has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -55,12 +64,10 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    if debug:
-        sys.exit(jointie.main(arguments, prog_name="jointie", standalone_mode=True))
-    sys.exit(_run(arguments))
+    sys.exit(_run(arguments, debug))
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], debug: bool = False) -> int:
     from jointie.config.errors import JointieError
 
     try:
@@ -70,16 +77,16 @@ def _run(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     except JointieError as error:
-        return _fail(str(error), 2)
+        return _fail(str(error), 2, debug)
     except (KeyboardInterrupt, click.Abort):
-        return _fail("interrupted", 130)
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _fail("interrupted", 130, debug)
     except Exception as error:
-        return _fail(f"{type(error).__name__}: {error} (run with --debug for the traceback)", 1)
+        hint = "" if debug else " (run with --debug for the traceback)"
+        return _fail(f"{type(error).__name__}: {error}{hint}", 1, debug)
 
 
-def _fail(message: str, code: int) -> int:
+def _fail(message: str, code: int, debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
     click.echo(f"Error: {message}", err=True)
     return code

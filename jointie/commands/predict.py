@@ -41,10 +41,12 @@ def predict(
     from jointie.prediction import Predictor
 
     from .data import registered
-    from .inputs import Inputs
+    from .inputs import Inputs, check_apart
     from .output import opened
 
     load_plugins(plugins)
+    if output:
+        check_apart(output, inputs)
     writer = registered(Writer, "format", format_)
     predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]
     documents = Inputs(inputs, reader)

@@ -95,7 +95,7 @@ class Component(Registrable):
             raise PydanticCustomError("component_type", _unknown_type(cls, name))
         spec = spec_of(cls, cls.registered()[name], name)  # type: ignore[arg-type]
         try:  # JSON mode: strict about "3" against 3, yet lists may fill tuples
-            return spec.model_validate_json(json.dumps({**value, "type": name}))
+            return spec.model_validate_json(json.dumps(_with_defaults({**value, "type": name}, spec)))
         except ValidationError as error:
             errors = [_friendly(line, spec) for line in error.errors()]
             raise ValidationError.from_exception_data(error.title, errors) from None  # type: ignore[arg-type]
@@ -118,8 +118,13 @@ def parse(family: type[Component], value: Any, source: str | None = None) -> Spe
     try:
         return TypeAdapter(family).validate_python(value)
     except ValidationError as error:
-        problems = [Problem(tuple(e["loc"]), e["msg"], e["input"]) for e in error.errors(include_url=False)]
+        problems = [Problem(tuple(e["loc"]), _message(e), e["input"]) for e in error.errors(include_url=False)]
         raise ConfigError(problems, source) from None
+
+
+def _message(error: Any) -> str:
+    is_null = error["input"] is None and error["type"] != "missing"
+    return error["msg"] + (" (got null)" if is_null else "")
 
 
 def hints(component: type) -> dict[str, Any]:
@@ -149,6 +154,19 @@ def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
     spec = create_model(component.__name__, __base__=Spec, __doc__=inspect.getdoc(component), **fields)
     spec.component = component
     return spec
+
+
+def _with_defaults(value: dict[str, Any], spec: type[Spec]) -> dict[str, Any]:
+    """Lists and objects that are defaults are written in, to be read as JSON is (pydantic would not take a list for a
+    tuple). Objects without a ``type`` take that of the argument's default: ``{"mention_loss": {"weight": 2}}``.
+    """
+    for name, field in spec.model_fields.items():
+        default: Any = field.default
+        if isinstance(default, (list, dict)):
+            given = value.setdefault(name, default)
+            if isinstance(default, dict) and isinstance(given, Mapping) and "type" in default:
+                value[name] = {"type": default["type"], **given}
+    return value
 
 
 def _plain(default: Any) -> Any:

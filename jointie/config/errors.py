@@ -40,10 +40,12 @@ class ConfigError(JointieError):
         super().__init__(self._render())
 
     def _render(self) -> str:
-        source = self.source or "spec"
         if len(self.problems) == 1:
             problem = self.problems[0]
-            return f"{source}: {problem if problem.path else problem.message + _shown(problem.value)}"
+            source = self.source or ("spec" if problem.path else "")
+            text = str(problem) if problem.path else problem.message + _shown(problem.value)
+            return f"{source}: {text}" if source else text
+        source = self.source or "spec"
         lines = [f"{source}: {len(self.problems)} problems", *(f"  {problem}" for problem in self.problems)]
         return "\n".join(lines)
 

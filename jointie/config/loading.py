@@ -56,7 +56,7 @@ def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, An
 def _value(raw: str) -> Any:
     try:
         return json.loads(raw)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # also a number of more digits than Python reads
         return raw
 
 
@@ -64,24 +64,28 @@ def _assign(node: Any, path: list[str], value: Any, text: str) -> None:
     *parents, leaf = path
     for name, following in zip(parents, path[1:]):
         key = _key(node, name, text)
-        child = node[key] if isinstance(node, list) else node.get(key)
+        if isinstance(node, list):
+            node.extend([None] * (key == len(node)))
+            child = node[key]
+        else:
+            child = node.get(key)
         if isinstance(child, str):  # a bare registered name
             child = {"type": child}
         elif not isinstance(child, (dict, list)):  # absent or null
             child = [] if following == "0" else {}
         node[key] = node = child
-    key = _key(node, leaf, text, appending=True)
+    key = _key(node, leaf, text)
     if isinstance(node, list) and key == len(node):
         node.append(value)
     else:
         node[key] = value
 
 
-def _key(node: Any, name: str, text: str, appending: bool = False) -> Any:
+def _key(node: Any, name: str, text: str) -> Any:
+    """The key or position that a part of the path means; the position after the last one appends."""
     if not isinstance(node, list):
         return name
-    last = len(node) - (0 if appending else 1)
-    if not name.isdecimal() or int(name) > last:
+    if not (name.isascii() and name.isdecimal()) or int(name) > len(node):
         raise ConfigError(f"override {text!r}: {name!r} is not a position of a list of {len(node)}")
     return int(name)
 
@@ -116,6 +120,10 @@ def read_json_object(path: Path) -> dict[str, Any]:
         raise ConfigError(f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}", str(path)) from None
     except _RepeatedKey as error:
         raise ConfigError(f"the key {error} stands twice in one object", str(path)) from None
+    except RecursionError:
+        raise ConfigError("the JSON is nested too deeply", str(path)) from None
+    except ValueError:  # Python limits the length of whole numbers
+        raise ConfigError("a number in the JSON has too many digits", str(path)) from None
     if not isinstance(value, dict):
         raise ConfigError(f"expected a JSON object, not {type(value).__name__}", str(path))
     return value

@@ -20,8 +20,6 @@ def json_schema(root: type[Component]) -> dict[str, Any]:
         properties = linked[_definition(root, component)]["properties"]
         properties["$schema"] = {"type": "string"}
         properties["extends"] = {"type": "string", "description": "Path of a spec file that this one changes."}
-        # A file that extends another need not repeat what the base gives.
-        linked[_definition(root, component)].pop("required", None)
     return {"$schema": DIALECT, "$ref": f"#/$defs/{root.__name__}", "$defs": dict(sorted(linked.items()))}
 
 
@@ -36,8 +34,7 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
     for name, component in family.registered().items():
         schema = spec_of(family, component, name).model_json_schema()  # type: ignore[arg-type]
         definitions.update(schema.pop("$defs", {}))
-        if name != family.default_implementation:
-            schema["required"] = ["type", *schema.get("required", [])]
+        schema.pop("required", None)  # a file that extends another need not repeat what the base gives, at any depth
         key = _definition(family, component)
         definitions[key] = schema
         options.append({"$ref": f"#/$defs/{key}"})

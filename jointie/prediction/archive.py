@@ -79,7 +79,7 @@ def load(folder: str | Path) -> Archive:
     folder = Path(folder)
     if not (folder / CONFIG).is_file():
         raise DataError(
-            "not a model directory (it has no config.json)",
+            "not a model directory: it has no config.json",
             source=folder,
             remedy="give the folder that `jointie train -s` wrote",
         )

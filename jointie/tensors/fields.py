@@ -11,7 +11,7 @@ Self = TypeVar("Self", bound="TensorFields")
 
 
 class TensorFields:
-    """Base of frozen dataclasses whose fields are tensors, other containers, or plain values."""
+    """Base of frozen dataclasses whose fields are tensors, dicts of tensors, other containers, or plain values."""
 
     def to(self: Self, device: torch.device | str, non_blocking: bool = False) -> Self:
         """The same container with every tensor on ``device``."""
@@ -31,4 +31,6 @@ class TensorFields:
             value = getattr(self, field.name)
             if isinstance(value, (torch.Tensor, TensorFields)):
                 changes[field.name] = function(value)
+            elif isinstance(value, dict):
+                changes[field.name] = {name: function(item) for name, item in value.items()}
         return self.replace(**changes)

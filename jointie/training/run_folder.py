@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,10 +57,19 @@ def claim(path: Path, force: bool) -> None:
     if path.is_dir() and any(path.iterdir()):
         if not force:
             raise ConfigError(f"the folder {path} exists already; pass --force to replace the training in it")
-        if not (path / "config.json").is_file():
+        if not _holds_training(path):
             raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
         shutil.rmtree(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"the folder {path} cannot be made: {error.strerror}") from None
+
+
+def _holds_training(path: Path) -> bool:
+    """Whether the ``config.json`` of a folder is the spec of an experiment; those of pretrained encoders are not."""
+    try:
+        config = json.loads((path / "config.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(config, dict) and {"train", "model", "trainer"} <= config.keys()

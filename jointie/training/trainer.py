@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from accelerate.utils import set_seed
 from torch import Tensor
 
@@ -109,6 +110,7 @@ class Trainer(Component):
                 self._keep(model, state, run)
                 self._call("on_epoch", state)
         finally:
+            accelerator.unwrap_model(wrapped, keep_fp32_wrapper=False)  # off comes the autocast around its forward
             self._call("on_end", state)
         return state
 
@@ -157,6 +159,7 @@ class Trainer(Component):
             run.save_last(model)
 
     def _accelerator(self) -> Accelerator:
+        AcceleratorState._reset_state()  # it is global, and refuses a second training of another precision
         try:
             accelerator = Accelerator(mixed_precision=_ACCELERATE_PRECISION[self.precision])
         except ValueError as error:

@@ -75,6 +75,8 @@ class TransformerTokenizer(Tokenizer):
         """The sub-token ids of all words, and how many each word has (at least one)."""
         if not words:
             return [], np.zeros(0, dtype=np.int64)
+        # A lone surrogate has no UTF-8 form, which the tokenizers library needs.
+        words = [word.encode("utf-8", "replace").decode("utf-8") for word in words]
         encoding = self.tokenizer(words, is_split_into_words=True, add_special_tokens=False, verbose=False)
         word_of = np.array(encoding.word_ids(), dtype=np.int64)
         counts = np.bincount(word_of, minlength=len(words))

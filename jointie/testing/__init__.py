@@ -1,0 +1,48 @@
+"""Test cases for components, ours and those of plug-in authors.
+
+Each ``check_*`` takes a built component and asserts what the contract of its family promises; :func:`check_model`
+trains a whole model. They need no test framework, no network and no weights::
+
+    def test_same_text(tmp_path):
+        check_interaction(SameText())
+        encoder = {"name": str(write_tiny_encoder(tmp_path / "encoder")), "pretrained": False}
+        check_model({"type": "joint_m", "encoder": encoder, "interactions": ["same_text"]}, tmp_path)
+"""
+
+from .decoders import check_cluster_decoder, check_relation_decoder
+from .documents import documents, marked, random_document
+from .encoders import check_encoder, check_tokenizer
+from .graphs import alone, graph_of, random_graph, with_padding_replaced
+from .interactions import check_interaction
+from .losses import check_loss
+from .models import check_model
+from .modules import check_module
+from .scorers import check_coreference_scorer, check_mention_scorer, check_relation_scorer, check_type_scorer
+from .spans import check_pruner, check_span_embedder, check_span_enumerator
+from .tiny_encoder import write_tiny_encoder
+
+__all__ = [
+    "alone",
+    "check_cluster_decoder",
+    "check_coreference_scorer",
+    "check_encoder",
+    "check_interaction",
+    "check_loss",
+    "check_mention_scorer",
+    "check_model",
+    "check_module",
+    "check_pruner",
+    "check_relation_decoder",
+    "check_relation_scorer",
+    "check_span_embedder",
+    "check_span_enumerator",
+    "check_tokenizer",
+    "check_type_scorer",
+    "documents",
+    "graph_of",
+    "marked",
+    "random_document",
+    "random_graph",
+    "with_padding_replaced",
+    "write_tiny_encoder",
+]

@@ -1,0 +1,78 @@
+"""The contracts of encoders and tokenizers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from ..components.encoding import Encoder
+from ..components.tokenization import TokenizedDocument, Tokenizer
+from ..documents import Document
+from .documents import documents
+from .modules import check_module
+
+
+def check_tokenizer(tokenizer: Tokenizer, max_length: int, texts: Sequence[Document] | None = None) -> None:
+    """Assert the contract of tokenizers: alignment, windows, and batches.
+
+    Args:
+        tokenizer: built for windows of ``max_length``.
+        max_length: in sub-tokens.
+        texts: by default :func:`~jointie.testing.documents.documents`.
+    """
+    tokenized = [tokenizer.tokenize(document) for document in (documents() if texts is None else texts)]
+    for one in tokenized:
+        check_alignment(one, max_length)
+    batch = tokenizer.collate([one for one in tokenized if one.document.tokens])
+    ids = batch.input_ids.flatten()
+    filled = [one for one in tokenized if one.document.tokens]
+    assert batch.lengths == tuple(len(one.document.tokens) for one in filled)
+    for i, one in enumerate(filled):
+        owned = [int(one.windows[w][o]) for w, o in zip(one.token_window, one.token_offset)]
+        index = batch.token_index[i][batch.token_mask[i]]
+        assert ids[index].tolist() == owned, "a sub-token moved on the way into the batch"
+        assert batch.attention_mask.flatten()[index].all(), "a sub-token is masked"
+        for name in ("word_first", "word_last", "word_keys", "sentence_end"):
+            row = getattr(batch, name)[i][batch.word_mask[i]]
+            assert row.tolist() == getattr(one, name).tolist(), f"{name} changed on the way into the batch"
+
+
+def check_alignment(tokenized: TokenizedDocument, max_length: int) -> None:
+    """Assert that every word has its sub-tokens, each of them stands in one window, and nothing is cut."""
+    words, tokens = len(tokenized.document.tokens), len(tokenized.token_window)
+    first, last = tokenized.word_first, tokenized.word_last
+    assert len(first) == len(last) == len(tokenized.word_keys) == len(tokenized.sentence_end) == words
+    assert (first <= last).all(), "a word has no sub-token"
+    assert first.tolist() == [0, *(last[:-1] + 1)][:words], "the sub-tokens of words do not follow each other"
+    assert tokens == (last[-1] + 1 if words else 0), "sub-tokens are cut"
+    assert len(tokenized.token_offset) == tokens
+    assert all(len(window) <= max_length for window in tokenized.windows), "a window is too long"
+    places = list(zip(tokenized.token_window.tolist(), tokenized.token_offset.tolist()))
+    assert len(set(places)) == tokens, "two sub-tokens take one vector"
+    assert places == sorted(places), "the windows are not in text order"
+    for window, offset in places:
+        assert 0 <= offset < len(tokenized.windows[window])
+    assert set(tokenized.token_window.tolist()) == set(range(len(tokenized.windows))), "a window is of no use"
+    ends = np.repeat(
+        [s.end for s in tokenized.document.sentences], [s.end - s.start for s in tokenized.document.sentences]
+    )
+    assert tokenized.sentence_end.tolist() == ends.tolist()
+
+
+def check_encoder(encoder: Encoder, tokenizer: Tokenizer) -> None:
+    """Assert the contract of encoders: shapes, nothing from neighbours or padding, gradients, and the state dict."""
+    tokenized = [tokenizer.tokenize(document) for document in documents()]
+    batch = tokenizer.collate(tokenized)
+    encoder.eval()
+    with torch.no_grad():
+        vectors = encoder(batch)
+        assert vectors.shape == (*batch.token_mask.shape, encoder.output_dim), f"came as {tuple(vectors.shape)}"
+        assert torch.isfinite(vectors).all()
+        for i, one in enumerate(tokenized):
+            single = encoder(tokenizer.collate([one]))[0]
+            torch.testing.assert_close(vectors[i, : len(single)], single, rtol=1e-5, atol=1e-5)
+        other = batch.replace(input_ids=torch.where(batch.attention_mask, batch.input_ids, 7))
+        torch.testing.assert_close(encoder(other)[batch.token_mask], vectors[batch.token_mask], rtol=1e-5, atol=1e-5)
+    check_module(encoder, lambda module: [module(batch)[batch.token_mask]])

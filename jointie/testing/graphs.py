@@ -1,0 +1,149 @@
+"""Mention graphs without a model: drawn at random, or scored as the gold annotations say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from ..components.tokenization import gold_of
+from ..documents import Document, LabelSpace
+from ..tensors import MentionGraph, Spans, Targets, TensorFields
+
+C = TypeVar("C", bound=TensorFields)
+
+_PAIRWISE = {"relations", "coreference"}
+_PER_DOCUMENT = {"annotated"}
+
+
+def random_graph(
+    candidates: Sequence[int] = (5, 9),
+    input_dim: int = 8,
+    entity_types: int = 3,
+    relation_types: int = 4,
+    seed: int = 0,
+) -> MentionGraph:
+    """A fully scored graph with targets, in which some candidates share their text and some their entity.
+
+    Args:
+        candidates: how many there are in each document.
+        input_dim: the length of a mention vector.
+        entity_types: C.
+        relation_types: R.
+        seed: what the graph is a function of.
+    """
+    draw = torch.Generator().manual_seed(seed)
+    documents, n = len(candidates), max(candidates)
+
+    def numbers(*shape: int) -> Tensor:
+        return torch.randn(documents, n, *shape, generator=draw)
+
+    def integers(low: int, high: int) -> Tensor:
+        return torch.randint(low, high, (documents, n), generator=draw)
+
+    start = 2 * torch.arange(n).expand(documents, n)
+    mask = torch.arange(n) < torch.tensor(candidates)[:, None]
+    entity = integers(-1, max(2, n // 2)).masked_fill(~mask, -1)
+    kinds = torch.rand(documents, n + 1, n + 1, relation_types, generator=draw) < 0.2  # of entity pairs
+    rows = torch.arange(documents)[:, None, None]
+    mentions = (entity >= 0).unsqueeze(2) & (entity >= 0).unsqueeze(1)
+    related = mentions & (entity.unsqueeze(2) != entity.unsqueeze(1))
+    return MentionGraph(
+        spans=Spans(start=start, end=start + integers(1, 3), first=start, last=start + 1, mask=mask),
+        vectors=numbers(input_dim),
+        mention_scores=numbers(),
+        text_keys=integers(0, max(2, n // 2)),
+        types=numbers(entity_types),
+        relations=3 * numbers(n, relation_types + 1),
+        coreference=3 * numbers(n),
+        targets=Targets(
+            entity=entity,
+            type=torch.where(entity >= 0, entity % entity_types, -1),
+            relations=kinds[rows, entity.unsqueeze(2), entity.unsqueeze(1)] & related.unsqueeze(-1),
+            annotated=torch.ones(documents, dtype=torch.bool),
+        ),
+    )
+
+
+def graph_of(documents: Sequence[Document], labels: LabelSpace, strength: float = 10.0) -> MentionGraph:
+    """The graph from which every good decoder gets the gold annotations back.
+
+    Candidates are the gold mentions and all other single words. Scores are ``strength`` where the gold annotations say
+    yes and minus that where they say no; the threshold class stands at 0. Relations from and to candidates that are no
+    mentions score high: they must not count.
+    """
+    spans = _candidates(documents)
+    targets = gold_of(documents, labels).targets(spans)
+    vectors = torch.zeros(*spans.mask.shape, 1)
+    kinds = torch.nn.functional.one_hot(targets.type + 1, len(labels.entity_types) + 1)[..., 1:].bool()
+    mentions = targets.is_mention.unsqueeze(2) & targets.is_mention.unsqueeze(1)
+    relations = targets.relations | ~mentions.unsqueeze(-1)
+
+    def scores(yes: Tensor) -> Tensor:
+        return torch.where(yes, strength, -strength)
+
+    return MentionGraph(
+        spans=spans,
+        vectors=vectors,
+        mention_scores=scores(targets.is_mention),
+        text_keys=torch.zeros_like(spans.start),
+        types=scores(kinds),
+        relations=torch.cat([scores(relations), torch.zeros(*relations.shape[:3], 1)], dim=-1),
+        coreference=scores(targets.same_entity),
+        targets=targets,
+    )
+
+
+def alone(graph: MentionGraph, document: int) -> MentionGraph:
+    """The graph of one document by itself, without padding and without losses."""
+    n = int(graph.mask[document].sum())
+
+    def cut(value: Tensor, dims: int) -> Tensor:
+        index = (slice(document, document + 1), *[slice(n)] * dims)
+        return value[index]
+
+    return _mapped(graph, cut).replace(losses={})
+
+
+def with_padding_replaced(graph: MentionGraph, seed: int = 0, scale: float = 100.0) -> MentionGraph:
+    """The same graph with other numbers wherever it holds padding; the targets, where padding is no mention, stay."""
+    draw = torch.Generator().manual_seed(seed)
+    nodes, pairs = graph.mask, graph.spans.pairs()
+
+    def change(value: Tensor, dims: int) -> Tensor:
+        if dims == 0 or value.dtype == torch.bool:
+            return value
+        real = (nodes if dims == 1 else pairs).reshape(*value.shape[: dims + 1], *[1] * (value.dim() - dims - 1))
+        noise = scale * torch.randn(value.shape, generator=draw)
+        other = noise if value.is_floating_point() else noise.abs().long() % 2
+        return torch.where(real, value, other.to(value.dtype))
+
+    return _mapped(graph, change).replace(targets=graph.targets)
+
+
+def _mapped(container: C, change: Callable[[Tensor, int], Tensor]) -> C:
+    """The container with ``change`` applied to each tensor and how many of its dimensions stand for candidates."""
+    changes: dict[str, Any] = {}
+    for field in fields(container):  # type: ignore[arg-type]
+        value = getattr(container, field.name)
+        if isinstance(value, TensorFields):
+            changes[field.name] = _mapped(value, change)
+        elif isinstance(value, Tensor):
+            dims = 0 if field.name in _PER_DOCUMENT else 2 if field.name in _PAIRWISE else 1
+            changes[field.name] = change(value, dims)
+    return container.replace(**changes)
+
+
+def _candidates(documents: Sequence[Document]) -> Spans:
+    rows = []
+    for document in documents:
+        gold = {mention.span for mention in document.mentions}
+        rows.append(sorted(gold | {(i, i + 1) for i in range(len(document.tokens))}))
+    n = max(map(len, rows))
+    padded = torch.tensor([row + [(0, 0)] * (n - len(row)) for row in rows])
+    start, end = padded.unbind(-1)
+    mask = torch.arange(n) < torch.tensor([len(row) for row in rows])[:, None]
+    return Spans(start=start, end=end, first=start, last=(end - 1).clamp(min=0), mask=mask)

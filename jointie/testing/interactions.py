@@ -1,0 +1,105 @@
+"""The contract of interactions."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ..components.interactions import Interaction
+from ..tensors import MentionGraph
+from .graphs import alone, random_graph, with_padding_replaced
+from .modules import check_module
+
+
+def check_interaction(
+    interaction: Interaction,
+    input_dim: int = 8,
+    relation_types: int = 4,
+    graph: MentionGraph | None = None,
+    tolerance: float = 1e-5,
+) -> None:
+    """Assert the contract of :class:`~jointie.components.interactions.Interaction`.
+
+    Shapes stay, the graph given is not changed in place, nothing depends on padding or on the other documents of the
+    batch, scores do not depend on targets and losses come only with them, one candidate is enough, gradients reach
+    every parameter, and the state dict round-trips. Random numbers are drawn from the same seed each time, and
+    dropout is off.
+
+    Args:
+        interaction: built for the two sizes that follow.
+        input_dim: the length of a mention vector.
+        relation_types: R.
+        graph: what to try it on, of at least two documents; by default a random graph.
+        tolerance: by how much scores may differ.
+    """
+    interaction.eval()
+    if graph is None:
+        graph = random_graph(input_dim=input_dim, relation_types=relation_types)
+    with torch.no_grad():
+        result = apply(interaction, graph)
+        _check_result(graph, result)
+        _check_inputs_stay(interaction, graph)
+        _check_targets(interaction, graph, result, tolerance)
+        _check_padding(interaction, graph, result, tolerance)
+        for candidates in ((1,), (1, 4)):
+            few = random_graph(candidates, graph.vectors.shape[-1], relation_types=graph.relations.shape[-1] - 1)
+            _check_result(few, apply(interaction, few))
+    check_module(interaction, lambda module: [*_scores(result_ := apply(module, graph)), *result_.losses.values()])
+
+
+def apply(interaction: Interaction, graph: MentionGraph) -> MentionGraph:
+    """Both hooks, with plain coreference scores between them, as a model would call them."""
+    torch.manual_seed(0)
+    graph = interaction.on_relations(graph.replace(coreference=None))
+    pairs = graph.anaphors @ graph.antecedents.transpose(1, 2)
+    mentions = graph.mention_scores.unsqueeze(2) + graph.mention_scores.unsqueeze(1)
+    return interaction.on_coreference(graph.replace(coreference=pairs + mentions))
+
+
+def _check_result(graph: MentionGraph, result: MentionGraph) -> None:
+    assert isinstance(result, MentionGraph), "a hook must return the graph"
+    for name in ("vectors", "mention_scores", "relations", "coreference", "types"):
+        before, after = getattr(graph, name), getattr(result, name)
+        assert after.shape == before.shape, f"{name} was {tuple(before.shape)}, came back {tuple(after.shape)}"
+        assert after.dtype == before.dtype, f"{name} was {before.dtype}, came back {after.dtype}"
+    assert result.anaphors.shape == result.antecedents.shape == graph.vectors.shape
+    assert torch.equal(result.mask, graph.mask), "an interaction does not choose candidates"
+    for scores in _scores(result):
+        assert torch.isfinite(scores).all(), "scores must be finite"
+    for name, loss in result.losses.items():
+        assert loss.shape == () and torch.isfinite(loss), f"the loss {name!r} must be a finite scalar"
+
+
+def _check_inputs_stay(interaction: Interaction, graph: MentionGraph) -> None:
+    names = ("vectors", "mention_scores", "relations")
+    copies = {name: getattr(graph, name).clone() for name in names}
+    apply(interaction, graph)
+    for name, copy in copies.items():
+        assert torch.equal(getattr(graph, name), copy), f"{name} was changed in place"
+
+
+def _check_targets(interaction: Interaction, graph: MentionGraph, result: MentionGraph, tolerance: float) -> None:
+    predicted = apply(interaction, graph.replace(targets=None))
+    assert not predicted.losses, "there can be no loss without targets"
+    _assert_same(predicted, result, tolerance)
+
+
+def _check_padding(interaction: Interaction, graph: MentionGraph, result: MentionGraph, tolerance: float) -> None:
+    replaced = apply(interaction, with_padding_replaced(graph))
+    _assert_same(replaced, result, tolerance)
+    for name, loss in result.losses.items():
+        torch.testing.assert_close(replaced.losses[name], loss, rtol=tolerance, atol=tolerance)
+    for document in range(len(graph.mask)):
+        _assert_same(apply(interaction, alone(graph, document)), alone(result, document), tolerance)
+
+
+def _assert_same(a: MentionGraph, b: MentionGraph, tolerance: float) -> None:
+    for one, other in zip(_scores(a), _scores(b)):
+        torch.testing.assert_close(one, other, rtol=tolerance, atol=tolerance)
+
+
+def _scores(graph: MentionGraph) -> list[Tensor]:
+    """All that the rest of a model looks at, without the padding."""
+    pairs, nodes = graph.spans.pairs(), graph.mask
+    vectors = [graph.vectors[nodes], graph.anaphors[nodes], graph.antecedents[nodes], graph.mention_scores[nodes]]
+    return [graph.coreference[graph.spans.precedes()], graph.relations[pairs], *vectors]

@@ -1,0 +1,60 @@
+"""What holds of every component with parameters."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+M = Any
+"""A module; its class is the caller's affair."""
+
+
+def check_module(module: nn.Module, call: Callable[[M], Sequence[Tensor]]) -> None:
+    """Gradients reach every parameter, and the state dict holds all that the outputs depend on.
+
+    Args:
+        module: is put in evaluation mode.
+        call: applies it to some input, and gives what comes out.
+
+    Raises:
+        AssertionError: naming the parameter, if not.
+    """
+    module.eval()
+    _check_gradients(module, call)
+    _check_state_dict(module, call)
+
+
+def _check_gradients(module: nn.Module, call: Callable[[M], Sequence[Tensor]]) -> None:
+    parameters = dict(module.named_parameters())
+    if not parameters:
+        return
+    module.zero_grad(set_to_none=True)
+    generator = torch.Generator().manual_seed(0)
+    weighted_sum(call(module), generator).backward()
+    for name, parameter in parameters.items():
+        assert parameter.grad is not None, f"no gradient reaches {name}"
+        assert torch.isfinite(parameter.grad).all(), f"the gradient of {name} is not finite"
+        assert parameter.grad.any(), f"the gradient of {name} is zero"
+    module.zero_grad(set_to_none=True)
+
+
+def _check_state_dict(module: nn.Module, call: Callable[[M], Sequence[Tensor]]) -> None:
+    other = copy.deepcopy(module)
+    with torch.no_grad():
+        for parameter in other.parameters():
+            parameter.normal_()
+        expected, different = call(module), call(other)
+        if list(module.parameters()):
+            assert any(not torch.equal(a, b) for a, b in zip(expected, different)), "no output depends on the weights"
+        other.load_state_dict(module.state_dict())
+        for before, after in zip(expected, call(other)):
+            torch.testing.assert_close(after, before, rtol=0, atol=0)
+
+
+def weighted_sum(tensors: Sequence[Tensor], generator: torch.Generator) -> Tensor:
+    """The sum of all numbers, each with a random weight, so that nothing cancels out."""
+    return torch.stack([(t * torch.randn(t.shape, generator=generator)).sum() for t in tensors]).sum()

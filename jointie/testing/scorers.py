@@ -1,0 +1,88 @@
+"""The contracts of scorers."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ..components.scoring import CoreferenceScorer, MentionScorer, RelationScorer, TypeScorer
+from ..components.spans import EndpointEmbedder
+from ..tensors import Spans
+from .modules import check_module
+
+N, REAL = 6, 4
+"""Candidates in the batch, and how many of them are real in its first document."""
+
+
+def check_mention_scorer(scorer: MentionScorer, input_dim: int) -> None:
+    """Assert the contract of mention scorers.
+
+    Args:
+        scorer: built for span vectors of length ``input_dim``.
+        input_dim: an even number; token vectors are half as long.
+    """
+    embedder = EndpointEmbedder(input_dim // 2)
+    tokens, padded = _vectors(input_dim // 2)
+    first = torch.tensor([[0, 0, 1, 3, 0, 0], [0, 1, 1, 2, 3, 5]])
+    last = torch.tensor([[0, 2, 1, 3, 0, 0], [0, 1, 3, 4, 4, 5]])
+    mask = torch.arange(6) < torch.tensor([[REAL], [6]])
+    spans = Spans(start=first, end=last + 1, first=first, last=last, mask=mask)
+    scorer.eval()
+    scores = scorer(tokens, spans, embedder)
+    assert scores.shape == (2, 6), f"scores of 2 x 6 spans came as {tuple(scores.shape)}"
+    _same(scorer(padded, spans, embedder)[0, :REAL], scores[0, :REAL])
+    alone = spans.replace(
+        **{name: getattr(spans, name)[:1, :REAL] for name in ("start", "end", "first", "last", "mask")}
+    )
+    _same(scorer(tokens[:1, :REAL], alone, embedder)[0], scores[0, :REAL])
+    check_module(scorer, lambda module: [module(tokens, spans, embedder)])
+
+
+def check_type_scorer(scorer: TypeScorer, input_dim: int, entity_types: int) -> None:
+    """Assert the contract of type scorers that were built for these sizes."""
+    vectors, padded = _vectors(input_dim)
+    scorer.eval()
+    scores = scorer(vectors)
+    assert scores.shape == (2, N, entity_types), f"came as {tuple(scores.shape)}"
+    _same(scorer(padded)[0, :REAL], scores[0, :REAL])
+    _same(scorer(vectors[:1, :REAL])[0], scores[0, :REAL])
+    check_module(scorer, lambda module: [module(vectors)])
+
+
+def check_relation_scorer(scorer: RelationScorer, input_dim: int, relation_types: int) -> None:
+    """Assert the contract of relation scorers that were built for these sizes."""
+    vectors, padded = _vectors(input_dim)
+    scorer.eval()
+    scores = scorer(vectors)
+    assert scores.shape == (2, N, N, relation_types + 1), f"came as {tuple(scores.shape)}"
+    _same(scorer(padded)[0, :REAL, :REAL], scores[0, :REAL, :REAL])
+    _same(scorer(vectors[:1, :REAL])[0], scores[0, :REAL, :REAL])
+    _same(scorer(vectors[:, :1]), scores[:, :1, :1])
+    check_module(scorer, lambda module: [module(vectors)])
+
+
+def check_coreference_scorer(scorer: CoreferenceScorer, input_dim: int) -> None:
+    """Assert the contract of coreference scorers that were built for this size."""
+    anaphors, padded = _vectors(input_dim)
+    antecedents, other = _vectors(input_dim, seed=1)
+    mentions = torch.randn(2, N, generator=torch.Generator().manual_seed(2))
+    scorer.eval()
+    scores = scorer(anaphors, antecedents, mentions)
+    assert scores.shape == (2, N, N), f"came as {tuple(scores.shape)}"
+    _same(scorer(padded, other, mentions)[0, :REAL, :REAL], scores[0, :REAL, :REAL])
+    _same(scorer(anaphors[:1, :REAL], antecedents[:1, :REAL], mentions[:1, :REAL])[0], scores[0, :REAL, :REAL])
+    _same(scorer(anaphors[:, :1], antecedents[:, :1], mentions[:, :1]), scores[:, :1, :1])
+    check_module(scorer, lambda module: [module(anaphors, antecedents, mentions)])
+
+
+def _vectors(dim: int, seed: int = 0) -> tuple[Tensor, Tensor]:
+    """(2, N, dim) vectors, and the same with other numbers on the padding of the first document."""
+    draw = torch.Generator().manual_seed(seed)
+    vectors = torch.randn(2, N, dim, generator=draw)
+    padded = vectors.clone()
+    padded[0, REAL:] = 100 * torch.randn(N - REAL, dim, generator=draw)
+    return vectors, padded
+
+
+def _same(one: Tensor, other: Tensor) -> None:
+    torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-5)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .conftest import Cli, Refused, Trained, docred, read_lines
+
+
+def test_all_outputs(cli: Cli, trained: Trained) -> None:
+    outputs = ["--output", "out/metrics.json", "--predictions", "out/predictions.jsonl"]
+    result = cli("evaluate", trained.run, trained.data, "--train", trained.data, *outputs)
+    assert (result.code, result.err) == (0, "")
+    metrics = json.loads(Path("out/metrics.json").read_text())
+    assert list(metrics) == ["mention", "coref", "relation", "relation_ign"]
+    assert metrics == json.loads((trained.run / "metrics.json").read_text())["test"]
+    assert result.out.startswith(f"3 documents of {trained.data}\n")
+
+    arguments = ["--gold", trained.data, "--predicted", "out/predictions.jsonl", "--train", trained.data]
+    assert cli("score", *arguments, "--output", "scored.json").code == 0
+    assert json.loads(Path("scored.json").read_text()) == metrics
+    assert cli("predict", trained.run, trained.data).out == Path("out/predictions.jsonl").read_text(encoding="utf-8")
+
+
+def test_without_training_facts(cli: Cli, trained: Trained) -> None:
+    result = cli("evaluate", trained.run, trained.data, "--output", "metrics.json", "--precision", "bf16")
+    assert result.code == 0 and "relation_ign" not in result.out
+    assert list(json.loads(Path("metrics.json").read_text())) == ["mention", "coref", "relation"]
+
+
+def test_the_last_model(cli: Cli, trained: Trained) -> None:
+    assert cli("evaluate", trained.run / "last", trained.data, "--output", "metrics.json").code == 0
+    lines = read_lines((trained.run / "metrics.jsonl").read_text())
+    last = {name: value for name, value in lines[-1]["validation"].items() if name != "relation_ign"}
+    assert json.loads(Path("metrics.json").read_text()) == last
+
+
+def test_readers(cli: Cli, trained: Trained) -> None:
+    Path("data.txt").write_text(json.dumps([docred("a")]))
+    result = cli("evaluate", trained.run, "data.txt", "--reader", "docred", "--output", "metrics.json")
+    assert result.code == 0 and result.out.startswith("1 documents of data.txt\n")
+
+
+def test_text_has_nothing_to_compare_with(refused: Refused, trained: Trained) -> None:
+    Path("data.txt").write_text("Ada met Bob.")
+    assert refused("evaluate", trained.run, "data.txt") == "data.txt: no document has any entities to compare with"
+
+
+@pytest.mark.parametrize("command", ["evaluate", "predict"])
+def test_what_is_no_model(refused: Refused, trained: Trained, command: str) -> None:
+    remedy = "give the folder that `jointie train -s` wrote"
+    assert refused(command, "nowhere", trained.data) == (
+        f"nowhere: not a model directory: it has no config.json ({remedy})"
+    )
+    Path("folder").mkdir()
+    Path("folder/config.json").write_text("{}")
+    assert refused(command, "folder", trained.data).startswith("folder/labels.json: the file is missing; ")
+    Path("folder/config.json").write_text("{")
+    assert refused(command, "folder", trained.data).startswith("folder/config.json: cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("labels.json", "the file is missing; the model directory is incomplete"),
+        ("meta.json", "the file is missing; the model directory is incomplete"),
+        ("model.safetensors", "the file is missing; the training did not come to its first save"),
+    ],
+)
+def test_an_incomplete_model(refused: Refused, trained: Trained, name: str, message: str) -> None:
+    copy_of(trained.run, leaving=name)
+    assert refused("predict", "copy", trained.data) == f"copy/{name}: {message}"
+
+
+def test_weights_that_do_not_fit(refused: Refused, trained: Trained) -> None:
+    copy_of(trained.run)
+    Path("copy/model.safetensors").write_bytes(b"not weights")
+    message = refused("predict", "copy", trained.data)
+    assert message.startswith("copy/model.safetensors: the weights cannot be loaded: ")
+
+
+def test_a_model_with_a_plugin_that_is_not_included(refused: Refused, trained: Trained) -> None:
+    copy_of(trained.run)
+    config = json.loads(Path("copy/config.json").read_text())
+    config["model"]["relation_scorer"] = {"type": "of_a_plugin"}
+    Path("copy/config.json").write_text(json.dumps(config))
+    Path("copy/meta.json").write_text(json.dumps({"plugins": ["my_plugin"]}))
+    message = refused("predict", "copy", trained.data)
+    assert message.startswith("copy/config.json: relation_scorer: unknown RelationScorer type 'of_a_plugin'")
+    assert message.endswith("\nthe model was trained with plug-ins; pass --include-package my_plugin")
+
+
+def copy_of(folder: Path, leaving: str = "") -> None:
+    """Copy a model directory, without one file, to ``copy``."""
+    for path in folder.rglob("*"):
+        target = Path("copy") / path.relative_to(folder)
+        if path.is_file() and str(path.relative_to(folder)) != leaving:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import PEOPLE, Cli, Refused, Trained, annotated, docred, write_lines
+
+
+def quick(trained: Trained, *overrides: str) -> list[object]:
+    """The arguments of a training of one epoch on few words."""
+    texts = ["trainer.epochs=1", "validation=null", "test=null", *overrides]
+    return ["train", trained.spec, "-s", "run", *(argument for text in texts for argument in ("-o", text))]
+
+
+def contents(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_what_stands_in_the_folder(trained: Trained) -> None:
+    model = {"config.json", "labels.json", "meta.json", "model.safetensors", "encoder", "tokenizer"}
+    assert contents(trained.run) == {*model, "metrics.json", "metrics.jsonl", "last"}
+    assert contents(trained.run / "last") == model
+    assert contents(trained.run / "encoder") == {"config.json"}
+    assert "tokenizer.json" in contents(trained.run / "tokenizer")
+    assert not [path for path in trained.run.rglob("*") if path.suffix in (".bin", ".pt", ".pkl", ".tmp")]
+
+
+def test_the_files_of_the_folder(trained: Trained) -> None:
+    def read(name: str) -> Any:
+        return json.loads((trained.run / name).read_text(encoding="utf-8"))
+
+    config = read("config.json")
+    assert config["trainer"]["epochs"] == 24 and config["train"] == str(trained.data)
+    assert config["trainer"]["schedule"] == {"type": "linear", "warmup": 0.1}  # a default
+    assert read("labels.json") == {
+        "entity_types": ["LOC", "ORG", "PER"],
+        "relation_types": ["based_in", "works_for"],
+        "relation_names": {},
+    }
+    meta = read("meta.json")
+    assert meta["plugins"] == [] and meta["seed"] == 0
+    assert {"python", "jointie", "torch", "transformers"} <= meta["versions"].keys()
+
+    metrics = read("metrics.json")
+    assert metrics.keys() == {"best_epoch", "validation", "test"}
+    assert metrics["validation"].keys() == metrics["test"].keys() == {"mention", "coref", "relation", "relation_ign"}
+    lines = [json.loads(line) for line in (trained.run / "metrics.jsonl").read_text().splitlines()]
+    assert [line["epoch"] for line in lines] == list(range(1, 25))
+    assert [line["epoch"] for line in lines if line["best"]][-1] == metrics["best_epoch"]
+    assert lines[metrics["best_epoch"] - 1]["validation"] == metrics["validation"]
+    assert metrics["validation"]["mention"]["f1"] > 0.9 and metrics["validation"]["relation"]["f1"] > 0.9
+
+
+def test_a_resolved_config_trains_the_same_again(cli: Cli, trained: Trained) -> None:
+    again = cli("train", trained.run / "config.json", "-s", "again")
+    assert again.code == 0
+    for name in ("config.json", "labels.json", "metrics.json", "metrics.jsonl", "meta.json"):
+        assert (Path("again") / name).read_bytes() == (trained.run / name).read_bytes()
+
+
+def test_what_is_shown(cli: Cli, trained: Trained) -> None:
+    result = cli(*quick(trained, f"test={trained.data}"))
+    assert result.code == 0
+    lines = result.out.splitlines()
+    assert lines[0] == "test, best model (epoch 1)"
+    assert [line.split()[0] for line in lines[2:-1]] == ["mention"] + ["coref"] * 4 + ["relation", "relation_ign"]
+    assert lines[-1] == "The model is in run. Use it: jointie predict run FILE.txt"
+    assert result.err.startswith("epoch 1/1  ")
+
+
+def test_docred_data(cli: Cli, trained: Trained) -> None:
+    Path("data.json").write_text(json.dumps([docred("a"), docred("b", "Eve", "Globex")]))
+    assert cli(*quick(trained, "reader=docred", "train=data.json[:1]")).code == 0
+    assert json.loads(Path("run/labels.json").read_text())["entity_types"] == ["ORG", "PER"]
+
+
+def test_an_existing_folder(cli: Cli, refused: Refused, trained: Trained) -> None:
+    Path("run").mkdir()
+    assert cli(*quick(trained)).code == 0  # an empty folder is as good as none
+    Path("run/notes.txt").write_text("mine")
+    message = refused(*quick(trained, "trainer.seed=1"))
+    assert message == "the folder run exists already; pass --force to replace the training in it"
+    assert json.loads(Path("run/meta.json").read_text())["seed"] == 0
+    assert cli(*quick(trained, "trainer.seed=1"), "--force").code == 0
+    assert json.loads(Path("run/meta.json").read_text())["seed"] == 1
+    assert not Path("run/notes.txt").exists()
+
+
+@pytest.mark.parametrize("content", [{}, {"notes.txt": "mine"}, {"config.json": '{"model_type": "bert"}'}])
+def test_force_removes_nothing_but_trainings(
+    cli: Cli, refused: Refused, trained: Trained, content: dict[str, str]
+) -> None:
+    Path("run").mkdir()
+    for name, text in content.items():
+        Path("run", name).write_text(text)
+    if not content:
+        assert cli(*quick(trained), "--force").code == 0
+        return
+    message = refused(*quick(trained), "--force")
+    assert message == "the folder run holds something else than a training; choose another for -s"
+    assert contents(Path("run")) == set(content)
+
+
+def test_a_file_in_the_place_of_the_folder(refused: Refused, trained: Trained) -> None:
+    Path("run").write_text("")
+    for force in ([], ["--force"]):
+        assert refused(*quick(trained), *force) == "run is a file; -s takes a folder"
+
+
+def test_an_encoder_that_is_not_there(refused: Refused, trained: Trained) -> None:
+    message = refused(*quick(trained, "model.encoder.name=./nowhere"))
+    assert message == "spec: model.encoder: './nowhere' is not a folder"
+    message = refused(*quick(trained, "model.encoder.name=package://no_such_package/model"))
+    assert message.endswith("the package 'no_such_package' is not installed; run: pip install no-such-package")
+
+
+def test_the_device_is_checked(refused: Refused, trained: Trained) -> None:
+    message = refused("predict", trained.run, trained.data, "--device", "gpu")
+    assert message.startswith("the device 'gpu' cannot be used: ")
+
+
+def test_one_word_is_enough(cli: Cli, trained: Trained) -> None:
+    one = {"id": "w", "text": "Ada", "entities": [{"type": "PER", "mentions": [{"start": 0, "end": 3}]}]}
+    empty = {"id": "e", "text": "", "entities": []}
+    write_lines(Path("words.jsonl"), [one, empty])
+    assert cli(*quick(trained, "train=words.jsonl", "validation=words.jsonl")).code == 0
+    assert json.loads(Path("run/labels.json").read_text())["relation_types"] == []
+
+
+INTERACTION = '''
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from jointie.components.interactions import Interaction
+from jointie.tensors import MentionGraph
+
+
+@Interaction.register("{name}")
+class SameText(Interaction):
+    """Raise the coreference score of mentions with equal text by a learnt amount."""
+
+    def __init__(self, start: float = 1.0) -> None:
+        super().__init__()
+        self.bonus = nn.Parameter(torch.tensor(start))
+
+    def on_coreference(self, graph: MentionGraph) -> MentionGraph:
+        return graph.replace(coreference=graph.coreference + self.bonus * graph.same_text)
+'''
+
+
+def test_a_model_with_a_plugin(cli: Cli, refused: Refused, trained: Trained, tmp_path: Path) -> None:
+    from registrable import Registrable
+
+    from jointie.components.interactions import Interaction
+
+    name = f"same_text_{tmp_path.name}"
+    plugin = tmp_path / "plugin.py"
+    plugin.write_text(INTERACTION.format(name=name))
+    arguments = quick(trained, f'model.interactions.0={{"type": "{name}", "start": 0.5}}')
+    assert refused(*arguments).startswith(f"{trained.spec}: model.interactions.0: unknown Interaction type '{name}'")
+    try:
+        assert cli(*arguments, "--include-package", "plugin.py").code == 0
+        assert json.loads(Path("run/meta.json").read_text())["plugins"] == [str(plugin)]
+        again = cli("predict", "run", trained.data)
+        assert (again.code, again.out.count("\n")) == (0, 3)
+    finally:
+        Registrable._registry[Interaction].pop(name, None)
+    message = refused("predict", "run", trained.data)
+    assert message.startswith(f"run/config.json: interactions.0: unknown Interaction type '{name}'")
+    assert message.endswith(f"\nthe model was trained with plug-ins; pass --include-package {plugin}")
+
+
+def outside_sentence() -> list[Any]:
+    record = docred("A")
+    record["vertexSet"][1][1]["pos"] = [3, 5]
+    return [docred("B"), record]
+
+
+def absent_sentence() -> list[Any]:
+    record = docred("A")
+    record["vertexSet"][0][0]["sent_id"] = 2
+    return [record]
+
+
+def absent_entity() -> list[Any]:
+    record = docred("A")
+    record["labels"][0]["t"] = 2
+    return [record]
+
+
+GOOD = json.dumps(annotated("d", *PEOPLE[0])).encode()
+
+BAD_DATA = {
+    "a missing file": ("data.jsonl", None, "data.jsonl: no such file or folder"),
+    "an empty file": ("data.jsonl", b"", "data.jsonl: the file holds no document"),
+    "blank lines only": ("data.jsonl", b"\n \n", "data.jsonl: the file holds no document"),
+    "malformed JSON": (
+        "data.jsonl",
+        GOOD + b"\n\n{'id': 3}\n",
+        "data.jsonl, line 3, column 2: not JSON: Expecting property name enclosed in double quotes "
+        "(every line must hold one JSON object; a file in DocRED's format is read with --reader docred)",
+    ),
+    "a line cut off": ("data.jsonl", GOOD + b"\n" + GOOD[:-1], "data.jsonl, line 2, column "),
+    "no text": ("data.jsonl", b'{"id": "a"}', "data.jsonl, line 1: the key 'text' is missing"),
+    "the same id twice": (
+        "data.jsonl",
+        GOOD + b"\n" + GOOD,
+        "data.jsonl, line 2: the document id 'd' stands in line 1 already (ids must be unique in a file)",
+    ),
+    "not UTF-8": (
+        "data.jsonl",
+        GOOD + b"\n" + '{"text": "Zoë"}'.encode("latin-1"),
+        "data.jsonl, line 2: not UTF-8 text (byte 12 is 0xeb) (convert the file to UTF-8, for example with iconv)",
+    ),
+    "no annotation": ("data.jsonl", b'{"text": "Ada met Bob."}', "data.jsonl: no document has any entities to "),
+    "an empty document": (
+        "data.jsonl",
+        b'{"text": "", "entities": []}',
+        "data.jsonl: no document has any entities to ",
+    ),
+    "a mention outside the text": (
+        "data.jsonl",
+        b'{"text": "Ada", "entities": [{"type": "P", "mentions": [{"start": 0, "end": 4}]}]}',
+        "data.jsonl, line 1: entities[0].mentions[0]: no token ends at character 4 ",
+    ),
+    "a relation of nobody": (
+        "data.jsonl",
+        b'{"text": "Ada", "entities": [], "relations": [{"head": 0, "tail": 1, "type": "r"}]}',
+        "data.jsonl, line 1: relations[0].head: there is no entity with the id 0",
+    ),
+    "an empty DocRED file": ("data.json", b"[]", "data.json: the file holds no document"),
+    "malformed DocRED": ("data.json", b'[\n{"title": "A",}\n]', "data.json, line 2, column "),
+    "a DocRED object": ("data.json", b"{}", "data.json: expected a list, got {} (expected one JSON list of records; "),
+    "a mention outside its sentence": (
+        "data.json",
+        outside_sentence(),
+        "data.json, record 2 (A): vertexSet[1][1].pos: the mention covers tokens 3 to 5 of sentence 1, which has 4 "
+        "('pos' counts from 0 and its end is exclusive)",
+    ),
+    "a sentence that is not there": (
+        "data.json",
+        absent_sentence(),
+        "data.json, record 1 (A): vertexSet[0][0].sent_id: there is no sentence 2, 'sents' holds 2 (counted from 0)",
+    ),
+    "an entity that is not there": (
+        "data.json",
+        absent_entity(),
+        "data.json, record 1 (A): labels[0].t: there is no entity 2, 'vertexSet' holds 2 (counted from 0)",
+    ),
+    "an empty folder": ("data/", None, "data: the folder holds no .jsonl file"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_DATA)
+def test_bad_data(refused: Refused, trained: Trained, case: str) -> None:
+    name, content, message = BAD_DATA[case]
+    if name.endswith("/"):
+        Path(name).mkdir()
+    elif content is not None:
+        Path(name).write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    reader = "docred" if name.endswith(".json") else "jsonl"
+    path = name.rstrip("/")
+    for command in (
+        quick(trained, f"train={path}", f"reader={reader}"),
+        quick(trained, f"validation={path}", f"reader={reader}", f"train={path}"),
+        ["score", "--gold", path, "--predicted", path, "--reader", reader],
+        ["evaluate", trained.run, path, "--reader", reader],
+    ):
+        assert refused(*command).startswith(message)
+    assert not Path("run").exists()

@@ -1,0 +1,233 @@
+"""For every registered component: a minimal spec, what its parent offers, and the check of its contract.
+
+A new component needs an entry here, or the conformance test fails. One of a family that ``jointie.testing`` has a check
+for takes it from :data:`CHECKS`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from jointie.components.losses import Loss
+from jointie.components.tokenization import TransformerTokenizer
+from jointie.documents import Document, LabelSpace
+from jointie.testing import (
+    check_cluster_decoder,
+    check_coreference_scorer,
+    check_encoder,
+    check_interaction,
+    check_loss,
+    check_mention_scorer,
+    check_model,
+    check_pruner,
+    check_relation_decoder,
+    check_relation_scorer,
+    check_span_embedder,
+    check_span_enumerator,
+    check_tokenizer,
+    check_type_scorer,
+    documents,
+)
+from jointie.training import TrainingState
+
+ENCODER = "<the folder of a tiny encoder>"
+"""Stands in a spec for what :class:`Place` knows."""
+
+LABELS = LabelSpace.of(documents())
+SIZES = {"input_dim": 8, "entity_types": 3, "relation_types": 4}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a check finds and leaves files."""
+
+    encoder: Path
+    folder: Path
+
+    def filled(self, value: Any) -> Any:
+        """``value`` with the encoder's folder in it."""
+        if isinstance(value, Mapping):
+            return {key: self.filled(item) for key, item in value.items()}
+        return str(self.encoder) if value == ENCODER else value
+
+
+@dataclass(frozen=True)
+class Case:
+    """How to build one component.
+
+    Attributes:
+        spec: its required keys, and those that keep it small, without ``type``.
+        offered: what its parent offers when it is built.
+    """
+
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    offered: Mapping[str, Any] = field(default_factory=dict)
+
+
+_MODEL = {
+    "type": "joint_m",
+    "encoder": {"name": ENCODER, "pretrained": False},
+    "enumerator": {"type": "within_sentence", "max_width": 4},
+}
+_SMALL = {"projection_dim": 6, "hidden_dim": 5}
+
+CASES: dict[tuple[str, str], Case] = {
+    ("Callback", "early_stopping"): Case(),
+    ("Callback", "metrics_log"): Case(),
+    ("Callback", "progress"): Case(),
+    ("ClusterDecoder", "best_antecedent"): Case(),
+    ("CoreferenceScorer", "bilinear"): Case(offered=SIZES),
+    ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
+    ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
+    ("Loss", "adaptive_threshold"): Case(),
+    ("Loss", "binary_cross_entropy"): Case(),
+    ("Loss", "cross_entropy"): Case(),
+    ("Loss", "marginal_antecedent"): Case(),
+    ("MentionScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
+    ("Model", "joint_m"): Case({k: v for k, v in _MODEL.items() if k != "type"}, {"labels": LABELS}),
+    ("Optimizer", "adamw"): Case(),
+    ("Pruner", "top_k"): Case(),
+    ("Reader", "docred"): Case(),
+    ("Reader", "jsonl"): Case(),
+    ("Reader", "text"): Case(),
+    ("RelationDecoder", "mean_pooled"): Case(),
+    ("RelationScorer", "bilinear"): Case(_SMALL, SIZES),
+    ("RelationScorer", "grouped_bilinear"): Case({**_SMALL, "block_size": 3}, SIZES),
+    ("RelationScorer", "low_rank_bilinear"): Case({**_SMALL, "rank": 2}, SIZES),
+    ("Schedule", "constant"): Case(),
+    ("Schedule", "linear"): Case(),
+    ("Segmenter", "paragraphs"): Case(),
+    ("SentenceSplitter", "syntok"): Case(),
+    ("SpanEmbedder", "endpoint"): Case(offered=SIZES),
+    ("SpanEnumerator", "within_sentence"): Case(),
+    ("Tokenizer", "transformer"): Case(offered={"source": ENCODER, "max_length": 20}),
+    ("Trainer", "trainer"): Case(),
+    ("TypeScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
+    ("WordSplitter", "pre_tokenizer"): Case(),
+    ("Writer", "jsonl"): Case(),
+    ("Writer", "text"): Case(),
+}
+
+
+def _check_callback(callback: Any, place: Place) -> None:
+    state = TrainingState(epochs=2, steps_per_epoch=1, folder=place.folder)
+    callback.on_start(state)
+    state.epoch, state.step, state.losses, state.learning_rates = 1, 1, {"mention": 1.5}, {"task": 1e-3}
+    callback.on_step(state)
+    state.score, state.best_epoch, state.best_score = 0.5, 1, 0.5
+    callback.on_epoch(state)
+    callback.on_end(state)
+    assert not state.stop, "nothing went wrong in the first epoch"
+
+
+def _check_encoder(encoder: Any, place: Place) -> None:
+    tokenizer = TransformerTokenizer(encoder.source, encoder.max_length)
+    check_encoder(encoder, tokenizer)
+    encoder.save_assets(place.folder)
+    again = type(encoder)("gone", archive=place.folder)
+    assert (again.output_dim, again.max_length) == (encoder.output_dim, encoder.max_length)
+    again.load_state_dict(encoder.state_dict())
+    batch = tokenizer.collate([tokenizer.tokenize(document) for document in documents()])
+    torch.testing.assert_close(again.eval()(batch), encoder.eval()(batch))
+
+
+def _check_loss(loss: Loss, place: Place) -> None:
+    draw = torch.Generator().manual_seed(0)
+    classes = {
+        "adaptive_threshold": (6, 5),
+        "binary_cross_entropy": (),
+        "cross_entropy": (4,),
+        "marginal_antecedent": (6,),
+    }
+    shape = classes[Loss.name_of(type(loss))]
+    scores = torch.randn(3, 6, *shape, generator=draw, dtype=torch.float64)
+    mask = torch.arange(6) < torch.tensor([[4], [6], [1]])
+    if shape == (6, 5):
+        mask = mask.unsqueeze(2) & mask.unsqueeze(1)
+        labels = torch.rand(3, 6, 6, 4, generator=draw) < 0.3
+    elif shape == (4,):
+        labels = torch.randint(0, 4, (3, 6), generator=draw)
+    else:
+        labels = torch.rand(scores.shape, generator=draw) < 0.4
+    check_loss(loss, scores, labels, mask)
+
+
+def _check_optimizer(optimizer: Any, place: Place) -> None:
+    layers = nn.ModuleDict({"encoder": nn.Linear(3, 3), "task": nn.Linear(3, 3)})
+    before = {name: parameter.clone() for name, parameter in layers.named_parameters()}
+    built = optimizer.build({name: list(layer.parameters()) for name, layer in layers.items()})
+    assert {group["name"] for group in built.param_groups} == {"encoder", "task"}
+    sum(layer(torch.ones(3)).square().sum() for layer in layers.values()).backward()  # type: ignore[union-attr]
+    built.step()
+    assert all(not torch.equal(parameter, before[name]) for name, parameter in layers.named_parameters())
+
+
+def _check_schedule(schedule: Any, place: Place) -> None:
+    for steps in (1, 2, 10, 1000):
+        factors = [schedule.factor(step, steps) for step in range(steps + 1)]
+        assert all(0 <= factor <= 1 for factor in factors)
+        assert all(factor > 0 for factor in factors[:-1]), "a step that learns nothing"
+
+
+def _check_segmenter(segmenter: Any, place: Place) -> None:
+    text = "Ada Lovelace was born in London.\n\nShe met Mr. Babbage there! 😀"
+    document = segmenter.segment("a", text)  # a Document checks its offsets itself
+    assert document.text == text
+    assert document.words[:2] == ["Ada", "Lovelace"]
+    assert len(document.sentences) >= 2
+
+
+def _check_splitter(splitter: Any, place: Place) -> None:
+    assert list(splitter.split("")) in ([], [0])
+    assert splitter.split("Ada came. She left.")
+
+
+def _check_reader(reader: Any, place: Place) -> None:
+    assert reader.extensions and all(ending.startswith(".") for ending in reader.extensions)
+
+
+def _check_writer(writer: Any, place: Place) -> None:
+    stream = io.StringIO()
+    for document in (*documents(), Document("empty", "", (), ())):
+        before = stream.tell()
+        writer.write(document, stream)
+        assert stream.getvalue()[before:].endswith("\n")
+
+
+def _check_whole_model(model: Any, place: Place) -> None:
+    check_model(place.filled(_MODEL), place.folder)
+
+
+CHECKS: dict[str, Callable[[Any, Place], None]] = {
+    "Callback": _check_callback,
+    "ClusterDecoder": lambda part, place: check_cluster_decoder(part),
+    "CoreferenceScorer": lambda part, place: check_coreference_scorer(part, SIZES["input_dim"]),
+    "Encoder": _check_encoder,
+    "Experiment": lambda part, place: None,  # run by check_model
+    "Interaction": lambda part, place: check_interaction(part, SIZES["input_dim"], SIZES["relation_types"]),
+    "Loss": _check_loss,
+    "MentionScorer": lambda part, place: check_mention_scorer(part, SIZES["input_dim"]),
+    "Model": _check_whole_model,
+    "Optimizer": _check_optimizer,
+    "Pruner": lambda part, place: check_pruner(part),
+    "Reader": _check_reader,
+    "RelationDecoder": lambda part, place: check_relation_decoder(part),
+    "RelationScorer": lambda part, place: check_relation_scorer(part, SIZES["input_dim"], SIZES["relation_types"]),
+    "Schedule": _check_schedule,
+    "Segmenter": _check_segmenter,
+    "SentenceSplitter": _check_splitter,
+    "SpanEmbedder": lambda part, place: check_span_embedder(part, SIZES["input_dim"]),
+    "SpanEnumerator": lambda part, place: check_span_enumerator(part),
+    "Tokenizer": lambda part, place: check_tokenizer(part, max_length=20),
+    "Trainer": lambda part, place: None,  # run by check_model
+    "TypeScorer": lambda part, place: check_type_scorer(part, SIZES["input_dim"], SIZES["entity_types"]),
+    "WordSplitter": _check_splitter,
+    "Writer": _check_writer,
+}

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointie.components.decoding import BestAntecedent, DecodedRelations, MeanPooled, assemble
+from jointie.components.decoding.assembly import entity_types
+from jointie.documents import Document, LabelSpace
+from jointie.testing import documents, graph_of, random_graph
+from jointie.testing.documents import LABELS, ada, random_document
+from jointie.testing.models import without_scores
+
+
+def decoded(texts: list[Document], labels: LabelSpace) -> list[Document]:
+    graph = graph_of(texts, labels)
+    clusters = BestAntecedent()(graph)
+    return assemble([d.without_annotations() for d in texts], labels, graph, clusters, MeanPooled()(graph, clusters))
+
+
+def as_predicted(document: Document) -> Document:
+    """The gold document, as a perfect model would predict it: relations annotated, and sorted."""
+    relations = sorted(document.relations or (), key=lambda relation: relation.triple)
+    return replace(document, relations=tuple(relations))
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=3, unique=True))
+def test_decoding_gold_scores_gives_the_gold_document(seeds: list[int]) -> None:
+    texts = [random_document(seed) for seed in seeds]
+    found = decoded(texts, LABELS)
+    assert [without_scores(document) for document in found] == [as_predicted(document) for document in texts]
+
+
+def test_scores_are_probabilities() -> None:
+    (document,) = decoded([ada()], LabelSpace.of([ada()]))
+    certain = pytest.approx(1 / (1 + 2.718281828**-10), abs=1e-6)
+    assert [mention.score for mention in document.mentions] == [certain] * 7
+    assert [relation.score for relation in document.relations or ()] == [certain] * 4
+
+
+def test_relations_carry_their_readable_names() -> None:
+    labels = replace(LabelSpace.of([ada()]), relation_names={"taught": "was the teacher of"})
+    (document,) = decoded([ada()], labels)
+    names = {relation.type: relation.name for relation in document.relations or ()}
+    assert names == {"taught": "was the teacher of", "born_in": None, "lived_in": None}
+
+
+def test_the_type_of_an_entity_is_that_of_all_its_mentions() -> None:
+    """The second mention is sure, the first hardly."""
+    graph = random_graph((3,), entity_types=2)
+    graph = graph.replace(types=torch.tensor([[[0.2, 0.0], [-3.0, 3.0], [1.0, -1.0]]]))
+    assert entity_types(graph, torch.tensor([[0, 0, 1]])) == [[1, 0]]
+    assert entity_types(graph, torch.tensor([[-1, 0, 1]])) == [[1, 0]]
+    assert entity_types(graph, torch.tensor([[0, -1, 1]])) == [[0, 0]]
+
+
+def test_without_type_scores_entities_have_no_type() -> None:
+    graph = graph_of([ada()], LabelSpace.of([ada()]))
+    nothing = DecodedRelations(torch.zeros(0, 4, dtype=torch.long), torch.zeros(0))
+    for types in (None, torch.zeros(*graph.mask.shape, 0)):
+        (document,) = assemble([ada()], LABELS, graph.replace(types=types), BestAntecedent()(graph), nothing)
+        assert [entity.type for entity in document.entities] == [None] * 3
+
+
+def test_nothing_found() -> None:
+    graph = graph_of(documents(), LABELS)
+    nothing = DecodedRelations(torch.zeros(0, 4, dtype=torch.long), torch.zeros(0))
+    for document in assemble(documents(), LABELS, graph, torch.full(graph.mask.shape, -1), nothing):
+        assert (document.entities, document.relations) == ((), ())

@@ -1,0 +1,110 @@
+"""The losses as plain loops over their formulas, in float64."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+
+def log_sum_exp(values: Sequence[Tensor]) -> Tensor:
+    """log sum exp of some scalars, as it stands in the formula."""
+    return torch.stack([value.exp() for value in values]).sum().log()
+
+
+def reduced(items: Sequence[Sequence[tuple[int, Tensor, bool]]], reduction: str) -> Tensor:
+    """The mean over documents of what is reduced in each.
+
+    Args:
+        items: of each document (row, value, whether positive), without the masked ones.
+        reduction: as for :class:`Loss`.
+    """
+    totals = []
+    for document in items:
+        total = sum((value for _, value, _ in document), torch.zeros((), dtype=torch.float64))
+        divisor = {
+            "sum": 1,
+            "mean": len(document),
+            "mean_over_rows": len({row for row, _, _ in document}),
+            "mean_over_positives": sum(positive for _, _, positive in document),
+        }[reduction]
+        totals.append(total / max(1, divisor))
+    return sum(totals, torch.zeros((), dtype=torch.float64)) / len(totals)
+
+
+def binary_cross_entropy(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str) -> Tensor:
+    items = []
+    for b in range(len(mask)):
+        items.append([])
+        for i in range(mask.shape[1]):
+            if mask[b, i]:
+                probability = 1 / (1 + (-scores[b, i]).exp())
+                value = -(probability if labels[b, i] else 1 - probability).log()
+                items[-1].append((i, value, bool(labels[b, i])))
+    return reduced(items, reduction)
+
+
+def cross_entropy(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str) -> Tensor:
+    items = []
+    for b in range(len(mask)):
+        items.append([])
+        for i in range(mask.shape[1]):
+            if mask[b, i]:
+                value = log_sum_exp(list(scores[b, i])) - scores[b, i, labels[b, i]]
+                items[-1].append((i, value, True))
+    return reduced(items, reduction)
+
+
+def marginal_antecedent(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str) -> Tensor:
+    dummy = torch.zeros((), dtype=torch.float64)
+    items = []
+    for b in range(len(mask)):
+        items.append([])
+        for x in range(mask.shape[1]):
+            if mask[b, x]:
+                possible = [y for y in range(x) if mask[b, y]]
+                gold = [y for y in possible if labels[b, x, y]]
+                everything = [dummy, *(scores[b, x, y] for y in possible)]
+                right = [scores[b, x, y] for y in gold] or [dummy]
+                items[-1].append((x, log_sum_exp(everything) - log_sum_exp(right), bool(gold)))
+    return reduced(items, reduction)
+
+
+def adaptive_threshold(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str) -> Tensor:
+    """As in the ATLOP paper: L1 + L2 of each pair, by the softmax over its positive or negative classes and TH."""
+    items = []
+    for b in range(len(mask)):
+        items.append([])
+        for h in range(mask.shape[1]):
+            for t in range(mask.shape[2]):
+                if mask[b, h, t]:
+                    value = atlop_pair(scores[b, h, t], labels[b, h, t].tolist())
+                    items[-1].append((h, value, bool(labels[b, h, t].any())))
+    return reduced(items, reduction)
+
+
+def atlop_pair(logits: Tensor, labels: Sequence[bool]) -> Tensor:
+    """The adaptive-threshold loss of one pair, TH last."""
+    threshold = logits[-1]
+    positive = [logit for logit, label in zip(logits, labels) if label]
+    negative = [logit for logit, label in zip(logits, labels) if not label]
+    denominator = sum(logit.exp() for logit in positive) + threshold.exp()
+    first = sum((-(logit.exp() / denominator).log() for logit in positive), torch.zeros((), dtype=torch.float64))
+    second = -(threshold.exp() / (sum(logit.exp() for logit in negative) + threshold.exp())).log()
+    return first + second
+
+
+def atlop_published(logits: Tensor, labels: Tensor) -> Tensor:
+    """ATLOP's published code, with TH in class 0 and labels that have a column for it: (K, 1 + R) twice give (K,)."""
+    th_label = torch.zeros_like(labels)
+    th_label[:, 0] = 1.0
+    labels = labels.clone()
+    labels[:, 0] = 0.0
+    p_mask = labels + th_label
+    n_mask = 1 - labels
+    logit1 = logits - (1 - p_mask) * 1e30
+    loss1 = -(torch.nn.functional.log_softmax(logit1, dim=-1) * labels).sum(1)
+    logit2 = logits - (1 - n_mask) * 1e30
+    loss2 = -(torch.nn.functional.log_softmax(logit2, dim=-1) * th_label).sum(1)
+    return loss1 + loss2

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from jointie.components.scoring import BilinearRelationScorer, GroupedBilinearRelationScorer
+
+from .reference import D, P, R, check_scores, ready
+
+
+@pytest.mark.parametrize("block_size", [1, 2, 3, 6])
+def test_formula(block_size: int) -> None:
+    """W_r has the blocks on its diagonal and zeros elsewhere."""
+    scorer = ready(GroupedBilinearRelationScorer(D, R, projection_dim=P, block_size=block_size, hidden_dim=4))
+    matrices = torch.stack([torch.block_diag(*blocks) for blocks in scorer.weight.detach()])
+    assert matrices.shape == (R + 1, P, P)
+    check_scores(scorer, matrices)
+
+
+def test_one_block_is_the_full_form() -> None:
+    grouped = ready(GroupedBilinearRelationScorer(D, R, projection_dim=P, block_size=P, hidden_dim=4))
+    full = ready(BilinearRelationScorer(D, R, projection_dim=P, hidden_dim=4))
+    full.load_state_dict({n: p.squeeze(1) if n == "weight" else p for n, p in grouped.state_dict().items()})
+    vectors = torch.randn(1, 3, D, dtype=torch.float64)
+    torch.testing.assert_close(grouped(vectors), full(vectors))
+
+
+def test_blocks_must_fit() -> None:
+    with pytest.raises(ValueError, match="projection_dim 6 is not a multiple of block_size 4"):
+        GroupedBilinearRelationScorer(D, R, projection_dim=6, block_size=4)

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from registrable import RegistrationError
+
+from jointie.config import Component, ConfigError, Problem, build, components_in, parse
+
+
+def problems(family: type[Component], value: Any) -> dict[str, str]:
+    """The problems that a spec has, by path."""
+    with pytest.raises(ConfigError) as caught:
+        parse(family, value, "car.json")
+    return {".".join(map(str, p.path)): str(p).partition(": ")[2] for p in caught.value.problems}
+
+
+def test_arguments_are_named(zoo: Any) -> None:
+    with pytest.raises(TypeError, match=r"Steam\(args\): constructor arguments must be named, annotated"):
+
+        @zoo.Engine.register("steam")
+        class Steam(zoo.Engine):  # type: ignore[misc]
+            def __init__(self, *args: int) -> None: ...
+
+    with pytest.raises(TypeError, match=r"Jet\(options\)"):
+
+        @zoo.Engine.register("jet")
+        class Jet(zoo.Engine):  # type: ignore[misc]
+            def __init__(self, **options: int) -> None: ...
+
+    assert list(zoo.Engine.registered()) == ["electric", "petrol"]
+
+
+def test_arguments_are_annotated(zoo: Any) -> None:
+    with pytest.raises(TypeError, match=r"Steam\(pressure\)"):
+
+        @zoo.Engine.register("steam")
+        class Steam(zoo.Engine):  # type: ignore[misc]
+            def __init__(self, pressure=1):  # type: ignore[no-untyped-def]
+                ...
+
+
+def test_no_argument_is_called_as_something_of_every_spec(zoo: Any) -> None:
+    for name in ("type", "model_dump", "copy"):
+        made: dict[str, Any] = {}
+        exec(f"def __init__(self, {name}: int) -> None: ...", made)
+        steam = type("Steam", (zoo.Engine,), {"__init__": made["__init__"]})
+        with pytest.raises(TypeError, match=rf"Steam\({name}\)"):
+            zoo.Engine.register("steam")(steam)
+
+
+def test_names_are_taken_once(zoo: Any) -> None:
+    with pytest.raises(RegistrationError, match="already in use for Petrol"):
+
+        @zoo.Engine.register("petrol")
+        class Other(zoo.Engine):  # type: ignore[misc]
+            pass
+
+    assert zoo.Engine.registered()["petrol"] is zoo.Petrol
+
+
+def test_name_of(zoo: Any) -> None:
+    assert zoo.Engine.name_of(zoo.Petrol) == "petrol"
+    with pytest.raises(RegistrationError, match="Fitted is not registered as a Engine"):
+        zoo.Engine.name_of(zoo.Fitted)
+
+
+def test_every_problem_at_once(zoo: Any) -> None:
+    value = {
+        "type": "car",
+        "engine": {"type": "petrl"},
+        "wheels": ["round", {"type": "fitted", "tread": 2}, {"type": "fitted", "width": 3}],
+        "backup": {"type": "electric", "volts": "400", "cells": [1, None]},
+        "seat": 5,
+        "engines": {"left": {"cylinders": 0}},
+    }
+    found = problems(zoo.Vehicle, value)
+    assert found == {
+        "engine": "unknown Engine type 'petrl', did you mean 'petrol'? (known: electric, petrol) "
+        '(got {"type": "petrl"})',
+        "wheels.1.tread": "Input should be less than or equal to 1 (got 2)",
+        "wheels.2.tread": "missing; Fitted needs 'tread'",
+        "wheels.2.width": "'width' is supplied at build time, it is not a key of the spec (got 3)",
+        "backup.volts": 'Input should be a valid integer (got "400")',
+        "backup.cells.1": "Input should be a valid integer (got null)",
+        "seat": "unknown Car key 'seat', did you mean 'seats'? "
+        "(known: backup, engine, engines, seats, spare, type, wheels) (got 5)",
+        "engines.left.cylinders": "Input should be greater than or equal to 1 (got 0)",
+    }
+
+
+def test_the_message_of_many_problems(zoo: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(zoo.Vehicle, {"engine": {"fuel": "97"}, "seats": 4.5}, "car.json")
+    assert str(caught.value).splitlines() == [
+        "car.json: 2 problems",
+        "  engine.fuel: Input should be '95' or '98' (got \"97\")",
+        "  seats: Input should be a valid integer (got 4.5)",
+    ]
+
+
+def test_the_message_of_one_problem(zoo: Any) -> None:
+    with pytest.raises(ConfigError, match=r"^car.json: engine: missing; Car needs 'engine'$"):
+        parse(zoo.Vehicle, {}, "car.json")
+    with pytest.raises(ConfigError, match=r"^spec: engine: missing; Car needs 'engine'$"):
+        parse(zoo.Vehicle, {})
+
+
+def test_a_long_value_is_cut() -> None:
+    text = str(Problem(("a", 0), "wrong", "x" * 500))
+    assert text.startswith('a.0: wrong (got "xxx') and text.endswith("x…)") and len(text) < 110
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("3", "valid integer"),
+        (True, "valid integer"),
+        (3.5, "valid integer"),
+        ([3], "valid integer"),
+        (None, r"valid integer \(got null\)"),
+    ],
+)
+def test_whole_numbers_are_strict(zoo: Any, value: Any, message: str) -> None:
+    with pytest.raises(ConfigError, match=rf"seats: Input should be a {message}"):
+        parse(zoo.Vehicle, {"engine": "petrol", "seats": value})
+
+
+@pytest.mark.parametrize("value", ["1.5", True, float("nan"), float("inf"), None])
+def test_numbers_are_strict_and_finite(zoo: Any, value: Any) -> None:
+    with pytest.raises(ConfigError, match=r"litres: Input should be a (valid|finite) number"):
+        parse(zoo.Engine, {"litres": value})
+
+
+def test_a_whole_number_may_stand_for_a_number(zoo: Any) -> None:
+    assert build(parse(zoo.Engine, {"litres": 2})).litres == 2.0
+
+
+@pytest.mark.parametrize("value", [3, ["petrol"], None, True, 1.5])
+def test_a_component_is_an_object_or_a_name(zoo: Any, value: Any) -> None:
+    found = problems(zoo.Vehicle, {"engine": value})
+    assert found["engine"].startswith("expected a Engine: an object, or one of the names electric, petrol (got ")
+
+
+@pytest.mark.parametrize(
+    "name", ["zoo.Petrol", "tests.config.zoo.Petrol", "os.path", "Petrol", "", 3, None, ["petrol"]]
+)
+def test_names_are_never_imported(zoo: Any, name: Any) -> None:
+    assert "Engine" in problems(zoo.Vehicle, {"engine": {"type": name}})["engine"]
+    assert list(zoo.Engine.registered()) == ["electric", "petrol"]
+
+
+def test_a_family_without_a_default_needs_a_type(zoo: Any) -> None:
+    found = problems(zoo.Vehicle, {"engine": "petrol", "wheels": [{}]})
+    assert found == {"wheels.0": "a Wheel needs a 'type' (known: fitted, round) (got {})"}
+
+
+def test_the_default_and_bare_names(zoo: Any) -> None:
+    assert parse(zoo.Engine, {}) == parse(zoo.Engine, "petrol") == parse(zoo.Engine, {"type": "petrol"})
+    spec = parse(zoo.Engine, "petrol")
+    assert parse(zoo.Engine, spec) is spec
+    assert build(parse(zoo.Wheel, "round")).__class__ is zoo.Round
+
+
+def test_an_object_without_a_type_has_that_of_the_default(zoo: Any) -> None:
+    spec = parse(zoo.Vehicle, {"engine": "petrol", "spare": {"tread": 0.25}})
+    assert spec.model_dump(mode="json")["spare"] == {"type": "fitted", "tread": 0.25}
+
+
+def test_null_stands_for_none(zoo: Any) -> None:
+    car = build(parse(zoo.Vehicle, {"engine": "petrol", "backup": None}))
+    assert car.backup is None
+    assert build(parse(zoo.Engine, {"type": "electric", "volts": 4, "maker": None})).maker is None
+
+
+def test_the_resolved_spec_has_every_default(zoo: Any) -> None:
+    spec = parse(zoo.Vehicle, {"engine": "petrol", "wheels": ["round"]})
+    resolved = spec.model_dump(mode="json")
+    assert resolved == {
+        "type": "car",
+        "engine": {"type": "petrol", "litres": 1.5, "cylinders": 4, "fuel": "95"},
+        "wheels": [{"type": "round"}],
+        "backup": None,
+        "spare": {"type": "fitted", "tread": 0.5},
+        "engines": None,
+        "seats": 4,
+    }
+    assert parse(zoo.Vehicle, resolved) == spec
+
+
+def test_specs_do_not_change(zoo: Any) -> None:
+    spec = parse(zoo.Engine, "petrol")
+    with pytest.raises(ValueError, match="frozen"):
+        spec.litres = 3.0  # type: ignore[attr-defined]
+
+
+def test_parsing_changes_nothing_of_its_input(zoo: Any) -> None:
+    value = {"engine": {"cylinders": 2}, "spare": {"tread": 0.25}}
+    parse(zoo.Vehicle, value)
+    assert value == {"engine": {"cylinders": 2}, "spare": {"tread": 0.25}}
+
+
+def test_the_components_of_a_spec(zoo: Any) -> None:
+    value = {"engine": "petrol", "wheels": ["round"], "engines": {"left": {"type": "electric", "volts": 1}}}
+    assert components_in(parse(zoo.Vehicle, value)) == {zoo.Car, zoo.Petrol, zoo.Round, zoo.Fitted, zoo.Electric}

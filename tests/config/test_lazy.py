@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jointie.config import ConfigError, Lazy, build, defer, parse
+
+
+def test_a_tree_is_built_leaves_first(zoo: Any) -> None:
+    value = {
+        "engine": {"type": "electric", "volts": 400, "cells": [3, 4]},
+        "wheels": ["round", {"type": "fitted", "tread": 0.5}],
+        "engines": {"left": "petrol"},
+    }
+    car = build(parse(zoo.Vehicle, value))
+    assert isinstance(car, zoo.Car)
+    assert (car.engine.volts, car.engine.cells) == (400, (3, 4))
+    assert [type(wheel) for wheel in car.wheels] == [zoo.Round, zoo.Fitted]
+    assert (car.wheels[1].width, car.wheels[1].tread, car.wheels[1].load) == (200, 0.5, None)
+    assert isinstance(car.engines["left"], zoo.Petrol)
+    assert isinstance(car.spare, Lazy)
+
+
+def test_the_same_objects_by_hand(zoo: Any) -> None:
+    car = zoo.Car(zoo.Electric(400), wheels=[Lazy(zoo.Fitted, tread=0.5)], spare=Lazy(zoo.Round))
+    assert car.wheels[0].width == 200
+    assert isinstance(car.spare.build(width=3), zoo.Round)
+
+
+def test_offers_that_nobody_asks_for_are_left(zoo: Any) -> None:
+    fitted = Lazy(zoo.Fitted, tread=0.5).build(width=3, load=9, tread=1.0, other=7)
+    assert (fitted.width, fitted.tread, fitted.load) == (3, 0.5, 9)
+
+
+def test_what_is_given_goes_before_what_is_offered(zoo: Any) -> None:
+    assert Lazy(zoo.Fitted, tread=0.5, width=1).build(width=3).width == 1
+
+
+def test_a_missing_offer(zoo: Any) -> None:
+    with pytest.raises(TypeError, match=r"Fitted needs \['width'\] at build time; offered: \['load'\]"):
+        Lazy(zoo.Fitted, tread=0.5).build(load=9)
+
+
+def test_as_data(zoo: Any) -> None:
+    assert Lazy(zoo.Fitted, tread=0.25).as_data() == {"type": "fitted", "tread": 0.25}
+    assert Lazy(zoo.Car, engine=Lazy(zoo.Petrol)).as_data() == {"type": "car", "engine": {"type": "petrol"}}
+
+
+def test_a_refused_value_has_the_path(zoo: Any) -> None:
+    spec = parse(zoo.Vehicle, {"engine": "petrol", "engines": {"left": {"cylinders": 3}}})
+    with pytest.raises(ConfigError, match=r"^spec: engines.left: 3 cylinders: an even number is needed$"):
+        build(spec)
+
+
+def test_a_refused_offer_has_the_path(zoo: Any) -> None:
+    lazy = defer(parse(zoo.Wheel, {"type": "fitted", "tread": 0.5}), ("car", "spare"))
+    with pytest.raises(ConfigError) as caught:
+        lazy.build(width=-1)
+    assert [problem.path for problem in caught.value.problems] == [("car", "spare")]
+    assert "the width -1 is negative" in str(caught.value)
+
+
+def test_a_config_error_without_a_path_gets_it(zoo: Any) -> None:
+    @zoo.Engine.register("broken")
+    class Broken(zoo.Engine):  # type: ignore[misc]
+        def __init__(self) -> None:
+            raise ConfigError("there is no coal")
+
+    with pytest.raises(ConfigError, match=r"^spec: engine: there is no coal$"):
+        build(parse(zoo.Vehicle, {"engine": "broken"}))
+
+
+def test_other_errors_pass_unchanged(zoo: Any) -> None:
+    @zoo.Engine.register("buggy")
+    class Buggy(zoo.Engine):  # type: ignore[misc]
+        def __init__(self) -> None:
+            raise KeyError("a mistake in the code")
+
+    with pytest.raises(KeyError, match="a mistake in the code"):
+        build(parse(zoo.Engine, "buggy"))
+
+
+def test_errors_without_a_source_or_path_are_only_their_message() -> None:
+    assert str(ConfigError("there is no such device")) == "there is no such device"
+    assert str(ConfigError("cannot be read", "a.json")) == "a.json: cannot be read"
+    assert str(ConfigError("cannot be read").at("b.json")) == "b.json: cannot be read"

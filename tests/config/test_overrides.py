@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointie.config import ConfigError, override
+
+from .test_loading import values
+
+names = st.text("abcxyz", min_size=1, max_size=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3", 3),
+        ("2e-4", 2e-4),
+        ("true", True),
+        ("null", None),
+        ('"3"', "3"),
+        ('{"type": "x"}', {"type": "x"}),
+        ("[1, 2]", [1, 2]),
+        ("bert-base", "bert-base"),
+        ("data/train.json[:450]", "data/train.json[:450]"),
+        ("a=b", "a=b"),
+        ("", ""),
+        ("{broken", "{broken"),
+        ("9" * 5000, "9" * 5000),
+        ("[" * 200_000, "[" * 200_000),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_values_are_json_or_else_text(text: str, value: Any) -> None:
+    assert override({}, [f"key={text}"]) == {"key": value}
+
+
+@pytest.mark.parametrize(
+    ("config", "assignment", "result"),
+    [
+        ({"a": {"b": 1, "c": 2}}, "a.b=3", {"a": {"b": 3, "c": 2}}),
+        ({}, "a.b.c=3", {"a": {"b": {"c": 3}}}),
+        ({"a": None}, "a.b=3", {"a": {"b": 3}}),
+        ({"a": "x"}, "a.b=3", {"a": {"type": "x", "b": 3}}),
+        ({"a": [1, 2]}, "a.1=3", {"a": [1, 3]}),
+        ({"a": [1, 2]}, "a.2=3", {"a": [1, 2, 3]}),
+        ({"a": ["x", {"b": 1}]}, "a.1.b=3", {"a": ["x", {"b": 3}]}),
+        ({"a": ["x"]}, "a.0.b=3", {"a": [{"type": "x", "b": 3}]}),
+        ({}, "model.interactions.0=gp", {"model": {"interactions": ["gp"]}}),
+        ({}, "model.interactions.0.type=gp", {"model": {"interactions": [{"type": "gp"}]}}),
+        ({"a": [{"b": 1}]}, "a.1.b=2", {"a": [{"b": 1}, {"b": 2}]}),
+        ({"a": [[1]]}, "a.0.1=2", {"a": [[1, 2]]}),
+    ],
+)
+def test_paths(config: dict[str, Any], assignment: str, result: dict[str, Any]) -> None:
+    before = copy.deepcopy(config)
+    assert override(config, [assignment]) == result
+    assert config == before
+
+
+def test_assignments_are_made_in_order() -> None:
+    assignments = ["a.0=gp", "a.1=gc", "a.1.weight=0.5", "b=1", "b=2"]
+    assert override({}, assignments) == {"a": ["gp", {"type": "gc", "weight": 0.5}], "b": 2}
+
+
+@pytest.mark.parametrize("text", ["trainer.epochs", "", "=3", ".a=3", "a.=3", "a..b=3"])
+def test_what_is_no_assignment(text: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        override({}, [text])
+    assert str(caught.value) == f"override {text!r}: expected key.path=value, as in trainer.epochs=3"
+
+
+@pytest.mark.parametrize("position", ["3", "-1", "x", "²", "٢"])
+def test_what_is_no_position(position: str) -> None:
+    with pytest.raises(ConfigError, match=f"'{position}' is not a position of a list of 2"):
+        override({"a": [1, 2]}, [f"a.{position}=3"])
+    with pytest.raises(ConfigError, match=f"'{position}' is not a position of a list of 2"):
+        override({"a": [1, 2]}, [f"a.{position}.b=3"])
+
+
+@given(st.dictionaries(names, values), st.lists(names, min_size=1, max_size=4), values)
+def test_what_is_assigned_is_there_and_nothing_else_changed(
+    config: dict[str, Any], path: list[str], value: Any
+) -> None:
+    node = {path[0]: None} | config
+    for key in path[:-1]:  # a list on the way takes positions only
+        if not isinstance(node, dict) or isinstance(node.get(key), list):
+            return
+        node = node.get(key) or {}
+    changed = override(config, [f"{'.'.join(path)}={json.dumps(value)}"])
+    found: Any = changed
+    for key in path:
+        found = found[key]
+    assert found == value
+    assert {k: v for k, v in changed.items() if k != path[0]} == {k: v for k, v in config.items() if k != path[0]}
+    assert override(changed, [f"{'.'.join(path)}={json.dumps(value)}"]) == changed

@@ -1,0 +1,75 @@
+"""Families to test with. The fixture ``zoo`` loads them for one test module and takes them away again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from jointie.config import Component, Fraction, Lazy, PositiveInt, Runtime
+
+
+class Engine(Component):
+    """What drives."""
+
+    default_implementation = "petrol"
+
+
+@Engine.register("petrol")
+class Petrol(Engine):
+    """Burns."""
+
+    def __init__(self, litres: float = 1.5, cylinders: PositiveInt = 4, fuel: Literal["95", "98"] = "95") -> None:
+        if cylinders % 2:
+            raise ValueError(f"{cylinders} cylinders: an even number is needed")
+        self.litres, self.cylinders, self.fuel = litres, cylinders, fuel
+
+
+@Engine.register("electric")
+class Electric(Engine):
+    """Hums."""
+
+    def __init__(self, volts: int, cells: tuple[int, int] = (1, 2), maker: str | None = None) -> None:
+        self.volts, self.cells, self.maker = volts, cells, maker
+
+
+class Wheel(Component):
+    """What rolls; there is no default."""
+
+
+@Wheel.register("round")
+class Round(Wheel):
+    """Has no constructor of its own."""
+
+
+@Wheel.register("fitted")
+class Fitted(Wheel):
+    """Is fitted to the car."""
+
+    def __init__(self, width: Runtime[int], tread: Fraction, load: Runtime[int | None] = None) -> None:
+        if width < 0:
+            raise ValueError(f"the width {width} is negative")
+        self.width, self.tread, self.load = width, tread, load
+
+
+class Vehicle(Component):
+    """A whole."""
+
+    default_implementation = "car"
+
+
+@Vehicle.register("car")
+class Car(Vehicle):
+    """Has parts of every kind."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        wheels: Sequence[Lazy[Wheel]] = (),
+        backup: Engine | None = None,
+        spare: Lazy[Wheel] = Lazy(Fitted, tread=0.5),
+        engines: dict[str, Engine] | None = None,
+        seats: int = 4,
+    ) -> None:
+        self.engine, self.backup, self.engines, self.seats = engine, backup, engines, seats
+        self.wheels = [wheel.build(width=200, colour="black") for wheel in wheels]
+        self.spare = spare

@@ -1,0 +1,46 @@
+"""What all tests share: no network, few threads, no time limits on property tests, and tiny encoders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # a test that asks for a model on the hub fails at once
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads cost more than they save on tiny tensors
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+pytest.register_assert_rewrite("jointie.testing")
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny encoder with a WordPiece tokenizer and windows of 64 sub-tokens."""
+    from jointie.testing import write_tiny_encoder
+
+    return write_tiny_encoder(tmp_path_factory.mktemp("encoders") / "wordpiece")
+
+
+@pytest.fixture(scope="session")
+def byte_level_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny encoder with a byte-level tokenizer."""
+    from jointie.testing import write_tiny_encoder
+
+    return write_tiny_encoder(tmp_path_factory.mktemp("encoders") / "byte_level", "byte_level")
+
+
+@pytest.fixture
+def model_spec(tiny_encoder: Path) -> Callable[..., dict[str, Any]]:
+    """Makes the spec of a tiny Joint-M; its arguments are further keys of the model."""
+
+    def spec(**keys: Any) -> dict[str, Any]:
+        small = {"enumerator": {"type": "within_sentence", "max_width": 4}}
+        return {"type": "joint_m", "encoder": {"name": str(tiny_encoder), "pretrained": False}, **small, **keys}
+
+    return spec

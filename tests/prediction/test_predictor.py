@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import torch
+
+from jointie.config import ConfigError
+from jointie.documents import Document
+from jointie.prediction import Predictor
+from jointie.testing import documents
+from jointie.testing.documents import ada, long, one_word
+
+from .conftest import Trained
+
+EMPTY = Document("empty", "\n \n", (), ())
+
+
+def test_in_their_order_whatever_the_batches(trained: Trained) -> None:
+    texts = [one_word(), EMPTY, long(), ada(), EMPTY, *documents()]
+    expected = [Predictor(trained.model)(document) for document in texts]
+    for options in (
+        {},
+        {"batch_tokens": 1},
+        {"look_ahead": 1},
+        {"look_ahead": 2, "batch_tokens": 100},
+        {"look_ahead": 5},
+    ):
+        found = list(Predictor(trained.model, **options).predict(texts))
+        assert [document.id for document in found] == [document.id for document in texts]
+        for one, other in zip(found, expected):
+            assert [e.spans for e in one.entities] == [e.spans for e in other.entities]
+            assert [r.triple for r in one.relations or ()] == [r.triple for r in other.relations or ()]
+    assert sum(len(document.entities) for document in expected) > 5
+
+
+def test_without_words_nothing_is_found(trained: Trained) -> None:
+    (found,) = Predictor(trained.model).predict([EMPTY])
+    assert (found.text, found.entities, found.relations) == (EMPTY.text, (), ())
+    assert list(Predictor(trained.model).predict([])) == []
+
+
+def test_one_word(trained: Trained) -> None:
+    found = Predictor(trained.model)(one_word())
+    assert [entity.spans for entity in found.entities] == [{(0, 1)}]
+
+
+def test_annotations_are_not_looked_at(trained: Trained) -> None:
+    predictor = Predictor(trained.model)
+    assert predictor(ada().without_annotations()) == predictor(ada())
+    other = replace(ada(), entities=ada().entities[:1], relations=None)
+    assert predictor(other) == predictor(ada())
+
+
+def test_documents_are_taken_as_they_are_needed(trained: Trained) -> None:
+    taken = 0
+
+    def stream() -> Iterator[Document]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield one_word()
+
+    found = Predictor(trained.model, look_ahead=3).predict(stream())
+    next(found)
+    assert taken == 3
+    next(found), next(found), next(found)
+    assert taken == 6
+
+
+def test_the_model_is_left_in_the_mode_it_was_in(trained: Trained) -> None:
+    for training in (True, False):
+        trained.model.train(training)
+        modes = []
+        for _ in Predictor(trained.model).predict([ada(), one_word()]):
+            modes.append(trained.model.training)
+        assert modes == [False, False]
+        assert trained.model.training == training
+        Predictor(trained.model)(ada())
+        assert trained.model.training == training
+    trained.model.eval()
+
+
+def test_from_a_folder(trained: Trained) -> None:
+    assert Predictor.from_archive(trained.folder)(ada()) == Predictor(trained.model)(ada())
+
+
+def test_bf16(trained: Trained) -> None:
+    """The encoder computes in half the digits: scores change a little, and stay scores."""
+    found = Predictor(trained.model, precision="bf16")(ada())
+    exact = Predictor(trained.model)(ada())
+    assert found != exact
+    assert found.entities and all(0 <= (mention.score or 0) <= 1 for mention in found.mentions)
+
+
+def test_no_gradients(trained: Trained) -> None:
+    Predictor(trained.model)(ada())
+    assert all(parameter.grad is None for parameter in trained.model.parameters())
+    assert torch.is_grad_enabled()
+
+
+def test_unknown_device(trained: Trained) -> None:
+    with pytest.raises(ConfigError, match="the device 'gpu' cannot be used"):
+        Predictor(trained.model, "gpu")
+    if not torch.cuda.is_available():
+        with pytest.raises(ConfigError, match="the device 'cuda' cannot be used"):
+            Predictor.from_archive(trained.folder, "cuda")

@@ -1,0 +1,221 @@
+"""What may import what, and other rules about the source that no test of behaviour can show."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "jointie"
+
+BELOW_MODELS = {"config", "tensors", "documents", "components"}
+ROOMS = {
+    "config": set[str](),
+    "tensors": set[str](),
+    "documents": {"config"},
+    "metrics": {"config", "documents"},
+    "visualisation": {"config", "documents"},
+    "components": {"config", "tensors", "documents"},
+    "models": BELOW_MODELS,
+    "prediction": {*BELOW_MODELS, "models"},
+    "training": {*BELOW_MODELS, "models", "prediction", "metrics"},
+    "commands": {*BELOW_MODELS, "models", "prediction", "metrics", "training", "visualisation"},
+    "testing": {*BELOW_MODELS, "models", "prediction", "metrics", "training", "visualisation"},
+}
+"""What each room may import besides itself."""
+FAMILIES_OF_DOCUMENTS = {"tokenization", "decoding"}
+"""The families of components that may import documents."""
+
+
+class Import(NamedTuple):
+    """An import statement.
+
+    Attributes:
+        module: the module that is imported from, absolute.
+        name: what is imported from it; ``None`` for ``import module``.
+        at_start: whether it is executed when the module is imported.
+    """
+
+    module: str
+    name: str | None
+    at_start: bool
+
+
+def module_name(file: Path) -> str:
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+SOURCES = {module_name(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(SOURCES[module].read_text(encoding="utf-8"))
+
+
+@cache
+def imports(module: str) -> list[Import]:
+    return list(_imports(tree(module), module, True))
+
+
+def _imports(node: ast.AST, module: str, at_start: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, None, at_start) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            package = module if SOURCES[module].name == "__init__.py" else module.rpartition(".")[0]
+            parents = package.split(".")[: len(package.split(".")) - child.level + 1]
+            source = ".".join([*(parents if child.level else []), *([child.module] if child.module else [])])
+            yield from (Import(source, alias.name, at_start) for alias in child.names)
+        else:
+            typing_only = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test)
+            function = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            yield from _imports(child, module, at_start and not (function or typing_only))
+
+
+def target(imported: Import) -> str:
+    """The module of ours that an import reaches: ``from package import module`` reaches the module."""
+    inner = f"{imported.module}.{imported.name}"
+    return inner if inner in SOURCES else imported.module
+
+
+def ours(module: str) -> Iterator[tuple[Import, str]]:
+    return ((i, target(i)) for i in imports(module) if i.module.partition(".")[0] == "jointie")
+
+
+def room(module: str) -> str:
+    return module.removeprefix("jointie").strip(".").partition(".")[0]
+
+
+def outside(module: str) -> set[str]:
+    """The packages that are not ours which a module imports."""
+    return {i.module.partition(".")[0] for i in imports(module)} - {"jointie"}
+
+
+def registered_classes(module: str) -> set[str]:
+    """The classes of a module that are registered as components."""
+    return {
+        node.name
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(d, ast.Call) and ast.unparse(d.func).endswith(".register") for d in node.decorator_list)
+    }
+
+
+def test_the_reader_of_imports() -> None:
+    """The rules below would hold of nothing if imports were not found."""
+    found = {target(i) for i in imports("jointie.models.joint_m")}
+    assert {"jointie.components.encoding", "jointie.models.model", "jointie.config", "torch"} <= found
+    assert ("jointie.documents.document", False) in {
+        (target(i), i.at_start) for i in imports("jointie.documents.invariants")
+    }
+    lazy = [i for i in imports("jointie.commands.train") if i.module == "jointie.training"]
+    assert lazy and not any(i.at_start for i in lazy)
+    assert registered_classes("jointie.components.pruning.top_k") == {"TopKPruner"}
+
+
+def test_every_room_is_known() -> None:
+    assert {room(module) for module in SOURCES} - {"", "__main__"} <= ROOMS.keys()
+    assert {"config", "documents", "metrics", "components", "commands"} <= {room(module) for module in SOURCES}
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_imports_point_one_way(name: str) -> None:
+    wrong = [
+        f"{module} imports {reached}"
+        for module in SOURCES
+        if room(module) == name
+        for _, reached in ours(module)
+        if room(reached) not in {name, *ROOMS[name]} and reached != "jointie"
+    ]
+    assert not wrong
+
+
+def test_components_import_documents_only_where_words_meet_tensors() -> None:
+    wrong = [
+        f"{module} imports {reached}"
+        for module in SOURCES
+        if room(module) == "components" and module.split(".")[2:3] and module.split(".")[2] not in FAMILIES_OF_DOCUMENTS
+        for _, reached in ours(module)
+        if room(reached) == "documents"
+    ]
+    assert not wrong
+
+
+def test_no_component_imports_an_implementation_of_another_family() -> None:
+    implementations = {m: registered_classes(m) for m in SOURCES if room(m) == "components"}
+    classes = set().union(*implementations.values())
+    assert len(classes) > 10
+    wrong = [
+        f"{module} imports {imported.name} of {reached}"
+        for module in implementations
+        for imported, reached in ours(module)
+        if room(reached) == "components"
+        and SOURCES[reached].parent != SOURCES[module].parent
+        and SOURCES[module].name != "__init__.py"
+        and (implementations[reached] or imported.name in classes)
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("package", "rooms"),
+    [
+        ("pydantic", {"config"}),
+        ("pydantic_core", {"config"}),
+        ("registrable", {"config"}),
+        ("click", {"commands"}),
+        ("accelerate", {"training"}),
+        ("safetensors", {"prediction"}),
+        ("torch", {"tensors", "components", "models", "prediction", "training", "testing"}),
+    ],
+)
+def test_a_library_stays_in_its_rooms(package: str, rooms: set[str]) -> None:
+    users = {room(module) for module in SOURCES if package in outside(module)}
+    assert users and users <= rooms
+
+
+def test_documents_and_metrics_load_no_torch() -> None:
+    program = "import sys, jointie.documents, jointie.metrics, jointie.config; print('torch' in sys.modules)"
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert output == "False\n"
+
+
+def test_nothing_heavy_is_imported_with_the_commands() -> None:
+    for module in SOURCES:
+        if room(module) == "commands" and module.rpartition(".")[2] in ("main", "options", "__init__", "__main__"):
+            started = {i.module.partition(".")[0] for i in imports(module) if i.at_start}
+            assert started <= {"__future__", "jointie", "click", *sys.stdlib_module_names}, module
+
+
+def test_there_is_no_import_cycle() -> None:
+    graph = {
+        module: {reached for i, reached in ours(module) if i.at_start and reached in SOURCES and reached != module}
+        for module in SOURCES
+    }
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(f"modules import each other: {' -> '.join(error.args[1])}")
+    assert set(order) == set(SOURCES)
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_a_module(module: str) -> None:
+    source = SOURCES[module].read_text(encoding="utf-8")
+    assert not re.search(r"(^|[._])(utils?|misc|common|helpers?)($|[._])", module.removeprefix("jointie"))
+    assert source.count("\n") <= 350
+    assert ast.get_docstring(tree(module)), "a module says what it is"
+    assert not {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"} & outside(module)
+    calls = {ast.unparse(node.func) for node in ast.walk(tree(module)) if isinstance(node, ast.Call)}
+    assert not {"torch.load", "eval", "exec", "numpy.load", "np.load"} & calls
+    assert "trust_remote_code" not in source and "allow_pickle" not in source

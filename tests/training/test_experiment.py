@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.config import DataError, parse
+from jointie.documents import Document, JsonlWriter
+from jointie.prediction import Predictor, load
+from jointie.testing.documents import ada, documents, marked, nothing, one_word, university
+from jointie.training import Experiment, experiment_of
+
+Spec = Callable[..., dict[str, Any]]
+
+
+def written(path: Path, texts: list[Document]) -> str:
+    with path.open("w", encoding="utf-8") as file:
+        for document in texts:
+            JsonlWriter().write(document, file)
+    return str(path)
+
+
+def test_runs_from_json(model_spec: Spec, tmp_path: Path) -> None:
+    spec = parse(
+        Experiment,
+        {
+            "train": written(tmp_path / "train.jsonl", documents()),
+            "validation": written(tmp_path / "dev.jsonl", [ada(), university()]),
+            "test": written(tmp_path / "test.jsonl", [one_word()]),
+            "model": model_spec(),
+            "trainer": {"epochs": 3, "seed": 5, "metric": "mention.f1"},
+        },
+    )
+    experiment = experiment_of(spec)
+    data = experiment.read()
+    assert [len(part) for part in data] == [6, 2, 1]
+    metrics = experiment.run(data, tmp_path / "run", spec.model_dump(mode="json"))
+    assert metrics == json.loads((tmp_path / "run" / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics.keys() == {"best_epoch", "validation", "test"}
+    archive = load(tmp_path / "run")
+    assert archive.config["trainer"]["seed"] == archive.meta["seed"] == 5
+    assert archive.model.labels.relation_types == ("born_in", "lived_in", "located_in", "taught")
+    log = [json.loads(line) for line in (tmp_path / "run" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
+    best = max(log, key=lambda line: (line["validation"]["mention"]["f1"], -line["epoch"]))
+    assert metrics["best_epoch"] == best["epoch"]
+    assert metrics["validation"] == best["validation"], "the best model is reported on"
+    assert list(Predictor(archive.model).predict(data.test))
+
+
+def test_only_training_documents(model_spec: Spec, tmp_path: Path) -> None:
+    train = written(tmp_path / "train.jsonl", [ada()])
+    spec = parse(Experiment, {"train": train, "model": model_spec(), "trainer": {"epochs": 2}})
+    experiment = experiment_of(spec)
+    metrics = experiment.run(experiment.read(), tmp_path / "run", spec.model_dump(mode="json"))
+    assert metrics == {"best_epoch": 2}
+
+
+def test_nothing_to_learn_from(model_spec: Spec, tmp_path: Path) -> None:
+    train = written(tmp_path / "train.jsonl", [nothing()])
+    with pytest.raises(DataError, match=r"train.jsonl: no document has any entities to learn from"):
+        experiment_of(parse(Experiment, {"train": train, "model": model_spec()})).read()
+
+
+def test_types_that_training_never_shows(model_spec: Spec, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    other = marked("other", ["[0 Ada ] met [1 Mary ]"], {0: "QUEEN"}, [(0, 1, "met")])
+    spec = parse(
+        Experiment,
+        {
+            "train": written(tmp_path / "train.jsonl", [ada()]),
+            "validation": written(tmp_path / "dev.jsonl", [other]),
+            "model": model_spec(),
+            "trainer": {"epochs": 1},
+        },
+    )
+    experiment = experiment_of(spec)
+    with caplog.at_level(logging.WARNING):
+        experiment.run(experiment.read(), tmp_path / "run", spec.model_dump(mode="json"))
+    assert "types in the validation documents that training never shows: QUEEN, met" in caplog.text

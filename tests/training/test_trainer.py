@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from jointie.config import ConfigError, DataError, Lazy, defer, parse
+from jointie.documents import Document, LabelSpace
+from jointie.models import JointMModel, Model
+from jointie.prediction import Predictor, load
+from jointie.testing import documents, write_tiny_encoder
+from jointie.testing.documents import ada, one_word, unannotated, university
+from jointie.training import (
+    AdamW,
+    Callback,
+    ConstantSchedule,
+    EarlyStopping,
+    LinearSchedule,
+    RunFolder,
+    Trainer,
+    TrainingState,
+)
+from jointie.training.trainer import lookup
+
+Spec = Callable[..., dict[str, Any]]
+FAST = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2)
+LEVEL = Lazy(ConstantSchedule)
+LABELS = LabelSpace.of(documents())
+TEXTS = [ada(), university(), unannotated(), one_word()]
+NO_DROPOUT = {
+    part: {"type": kind, "dropout": 0.0}
+    for part, kind in {
+        "mention_scorer": "feedforward",
+        "type_scorer": "feedforward",
+        "relation_scorer": "grouped_bilinear",
+        "coreference_scorer": "bilinear",
+    }.items()
+}
+
+
+class Quiet(Callback):
+    """In place of the progress display: notes what happens."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def on_start(self, state: TrainingState) -> None:
+        self.calls.append("start")
+
+    def on_step(self, state: TrainingState) -> None:
+        self.calls.append(f"step {state.epoch}.{state.step}")
+
+    def on_epoch(self, state: TrainingState) -> None:
+        self.calls.append(f"epoch {state.epoch}")
+
+    def on_end(self, state: TrainingState) -> None:
+        self.calls.append("end")
+
+
+def built(spec: dict[str, Any], seed: int = 0) -> JointMModel:
+    torch.manual_seed(seed)
+    return defer(parse(Model, spec)).build(labels=LABELS)
+
+
+def trainer(**arguments: Any) -> Trainer:
+    return Trainer(**{"optimizer": FAST, "schedule": LEVEL, "progress": Lazy(Quiet), "epochs": 1, **arguments})
+
+
+def weights(model: Model) -> dict[str, Tensor]:
+    return {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+
+def assert_equal(one: dict[str, Tensor], other: dict[str, Tensor], tolerance: float = 0.0) -> None:
+    assert one.keys() == other.keys()
+    for name in one:
+        torch.testing.assert_close(
+            one[name], other[name], rtol=0, atol=tolerance, msg=lambda m, name=name: f"{name}: {m}"
+        )
+
+
+def lines_of(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def config_of(spec: dict[str, Any]) -> dict[str, Any]:
+    return {"model": spec}
+
+
+def test_learns_the_training_documents(model_spec: Spec) -> None:
+    """Well enough that nothing can be wrong between the gold annotations and the decoded ones."""
+    model = built(model_spec())
+    state = trainer(epochs=60, batch_size=2).train(model, documents(), documents())
+    assert state.metrics["mention"]["f1"] > 0.8
+    assert state.metrics["relation"]["f1"] > 0.5
+
+
+def test_the_same_seed_gives_the_same_weights(tmp_path: Path, model_spec: Spec) -> None:
+    encoder = write_tiny_encoder(tmp_path / "encoder", dropout=0.2)
+    spec = model_spec(encoder={"name": str(encoder), "pretrained": False})
+
+    def trained(seed: int) -> dict[str, Tensor]:
+        one = trainer(seed=seed, epochs=2, batch_size=2)
+        one.seed_everything()
+        model = defer(parse(Model, spec)).build(labels=LABELS)
+        one.train(model, TEXTS)
+        return weights(model)
+
+    first = trained(7)
+    assert_equal(trained(7), first)
+    assert any(not torch.equal(tensor, first[name]) for name, tensor in trained(8).items())
+
+
+def test_validation_changes_nothing(model_spec: Spec) -> None:
+    """Neither random numbers nor the mode of the model."""
+    found = []
+    for validation in ([], TEXTS):
+        one, model = trainer(epochs=2, batch_size=2), built(model_spec())
+        one.seed_everything()
+        one.train(model, TEXTS, validation)
+        found.append(weights(model))
+    assert_equal(*found)
+
+
+def test_accumulated_batches_are_one_batch(model_spec: Spec) -> None:
+    texts = [ada(), university()]
+    start = built(model_spec(**NO_DROPOUT))
+    found, states = [], []
+    steady = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2, eps=1e-3)  # with a tiny eps Adam blows up rounding errors
+    for options in ({"batch_size": 2}, {"batch_size": 1, "accumulation": 2}):
+        model = copy.deepcopy(start)
+        states.append(trainer(epochs=3, optimizer=steady, **options).train(model, texts))
+        found.append(weights(model))
+    assert_equal(*found, tolerance=1e-6)
+    assert any(not torch.equal(tensor, found[0][name]) for name, tensor in weights(start).items())
+    assert states[0].steps_per_epoch == states[1].steps_per_epoch == 1
+    assert states[0].losses == pytest.approx(states[1].losses, rel=1e-4)
+
+
+def test_the_last_batches_of_an_epoch_make_a_step_of_their_own(model_spec: Spec) -> None:
+    one = trainer(epochs=2, batch_size=1, accumulation=3)
+    state = one.train(built(model_spec()), TEXTS)
+    assert state.steps_per_epoch == 2
+    quiet = one.callbacks[1]
+    assert isinstance(quiet, Quiet)
+    assert quiet.calls == ["start", "step 1.1", "step 1.2", "epoch 1", "step 2.1", "step 2.2", "epoch 2", "end"]
+
+
+def test_gradients_are_clipped(model_spec: Spec) -> None:
+    """At a norm near 0 Adam's eps is all that counts, and hardly anything moves."""
+    start = built(model_spec(**NO_DROPOUT))
+    model = copy.deepcopy(start)
+    still = Lazy(AdamW, encoder_lr=1e-2, task_lr=1e-2, weight_decay=0.0)
+    trainer(max_grad_norm=1e-12, optimizer=still).train(model, TEXTS)
+    assert_equal(weights(model), weights(start), tolerance=1e-4)
+    trainer(max_grad_norm=1.0, optimizer=still).train(model, TEXTS)
+    assert any((tensor - weights(start)[name]).abs().max() > 5e-3 for name, tensor in weights(model).items())
+
+
+def test_a_frozen_encoder_stays(model_spec: Spec) -> None:
+    model = built(model_spec())
+    before = weights(model)
+    trainer(optimizer=Lazy(AdamW, encoder_lr=0.0, task_lr=1e-2)).train(model, TEXTS)
+    for name, tensor in weights(model).items():
+        if name.startswith("encoder."):
+            assert torch.equal(tensor, before[name]), name
+    assert not torch.equal(model.mention_scorer.network.last.weight, before["mention_scorer.network.last.weight"])  # type: ignore[union-attr]
+
+
+def test_the_schedule_runs_to_its_end(model_spec: Spec, tmp_path: Path) -> None:
+    spec = model_spec()
+    run = RunFolder(tmp_path, config_of(spec), 0)
+    trainer(epochs=4, batch_size=2, schedule=Lazy(LinearSchedule, warmup=0.0)).train(built(spec), TEXTS, run=run)
+    rates = [line["learning_rates"]["task"] for line in lines_of(tmp_path)]
+    assert rates == pytest.approx([0.0075, 0.005, 0.0025, 0.0])
+
+
+def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of three epochs is the best."""
+    spec = model_spec()
+    model, after = built(spec), {}
+    scores = iter([0.25, 0.75, 0.75])
+
+    class Note(Callback):
+        def on_epoch(self, state: TrainingState) -> None:
+            after[state.epoch] = weights(model)
+
+    def validate(*_: Any) -> dict[str, Any]:
+        return {"relation": {"f1": next(scores)}}
+
+    monkeypatch.setattr(Trainer, "_validate", validate)
+    one = trainer(epochs=3, callbacks=[Lazy(Note)])
+    state = one.train(model, TEXTS, TEXTS, RunFolder(tmp_path, config_of(spec), 0))
+    assert (state.best_epoch, state.best_score) == (2, 0.75)
+    assert_equal(weights(load(tmp_path).model), after[2])
+    assert_equal(weights(load(tmp_path / "last").model), after[3])
+    assert_equal(weights(model), after[3])
+    assert [line["best"] for line in lines_of(tmp_path)] == [True, True, False]
+
+
+def test_without_validation_the_last_is_the_best(model_spec: Spec, tmp_path: Path) -> None:
+    spec = model_spec()
+    model = built(spec)
+    state = trainer(epochs=2).train(model, TEXTS, run=RunFolder(tmp_path, config_of(spec), 0))
+    assert (state.best_epoch, state.best_score) == (2, None)
+    assert_equal(weights(load(tmp_path).model), weights(model))
+
+
+def test_early_stopping(model_spec: Spec, tmp_path: Path) -> None:
+    """With a learning rate of next to nothing, nothing gets better."""
+    one = trainer(
+        epochs=9, callbacks=[Lazy(EarlyStopping, patience=2)], optimizer=Lazy(AdamW, encoder_lr=0.0, task_lr=1e-12)
+    )
+    state = one.train(built(model_spec()), TEXTS, TEXTS)
+    assert (state.epoch, state.best_epoch) == (3, 1)
+    assert state.stop_reason == "no better model for 2 epochs"
+
+
+def test_metrics_log(model_spec: Spec, tmp_path: Path) -> None:
+    spec = model_spec()
+    logs = []
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        one = trainer(epochs=3)
+        one.seed_everything()
+        one.train(built(spec), TEXTS, TEXTS, RunFolder(folder, config_of(spec), 0))
+        logs.append((folder / "metrics.jsonl").read_bytes())
+    assert logs[0] == logs[1], "the same training writes the same bytes"
+    lines = lines_of(tmp_path / "a")
+    assert [line["epoch"] for line in lines] == [1, 2, 3]
+    for line in lines:
+        assert line["losses"].keys() == {"mention", "type", "coreference", "relation"}
+        assert line["learning_rates"] == {"encoder": 3e-3, "task": 1e-2}
+        assert {"mention", "coref", "relation", "relation_ign"} <= line["validation"].keys()
+
+
+def test_bf16_on_a_cpu(model_spec: Spec) -> None:
+    start = built(model_spec(**NO_DROPOUT))
+    models = {}
+    for precision in ("bf16", "fp32", "bf16"):  # one after the other in one process
+        models[precision] = copy.deepcopy(start)
+        state = trainer(epochs=2, precision=precision).train(models[precision], TEXTS, TEXTS)
+        assert sum(state.losses.values()) > 0
+    assert all(parameter.dtype == torch.float32 for parameter in models["bf16"].parameters())
+    differences = [(a - b).abs().max() for a, b in zip(models["bf16"].parameters(), models["fp32"].parameters())]
+    assert max(differences) > 1e-5, "half the digits make a difference"
+
+
+def test_what_precision_a_model_was_trained_in_does_not_stick_to_it(model_spec: Spec, tmp_path: Path) -> None:
+    spec = model_spec()
+    model = built(spec)
+    trainer(epochs=2, precision="bf16").train(model, TEXTS, run=RunFolder(tmp_path, config_of(spec), 0))
+    batch = model.collate([model.tokenize(ada())])
+    with torch.no_grad():
+        expected = load(tmp_path).model(batch).graph.relations
+        assert torch.equal(model.eval()(batch).graph.relations, expected)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_fp16_needs_a_gpu(model_spec: Spec) -> None:
+    with pytest.raises(ConfigError, match=r"trainer.precision 'fp16'"):
+        trainer(precision="fp16").train(built(model_spec()), TEXTS)
+    trainer().train(built(model_spec()), TEXTS)  # and the next training is none the worse
+
+
+def test_a_loss_that_is_not_finite_names_the_documents(model_spec: Spec, tmp_path: Path) -> None:
+    spec = model_spec()
+    model = built(spec)
+    one = trainer(epochs=3, batch_size=1)
+    steps = 0
+
+    def poisoned(batch: Any, forward: Any = model.forward) -> Any:
+        nonlocal steps
+        steps += 1
+        output = forward(batch)
+        if steps == 6:
+            output = output.replace(losses={**output.losses, "relation": torch.tensor(float("nan"))})
+        return output
+
+    model.forward = poisoned  # type: ignore[method-assign]
+    with pytest.raises(DataError, match=r"the relation loss is not finite in epoch 2, step 2, documents (\w| )+ "):
+        one.train(model, TEXTS, run=RunFolder(tmp_path, config_of(spec), 0))
+    quiet = one.callbacks[1]
+    assert isinstance(quiet, Quiet) and quiet.calls[-1] == "end", "callbacks can clean up"
+    assert len(lines_of(tmp_path)) == 1
+    assert load(tmp_path).model, "what was saved before is whole"
+
+
+def test_documents_without_words_are_left_out(model_spec: Spec) -> None:
+    empty = Document("empty", "", (), ())
+    model = built(model_spec())
+    state = trainer(batch_size=1).train(model, [empty, ada(), empty], [empty, ada()])
+    assert state.steps_per_epoch == 1
+    with pytest.raises(DataError, match="no training document has any words"):
+        trainer().train(model, [empty])
+    with pytest.raises(DataError, match="no training document has any words"):
+        trainer().train(model, [])
+
+
+def test_unknown_metric() -> None:
+    with pytest.raises(ValueError, match=r"unknown metric 'relation.f2' \(known: .*relation.f1"):
+        trainer(metric="relation.f2")
+    with pytest.raises(ConfigError, match=r"relation.f2"):
+        defer(parse(Trainer, {"metric": "relation.f2"}), ("trainer",)).build()
+    assert trainer(metric="coref.muc.recall").metric == "coref.muc.recall"
+
+
+def test_lookup() -> None:
+    metrics = {"mention": {"f1": 0.5}, "coref": {"muc": {"f1": 0.25}}}
+    assert lookup(metrics, "coref.muc.f1") == 0.25
+    for path in ("coref.muc", "coref", "mention.f1.x", "", "mention."):
+        with pytest.raises(ValueError, match=r"known: mention.f1, coref.muc.f1"):
+            lookup(metrics, path)
+
+
+def test_wrong_values_are_refused() -> None:
+    wrong = {"epochs": 0, "batch_size": -1, "precision": "int8", "max_grad_norm": 0.0, "epoch": 3, "seed": "1"}
+    with pytest.raises(ConfigError) as caught:
+        parse(Trainer, wrong)
+    assert {problem.path[0] for problem in caught.value.problems} == wrong.keys()
+    assert "did you mean 'epochs'" in str(caught.value)
+
+
+def test_trained_models_predict(model_spec: Spec) -> None:
+    model = built(model_spec())
+    trainer(epochs=30).train(model, TEXTS)
+    assert Predictor(model)(ada()).entities
