@@ -17,17 +17,17 @@ from . import options
 @options.include_package
 def train(spec: Path, folder: Path, overrides: tuple[str, ...], force: bool, plugins: tuple[str, ...]) -> None:
     """Train the model of the experiment SPEC and save it in a folder."""
-    from jointie.config import load, load_plugins, parse
-    from jointie.training import Experiment, claim, experiment_of
+    from jointie.config import load, load_plugins, located, parse
+    from jointie.training import Experiment, experiment_of
 
     from .tables import metrics_table
 
     load_plugins(plugins)
     validated = parse(Experiment, load(spec, overrides), str(spec))
-    experiment = experiment_of(validated)
-    data = experiment.read()
-    claim(folder, force)
-    metrics = experiment.run(data, folder, validated.model_dump(mode="json"))
+    with located(str(spec)):
+        experiment = experiment_of(validated)
+        data = experiment.read()
+        metrics = experiment.run(data, folder, validated.model_dump(mode="json"), force)
     for part in ("validation", "test"):
         if part in metrics:
             click.echo(metrics_table(f"{part}, best model (epoch {metrics['best_epoch']})", metrics[part]))

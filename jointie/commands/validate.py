@@ -16,10 +16,11 @@ from . import options
 @options.include_package
 def validate(spec: Path, overrides: tuple[str, ...], plugins: tuple[str, ...]) -> None:
     """Check the experiment SPEC and print it with every default written in."""
-    from jointie.config import load, load_plugins, parse
+    from jointie.config import load, load_plugins, located, parse
     from jointie.training import Experiment, experiment_of
 
     load_plugins(plugins)
     validated = parse(Experiment, load(spec, overrides), str(spec))
-    experiment_of(validated)  # what only the constructors can tell
+    with located(str(spec)):
+        experiment_of(validated)  # what only the constructors can tell
     click.echo(json.dumps(validated.model_dump(mode="json"), indent=2, ensure_ascii=False))

@@ -1,7 +1,7 @@
 """Registered components, specs, and the way from a JSON file to objects."""
 
 from .component import Component, Runtime, Spec, parse, unknown
-from .errors import ConfigError, DataError, JointieError, Problem
+from .errors import ConfigError, DataError, JointieError, Problem, located
 from .lazy import Lazy, build, components_in, defer
 from .loading import load, merge, override, read_json_object
 from .plugins import load_plugins, plugins_of
@@ -30,6 +30,7 @@ __all__ = [
     "json_schema",
     "load",
     "load_plugins",
+    "located",
     "merge",
     "override",
     "parse",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,17 @@ class ConfigError(JointieError):
     def at(self, source: str) -> ConfigError:
         """The same problems, said to stand in ``source``."""
         return ConfigError(self.problems, source)
+
+
+@contextmanager
+def located(source: str) -> Iterator[None]:
+    """Within it, errors about places in a spec say that the spec is ``source``."""
+    try:
+        yield
+    except ConfigError as error:
+        if error.source is None and any(problem.path for problem in error.problems):
+            raise error.at(source) from error
+        raise
 
 
 class DataError(JointieError):

@@ -12,7 +12,7 @@ from ..documents import Document, JsonlReader, LabelSpace, Reader
 from ..metrics import TrainingFacts, evaluate
 from ..models import Model
 from ..prediction import Predictor, load
-from .run_folder import RunFolder
+from .run_folder import RunFolder, claim
 from .trainer import Trainer
 
 logger = logging.getLogger(__name__)
@@ -64,23 +64,28 @@ class Experiment(Component):
         parts = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
         return ExperimentData(train, *parts)
 
-    def run(self, data: ExperimentData, folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
+    def run(self, data: ExperimentData, folder: Path, config: Mapping[str, Any], force: bool = False) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
         Args:
             data: what :meth:`read` gave.
             folder: where to write (see :func:`claim`).
             config: the resolved spec of this experiment, to be saved with the model.
+            force: replace the training that the folder holds.
 
         Returns:
             What ``metrics.json`` holds: the ``best_epoch``, and the metrics of the best model on ``validation`` and
             ``test``, where there are such documents.
+
+        Raises:
+            ConfigError: if the model cannot be built, or the folder cannot be had.
         """
         labels = LabelSpace.of(data.train)
         parts = {"validation": data.validation, "test": data.test}
         _warn_of_unknown_labels(labels, parts)
         self.trainer.seed_everything()
         model = self.model.build(labels=labels)
+        claim(folder, force)  # only now: what was wrong before has cost no earlier training
         run = RunFolder(folder, config, self.trainer.seed)
         state = self.trainer.train(model, data.train, data.validation, run)
         metrics = {"best_epoch": state.best_epoch, **self._evaluate(folder, parts, TrainingFacts.of(data.train))}
