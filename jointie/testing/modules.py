@@ -9,16 +9,16 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-M = Any
-"""A module; its class is the caller's affair."""
+Call = Callable[[Any], Sequence[Tensor]]
+"""Applies a module, whose class is the caller's affair, and gives all that comes out."""
 
 
-def check_module(module: nn.Module, call: Callable[[M], Sequence[Tensor]]) -> None:
+def check_module(module: nn.Module, call: Call) -> None:
     """Gradients reach every parameter, and the state dict holds all that the outputs depend on.
 
     Args:
         module: is put in evaluation mode.
-        call: applies it to some input, and gives what comes out.
+        call: applies it to some input, and gives all that comes out.
 
     Raises:
         AssertionError: naming the parameter, if not.
@@ -28,7 +28,7 @@ def check_module(module: nn.Module, call: Callable[[M], Sequence[Tensor]]) -> No
     _check_state_dict(module, call)
 
 
-def _check_gradients(module: nn.Module, call: Callable[[M], Sequence[Tensor]]) -> None:
+def _check_gradients(module: nn.Module, call: Call) -> None:
     parameters = dict(module.named_parameters())
     if not parameters:
         return
@@ -42,7 +42,7 @@ def _check_gradients(module: nn.Module, call: Callable[[M], Sequence[Tensor]]) -
     module.zero_grad(set_to_none=True)
 
 
-def _check_state_dict(module: nn.Module, call: Callable[[M], Sequence[Tensor]]) -> None:
+def _check_state_dict(module: nn.Module, call: Call) -> None:
     other = copy.deepcopy(module)
     with torch.no_grad():
         for parameter in other.parameters():

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
-from jointie.config import parse
 from jointie.models import Model
 from jointie.testing import check_model, write_tiny_encoder
-from jointie.training import Experiment
 
 
 class Trained(NamedTuple):
     folder: Path
     model: Model
-    config: dict[str, Any]
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +28,5 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
         "enumerator": {"type": "within_sentence", "max_width": 4},
     }
     model = check_model(spec, folder)
-    config = parse(Experiment, {"train": "train.jsonl", "model": spec}).model_dump(mode="json")
     shutil.rmtree(encoder)
-    return Trained(folder / "run", model, config)
+    return Trained(folder / "run", model)

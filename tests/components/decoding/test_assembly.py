@@ -57,6 +57,13 @@ def test_the_type_of_an_entity_is_that_of_all_its_mentions() -> None:
     assert entity_types(graph, torch.tensor([[0, -1, 1]])) == [[0, 0]]
 
 
+def test_probabilities_of_types_multiply() -> None:
+    """Two mentions are for the first type by 80 %, one is against it by 99 %."""
+    graph = random_graph((3,), entity_types=2)
+    graph = graph.replace(types=torch.tensor([[[0.8, 0.2], [0.8, 0.2], [0.01, 0.99]]]).log() + 7)
+    assert entity_types(graph, torch.tensor([[0, 0, 0]])) == [[1]]
+
+
 def test_without_type_scores_entities_have_no_type() -> None:
     graph = graph_of([ada()], LabelSpace.of([ada()]))
     nothing = DecodedRelations(torch.zeros(0, 4, dtype=torch.long), torch.zeros(0))
