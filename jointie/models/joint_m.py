@@ -53,7 +53,8 @@ class JointMModel(Model):
         type_loss: on the type scores of candidates that are gold mentions.
         coreference_loss: on the coreference scores of candidates.
         relation_loss: on the relation scores of pairs of candidates.
-        gold_candidates: in training, make candidates of the gold mentions even where the pruner would not.
+        gold_candidates: in training, make candidates of the gold mentions first, and of other spans only as far as the
+            pruner then keeps more.
         cluster_decoder: coreference scores to entities.
         relation_decoder: relation scores to relations between entities.
         archive: the folder of a saved model, where encoder and tokenizer find their files.

@@ -87,8 +87,10 @@ class Trainer(Component):
 
         Raises:
             DataError: if no document has words.
-            ConfigError: if the precision is not to be had on this device.
+            ConfigError: if the precision is not to be had on this device, or models are to be chosen by relations and
+                no validation document has its relations annotated.
         """
+        self._check_metric(validation)
         accelerator = self._accelerator()
         tokenized = [model.tokenize(document) for document in documents if document.tokens]
         if not tokenized:
@@ -157,6 +159,13 @@ class Trainer(Component):
                 run.save_best(model)
         if run:
             run.save_last(model)
+
+    def _check_metric(self, validation: Sequence[Document]) -> None:
+        if validation and self.metric.startswith("relation") and all(d.relations is None for d in validation):
+            raise ConfigError(
+                f"models are to be chosen by {self.metric!r}, but relations are annotated in none of the validation "
+                "documents; set trainer.metric to coref.f1 or mention.f1"
+            )
 
     def _accelerator(self) -> Accelerator:
         AcceleratorState._reset_state()  # it is global, and refuses a second training of another precision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
@@ -40,7 +41,7 @@ def by_character(of: Document) -> Document:
         return Mention(first[start], last[end])
 
     entities = tuple(Entity(tuple(map(moved, entity.mentions))) for entity in of.entities)
-    sentences = tuple(Sentence(*bound) for bound in zip(bounds, bounds[1:], strict=False))
+    sentences = tuple(Sentence(*bound) for bound in itertools.pairwise(bounds))
     return Document(of.id, of.text, tokens, sentences, entities, of.relations)
 
 

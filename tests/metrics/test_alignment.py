@@ -47,7 +47,7 @@ def test_id_that_stands_twice(gold: str, predicted: str, side: str) -> None:
 
 
 def test_different_text() -> None:
-    with pytest.raises(DataError, match="document 'b': .*different texts") as error:
+    with pytest.raises(DataError, match=r"document 'b': .*different texts") as error:
         align(
             [document(id="a"), document(id="b", words="so it is")], [document(id="a"), document(id="b", words="so it")]
         )
