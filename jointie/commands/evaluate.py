@@ -37,10 +37,13 @@ def evaluate(
     from jointie.prediction import Predictor
 
     from .data import read_all
+    from .inputs import check_apart
     from .output import opened, write_metrics
     from .tables import metrics_table
 
     load_plugins(plugins)
+    for written in filter(None, (output, predictions)):
+        check_apart(written, map(str, filter(None, (data, training))))
     gold = read_all(data, reader, annotated=True)
     facts = read_all(training, reader) if training else None
     predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from jointie.config import ConfigError, DataError
-from jointie.documents import EXTENSIONS, Document, UniqueIds
+from jointie.documents import EXTENSIONS, NAMES_FILE, Document, UniqueIds
 
 from .data import reader_named
 
@@ -38,7 +38,7 @@ class Inputs:
             yield name
             return
         endings = reader_named(self.reader, path).extensions if self.reader else EXTENSIONS
-        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in endings and f.is_file())
+        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in endings and f.name != NAMES_FILE)
         if not files:
             self._report(DataError(f"the folder holds no {', '.join(endings)} file", source=name))
         yield from map(str, files)

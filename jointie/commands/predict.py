@@ -32,7 +32,7 @@ def predict(
     """Find entities and relations with the model in DIR.
 
     INPUT is a .txt, .jsonl or DocRED .json file, a folder of such files, or - for standard input (text, unless --reader
-    says otherwise). Documents are written as soon as they are done, in the order of the input.
+    says otherwise). Documents are written in the order of the input, as soon as their batch is done.
     """
     import sys
 
@@ -50,6 +50,7 @@ def predict(
     writer = registered(Writer, "format", format_)
     predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]
     documents = Inputs(inputs, reader)
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     with opened(output) if output else nullcontext(sys.stdout) as stream:
         for document in predictor.predict(documents):
             writer.write(document, stream)

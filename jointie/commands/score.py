@@ -29,12 +29,15 @@ def score(
     from jointie.metrics import evaluate as compare
 
     from .data import read_all
+    from .inputs import check_apart
     from .output import write_metrics
     from .tables import metrics_table
 
     load_plugins(plugins)
+    if output:
+        check_apart(output, map(str, filter(None, (gold, predicted, training))))
     documents = read_all(gold, reader, annotated=True)
     facts = read_all(training, reader) if training else None
-    metrics = compare(documents, read_all(predicted, reader), facts)
+    metrics = compare(documents, read_all(predicted, reader, may_be_empty=True), facts)
     click.echo(metrics_table(f"{predicted} against {gold}", metrics))
     write_metrics(metrics, output)

@@ -25,6 +25,17 @@ def locate(name: str) -> str:
     return str(Path(name).expanduser())
 
 
+def saved(folder: Path) -> str:
+    """A folder of a model directory as an absolute path, which is never mistaken for the name of a model on the hub.
+
+    Raises:
+        ValueError: if there is no such folder.
+    """
+    if not folder.is_dir():
+        raise ValueError(f"the folder {str(folder)!r} is missing; the model directory is incomplete")
+    return str(folder.resolve())
+
+
 def _in_package(name: str) -> Path:
     package, _, folder = name[len(PACKAGE) :].partition("/")
     spec = importlib.util.find_spec(package) if package.isidentifier() else None

@@ -2,7 +2,7 @@
 
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .labels import LabelSpace
-from .readers import EXTENSIONS, DocREDReader, JsonlReader, Reader, TextReader, reader_for
+from .readers import EXTENSIONS, NAMES_FILE, DocREDReader, JsonlReader, Reader, TextReader, reader_for
 from .segmentation import (
     ParagraphSegmenter,
     PreTokenizer,
@@ -16,6 +16,7 @@ from .writers import JsonlWriter, TextWriter, Writer
 
 __all__ = [
     "EXTENSIONS",
+    "NAMES_FILE",
     "DocREDReader",
     "Document",
     "Entity",

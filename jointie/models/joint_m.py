@@ -87,7 +87,9 @@ class JointMModel(Model):
         self.labels = labels
         self.encoder = encoder.build(archive=archive and archive / "encoder")
         self.tokenizer = tokenizer.build(
-            source=str(archive / "tokenizer") if archive else self.encoder.source, max_length=self.encoder.max_length
+            source=self.encoder.source,
+            max_length=self.encoder.max_length,
+            archive=archive and archive / "tokenizer",
         )
         self.enumerator = enumerator.build()
         self.embedder = embedder.build(input_dim=self.encoder.output_dim)
@@ -173,10 +175,12 @@ class JointMModel(Model):
         else:
             mention = self.mention_loss(graph.mention_scores, targets.is_mention, graph.mask)
         pairs = graph.spans.pairs() & targets.annotated[:, None, None]
-        return {
+        own = {
             "mention": mention,
             "type": self.type_loss(graph.types, targets.type, targets.type >= 0),
             "coreference": self.coreference_loss(graph.coreference, targets.same_entity, graph.mask),
             "relation": self.relation_loss(graph.relations, targets.relations, pairs),
-            **graph.losses,
         }
+        for name, loss in own.items():
+            graph = graph.with_loss(name, loss)  # refuses a name that an interaction has taken
+        return graph.losses

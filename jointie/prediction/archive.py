@@ -84,7 +84,13 @@ def load(folder: str | Path) -> Archive:
             remedy="give the folder that `jointie train -s` wrote",
         )
     config, labels, meta = (_read_json(folder / name) for name in (CONFIG, LABELS, META))
-    model = _build(folder, config, LabelSpace.from_json(labels), meta)
+    try:
+        label_space, model_config = LabelSpace.from_json(labels), config["model"]
+    except (KeyError, TypeError) as error:
+        raise DataError(
+            f"config.json or labels.json lacks {error}; the model directory is damaged", source=folder
+        ) from None
+    model = _build(folder, model_config, label_space, meta)
     if not (folder / WEIGHTS).is_file():
         raise DataError("the file is missing; the training did not come to its first save", source=folder / WEIGHTS)
     try:
@@ -101,10 +107,10 @@ def write_json(path: Path, content: Any) -> None:
     os.replace(temporary, path)
 
 
-def _build(folder: Path, config: Mapping[str, Any], labels: LabelSpace, meta: Mapping[str, Any]) -> Model:
+def _build(folder: Path, config: Any, labels: LabelSpace, meta: Mapping[str, Any]) -> Model:
     source = str(folder / CONFIG)
     try:
-        spec = parse(Model, config["model"], source)
+        spec = parse(Model, config, source)
     except ConfigError as error:
         plugins = ", ".join(f"--include-package {name}" for name in meta.get("plugins", ()))
         hint = f"\nthe model was trained with plug-ins; pass {plugins}" if plugins else ""

@@ -18,12 +18,14 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield chunk
 
 
-def by_length(documents: Sequence[TokenizedDocument], budget: int) -> list[list[int]]:
+def by_length(documents: Sequence[TokenizedDocument], budget: int, pair_budget: int) -> list[list[int]]:
     """Group documents of like length, so that little of a batch is padding.
 
     Args:
         documents: tokenised documents.
-        budget: the most sub-tokens of one batch, padding included; a longer document makes a batch of its own.
+        budget: the most sub-tokens of one batch, padding included.
+        pair_budget: the most pairs of words of one batch, padding included, since every document is padded to the pairs
+            of the longest. A document beyond one of the two makes a batch of its own.
 
     Returns:
         The positions in ``documents`` of the members of each batch, longest documents first, so that what does not fit
@@ -31,12 +33,14 @@ def by_length(documents: Sequence[TokenizedDocument], budget: int) -> list[list[
     """
     order = sorted(range(len(documents)), key=lambda i: (-documents[i].size, i))
     batches: list[list[int]] = []
-    windows = longest = 0
     for i in order:
-        windows += len(documents[i].windows)
-        longest = max(longest, documents[i].longest)
-        if not batches or windows * longest > budget:
+        if not batches or not _fits([documents[j] for j in (*batches[-1], i)], budget, pair_budget):
             batches.append([])
-            windows, longest = len(documents[i].windows), documents[i].longest
         batches[-1].append(i)
     return batches
+
+
+def _fits(batch: Sequence[TokenizedDocument], budget: int, pair_budget: int) -> bool:
+    sub_tokens = sum(len(d.windows) for d in batch) * max(d.longest for d in batch)
+    pairs = len(batch) * max(len(d.word_first) for d in batch) ** 2
+    return sub_tokens <= budget and pairs <= pair_budget

@@ -27,6 +27,7 @@ class Predictor:
         device: where to compute; by default a GPU if there is one.
         precision: of the encoder's arithmetic.
         batch_tokens: the most sub-tokens of one batch, padding included.
+        batch_pairs: the most pairs of words of one batch, padding included; memory grows with it.
         look_ahead: how many documents to sort into batches together; so many are held at a time.
 
     Raises:
@@ -39,11 +40,13 @@ class Predictor:
         device: str | torch.device | None = None,
         precision: Precision = "fp32",
         batch_tokens: int = 8192,
+        batch_pairs: int = 4_000_000,
         look_ahead: int = 64,
     ) -> None:
         self.device = _device(device)
         self.model = model.to(self.device)
-        self.precision, self.batch_tokens, self.look_ahead = precision, batch_tokens, look_ahead
+        self.precision, self.look_ahead = precision, look_ahead
+        self.batch_tokens, self.batch_pairs = batch_tokens, batch_pairs
 
     @classmethod
     def from_archive(cls, folder: str | Path, device: str | None = None, precision: Precision = "fp32") -> Predictor:
@@ -74,7 +77,7 @@ class Predictor:
             i for i, document in enumerate(documents) if document.tokens
         ]  # without words there is nothing to find
         tokenized = [self.model.tokenize(predicted[i]) for i in places]
-        for batch in by_length(tokenized, self.batch_tokens):
+        for batch in by_length(tokenized, self.batch_tokens, self.batch_pairs):
             with torch.inference_mode(), self._autocast():
                 output = self.model(self.model.collate([tokenized[i] for i in batch]).to(self.device))
                 decoded = self.model.decode([predicted[places[i]] for i in batch], output)

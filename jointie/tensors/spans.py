@@ -51,8 +51,7 @@ def text_keys(word_keys: Tensor, spans: Spans) -> Tensor:
         spans: S spans a document.
 
     Returns:
-        (B, S) int64, a polynomial hash of the words' keys; it wraps around, so that different texts share a key with
-        a probability near 2**-63 a pair.
+        (B, S) int64, a polynomial hash of the words' keys; it wraps around, and different texts hardly ever share one.
     """
     width = spans.end - spans.start
     widest = int(width.max()) if width.numel() else 0

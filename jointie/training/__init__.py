@@ -4,7 +4,7 @@ from .batches import length_bucketed
 from .callbacks import Callback, EarlyStopping, MetricsLog, ProgressDisplay, TrainingState
 from .experiment import Experiment, ExperimentData, experiment_of
 from .optimizers import AdamW, Optimizer
-from .run_folder import RunFolder, claim
+from .run_folder import RunFolder, check_free
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
 from .trainer import Trainer
 
@@ -23,7 +23,7 @@ __all__ = [
     "Schedule",
     "Trainer",
     "TrainingState",
-    "claim",
+    "check_free",
     "experiment_of",
     "length_bucketed",
 ]

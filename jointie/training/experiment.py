@@ -12,7 +12,7 @@ from ..documents import Document, JsonlReader, LabelSpace, Reader
 from ..metrics import TrainingFacts, evaluate
 from ..models import Model
 from ..prediction import Predictor, load
-from .run_folder import RunFolder, claim
+from .run_folder import RunFolder
 from .trainer import Trainer
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Experiment(Component):
 
         Args:
             data: what :meth:`read` gave.
-            folder: where to write (see :func:`claim`).
+            folder: where to write.
             config: the resolved spec of this experiment, to be saved with the model.
             force: replace the training that the folder holds.
 
@@ -85,8 +85,7 @@ class Experiment(Component):
         _warn_of_unknown_labels(labels, parts)
         self.trainer.seed_everything()
         model = self.model.build(labels=labels)
-        claim(folder, force)  # only now: what was wrong before has cost no earlier training
-        run = RunFolder(folder, config, self.trainer.seed)
+        run = RunFolder(folder, config, self.trainer.seed, force)
         state = self.trainer.train(model, data.train, data.validation, run)
         metrics = {"best_epoch": state.best_epoch, **self._evaluate(folder, parts, TrainingFacts.of(data.train))}
         run.write_metrics(metrics)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,19 +12,41 @@ from ..models import Model
 from ..prediction import save, save_weights, write_json
 
 LAST = "last"
+WRITTEN = (
+    *("config.json", "labels.json", "meta.json", "model.safetensors", "metrics.json", "metrics.jsonl"),
+    *("encoder", "tokenizer", LAST),
+)
+"""Everything that a training leaves in its folder."""
 
 
 class RunFolder:
     """The folder of one training.
 
     Args:
-        path: the folder; see :func:`claim`.
+        path: the folder.
         config: the resolved spec of the experiment.
         seed: the seed of the training.
+        force: replace the training that the folder holds.
+
+    Raises:
+        ConfigError: if the folder is not free (see :func:`check_free`).
     """
 
-    def __init__(self, path: Path, config: Mapping[str, Any], seed: int) -> None:
+    def __init__(self, path: Path, config: Mapping[str, Any], seed: int, force: bool = False) -> None:
+        check_free(path, force)
         self.path, self.config, self.seed = path, config, seed
+
+    def open(self) -> None:
+        """Make the folder, and remove the training that it holds; to be called when nothing else can be refused.
+
+        Raises:
+            ConfigError: if the folder cannot be made.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            _remove_training(self.path)
+        except OSError as error:
+            raise ConfigError(f"the folder {self.path} cannot be made: {error.strerror}") from None
 
     def save_best(self, model: Model) -> None:
         """Save the best model so far, in the folder itself."""
@@ -46,30 +67,26 @@ class RunFolder:
             save(folder, model, self.config, self.seed)
 
 
-def claim(path: Path, force: bool) -> None:
-    """Make the folder for a training.
+def check_free(path: Path, force: bool) -> None:
+    """Check that a training may write to a folder.
 
     Raises:
-        ConfigError: if it is not empty and ``force`` is not given, or if it holds something else than a training.
+        ConfigError: if it is a file, or is not empty and ``force`` is not given, or holds something else than a
+            training.
     """
     if path.exists() and not path.is_dir():
         raise ConfigError(f"{path} is a file; -s takes a folder")
     if path.is_dir() and any(path.iterdir()):
         if not force:
             raise ConfigError(f"the folder {path} exists already; pass --force to replace the training in it")
-        if not _holds_training(path):
+        if not all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json")):
             raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
-        shutil.rmtree(path)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(f"the folder {path} cannot be made: {error.strerror}") from None
 
 
-def _holds_training(path: Path) -> bool:
-    """Whether the ``config.json`` of a folder is the spec of an experiment; those of pretrained encoders are not."""
-    try:
-        config = json.loads((path / "config.json").read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(config, dict) and {"train", "model", "trainer"} <= config.keys()
+def _remove_training(path: Path) -> None:
+    """Remove what a training wrote, and nothing else."""
+    for name in WRITTEN:
+        if (path / name).is_dir():
+            shutil.rmtree(path / name)
+        else:
+            (path / name).unlink(missing_ok=True)

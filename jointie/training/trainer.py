@@ -88,7 +88,7 @@ class Trainer(Component):
         Raises:
             DataError: if no document has words.
             ConfigError: if the precision is not to be had on this device, or models are to be chosen by relations and
-                no validation document has its relations annotated.
+                no validation document has any.
         """
         self._check_metric(validation)
         accelerator = self._accelerator()
@@ -101,6 +101,8 @@ class Trainer(Component):
         wrapped, optimizer = accelerator.prepare(model, optimizer)
         facts = TrainingFacts.of(documents)
         state = TrainingState(self.epochs, steps, run.path if run else None)
+        if run:
+            run.open()  # only now: what was refused before has cost no earlier training
         self._call("on_start", state)
         try:
             while state.epoch < self.epochs and not state.stop:
@@ -153,7 +155,8 @@ class Trainer(Component):
 
     def _keep(self, model: Model, state: TrainingState, run: RunFolder | None) -> None:
         """Save the model of this epoch, and note whether it is the best."""
-        if state.score is None or state.best_score is None or state.score > state.best_score:
+        # Of equals the last: it is the longest trained.
+        if state.score is None or state.best_score is None or state.score >= state.best_score:
             state.best_epoch, state.best_score = state.epoch, state.score
             if run:
                 run.save_best(model)
@@ -161,10 +164,10 @@ class Trainer(Component):
             run.save_last(model)
 
     def _check_metric(self, validation: Sequence[Document]) -> None:
-        if validation and self.metric.startswith("relation") and all(d.relations is None for d in validation):
+        if validation and self.metric.startswith("relation") and not any(d.relations for d in validation):
             raise ConfigError(
-                f"models are to be chosen by {self.metric!r}, but relations are annotated in none of the validation "
-                "documents; set trainer.metric to coref.f1 or mention.f1"
+                f"models are to be chosen by {self.metric!r}, but no validation document has any relations; set "
+                "trainer.metric to coref.f1 or mention.f1"
             )
 
     def _accelerator(self) -> Accelerator:

@@ -1,44 +1,52 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from jointie.config import ConfigError
-from jointie.training import claim
+from jointie.training import RunFolder, check_free
 
-TRAINING = {"train": "train.jsonl", "model": {}, "trainer": {}}
+TRAINING = ("config.json", "labels.json", "meta.json")
 
 
-def test_a_new_or_an_empty_folder(tmp_path: Path) -> None:
-    claim(tmp_path / "a" / "b", force=False)
+def training(folder: Path) -> Path:
+    """A folder with what a training leaves, and a file of the user's own."""
+    (folder / "last").mkdir(parents=True)
+    for name in (*TRAINING, "metrics.jsonl", "last/model.safetensors", "notes.txt"):
+        (folder / name).write_text("{}")
+    return folder
+
+
+def test_a_new_or_empty_folder_is_free(tmp_path: Path) -> None:
+    check_free(tmp_path / "a" / "b", force=False)
+    check_free(tmp_path, force=False)
+    RunFolder(tmp_path / "a" / "b", {}, 0).open()
     assert (tmp_path / "a" / "b").is_dir()
-    claim(tmp_path / "a" / "b", force=False)
 
 
-def test_a_training_is_only_replaced_by_force(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text(json.dumps(TRAINING), encoding="utf-8")
-    with pytest.raises(ConfigError, match="exists already; pass --force"):
-        claim(tmp_path, force=False)
-    assert (tmp_path / "config.json").exists()
-    claim(tmp_path, force=True)
-    assert list(tmp_path.iterdir()) == []
+def test_a_training_is_replaced_by_force_only_and_other_files_stay(tmp_path: Path) -> None:
+    folder = training(tmp_path)
+    with pytest.raises(ConfigError, match="--force"):
+        RunFolder(folder, {}, 0)
+    run = RunFolder(folder, {}, 0, force=True)
+    assert (folder / "config.json").exists()  # nothing is removed before the folder is opened
+    run.open()
+    assert [file.name for file in folder.iterdir()] == ["notes.txt"]
 
 
-@pytest.mark.parametrize("content", [None, "{}", "[]", "nonsense", '{"model_type": "bert"}'])
-def test_anything_else_is_never_deleted(tmp_path: Path, content: str | None) -> None:
-    (tmp_path / "thesis.tex").write_text("years of work", encoding="utf-8")
-    if content is not None:
-        (tmp_path / "config.json").write_text(content, encoding="utf-8")
+@pytest.mark.parametrize("missing", TRAINING)
+def test_force_spares_other_folders(tmp_path: Path, missing: str) -> None:
+    folder = training(tmp_path)
+    (folder / missing).unlink()
     with pytest.raises(ConfigError, match="something else than a training"):
-        claim(tmp_path, force=True)
-    assert (tmp_path / "thesis.tex").exists()
+        RunFolder(folder, {}, 0, force=True)
+    assert (folder / "notes.txt").exists()
 
 
-def test_a_file_or_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
+def test_files_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
     with pytest.raises(ConfigError, match="is a file"):
-        claim(tmp_path / "file", force=True)
+        check_free(tmp_path / "file", force=True)
     with pytest.raises(ConfigError, match="cannot be made"):
-        claim(tmp_path / "file" / "below", force=False)
+        RunFolder(tmp_path / "file" / "below", {}, 0).open()

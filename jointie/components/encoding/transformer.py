@@ -8,12 +8,12 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+from transformers import MODEL_MAPPING, AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
 from transformers.utils import logging as transformers_logging
 
 from ...config import Dropout, PositiveInt, Runtime
 from ...tensors import Batch
-from ..sources import locate
+from ..sources import locate, saved
 from .encoder import Encoder
 
 _DEFAULT_MAX_LENGTH = 512
@@ -54,7 +54,7 @@ class TransformerEncoder(Encoder):
         archive: Runtime[Path | None] = None,
     ) -> None:
         super().__init__()
-        self.source = str(archive) if archive else locate(name)
+        self.source = saved(archive) if archive else locate(name)
         config = _configured(self.source, name, {_DROPOUT: dropout, _ATTENTION_DROPOUT: attention_dropout})
         self.transformer = _load(self.source, name, config, pretrained and archive is None)
         if gradient_checkpointing:
@@ -100,7 +100,7 @@ def _configured(source: str, name: str, changes: dict[tuple[str, ...], float | N
 
 def _load(source: str, name: str, config: PretrainedConfig, pretrained: bool) -> PreTrainedModel:
     transformers_logging.disable_progress_bar()
-    options: dict[str, Any] = {"dtype": torch.float32, "attn_implementation": "sdpa"}
+    options: dict[str, Any] = {"dtype": torch.float32, "attn_implementation": "sdpa" if _has_sdpa(config) else "eager"}
     try:
         if pretrained:
             model = AutoModel.from_pretrained(source, config=config, use_safetensors=True, **options)
@@ -111,6 +111,11 @@ def _load(source: str, name: str, config: PretrainedConfig, pretrained: bool) ->
     if isinstance(getattr(model, "pooler", None), nn.Module):
         model.pooler = None  # its output is never used, so its weights would neither train nor be worth saving
     return model
+
+
+def _has_sdpa(config: PretrainedConfig) -> bool:
+    """Whether the architecture has the fused attention; a few have only the plain one."""
+    return getattr(MODEL_MAPPING.get(type(config), None), "_supports_sdpa", False)
 
 
 def _unavailable(name: str, error: Exception) -> str:

@@ -12,7 +12,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from ...config import Fraction, Runtime
 from ...documents import Document
 from ...tensors import Batch, Gold
-from ..sources import locate
+from ..sources import locate, saved
 from .collation import collate
 from .tokenizer import TokenizedDocument, Tokenizer
 from .windows import Window, pack
@@ -27,7 +27,8 @@ class TransformerTokenizer(Tokenizer):
     Args:
         name: where it comes from, as for the encoder; by default from where the encoder comes.
         overlap: the share of a window that it has in common with the next, where one sentence is longer than a window.
-        source: the encoder's source, or the folder that :meth:`save_assets` wrote.
+        source: the encoder's source.
+        archive: the folder that :meth:`save_assets` wrote, in place of both.
         max_length: the longest window in sub-tokens, special ones included.
 
     Raises:
@@ -35,9 +36,14 @@ class TransformerTokenizer(Tokenizer):
     """
 
     def __init__(
-        self, source: Runtime[str], max_length: Runtime[int], name: str | None = None, overlap: Fraction = 0.25
+        self,
+        source: Runtime[str],
+        max_length: Runtime[int],
+        name: str | None = None,
+        overlap: Fraction = 0.25,
+        archive: Runtime[Path | None] = None,
     ) -> None:
-        self.tokenizer = _load(locate(name) if name else source)
+        self.tokenizer = _load(saved(archive) if archive else locate(name) if name else source)
         self.prefix, self.suffix = _special_tokens(self.tokenizer)
         self.capacity = max_length - len(self.prefix) - len(self.suffix)
         if self.capacity < 1:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import nn
 
-from ...config import Fraction, NonNegativeFloat, PositiveFloat
+from ...config import Dropout, NonNegativeFloat, PositiveFloat
 from .optimizer import Optimizer
 
 
@@ -29,8 +29,8 @@ class AdamW(Optimizer):
         encoder_lr: NonNegativeFloat = 5e-5,
         task_lr: PositiveFloat = 2e-4,
         weight_decay: NonNegativeFloat = 0.01,
-        beta1: Fraction = 0.9,
-        beta2: Fraction = 0.999,
+        beta1: Dropout = 0.9,
+        beta2: Dropout = 0.999,
         eps: PositiveFloat = 1e-8,
     ) -> None:
         self.rates = {"encoder": encoder_lr, "task": task_lr}

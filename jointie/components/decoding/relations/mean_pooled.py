@@ -41,7 +41,14 @@ def pool(scores: Tensor, clusters: Tensor) -> Tensor:
         (B, E, E, R + 1), E the greatest number of entities in a document; 0 where an entity does not exist.
     """
     entities = int(clusters.max()) + 1 if clusters.numel() else 0
-    member = functional.one_hot(clusters + 1, entities + 1)[..., 1:].to(scores.dtype)  # (B, n, E)
-    member = member / member.sum(1, keepdim=True).clamp(min=1)
-    heads = torch.einsum("bne,bnmr->bemr", member, scores)
-    return torch.einsum("bmf,bemr->befr", member, heads)
+    member = functional.one_hot(clusters + 1, entities + 1)[..., 1:]  # (B, n, E)
+    sizes = member.sum(1).clamp(min=1).to(scores.dtype)  # (B, E)
+    summed = _sum_rows(scores, clusters, entities)  # (B, E, n, R + 1)
+    summed = _sum_rows(summed.transpose(1, 2), clusters, entities).transpose(1, 2)
+    return summed / (sizes[:, :, None] * sizes[:, None, :]).unsqueeze(-1)
+
+
+def _sum_rows(scores: Tensor, clusters: Tensor, entities: int) -> Tensor:
+    """The rows (dimension 1) of ``scores`` added up by entity: (B, E, ...). Takes one pass, however many entities."""
+    index = (clusters + 1)[:, :, None, None].expand_as(scores)
+    return scores.new_zeros(len(scores), entities + 1, *scores.shape[2:]).scatter_add(1, index, scores)[:, 1:]
