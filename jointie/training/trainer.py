@@ -155,13 +155,17 @@ class Trainer(Component):
 
     def _keep(self, model: Model, state: TrainingState, run: RunFolder | None) -> None:
         """Save the model of this epoch, and note whether it is the best."""
-        # Of equals the last: it is the longest trained.
-        if state.score is None or state.best_score is None or state.score >= state.best_score:
-            state.best_epoch, state.best_score = state.epoch, state.score
+        rank = self._rank(state.metrics)
+        if state.score is None or not state.best_epoch or rank > self._rank(state.best_metrics):
+            state.best_epoch, state.best_score, state.best_metrics = state.epoch, state.score, state.metrics
             if run:
                 run.save_best(model)
         if run:
             run.save_last(model)
+
+    def _rank(self, metrics: dict[str, Any]) -> tuple[float, ...]:
+        """What models are compared by; the easier tasks decide where no relation is right yet."""
+        return tuple(lookup(metrics, path) for path in (self.metric, "coref.f1", "mention.f1")) if metrics else ()
 
     def _check_metric(self, validation: Sequence[Document]) -> None:
         if validation and self.metric.startswith("relation") and not any(d.relations for d in validation):

@@ -128,7 +128,7 @@ def test_validate_says_every_problem(refused: Refused, trained: Trained) -> None
 
 def test_validate_asks_the_constructors_too(refused: Refused, trained: Trained) -> None:
     message = refused("validate", trained.spec, "-o", "trainer.metric=relation.f2")
-    assert message.startswith("spec: trainer: unknown metric 'relation.f2' (known: mention.precision, ")
+    assert message.startswith(f"{trained.spec}: trainer: unknown metric 'relation.f2' (known: mention.precision, ")
 
 
 @pytest.mark.parametrize(

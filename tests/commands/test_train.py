@@ -86,7 +86,7 @@ def test_an_existing_folder(cli: Cli, refused: Refused, trained: Trained) -> Non
     assert json.loads(Path("run/meta.json").read_text())["seed"] == 0
     assert cli(*quick(trained, "trainer.seed=1"), "--force").code == 0
     assert json.loads(Path("run/meta.json").read_text())["seed"] == 1
-    assert not Path("run/notes.txt").exists()
+    assert Path("run/notes.txt").read_text() == "mine"  # only what a training wrote is replaced
 
 
 @pytest.mark.parametrize("content", [{}, {"notes.txt": "mine"}, {"config.json": '{"model_type": "bert"}'}])
@@ -112,7 +112,7 @@ def test_a_file_in_the_place_of_the_folder(refused: Refused, trained: Trained) -
 
 def test_an_encoder_that_is_not_there(refused: Refused, trained: Trained) -> None:
     message = refused(*quick(trained, "model.encoder.name=./nowhere"))
-    assert message == "spec: model.encoder: './nowhere' is not a folder"
+    assert message == f"{trained.spec}: model.encoder: './nowhere' is not a folder"
     message = refused(*quick(trained, "model.encoder.name=package://no_such_package/model"))
     assert message.endswith("the package 'no_such_package' is not installed; run: pip install no-such-package")
 
@@ -126,7 +126,11 @@ def test_one_word_is_enough(cli: Cli, trained: Trained) -> None:
     one = {"id": "w", "text": "Ada", "entities": [{"type": "PER", "mentions": [{"start": 0, "end": 3}]}]}
     empty = {"id": "e", "text": "", "entities": []}
     write_lines(Path("words.jsonl"), [one, empty])
-    assert cli(*quick(trained, "train=words.jsonl", "validation=words.jsonl")).code == 0
+    words = ("train=words.jsonl", "validation=words.jsonl")
+    refused = cli(*quick(trained, *words))
+    assert refused.code == 2 and "no validation document has any relations; set trainer.metric" in refused.err
+    assert not Path("run").exists()
+    assert cli(*quick(trained, *words, "trainer.metric=mention.f1")).code == 0
     assert json.loads(Path("run/labels.json").read_text())["relation_types"] == []
 
 

@@ -231,3 +231,14 @@ def test_long_documents_are_not_cut(model_spec: Spec) -> None:
         model.mention_scorer.network.last.bias.fill_(5.0)  # type: ignore[union-attr]
         found = model(model.collate([model.tokenize(long())])).graph
     assert int(found.spans.end.max()) == len(long().tokens)
+
+
+def test_an_interaction_cannot_replace_a_loss_of_the_model(model_spec: Spec) -> None:
+    class Usurper(Interaction):
+        def on_coreference(self, graph: MentionGraph) -> MentionGraph:
+            return graph.with_loss("mention", torch.tensor(0.0))
+
+    model = built(model_spec())
+    model.interactions = torch.nn.ModuleList([Usurper()])
+    with pytest.raises(ValueError, match="two parts of the model add a loss named 'mention'"):
+        model(model.collate([model.tokenize(ada())], gold=True))

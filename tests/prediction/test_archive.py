@@ -153,3 +153,25 @@ def test_write_json_keeps_characters(tmp_path: Path) -> None:
     write_json(tmp_path / "a.json", {"name": "Zoë 😀"})
     assert "Zoë 😀" in (tmp_path / "a.json").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_tokenizer_of_its_own_is_not_needed_again(copied: Path) -> None:
+    """Also a tokenizer that the spec names comes from the model directory."""
+    config = json.loads((copied / "config.json").read_text(encoding="utf-8"))
+    config["model"]["tokenizer"]["name"] = "./gone"
+    write_json(copied / "config.json", config)
+    assert load(copied).model.tokenize(documents()[0]).size > 0
+
+
+@pytest.mark.parametrize("part", ["encoder", "tokenizer"])
+def test_a_missing_folder_is_named_and_looked_up_nowhere(copied: Path, part: str) -> None:
+    shutil.rmtree(copied / part)
+    with pytest.raises(ConfigError, match="is missing; the model directory is incomplete"):
+        load(copied)
+
+
+@pytest.mark.parametrize("name", ["config.json", "labels.json"])
+def test_emptied_files_are_data_errors(copied: Path, name: str) -> None:
+    (copied / name).write_text("{}")
+    with pytest.raises(DataError, match="damaged"):
+        load(copied)

@@ -223,7 +223,7 @@ def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pyte
             after[state.epoch] = weights(model)
 
     def validate(*_: Any) -> dict[str, Any]:
-        return {"relation": {"f1": next(scores)}}
+        return {"relation": {"f1": next(scores)}, "coref": {"f1": 0.5}, "mention": {"f1": 0.5}}
 
     monkeypatch.setattr(Trainer, "_validate", validate)
     one = trainer(epochs=3, callbacks=[Lazy(Note)])
@@ -361,3 +361,17 @@ def test_trained_models_predict(model_spec: Spec) -> None:
     model = built(model_spec())
     trainer(epochs=30).train(model, TEXTS)
     assert Predictor(model)(ada()).entities
+
+
+def test_the_easier_tasks_decide_between_equals(
+    model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no relation is right yet, the model with the better mentions and clusters is kept."""
+    coreference = iter([0.1, 0.3, 0.2])
+
+    def validate(*_: Any) -> dict[str, Any]:
+        return {"relation": {"f1": 0.0}, "coref": {"f1": next(coreference)}, "mention": {"f1": 0.5}}
+
+    monkeypatch.setattr(Trainer, "_validate", validate)
+    state = trainer(epochs=3).train(built(model_spec()), TEXTS, TEXTS)
+    assert (state.best_epoch, state.best_score) == (2, 0.0)

@@ -24,6 +24,7 @@ class TrainingState:
         score: the value of the metric that models are chosen by, ``None`` without validation.
         best_epoch: the epoch of the best model so far, 0 before the first.
         best_score: its score.
+        best_metrics: its validation metrics.
         stop: a callback sets it to end the training after this epoch.
         stop_reason: why.
         folder: where the training writes.
@@ -40,6 +41,7 @@ class TrainingState:
     score: float | None = None
     best_epoch: int = 0
     best_score: float | None = None
+    best_metrics: dict[str, Any] = field(default_factory=dict)
     stop: bool = False
     stop_reason: str = ""
 
