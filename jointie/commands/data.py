@@ -25,7 +25,9 @@ def reader_named(name: str | None, path: Path) -> Reader:
     except DataError:
         if path.exists():
             raise
-        raise DataError("no such file or folder", source=path) from None
+        raise DataError(
+            "no such file or folder", source=path, remedy="relative paths start at the working folder"
+        ) from None
 
 
 def registered(family: type[C], what: str, name: str) -> C:

@@ -48,7 +48,8 @@ class Inputs:
             for document in self._documents(source):
                 if not document.tokens:
                     place = f"document {document.id!r}"
-                    self._report(DataError("there are no words to find anything in", source=source, place=place))
+                    message, remedy = "there are no words to find anything in", "check that it is the right file"
+                    self._report(DataError(message, source=source, place=place, remedy=remedy))
                 yield replace(document, id=unique(document.id))
         except DataError as error:
             self._report(error)

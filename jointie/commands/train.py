@@ -18,11 +18,12 @@ from . import options
 def train(spec: Path, folder: Path, overrides: tuple[str, ...], force: bool, plugins: tuple[str, ...]) -> None:
     """Train the model of the experiment SPEC and save it in a folder."""
     from jointie.config import load, load_plugins, located, parse
-    from jointie.training import Experiment, experiment_of
+    from jointie.training import Experiment, check_free, experiment_of
 
     from .tables import metrics_table
 
     load_plugins(plugins)
+    check_free(folder, force)
     validated = parse(Experiment, load(spec, overrides), str(spec))
     with located(str(spec)):
         experiment = experiment_of(validated)

@@ -176,7 +176,10 @@ def test_a_document_without_words(cli: Cli, trained: Trained, content: str) -> N
     result = cli("predict", trained.run, "empty.txt")
     assert result.code == 2
     first, last = result.err.splitlines()
-    assert first == "Error: empty.txt, document 'empty': there are no words to find anything in"
+    assert (
+        first
+        == "Error: empty.txt, document 'empty': there are no words to find anything in (check that it is the right file)"
+    )
     assert last == "1 problem(s) in the input, see above; everything else is written"
     (document,) = read_lines(result.out)  # so that a line stands for every document
     assert (document["text"], document["entities"], document["relations"]) == (content, [], [])
@@ -187,8 +190,8 @@ BAD = {
     "broken.jsonl": (b'{"text": "Fine."}\n{"text": }\n', "broken.jsonl, line 2, column 10: not JSON: Expecting value"),
     "broken.json": (b'[{"title": "A"}]', "broken.json, record 1 (A): the key 'sents' is missing"),
     "empty.jsonl": (b"", "empty.jsonl: the file holds no document"),
-    "none.txt": (None, "none.txt: no such file or folder"),
-    "none": (None, "none: no such file or folder"),
+    "none.txt": (None, "none.txt: no such file or folder (relative paths start at the working folder)"),
+    "none": (None, "none: no such file or folder (relative paths start at the working folder)"),
     "table.csv": (b"a,b", "table.csv: the file name does not end in .jsonl, .json or .txt (name the format with "),
     "folder/": (None, "folder: the folder holds no .jsonl, .json, .txt file"),
 }

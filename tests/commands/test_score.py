@@ -87,10 +87,16 @@ def test_gold_without_annotations(refused: Refused) -> None:
 
 
 def test_files_that_are_not_there(refused: Refused, gold: Path) -> None:
-    assert refused("score", "--gold", "none.jsonl", "--predicted", gold) == "none.jsonl: no such file or folder"
-    assert refused("score", "--gold", gold, "--predicted", "none") == "none: no such file or folder"
+    assert (
+        refused("score", "--gold", "none.jsonl", "--predicted", gold)
+        == "none.jsonl: no such file or folder (relative paths start at the working folder)"
+    )
+    assert (
+        refused("score", "--gold", gold, "--predicted", "none")
+        == "none: no such file or folder (relative paths start at the working folder)"
+    )
     train = refused("score", "--gold", gold, "--predicted", gold, "--train", "none.json")
-    assert train == "none.json: no such file or folder"
+    assert train == "none.json: no such file or folder (relative paths start at the working folder)"
 
 
 def test_an_output_that_cannot_be_written(cli: Cli, gold: Path) -> None:

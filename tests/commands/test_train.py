@@ -200,7 +200,11 @@ def absent_entity() -> list[Any]:
 GOOD = json.dumps(annotated("d", *PEOPLE[0])).encode()
 
 BAD_DATA = {
-    "a missing file": ("data.jsonl", None, "data.jsonl: no such file or folder"),
+    "a missing file": (
+        "data.jsonl",
+        None,
+        "data.jsonl: no such file or folder (relative paths start at the working folder)",
+    ),
     "an empty file": ("data.jsonl", b"", "data.jsonl: the file holds no document"),
     "blank lines only": ("data.jsonl", b"\n \n", "data.jsonl: the file holds no document"),
     "malformed JSON": (

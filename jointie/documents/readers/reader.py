@@ -48,7 +48,9 @@ class Reader(Component):
         try:
             stream = path.open("rb")
         except FileNotFoundError:
-            raise DataError("no such file or folder", source=path) from None
+            raise DataError(
+                "no such file or folder", source=path, remedy="relative paths start at the working folder"
+            ) from None
         except OSError as error:
             raise DataError(f"cannot be read: {error.strerror}", source=path) from None
         with stream:
