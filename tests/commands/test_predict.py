@@ -176,10 +176,8 @@ def test_a_document_without_words(cli: Cli, trained: Trained, content: str) -> N
     result = cli("predict", trained.run, "empty.txt")
     assert result.code == 2
     first, last = result.err.splitlines()
-    assert (
-        first
-        == "Error: empty.txt, document 'empty': there are no words to find anything in (check that it is the right file)"
-    )
+    message = "there are no words to find anything in (check that it is the right file)"
+    assert first == f"Error: empty.txt, document 'empty': {message}"
     assert last == "1 problem(s) in the input, see above; everything else is written"
     (document,) = read_lines(result.out)  # so that a line stands for every document
     assert (document["text"], document["entities"], document["relations"]) == (content, [], [])
