@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from jointie.config import Component, ConfigError, DataError, defer, parse, unknown
-from jointie.documents import Document, Reader, reader_for
+from jointie.documents import Document, Reader, not_found, reader_for
 
 C = TypeVar("C", bound=Component)
 
@@ -25,9 +25,7 @@ def reader_named(name: str | None, path: Path) -> Reader:
     except DataError:
         if path.exists():
             raise
-        raise DataError(
-            "no such file or folder", source=path, remedy="relative paths start at the working folder"
-        ) from None
+        raise not_found(path) from None
 
 
 def registered(family: type[C], what: str, name: str) -> C:

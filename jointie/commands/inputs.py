@@ -74,4 +74,4 @@ def check_apart(output: Path, inputs: Iterable[str]) -> None:
     places = {output.resolve(), *output.resolve().parents}
     for name in inputs:
         if name != "-" and Path(name).resolve() in places:
-            raise ConfigError(f"--output {output} stands among the inputs ({name}); choose another place for it")
+            raise ConfigError(f"the output {output} stands among the inputs ({name}); choose another place for it")

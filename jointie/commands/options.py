@@ -17,7 +17,6 @@ reader = click.option(
     "--reader", metavar="TYPE", help="The format of the data: a registered reader. By default from the file's ending."
 )
 output_file = click.Path(dir_okay=False, path_type=Path)
-folder = click.Path(file_okay=False, path_type=Path)
 overrides = click.option(
     "-o", "--override", "overrides", multiple=True, metavar="KEY=VALUE", help="Change the spec, as in trainer.epochs=3."
 )

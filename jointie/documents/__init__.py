@@ -2,7 +2,7 @@
 
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .labels import LabelSpace
-from .readers import EXTENSIONS, NAMES_FILE, DocREDReader, JsonlReader, Reader, TextReader, reader_for
+from .readers import EXTENSIONS, NAMES_FILE, DocREDReader, JsonlReader, Reader, TextReader, not_found, reader_for
 from .segmentation import (
     ParagraphSegmenter,
     PreTokenizer,
@@ -38,5 +38,6 @@ __all__ = [
     "UniqueIds",
     "WordSplitter",
     "Writer",
+    "not_found",
     "reader_for",
 ]

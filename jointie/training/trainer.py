@@ -63,7 +63,9 @@ class Trainer(Component):
         self.epochs, self.batch_size, self.accumulation = epochs, batch_size, accumulation
         self.seed, self.precision, self.max_grad_norm = seed, precision, max_grad_norm
         self.optimizer, self.schedule, self.metric = optimizer.build(), schedule.build(), metric
-        self.callbacks = [MetricsLog(), *(callback.build() for callback in (progress, *callbacks))]
+        chosen = [callback.build() for callback in (progress, *callbacks)]
+        is_logged = any(isinstance(callback, MetricsLog) for callback in chosen)
+        self.callbacks = chosen if is_logged else [MetricsLog(), *chosen]
         lookup(evaluate([], [], []), metric)
 
     def seed_everything(self) -> None:

@@ -138,7 +138,7 @@ def test_no_input_is_overwritten(refused: Refused, trained: Trained, source: str
     write_lines(Path("a.jsonl"), [annotated("a", *PEOPLE[0])])
     before = Path("a.jsonl").read_bytes()
     message = refused("predict", trained.run, source, "--output", output)
-    assert message == f"--output {Path(output)} stands among the inputs ({source}); choose another place for it"
+    assert message == f"the output {Path(output)} stands among the inputs ({source}); choose another place for it"
     assert Path("a.jsonl").read_bytes() == before and not Path("b.jsonl").exists()
 
 

@@ -22,6 +22,7 @@ from jointie.training import (
     ConstantSchedule,
     EarlyStopping,
     LinearSchedule,
+    MetricsLog,
     RunFolder,
     Trainer,
     TrainingState,
@@ -375,3 +376,10 @@ def test_the_easier_tasks_decide_between_equals(
     monkeypatch.setattr(Trainer, "_validate", validate)
     state = trainer(epochs=3).train(built(model_spec()), TEXTS, TEXTS)
     assert (state.best_epoch, state.best_score) == (2, 0.0)
+
+
+def test_a_metrics_log_that_the_spec_names_writes_once(model_spec: Spec, tmp_path: Path) -> None:
+    spec = model_spec()
+    one = trainer(epochs=2, callbacks=[Lazy(MetricsLog)])
+    one.train(built(spec), TEXTS, TEXTS, RunFolder(tmp_path, config_of(spec), 0))
+    assert [line["epoch"] for line in lines_of(tmp_path)] == [1, 2]

@@ -48,9 +48,7 @@ class Reader(Component):
         try:
             stream = path.open("rb")
         except FileNotFoundError:
-            raise DataError(
-                "no such file or folder", source=path, remedy="relative paths start at the working folder"
-            ) from None
+            raise not_found(path) from None
         except OSError as error:
             raise DataError(f"cannot be read: {error.strerror}", source=path) from None
         with stream:
@@ -79,6 +77,11 @@ class Reader(Component):
     def read_bytes(self, content: bytes, source: str = "<bytes>") -> list[Document]:
         """Read documents from bytes in memory."""
         return list(self.read_stream(io.BytesIO(content), source))
+
+
+def not_found(path: Path) -> DataError:
+    """The error for a path that leads nowhere."""
+    return DataError("no such file or folder", source=path, remedy="relative paths start at the working folder")
 
 
 def split_slice(path: str | Path) -> tuple[str, slice | None]:
