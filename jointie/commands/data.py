@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from jointie.config import Component, ConfigError, DataError, defer, parse, unknown
-from jointie.documents import Document, Reader, not_found, reader_for
+from jointie.documents import Document, JsonlReader, Reader, not_found, reader_for, split_part
 
 C = TypeVar("C", bound=Component)
 
@@ -23,9 +23,23 @@ def reader_named(name: str | None, path: Path) -> Reader:
     try:
         return reader_for(path)
     except DataError:
-        if path.exists():
+        place, _ = split_part(path)
+        if place.exists():
             raise
-        raise not_found(path) from None
+        raise not_found(place) from None
+
+
+def reader_of_predictions(name: str | None, path: Path) -> str | None:
+    """The name of the reader for a system's output: what jointie wrote is read so, whatever the gold documents' format.
+
+    Args:
+        name: the reader of the gold documents.
+        path: the output.
+    """
+    if name is None or not split_part(path)[0].name.lower().endswith(JsonlReader.extensions):
+        return name
+    others = registered(Reader, "reader", name).extensions
+    return name if {*JsonlReader.extensions} & {*others} else "jsonl"
 
 
 def registered(family: type[C], what: str, name: str) -> C:

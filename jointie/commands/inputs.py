@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from jointie.config import ConfigError, DataError
-from jointie.documents import EXTENSIONS, NAMES_FILE, Document, UniqueIds
+from jointie.documents import EXTENSIONS, NAMES_FILE, Document, UniqueIds, split_part
 
 from .data import reader_named
 
@@ -32,15 +32,14 @@ class Inputs:
                 yield from self._read(source, unique)
 
     def _files(self, name: str) -> Iterator[str]:
-        """The input itself, or the files of a folder that a reader takes."""
+        """The input itself, or the files of a folder that may hold several formats."""
         path = Path(name)
-        if not path.is_dir():
+        if self.reader is not None or not path.is_dir():
             yield name
             return
-        endings = reader_named(self.reader, path).extensions if self.reader else EXTENSIONS
-        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in endings and f.name != NAMES_FILE)
+        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in EXTENSIONS and f.name != NAMES_FILE)
         if not files:
-            self._report(DataError(f"the folder holds no {', '.join(endings)} file", source=name))
+            self._report(DataError(f"the folder holds no {', '.join(EXTENSIONS)} file", source=name))
         yield from map(str, files)
 
     def _read(self, source: str, unique: UniqueIds) -> Iterator[Document]:
@@ -56,7 +55,9 @@ class Inputs:
 
     def _documents(self, source: str) -> Iterator[Document]:
         if source != "-":
-            return reader_named(self.reader, Path(source)).read(source)
+            reader = reader_named(self.reader, Path(source))
+            folder = Path(source)
+            return reader.read_folder(folder, self._report) if folder.is_dir() else reader.read(source)
         reader = reader_named(self.reader, Path("stdin.txt"))
         return reader.read_stream(sys.stdin.buffer, "<stdin>")
 
@@ -73,5 +74,5 @@ def check_apart(output: Path, inputs: Iterable[str]) -> None:
     """
     places = {output.resolve(), *output.resolve().parents}
     for name in inputs:
-        if name != "-" and Path(name).resolve() in places:
+        if name != "-" and split_part(name)[0].resolve() in places:
             raise ConfigError(f"the output {output} stands among the inputs ({name}); choose another place for it")

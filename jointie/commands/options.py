@@ -16,9 +16,17 @@ include_package = click.option(
 reader = click.option(
     "--reader", metavar="TYPE", help="The format of the data: a registered reader. By default from the file's ending."
 )
+reader_of_data = click.option(
+    "--reader", metavar="TYPE", help="With --data: the argument is data of this format, a registered reader, no spec."
+)
 output_file = click.Path(dir_okay=False, path_type=Path)
 overrides = click.option(
-    "-o", "--override", "overrides", multiple=True, metavar="KEY=VALUE", help="Change the spec, as in trainer.epochs=3."
+    "-o",
+    "--override",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change the spec, as in trainer.epochs=3; @FILE merges a spec file over it.",
 )
 device = click.option(
     "--device", metavar="NAME", help="Where to compute: cpu, cuda, cuda:1. By default a GPU if there is one."

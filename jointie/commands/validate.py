@@ -4,23 +4,85 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import options
 
+if TYPE_CHECKING:
+    from jointie.documents import Statistics
+
 
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path))
 @options.overrides
+@click.option("--data", is_flag=True, help="Read the experiment's documents and print what they hold.")
+@options.reader_of_data
+@click.option("--json", "as_json", is_flag=True, help="With --data: print it as JSON.")
 @options.include_package
-def validate(spec: Path, overrides: tuple[str, ...], plugins: tuple[str, ...]) -> None:
-    """Check the experiment SPEC and print it with every default written in."""
-    from jointie.config import load, load_plugins, located, parse
+def validate(
+    spec: Path, overrides: tuple[str, ...], data: bool, reader: str | None, as_json: bool, plugins: tuple[str, ...]
+) -> None:
+    """Check the experiment SPEC and print it with every default written in.
+
+    With --data, read its documents too and print numbers about them instead; with --data and --reader, SPEC is such
+    data itself: a file, a folder or a part of them.
+    """
+    from jointie.config import load_plugins
+
+    from .tables import statistics_table
+
+    _check_options(data, reader, as_json, overrides)
+    load_plugins(plugins)
+    if not data:
+        click.echo(_json(_validated(spec, overrides)[0]))
+        return
+    found = _of_experiment(spec, overrides) if reader is None else _of_documents(spec, reader)
+    if as_json:
+        click.echo(_json({name: statistics.to_json() for name, statistics in found.items()}))
+    else:
+        click.echo("\n\n".join(statistics_table(name, statistics) for name, statistics in found.items()))
+
+
+def _check_options(data: bool, reader: str | None, as_json: bool, overrides: tuple[str, ...]) -> None:
+    for name, given in (("--reader", reader is not None), ("--json", as_json)):
+        if given and not data:
+            raise click.UsageError(f"{name} goes with --data")
+    if reader is not None and overrides:
+        raise click.UsageError("with --reader there is no spec that -o could change")
+
+
+def _validated(spec: Path, overrides: tuple[str, ...]) -> tuple[dict[str, Any], Any]:
+    """The resolved spec, and its experiment."""
+    from jointie.config import load, located, parse
     from jointie.training import Experiment, experiment_of
 
-    load_plugins(plugins)
     validated = parse(Experiment, load(spec, overrides), str(spec))
     with located(str(spec)):
-        experiment_of(validated)  # what only the constructors can tell
-    click.echo(json.dumps(validated.model_dump(mode="json"), indent=2, ensure_ascii=False))
+        experiment = experiment_of(validated)  # what only the constructors can tell
+    return validated.model_dump(mode="json"), experiment
+
+
+def _of_experiment(spec: Path, overrides: tuple[str, ...]) -> dict[str, Statistics]:
+    """What each part of an experiment's data holds."""
+    from jointie.documents import Statistics, split_part
+
+    if split_part(spec)[0].is_dir():
+        raise click.UsageError(f"{spec} is no spec but data; name its format with --reader")
+    resolved, experiment = _validated(spec, overrides)
+    width = (resolved["model"].get("enumerator") or {}).get("max_width")
+    parts = experiment.read()._asdict()
+    return {name: Statistics.of(documents, width) for name, documents in parts.items() if documents}
+
+
+def _of_documents(data: Path, reader: str) -> dict[str, Statistics]:
+    from jointie.documents import Statistics
+
+    from .data import reader_named
+
+    return {str(data): Statistics.of(reader_named(reader, data).read(data))}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

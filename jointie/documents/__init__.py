@@ -2,7 +2,18 @@
 
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .labels import LabelSpace
-from .readers import EXTENSIONS, NAMES_FILE, DocREDReader, JsonlReader, Reader, TextReader, not_found, reader_for
+from .readers import (
+    EXTENSIONS,
+    NAMES_FILE,
+    DocREDReader,
+    DWIEReader,
+    JsonlReader,
+    Reader,
+    TextReader,
+    not_found,
+    reader_for,
+    split_part,
+)
 from .segmentation import (
     ParagraphSegmenter,
     PreTokenizer,
@@ -11,13 +22,16 @@ from .segmentation import (
     SyntokSentenceSplitter,
     WordSplitter,
 )
+from .statistics import Statistics
 from .unique import UniqueIds
-from .writers import JsonlWriter, TextWriter, Writer
+from .writers import DocREDSubmissionWriter, JsonlWriter, TextWriter, Writer
 
 __all__ = [
     "EXTENSIONS",
     "NAMES_FILE",
+    "DWIEReader",
     "DocREDReader",
+    "DocREDSubmissionWriter",
     "Document",
     "Entity",
     "JsonlReader",
@@ -31,6 +45,7 @@ __all__ = [
     "Segmenter",
     "Sentence",
     "SentenceSplitter",
+    "Statistics",
     "SyntokSentenceSplitter",
     "TextReader",
     "TextWriter",
@@ -40,4 +55,5 @@ __all__ = [
     "Writer",
     "not_found",
     "reader_for",
+    "split_part",
 ]

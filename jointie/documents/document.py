@@ -41,11 +41,19 @@ class Mention:
 
 @dataclass(frozen=True)
 class Entity:
-    """A cluster of coreferent mentions, in text order."""
+    """A cluster of coreferent mentions.
+
+    Attributes:
+        mentions: at least one, in text order.
+        type: the type, the one that models learn; ``None`` where there is none.
+        name: the name, where the data gives one (see :meth:`Document.name_of`).
+        types: all types, :attr:`type` among them, where the data gives an entity several; ``()`` otherwise.
+    """
 
     mentions: tuple[Mention, ...]
     type: str | None = None
     name: str | None = None
+    types: tuple[str, ...] = ()
 
     @property
     def spans(self) -> frozenset[tuple[int, int]]:

@@ -27,7 +27,7 @@ def problems(document: Document) -> Iterator[str]:
     - Tokens are in text order, hold at least one character each and do not overlap.
     - Sentences follow each other without a gap, hold at least one token each and cover all tokens.
     - Every entity has a mention; mentions hold at least one token and lie inside the document; no span stands twice in
-      one entity or in two entities.
+      one entity or in two entities. Where an entity has several types, its type is one of them and none stands twice.
     - Heads and tails of relations are positions of entities; no (head, tail, type) stands twice.
     """
     yield from _token_problems(document)
@@ -59,6 +59,10 @@ def _entity_problems(document: Document) -> Iterator[str]:
     for i, entity in enumerate(document.entities):
         if not entity.mentions:
             yield f"entity {i} has no mention"
+        if entity.types and entity.type not in entity.types:
+            yield f"entity {i} has the type {entity.type!r}, which is none of its types {list(entity.types)}"
+        if len(set(entity.types)) < len(entity.types):
+            yield f"a type stands twice among the types {list(entity.types)} of entity {i}"
         for mention in entity.mentions:
             start, end = mention.span
             if not 0 <= start < end <= len(document.tokens):

@@ -7,7 +7,7 @@ from pathlib import Path
 from ...config import DataError
 from .docred import DocREDReader
 from .jsonl import JsonlReader
-from .reader import Reader, split_slice
+from .reader import Reader, split_part
 from .text import TextReader
 
 _READERS: dict[str, type[Reader]] = {
@@ -24,7 +24,7 @@ def reader_for(path: str | Path) -> Reader:
     Raises:
         DataError: if the name ends otherwise.
     """
-    reader = _READERS.get(Path(split_slice(path)[0]).suffix.lower())
+    reader = _READERS.get(split_part(path)[0].suffix.lower())
     if reader is None:
         *others, last = _READERS
         known = f"{', '.join(others)} or {last}"

@@ -10,15 +10,16 @@ from typing import BinaryIO
 from ...config import DataError
 from ..document import Document
 from ..unique import UniqueIds
-from .docred_record import RecordReader
+from .docred_record import NumberedDocument, RecordReader
 from .json_values import JsonValue, parse_json, without_mark
-from .reader import Reader
+from .reader import Reader, opened
 from .repairs import Repairs
 
 logger = logging.getLogger(__name__)
 
 NAMES_FILE = "rel_info.json"
-_REMEDY = "expected one JSON list of records; a file with one object a line is read with --reader jsonl"
+_OWN_NAMES = Path(__file__).with_name("docred_relation_names.json")
+_REMEDY = "expected one JSON list of records; read one object a line with --reader jsonl, DWIE with --reader dwie"
 
 
 @Reader.register("docred")
@@ -31,7 +32,8 @@ class DocREDReader(Reader):
 
     Args:
         relation_names: a JSON file with the English name of each relation type, as DocRED's ``rel_info.json``. By
-            default the ``rel_info.json`` beside the data, if there is one.
+            default the ``rel_info.json`` beside the data if there is one, or else jointie's own list of the names of
+            DocRED's 96 types. Types that are not in the file have no name.
     """
 
     extensions = (".json",)
@@ -47,6 +49,20 @@ class DocREDReader(Reader):
         return files
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+        for _, numbered in self._records(stream, source):
+            yield numbered.document
+
+    def read_numbered(self, path: str | Path) -> Iterator[tuple[str, NumberedDocument]]:
+        """Read a file with what its records say beside the documents: titles, and the numbers of entities.
+
+        Raises:
+            DataError: if there is no such file, it cannot be read, or what it holds cannot be used.
+        """
+        with opened(Path(path)) as stream:
+            yield from self._records(stream, str(path))
+
+    def _records(self, stream: BinaryIO, source: str) -> Iterator[tuple[str, NumberedDocument]]:
+        """Each record's title and document."""
         repairs = Repairs(source)
         names = self._names(source)
         content = without_mark(stream.read())
@@ -62,7 +78,7 @@ class DocREDReader(Reader):
             record.place = f"record {number} ({title})"
             if (id := unique(title)) != title:
                 repairs.repair("repeated titles (numbered)")
-            yield reader.read(record, id)
+            yield title, reader.read(record, id)
         repairs.report(logger)
 
     def _names(self, source: str) -> Mapping[str, str]:
@@ -70,7 +86,7 @@ class DocREDReader(Reader):
             return _read_names(Path(self.relation_names))
         beside = Path(source).parent / NAMES_FILE
         is_file = not source.startswith("<") and beside.is_file()
-        return _read_names(beside) if is_file else {}
+        return _read_names(beside if is_file else _OWN_NAMES)
 
 
 def _read_names(path: Path) -> Mapping[str, str]:

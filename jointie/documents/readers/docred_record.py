@@ -21,6 +21,20 @@ class _Sentence(NamedTuple):
     length: int
 
 
+class NumberedDocument(NamedTuple):
+    """A document of a record, with the numbers that the record gives to its entities.
+
+    Attributes:
+        document: the document.
+        numbers: for each entity of the document its position in the record's ``vertexSet``.
+        size: how many entities ``vertexSet`` holds, those that were dropped among them.
+    """
+
+    document: Document
+    numbers: tuple[int, ...]
+    size: int
+
+
 class RecordReader:
     """Makes documents of records.
 
@@ -38,7 +52,7 @@ class RecordReader:
     def __init__(self, names: Mapping[str, str], repairs: Repairs) -> None:
         self.names, self.repairs = names, repairs
 
-    def read(self, record: JsonValue, id: str) -> Document:
+    def read(self, record: JsonValue, id: str) -> NumberedDocument:
         """Make a document of a record.
 
         Raises:
@@ -48,7 +62,9 @@ class RecordReader:
         words = [self._words(sentence) for sentence in record.require("sents").items()]
         document = Document.from_words(id, [sentence for sentence in words if sentence], relations=None)
         entities, positions = self._entities(record, _layout(words))
-        return replace(document, entities=tuple(entities), relations=self._relations(record, positions))
+        document = replace(document, entities=tuple(entities), relations=self._relations(record, positions))
+        kept = tuple(number for number, position in enumerate(positions) if position is not None)
+        return NumberedDocument(document, kept, len(positions))
 
     def _words(self, sentence: JsonValue) -> list[str]:
         words = [word.as_text() for word in sentence.items()]

@@ -68,7 +68,8 @@ def _entities(value: JsonValue, document: Document) -> tuple[tuple[Entity, ...],
         positions[id] = i
         mentions = [spans.mention(mention) for mention in item.require("mentions").items()]
         in_order = tuple(sorted(mentions, key=lambda mention: mention.span))
-        entities.append(Entity(in_order, _text(item, "type"), _text(item, "name")))
+        types = tuple(type.as_text() for type in _items(item, "types"))
+        entities.append(Entity(in_order, _text(item, "type"), _text(item, "name"), types))
     return tuple(entities), positions
 
 

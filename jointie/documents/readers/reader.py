@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
-from ...config import Component, DataError
+from ...config import Component, DataError, unknown
 from ..document import Document
 from ..unique import UniqueIds
+
+Failed = Callable[[DataError], None]
+"""Takes the error about a file that is left out."""
 
 
 class Reader(Component):
@@ -24,35 +27,50 @@ class Reader(Component):
     default_implementation = "jsonl"
     extensions: ClassVar[tuple[str, ...]]
     """File name endings of this format, in lower case with the dot."""
+    parts: ClassVar[tuple[str, ...]] = ()
+    """The names of the parts that the format itself knows; a reader with such names gives :meth:`read_part`."""
 
     def read(self, path: str | Path) -> Iterator[Document]:
         """Read a file, or every file of this format in a folder (sorted by name, sub-folders included).
 
         Ids that stand in several files of a folder are told apart: ``a``, ``a (2)``. A part of the documents is written
-        as a slice after the name: ``train.json[:450]``, ``train.json[450:]``; ends count from the end if negative.
+        after the name: as a slice, ``train.json[:450]``, ``train.json[450:]``, whose ends count from the end if
+        negative, or as one of :attr:`parts`, ``data[train]``. A file or folder that is really called so is read whole.
 
         Raises:
-            DataError: if there is no such file, it cannot be read, or what it holds cannot be used.
+            DataError: if there is no such file or part, it cannot be read, or what it holds cannot be used.
         """
-        name, part = split_slice(path)
-        path = Path(name)
-        if part is not None:
-            yield from list(self.read(path))[part]
-            return
-        if path.is_dir():
-            unique = UniqueIds()
-            for file in self.files_in(path):
-                for document in self.read(file):
-                    yield replace(document, id=unique(document.id))
-            return
-        try:
-            stream = path.open("rb")
-        except FileNotFoundError:
-            raise not_found(path) from None
-        except OSError as error:
-            raise DataError(f"cannot be read: {error.strerror}", source=path) from None
-        with stream:
-            yield from self.read_stream(stream, str(path))
+        place, part = split_part(path)
+        if isinstance(part, slice):
+            yield from list(self._whole(place))[part]
+        elif part is not None:
+            self._check_part(place, part)
+            yield from self.read_part(place, part)
+        else:
+            yield from self._whole(place)
+
+    def read_part(self, path: Path, part: str) -> Iterator[Document]:
+        """Read a named part of a file or folder.
+
+        Args:
+            path: a file or folder that is there.
+            part: one of :attr:`parts`.
+        """
+        raise NotImplementedError
+
+    def read_folder(self, folder: Path, failed: Failed | None = None) -> Iterator[Document]:
+        """Read every file of this format in a folder.
+
+        Args:
+            folder: the folder.
+            failed: takes the error about a file that cannot be used, and the next file is read; if not given, the
+                first error is raised.
+
+        Returns:
+            The documents with their own ids, which may stand in several files.
+        """
+        for file in self.files_in(folder):
+            yield from going_on(self._file(file), failed)
 
     def files_in(self, folder: Path) -> list[Path]:
         """The files of this format in a folder.
@@ -78,19 +96,66 @@ class Reader(Component):
         """Read documents from bytes in memory."""
         return list(self.read_stream(io.BytesIO(content), source))
 
+    def _whole(self, path: Path) -> Iterator[Document]:
+        if not path.is_dir():
+            yield from self._file(path)
+            return
+        unique = UniqueIds()
+        for document in self.read_folder(path):
+            yield replace(document, id=unique(document.id))
+
+    def _file(self, path: Path) -> Iterator[Document]:
+        with opened(path) as stream:
+            yield from self.read_stream(stream, str(path))
+
+    def _check_part(self, path: Path, part: str) -> None:
+        if not path.exists():
+            raise not_found(path)
+        if not self.parts:
+            message = f"there is no part {part!r}: this format has no parts with names"
+            raise DataError(message, source=path, remedy="a slice is written [:450], another format is for --reader")
+        if part not in self.parts:
+            raise DataError(unknown("part", part, dict.fromkeys(self.parts)), source=path)
+
+
+def going_on(documents: Iterator[Document], failed: Failed | None) -> Iterator[Document]:
+    """The documents up to an error, which is given to ``failed`` if there is such a function."""
+    try:
+        yield from documents
+    except DataError as error:
+        if failed is None:
+            raise
+        failed(error)
+
+
+def opened(path: Path) -> BinaryIO:
+    """The content of a file.
+
+    Raises:
+        DataError: if there is no such file, or it cannot be read.
+    """
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise not_found(path) from None
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", source=path) from None
+
 
 def not_found(path: Path) -> DataError:
     """The error for a path that leads nowhere."""
     return DataError("no such file or folder", source=path, remedy="relative paths start at the working folder")
 
 
-def split_slice(path: str | Path) -> tuple[str, slice | None]:
-    """The name and the slice of ``name[start:stop]``; no slice where a file is really called that."""
-    match = re.fullmatch(r"(.+)\[(-?\d*):(-?\d*)\]", str(path), flags=re.DOTALL)
+def split_part(path: str | Path) -> tuple[Path, slice | str | None]:
+    """The path and the part of ``path[start:stop]`` or ``path[name]``; no part where a file is really called that."""
+    match = re.fullmatch(r"(.+)\[(?:(-?\d*):(-?\d*)|(\w[\w-]*))\]", str(path), flags=re.DOTALL)
     if match is None or Path(path).exists():
-        return str(path), None
-    name, start, stop = match.groups()
-    return name, slice(int(start) if start.strip("-") else None, int(stop) if stop.strip("-") else None)
+        return Path(path), None
+    place, start, stop, name = match.groups()
+    if name is not None:
+        return Path(place), name
+    return Path(place), slice(int(start) if start.strip("-") else None, int(stop) if stop.strip("-") else None)
 
 
 def stem(source: str) -> str:

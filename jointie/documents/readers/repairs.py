@@ -1,4 +1,4 @@
-"""The count of what a reader mended in one file, said in one warning."""
+"""The count of what a reader mended in one file or folder, said in one warning."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Repairs:
     """Counts repairs, and things worth a word that were kept as they are.
 
     Args:
-        source: the file that is read.
+        source: the file, or the folder, that is read.
     """
 
     def __init__(self, source: str) -> None:
@@ -25,6 +25,11 @@ class Repairs:
     def note(self, what: str, times: int = 1) -> None:
         """Count something unusual that was kept as it is."""
         self.noted[what] += times
+
+    def add(self, other: Repairs) -> None:
+        """Count what was counted in another file too, to say it of a folder in one warning."""
+        self.repaired += other.repaired
+        self.noted += other.noted
 
     def report(self, logger: logging.Logger) -> None:
         """Say everything in one line: a warning if something was repaired, else (at most) an information."""

@@ -17,6 +17,7 @@ from .word_splitter import WordSplitter
 
 _LINE_END = r"(?:\r\n|\r(?!\n)|\n)"
 _PARAGRAPH_END = re.compile(rf"{_LINE_END}[^\S\r\n]*{_LINE_END}\s*|\u2029\s*")
+_EVERY_LINE_END = re.compile(rf"(?:{_LINE_END}|[\u2028\u2029])\s*")
 
 
 @Segmenter.register("paragraphs")
@@ -24,20 +25,23 @@ class ParagraphSegmenter(Segmenter):
     """Splits a text at blank lines, each paragraph into sentences, and the text into words.
 
     A sentence never goes across a blank line, and never begins inside a word. A single line end parts no sentences:
-    much plain text is wrapped.
+    much plain text is wrapped. With ``lines`` it does.
 
     Args:
         sentences: finds the sentences of a paragraph.
         words: finds the words of the text.
+        lines: whether every line is a paragraph, as in texts that are not wrapped.
     """
 
     def __init__(
         self,
         sentences: Lazy[SentenceSplitter] = Lazy(SyntokSentenceSplitter),
         words: Lazy[WordSplitter] = Lazy(PreTokenizer),
+        lines: bool = False,
     ) -> None:
         self.sentences = sentences.build()
         self.words = words.build()
+        self._end = _EVERY_LINE_END if lines else _PARAGRAPH_END
 
     def segment(self, id: str, text: str, borders: Collection[int] = ()) -> Document:
         tokens = _cut(self.words.split(text), sorted(set(borders)))
@@ -45,14 +49,14 @@ class ParagraphSegmenter(Segmenter):
 
     def _starts(self, text: str) -> list[int]:
         starts = []
-        for start, end in _paragraphs(text):
+        for start, end in _paragraphs(text, self._end):
             starts += [start, *(start + offset for offset in self.sentences.split(text[start:end]))]
         return starts
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def _paragraphs(text: str, paragraph_end: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in _PARAGRAPH_END.finditer(text):
+    for match in paragraph_end.finditer(text):
         yield start, match.start()
         start = match.end()
     yield start, len(text)

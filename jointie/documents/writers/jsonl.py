@@ -14,7 +14,8 @@ class JsonlWriter(Writer):
     """Writes what :class:`~jointie.documents.readers.jsonl.JsonlReader` reads, one line a document.
 
     Entity ids are positions; every entity has a name (:meth:`Document.name_of`). Scores and relation names stand only
-    where they are known, and ``relations`` only where they were annotated or predicted.
+    where they are known, ``types`` only where an entity has several, and ``relations`` only where they were annotated
+    or predicted.
     """
 
     def write(self, document: Document, stream: TextIO) -> None:
@@ -45,7 +46,8 @@ def _document(document: Document) -> dict[str, Any]:
 
 def _entity(document: Document, id: int, entity: Entity) -> dict[str, Any]:
     mentions = [_mention(document, mention) for mention in entity.mentions]
-    return {"id": id, "type": entity.type, "name": document.name_of(entity), "mentions": mentions}
+    types = {"types": entity.types} if entity.types else {}
+    return {"id": id, "type": entity.type, **types, "name": document.name_of(entity), "mentions": mentions}
 
 
 def _mention(document: Document, mention: Mention) -> dict[str, Any]:

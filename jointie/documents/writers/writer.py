@@ -9,10 +9,19 @@ from ..document import Document
 
 
 class Writer(Component):
-    """Writes documents one after another, so that a long run streams its output."""
+    """Writes documents one after another, so that a long run streams its output.
+
+    A format that is more than its documents in a row gives :meth:`begin` and :meth:`end` too.
+    """
 
     default_implementation = "jsonl"
+
+    def begin(self, stream: TextIO) -> None:
+        """Write what stands before the first document. Called once for every stream."""
 
     def write(self, document: Document, stream: TextIO) -> None:
         """Append one document to a text stream."""
         raise NotImplementedError
+
+    def end(self, stream: TextIO) -> None:
+        """Write what stands after the last document, of which there may be none."""

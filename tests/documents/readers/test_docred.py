@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from jointie.config import DataError, build, parse
 from jointie.documents import DocREDReader, Document, Reader, Relation
+from jointie.documents.readers import docred
 
 from ..strategies import characters, json_values
 
@@ -98,6 +100,35 @@ def test_relation_names(tmp_path: Path) -> None:
     (tmp_path / "data/dev.json").unlink()
     with pytest.raises(DataError, match=r"data: the folder holds no \.json file besides the names of relations$"):
         names(reader)
+
+
+def test_the_names_of_docreds_types_are_known(tmp_path: Path) -> None:
+    labels = [{"h": 0, "t": 1, "r": type} for type in ("P17", "P1441", "own")]
+    (document,) = read(record(labels=labels))  # from memory: there is no folder to look in
+    assert [r.name for r in document.relations or ()] == ["country", "present in work", None]
+    (tmp_path / "f.json").write_text(json.dumps([record(labels=labels)]))
+    (tmp_path / "rel_info.json").write_text('{"own": "beside the data"}')
+    (document,) = reader.read(tmp_path / "f.json")
+    assert [r.name for r in document.relations or ()] == [None, None, "beside the data"]  # one file, not a mixture
+
+
+def test_the_list_of_names() -> None:
+    path = Path(docred.__file__).with_name("docred_relation_names.json")
+    names = json.loads(path.read_text(encoding="utf-8"))
+    assert len(names) == len(set(names.values())) == 96
+    assert all(re.fullmatch(r"P[1-9]\d*", type) and name == name.strip() != "" for type, name in names.items())
+
+
+def test_what_the_records_say_beside_the_documents(tmp_path: Path) -> None:
+    vertices = [[mention(0, 0, 2)], [], [mention(0, 0, 2)], [mention(0, 3, 4)]]
+    path = tmp_path / "f.json"
+    path.write_text(json.dumps([record(vertexSet=vertices, labels=[]), record(vertexSet=None, labels=None)]))
+    (title, first), (same_title, second) = reader.read_numbered(path)
+    assert (title, first.document.id, first.numbers, first.size) == ("T", "T", (0, 3), 4)
+    assert (same_title, second.document.id, second.numbers, second.size) == ("T", "T (2)", (), 0)
+    assert [first.document, second.document] == list(reader.read(path))
+    with pytest.raises(DataError, match=r"none\.json: no such file or folder"):
+        list(reader.read_numbered("none.json"))
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,22 @@ def test_mentions_that_are_refused(changes: dict[str, Any], message: str) -> Non
     assert found.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"types": ["a", "b"]}, "entity 0 has the type None, which is none of its types ['a', 'b']"),
+        ({"type": "c", "types": ["a", "b"]}, "entity 0 has the type 'c', which is none of its types ['a', 'b']"),
+        ({"type": "a", "types": ["a", "a"]}, "a type stands twice among the types ['a', 'a'] of entity 0"),
+        ({"type": "a", "types": "a"}, 'entities[0].types: expected a list, got "a"'),
+        ({"type": "a", "types": ["a", 3]}, "entities[0].types[1]: expected a text, got 3"),
+    ],
+)
+def test_types_that_are_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(DataError) as error:
+        read(native(entities=[{**entity(mention()), **changes}], relations=None))
+    assert str(error.value).removeprefix("f.jsonl, line 1: ").startswith(message)
+
+
 def test_an_id_must_not_stand_twice() -> None:
     with pytest.raises(DataError, match=r"^f\.jsonl, line 3: the document id 'd' stands in line 1 already \(ids must"):
         read(native(), native(id="e"), native())

@@ -21,6 +21,17 @@ def test_everything_is_said_in_one_warning(caplog: pytest.LogCaptureFixture) -> 
     ]
 
 
+def test_files_of_a_folder_are_counted_together(caplog: pytest.LogCaptureFixture) -> None:
+    folder = Repairs("folder")
+    for times in (1, 2):
+        file = Repairs("f.json")
+        file.repair("bad things (mended)", times)
+        file.note("odd things")
+        folder.add(file)
+    folder.report(logger)
+    assert [r.getMessage() for r in caplog.records] == ["folder: repaired 3 bad things (mended); noted 2 odd things"]
+
+
 def test_what_is_only_noted_is_no_warning(caplog: pytest.LogCaptureFixture) -> None:
     repairs = Repairs("f.json")
     repairs.report(logger)

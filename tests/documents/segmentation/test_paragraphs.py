@@ -35,6 +35,11 @@ def test_a_line_end_alone_does_not(end: str) -> None:
     assert sentences(segmenter.segment("d", f"wrapped{end}text")) == ["wrapped text"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\n  ", "\n\n", "\u2029"])
+def test_where_every_line_is_a_paragraph_it_does(end: str) -> None:
+    assert sentences(ParagraphSegmenter(lines=True).segment("d", f"A title{end}and text")) == ["A title", "and text"]
+
+
 @pytest.mark.parametrize("text", ["", " \r\n\r\n\t", "\ufeff\x00"])
 def test_a_text_with_nothing_in_it(text: str) -> None:
     document = segmenter.segment("d", text)

@@ -35,6 +35,13 @@ def test_the_line() -> None:
     )
 
 
+def test_several_types() -> None:
+    city = Entity((Mention(0, 1),), "location", types=("entity", "gpe", "location"))
+    line = written(Document.from_words("d", [["Rome"]], entities=(city,)))
+    assert '{"id": 0, "type": "location", "types": ["entity", "gpe", "location"], "name": "Rome", ' in line
+    assert JsonlReader().read_bytes(line.encode())[0].entities[0].types == city.types
+
+
 def test_relations_that_are_not_annotated_are_left_out() -> None:
     document = Document.from_words("d", [["x"]])
     assert json.loads(written(document))["relations"] == []

@@ -1,0 +1,135 @@
+"""The format of DWIE: a file holds one article, a folder the articles, with tags that part training from test."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from ...config import DataError, Fraction, Lazy
+from ..document import Document
+from ..segmentation import ParagraphSegmenter, Segmenter
+from ..unique import UniqueIds
+from .dwie_record import ArticleReader, tags_of
+from .json_values import JsonValue, parse_json, without_mark
+from .reader import Failed, Reader, going_on, opened, stem
+from .repairs import Repairs
+
+logger = logging.getLogger(__name__)
+
+_REMEDY = "a file holds one DWIE article, an object with at least the key 'content'; take other files out of the folder"
+
+
+class _Tagged(NamedTuple):
+    """An article that is not read yet: its file, the id that is its own in the folder, its tags."""
+
+    file: Path
+    id: str
+    tags: list[str]
+
+
+@Reader.register("dwie")
+class DWIEReader(Reader):
+    """Reads articles ``{id, content, tags, mentions, concepts, relations}``, one a file, from a file or a folder.
+
+    Entities are the concepts that have mentions. Types are their tags ``type::X``: all of them are kept, and one is the
+    primary type (:func:`~jointie.documents.readers.dwie_types.primary_type` has the rule); a concept without such a tag
+    has none. Without ``mentions`` and ``concepts`` an article is text to predict on; without ``relations`` they are not
+    annotated. What is repaired, and counted in one warning a folder, is listed at
+    :class:`~jointie.documents.readers.dwie_record.ArticleReader`.
+
+    ``FOLDER[test]`` are the articles tagged ``test``. Of those tagged ``train`` some are ``FOLDER[dev]`` and the others
+    ``FOLDER[train]``; which ones depends on the seed and the articles' ids alone.
+
+    Args:
+        segmenter: makes words and sentences; words are cut at the ends of mentions. By default every line is a
+            paragraph, as title and summary are in these articles.
+        dev_fraction: how many of the articles tagged ``train`` are the part ``dev``.
+        seed: draws them.
+    """
+
+    extensions = (".json",)
+    parts = ("train", "dev", "test")
+
+    def __init__(
+        self,
+        segmenter: Lazy[Segmenter] = Lazy(ParagraphSegmenter, lines=True),
+        dev_fraction: Fraction = 0.1,
+        seed: int = 0,
+    ) -> None:
+        self.segmenter = segmenter.build()
+        self.dev_fraction, self.seed = dev_fraction, seed
+
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+        repairs = Repairs(source)
+        yield self._document(stream, repairs)
+        repairs.report(logger)
+
+    def read_folder(self, folder: Path, failed: Failed | None = None) -> Iterator[Document]:
+        together = Repairs(str(folder))
+        for file in self.files_in(folder):
+            yield from going_on(self._counted(file, together), failed)
+        together.report(logger)
+
+    def read_part(self, path: Path, part: str) -> Iterator[Document]:
+        together = Repairs(f"{path}[{part}]")
+        chosen = self._chosen(list(self._tagged(path)), path, part)
+        for article in chosen:
+            for document in self._counted(article.file, together):
+                yield replace(document, id=article.id)
+        together.report(logger)
+
+    def _document(self, stream: BinaryIO, repairs: Repairs) -> Document:
+        article = _article(stream, repairs)
+        return ArticleReader(self.segmenter, repairs).read(article, _id(article))
+
+    def _counted(self, file: Path, together: Repairs) -> Iterator[Document]:
+        """The document of a file, its repairs counted with those of others."""
+        repairs = Repairs(str(file))
+        with opened(file) as stream:
+            yield self._document(stream, repairs)
+        together.add(repairs)
+
+    def _tagged(self, path: Path) -> Iterator[_Tagged]:
+        unique = UniqueIds()
+        for file in self.files_in(path) if path.is_dir() else [path]:
+            with opened(file) as stream:
+                article = _article(stream, Repairs(str(file)))
+            tags = tags_of(article)
+            if {"train", "test"} <= {*tags}:
+                raise article.error("the article is tagged both 'train' and 'test'", "it belongs to one part")
+            yield _Tagged(file, unique(_id(article)), tags)
+
+    def _chosen(self, articles: Sequence[_Tagged], path: Path, part: str) -> list[_Tagged]:
+        """The articles of a part."""
+        tag = "test" if part == "test" else "train"
+        tagged = [article for article in articles if tag in article.tags]
+        if not tagged:
+            raise DataError(f"no article is tagged {tag!r}", source=path, remedy="leave out the part to read all")
+        if part != "test":
+            dev = self._dev([article.id for article in tagged])
+            tagged = [article for article in tagged if (article.id in dev) == (part == "dev")]
+        if not tagged:
+            message = f"the part {part!r} is empty, with a dev_fraction of {self.dev_fraction:g}"
+            raise DataError(message, source=path, remedy="change the reader's dev_fraction")
+        return tagged
+
+    def _dev(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are drawn; by hashes, whose order is the same on every machine and in every version."""
+        drawn = sorted(ids, key=lambda id: (hashlib.sha256(f"{self.seed} {id}".encode()).digest(), id))
+        return set(drawn[: round(self.dev_fraction * len(ids))])
+
+
+def _article(stream: BinaryIO, repairs: Repairs) -> JsonValue:
+    article = JsonValue(parse_json(without_mark(stream.read()), repairs, remedy=_REMEDY), repairs.source)
+    article.as_object(_REMEDY)
+    if "content" not in article.value and not {"mentions", "concepts"} & article.value.keys():
+        raise article.error("this is no article of DWIE", _REMEDY)
+    return article
+
+
+def _id(article: JsonValue) -> str:
+    return stem(article.source) if (id := article.get("id")) is None else id.as_text()

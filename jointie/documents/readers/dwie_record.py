@@ -1,0 +1,184 @@
+"""From one article of DWIE's format to a document."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..document import Document, Entity, Mention, Relation
+from ..segmentation import Segmenter
+from .dwie_types import primary_type, types_of
+from .json_values import JsonValue
+from .repairs import Repairs
+
+Span = tuple[int, int]
+
+_NO_CONTENT = "DWIE's annotations come without their texts, its download script writes them into 'content'"
+_ALL_KEYS = "an article has 'mentions' and 'concepts', or neither of them and no 'relations' where it is only text"
+
+
+class _Marked(NamedTuple):
+    """A mention as the article gives it: its value, its characters, its concept."""
+
+    value: JsonValue
+    start: int
+    end: int
+    concept: int
+
+
+class ArticleReader:
+    """Makes documents of articles.
+
+    Repaired and counted are: a mention of no concept (dropped), blanks at the ends of a mention (left out; a mention
+    of blanks alone is dropped), a span given twice in one concept (kept once) or in two (kept in the first that names
+    it), a concept without any mention left (dropped with its relations), a repeated relation (kept once), and a
+    relation of a concept with itself (dropped). Nested mentions are kept. A concept's ``count`` is not looked at.
+
+    Args:
+        segmenter: makes words and sentences. A word is cut where a mention begins or ends in it, so that every mention
+            is a range of words ("1980" in "1980s").
+        repairs: counts the repairs.
+    """
+
+    def __init__(self, segmenter: Segmenter, repairs: Repairs) -> None:
+        self.segmenter, self.repairs = segmenter, repairs
+
+    def read(self, article: JsonValue, id: str) -> Document:
+        """Make a document of an article.
+
+        Raises:
+            DataError: if a key is missing or holds the wrong type, a mention lies outside the text or says another text
+                than it covers, or a mention or relation names a concept that does not exist.
+        """
+        text = article.require("content", _NO_CONTENT).as_text()
+        if all(article.get(key) is None for key in ("mentions", "concepts", "relations")):
+            return self.segmenter.segment(id, text)
+        concepts = _concepts(article)
+        marked = list(self._marked(article, text, concepts))
+        borders = {border for mention in marked for border in (mention.start, mention.end)}
+        document = self.segmenter.segment(id, text, borders)
+        entities, positions = self._entities(concepts, self._spans(marked, document))
+        return replace(document, entities=entities, relations=self._relations(article, concepts, positions))
+
+    def _marked(self, article: JsonValue, text: str, concepts: Iterable[int]) -> Iterator[_Marked]:
+        for mention in article.require("mentions", _ALL_KEYS).items():
+            start, end = _characters(mention, text)
+            concept = mention.get("concept")
+            if concept is None:
+                self.repairs.repair("mentions of no concept (dropped)")
+            else:
+                yield _Marked(mention, start, end, _known(concept, concepts))
+
+    def _spans(self, marked: Iterable[_Marked], document: Document) -> dict[int, set[Span]]:
+        """The spans of words of each concept that has any."""
+        spans: dict[int, set[Span]] = {}
+        owners: dict[Span, int] = {}
+        for mention in marked:
+            span = self._words(mention, document)
+            if span is None:
+                continue
+            owner = owners.setdefault(span, mention.concept)
+            if owner != mention.concept:
+                self.repairs.repair("spans given in two concepts (kept in the first)")
+            elif span in spans.setdefault(owner, set()):
+                self.repairs.repair("spans given twice in a concept (kept once)")
+            spans.setdefault(owner, set()).add(span)
+        return spans
+
+    def _words(self, mention: _Marked, document: Document) -> Span | None:
+        """The words that a mention touches; none if it is blank."""
+        start = bisect_right(document.tokens, mention.start, key=lambda token: token.end)
+        end = bisect_left(document.tokens, mention.end, key=lambda token: token.start)
+        if start == end:
+            self.repairs.repair("mentions of blanks (dropped)")
+            return None
+        first, last = document.characters(start, end)
+        if first < mention.start or last > mention.end:
+            raise mention.value.error("the segmenter makes words across the ends of the mention")
+        trimmed = (first, last) != (mention.start, mention.end)
+        self.repairs.repair("mentions with blanks at their ends (left out)", trimmed)
+        return start, end
+
+    def _entities(
+        self, concepts: dict[int, JsonValue], spans: dict[int, set[Span]]
+    ) -> tuple[tuple[Entity, ...], dict[int, int]]:
+        """The entities, and the position of each by its concept's id."""
+        entities: list[Entity] = []
+        positions: dict[int, int] = {}
+        for id, concept in concepts.items():
+            if id in spans:
+                positions[id] = len(entities)
+                entities.append(_entity(concept, spans[id]))
+            else:
+                self.repairs.repair("concepts without a mention of their own (dropped)")
+        return tuple(entities), positions
+
+    def _relations(
+        self, article: JsonValue, concepts: Iterable[int], positions: dict[int, int]
+    ) -> tuple[Relation, ...] | None:
+        given = article.get("relations")
+        if given is None:
+            self.repairs.note("articles without 'relations' (not annotated)")
+            return None
+        relations: dict[tuple[int, int, str], Relation] = {}
+        for value in given.items():
+            type = value.require("p").as_text()
+            head, tail = (_known(value.require(key), concepts) for key in ("s", "o"))
+            if head not in positions or tail not in positions:
+                self.repairs.repair("relations of dropped concepts (dropped)")
+            elif head == tail:
+                self.repairs.repair("relations of a concept with itself (dropped)")
+            else:
+                relation = Relation(positions[head], positions[tail], type)
+                self.repairs.repair("repeated relations (kept once)", relation.triple in relations)
+                relations[relation.triple] = relation
+        return tuple(relations.values())
+
+
+def tags_of(value: JsonValue) -> list[str]:
+    """The tags of an article or a concept.
+
+    Raises:
+        DataError: if they are no list of texts.
+    """
+    return [] if (tags := value.get("tags")) is None else [tag.as_text() for tag in tags.items()]
+
+
+def _concepts(article: JsonValue) -> dict[int, JsonValue]:
+    """The concepts by their ids."""
+    concepts: dict[int, JsonValue] = {}
+    for concept in article.require("concepts", _ALL_KEYS).items():
+        id = concept.require("concept")
+        if id.as_integer() in concepts:
+            raise id.error(f"the concept id {id.value} stands twice", "ids must be unique in an article")
+        concepts[id.value] = concept
+    return concepts
+
+
+def _characters(mention: JsonValue, text: str) -> Span:
+    """The characters of a mention, checked against its own text."""
+    start, end = (mention.require(key).as_integer() for key in ("begin", "end"))
+    if not 0 <= start < end <= len(text):
+        remedy = "offsets count characters from 0, and 'end' is exclusive"
+        raise mention.error(f"the mention covers characters {start} to {end} of {len(text)}", remedy)
+    given = mention.get("text")
+    if given is not None and given.as_text() != text[start:end]:
+        message = f"the mention's text is {given.value!r}, but it covers {text[start:end]!r}"
+        raise mention.error(message, "offsets count characters, not bytes; was 'content' changed?")
+    return start, end
+
+
+def _known(id: JsonValue, concepts: Iterable[int]) -> int:
+    if id.as_integer() not in concepts:
+        raise id.error(f"there is no concept with the id {id.value}")
+    return int(id.value)
+
+
+def _entity(concept: JsonValue, spans: Iterable[Span]) -> Entity:
+    types = types_of(tags_of(concept))
+    name = None if (text := concept.get("text")) is None else text.as_text()
+    several = types if len(types) > 1 else ()
+    mentions = tuple(Mention(*span) for span in sorted(spans))
+    return Entity(mentions, primary_type(types), name or None, several)

@@ -1,0 +1,102 @@
+"""The file that the official evaluation of DocRED takes, ``result.json``."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple, TextIO
+
+from ...config import DataError
+from ..document import Document, Entity
+from ..readers.docred import DocREDReader
+from ..readers.docred_record import NumberedDocument
+from .writer import Writer
+
+Cluster = frozenset[tuple[int, int]]
+"""The mentions of an entity, as characters of the text."""
+
+
+@Writer.register("docred_submission")
+class DocREDSubmissionWriter(Writer):
+    """Writes one JSON list over all documents with a ``{title, h_idx, t_idx, r, evidence}`` for each relation.
+
+    The evaluation knows entities by their positions in the ``vertexSet`` of a file, so predicted entities are turned
+    into these, as in appendix A.5 of Xu & Choi (2022), "Modeling Task Interactions in Document-Level Joint Entity and
+    Relation Extraction": an entity whose set of spans equals that of a given entity takes its position. Every other one
+    takes a dummy that no given entity has: the size of ``vertexSet`` plus the entity's own position in the document. It
+    makes the relation wrong; and as each entity has its own, none of two wrong relations is lost where the evaluation
+    leaves out repeated rows.
+
+    The given entities are what :class:`~jointie.documents.readers.docred.DocREDReader` makes of them, with its repairs;
+    one that it drops is equal to none. ``evidence`` is empty, since none is predicted.
+
+    Args:
+        entities: a file of DocRED's format with the documents that are written and their entities. Every title must
+            stand in it once, because the evaluation tells the documents apart by title alone.
+
+    Raises:
+        DataError: if the file cannot be used, or a document that is to be written is not in it.
+    """
+
+    def __init__(self, entities: str) -> None:
+        self.entities = entities
+        self._given = _read(entities)
+        self._before_row = "\n"
+
+    def begin(self, stream: TextIO) -> None:
+        self._before_row = "\n"
+        stream.write("[")
+
+    def write(self, document: Document, stream: TextIO) -> None:
+        given = self._given_for(document)
+        for relation in document.relations or ():
+            head, tail = (given.number(document, end) for end in (relation.head, relation.tail))
+            row = {"title": document.id, "h_idx": head, "t_idx": tail, "r": relation.type, "evidence": []}
+            stream.write(self._before_row + json.dumps(row))
+            self._before_row = ",\n"
+
+    def end(self, stream: TextIO) -> None:
+        stream.write("\n]\n")
+
+    def _given_for(self, document: Document) -> _Given:
+        given, place = self._given.get(document.id), f"document {document.id!r}"
+        if given is None:
+            message = f"it is not among the documents of {self.entities}"
+            raise DataError(message, place=place, remedy="give the file with the entities of all that is predicted on")
+        if given.text != document.text:
+            message = f"its text is not that of the document in {self.entities}"
+            raise DataError(message, place=place, remedy="predict on the very text whose entities are given")
+        return given
+
+
+class _Given(NamedTuple):
+    """The given entities of a document: its text, the number of each cluster, and how many there are in the file."""
+
+    text: str
+    numbers: dict[Cluster, int]
+    size: int
+
+    @classmethod
+    def of(cls, given: NumberedDocument) -> _Given:
+        clusters = [_cluster(given.document, entity) for entity in given.document.entities]
+        return cls(given.document.text, dict(zip(clusters, given.numbers)), given.size)
+
+    def number(self, document: Document, position: int) -> int:
+        """The number of the given entity that equals an entity of ``document``, or else a dummy."""
+        return self.numbers.get(_cluster(document, document.entities[position]), self.size + position)
+
+
+def _read(path: str) -> dict[str, _Given]:
+    """The given entities of each document."""
+    found: dict[str, _Given] = {}
+    for title, given in DocREDReader().read_numbered(path):
+        if title in found:
+            message = f"the title {title!r} stands twice, and the evaluation tells documents apart by title alone"
+            raise DataError(message, source=path, remedy="leave one of the documents out")
+        found[title] = _Given.of(given)
+    if not any(given.size for given in found.values()):
+        raise DataError("no document has any entities", source=path, remedy="give a file with 'vertexSet'")
+    return found
+
+
+def _cluster(document: Document, entity: Entity) -> Cluster:
+    return frozenset(document.characters(mention.start, mention.end) for mention in entity.mentions)
