@@ -1,6 +1,7 @@
 """Registered components, specs, and the way from a JSON file to objects."""
 
 from .component import Component, Runtime, Spec, parse, unknown
+from .differences import ABSENT, Difference, differences
 from .errors import ConfigError, DataError, JointieError, Problem, located
 from .lazy import Lazy, build, components_in, defer
 from .loading import load, merge, override, read_json_object
@@ -9,9 +10,11 @@ from .schema import families, json_schema
 from .types import Dropout, Fraction, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 __all__ = [
+    "ABSENT",
     "Component",
     "ConfigError",
     "DataError",
+    "Difference",
     "Dropout",
     "Fraction",
     "JointieError",
@@ -26,6 +29,7 @@ __all__ = [
     "build",
     "components_in",
     "defer",
+    "differences",
     "families",
     "json_schema",
     "load",

@@ -41,14 +41,20 @@ def merge(base: Any, change: Any) -> Any:
 def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
     """Apply ``a.b.0.c=value``; values are JSON, else text. Validation afterwards catches unknown keys.
 
+    ``@FILE`` merges a spec file over what stands there so far, as an extending file is merged over its base.
+
     Raises:
-        ConfigError: if an assignment has no ``=`` or walks into a list with something that is not a position of it.
+        ConfigError: if an assignment has no ``=`` or walks into a list with something that is not a position of it, or
+            a file cannot be used.
     """
     config = json.loads(json.dumps(config))
     for text in assignments:
+        if text.startswith("@"):
+            config = merge(config, load(text[1:]))
+            continue
         path, equals, raw = text.partition("=")
         if not equals or not all(path.split(".")):
-            raise ConfigError(f"override {text!r}: expected key.path=value, as in trainer.epochs=3")
+            raise ConfigError(f"override {text!r}: expected key.path=value, as in trainer.epochs=3, or @FILE")
         _assign(config, path.split("."), _value(raw), text)
     return config
 

@@ -1,33 +1,65 @@
 """Precision, recall and F1 of predicted documents against gold documents.
 
 Documents in, numbers out. A metric is a function from a gold and a predicted document to additive :class:`Counts`; the
-counts are summed over the documents and only then divided. :func:`evaluate` computes all of them. Spans are compared as
-characters, so that gold and prediction may be tokenised differently.
+counts are summed over the documents and only then divided. :func:`evaluate` gives the scores that are reported, and
+:func:`breakdown` what lies behind them. Spans are compared as characters, so that gold and prediction may be tokenised
+differently.
 """
 
 from .alignment import Pair, align
+from .breakdown import breakdown
 from .clusters import Cluster, Span, clusters_of
+from .comparison import Comparison, compare, known_metrics
 from .coreference import b_cubed, ceaf_e, coreference_scores, muc
 from .counts import Counts, total
 from .evaluation import evaluate
-from .mentions import mention_counts
+from .mentions import mention_counts, mention_overlap_counts, mention_typed_counts
+from .paired_runs import Run
+from .per_document import IGN, DocumentCounts, document_counts, scores_of
+from .relation_parts import (
+    relation_counts_by_type,
+    relation_inter_counts,
+    relation_inter_ign_counts,
+    relation_intra_counts,
+    relation_intra_ign_counts,
+)
+from .relation_variants import relation_shared_mention_counts, relation_typed_counts, relation_untyped_counts
 from .relations import TrainingFacts, relation_counts, relation_ign_counts
 
 __all__ = [
+    "IGN",
     "Cluster",
+    "Comparison",
     "Counts",
+    "DocumentCounts",
     "Pair",
+    "Run",
     "Span",
     "TrainingFacts",
     "align",
     "b_cubed",
+    "breakdown",
     "ceaf_e",
     "clusters_of",
+    "compare",
     "coreference_scores",
+    "document_counts",
     "evaluate",
+    "known_metrics",
     "mention_counts",
+    "mention_overlap_counts",
+    "mention_typed_counts",
     "muc",
     "relation_counts",
+    "relation_counts_by_type",
     "relation_ign_counts",
+    "relation_inter_counts",
+    "relation_inter_ign_counts",
+    "relation_intra_counts",
+    "relation_intra_ign_counts",
+    "relation_shared_mention_counts",
+    "relation_typed_counts",
+    "relation_untyped_counts",
+    "scores_of",
     "total",
 ]

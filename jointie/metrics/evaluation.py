@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-from itertools import starmap
 from typing import Any
 
 from ..documents import Document
-from .alignment import Pair, align
-from .coreference import coreference_scores
-from .counts import total
-from .mentions import mention_counts
-from .relations import TrainingFacts, relation_counts, relation_ign_counts
-
-logger = logging.getLogger(__name__)
+from .per_document import COUNTED, IGN, document_counts, scores_of
+from .relations import TrainingFacts
 
 
 def evaluate(
@@ -37,19 +30,5 @@ def evaluate(
     Raises:
         DataError: if the documents cannot be paired or their texts differ.
     """
-    pairs = align(gold, predicted)
-    _warn_of_no_relations(pairs)
-    scores: dict[str, Any] = {
-        "mention": total(starmap(mention_counts, pairs)).to_json(),
-        "coref": coreference_scores(pairs),
-        "relation": total(starmap(relation_counts, pairs)).to_json(),
-    }
-    if training is not None:
-        facts = training if isinstance(training, TrainingFacts) else TrainingFacts.of(training)
-        scores["relation_ign"] = total(relation_ign_counts(*pair, facts) for pair in pairs).to_json()
-    return scores
-
-
-def _warn_of_no_relations(pairs: list[Pair]) -> None:
-    if pairs and all(pair.gold.relations is None for pair in pairs):
-        logger.warning("relations are annotated in none of the %d gold documents: their scores say nothing", len(pairs))
+    names = COUNTED if training is None else (*COUNTED, IGN)
+    return scores_of(document_counts(gold, predicted, training), names)

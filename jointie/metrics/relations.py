@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import product
 
 from ..documents import Document, Relation
@@ -50,7 +50,7 @@ def relation_counts(gold: Document, predicted: Document) -> Counts:
     """
     if gold.relations is None:
         return Counts()
-    return Counts.of_sets(_facts(gold).keys(), _facts(predicted).keys())
+    return Counts.of_sets(facts_of(gold).keys(), facts_of(predicted).keys())
 
 
 def relation_ign_counts(gold: Document, predicted: Document, training: TrainingFacts) -> Counts:
@@ -64,17 +64,24 @@ def relation_ign_counts(gold: Document, predicted: Document, training: TrainingF
     """
     if gold.relations is None:
         return Counts()
-    gold_facts, predicted_facts = _facts(gold), _facts(predicted)
-    correct = gold_facts.keys() & predicted_facts.keys()
+    return counts_without_known(gold, facts_of(gold), facts_of(predicted).keys(), training)
+
+
+def facts_of(document: Document) -> dict[Fact, Relation]:
+    """The relations of a document by what they state; none where they are not annotated."""
+    clusters = clusters_of(document)
+    return {(clusters[r.head], clusters[r.tail], r.type): r for r in document.relations or ()}
+
+
+def counts_without_known(
+    gold: Document, gold_facts: Mapping[Fact, Relation], predicted_facts: Set[Fact], training: TrainingFacts
+) -> Counts:
+    """The counts of some facts of a document, where correct ones known from training say nothing about precision."""
+    correct = gold_facts.keys() & predicted_facts
     known = sum(training.contains(gold, gold_facts[fact]) for fact in correct)
     return Counts(
         float(len(correct) - known), float(len(predicted_facts) - known), float(len(correct)), float(len(gold_facts))
     )
-
-
-def _facts(document: Document) -> dict[Fact, Relation]:
-    clusters = clusters_of(document)
-    return {(clusters[r.head], clusters[r.tail], r.type): r for r in document.relations or ()}
 
 
 def _named_facts(document: Document, relation: Relation) -> Iterator[NamedFact]:

@@ -2,19 +2,25 @@
 
 from .batches import length_bucketed
 from .callbacks import Callback, EarlyStopping, MetricsLog, ProgressDisplay, TrainingState
+from .document_counts import DOCUMENTS, read_document_counts, write_document_counts
 from .experiment import Experiment, ExperimentData, experiment_of
+from .finished_runs import BestEpoch, FinishedRun, read_runs
 from .optimizers import AdamW, Optimizer
 from .run_folder import RunFolder, check_free
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
+from .seeds import seed_folder, seed_folders
 from .trainer import Trainer
 
 __all__ = [
+    "DOCUMENTS",
     "AdamW",
+    "BestEpoch",
     "Callback",
     "ConstantSchedule",
     "EarlyStopping",
     "Experiment",
     "ExperimentData",
+    "FinishedRun",
     "LinearSchedule",
     "MetricsLog",
     "Optimizer",
@@ -26,4 +32,9 @@ __all__ = [
     "check_free",
     "experiment_of",
     "length_bucketed",
+    "read_document_counts",
+    "read_runs",
+    "seed_folder",
+    "seed_folders",
+    "write_document_counts",
 ]

@@ -71,7 +71,7 @@ def test_assignments_are_made_in_order() -> None:
 def test_what_is_no_assignment(text: str) -> None:
     with pytest.raises(ConfigError) as caught:
         override({}, [text])
-    assert str(caught.value) == f"override {text!r}: expected key.path=value, as in trainer.epochs=3"
+    assert str(caught.value) == f"override {text!r}: expected key.path=value, as in trainer.epochs=3, or @FILE"
 
 
 @pytest.mark.parametrize("position", ["3", "-1", "x", "²", "٢"])

@@ -1,0 +1,87 @@
+"""What lies behind the numbers of :func:`~jointie.metrics.evaluation.evaluate`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import starmap
+from typing import Any
+
+from ..documents import Document
+from .alignment import Pair, align
+from .counts import Counts, total
+from .mentions import mention_overlap_counts, mention_typed_counts
+from .relation_parts import (
+    relation_counts_by_type,
+    relation_inter_counts,
+    relation_inter_ign_counts,
+    relation_intra_counts,
+    relation_intra_ign_counts,
+)
+from .relation_variants import relation_shared_mention_counts, relation_typed_counts, relation_untyped_counts
+from .relations import TrainingFacts
+
+METRICS = {
+    "mention_typed": mention_typed_counts,
+    "mention_overlap": mention_overlap_counts,
+    "relation_intra": relation_intra_counts,
+    "relation_inter": relation_inter_counts,
+    "relation_typed": relation_typed_counts,
+    "relation_untyped": relation_untyped_counts,
+    "relation_shared_mention": relation_shared_mention_counts,
+}
+IGN_METRICS = {
+    "relation_intra_ign": relation_intra_ign_counts,
+    "relation_inter_ign": relation_inter_ign_counts,
+}
+
+
+def breakdown(
+    gold: Iterable[Document],
+    predicted: Iterable[Document],
+    training: Iterable[Document] | TrainingFacts | None = None,
+) -> dict[str, Any]:
+    """Parts of the scores, and stricter and more relaxed ones, each under a name that says what it counts.
+
+    Args:
+        gold: the annotated documents.
+        predicted: what was predicted for them, in any order.
+        training: the documents of the training file, or their facts; what ends in ``_ign`` is reported only where they
+            are given.
+
+    Returns:
+        By name ``precision``, ``recall`` and ``f1`` in [0, 1], and how many there are in ``gold`` and ``predicted``:
+
+        - ``mention_typed``: span and entity type are right;
+        - ``mention_overlap``: mentions that share a character with a gold mention, one to one;
+        - ``relation_intra``, ``relation_inter``: relations inside a sentence and across sentences;
+        - ``relation_typed``: the entity types of head and tail are right too;
+        - ``relation_untyped``: head and tail are right, whatever the type;
+        - ``relation_shared_mention``: the type is right, head and tail each share a mention with gold's, one to one;
+        - ``relation_intra_ign``, ``relation_inter_ign``: without facts known from training, like ``relation_ign``;
+        - ``relation_by_type``: the same five numbers for each relation type on either side, the most frequent in gold
+          first.
+
+    Raises:
+        DataError: if the documents cannot be paired or their texts differ.
+    """
+    pairs = align(gold, predicted)
+    scores: dict[str, Any] = {name: _row(total(starmap(metric, pairs))) for name, metric in METRICS.items()}
+    if training is not None:
+        facts = training if isinstance(training, TrainingFacts) else TrainingFacts.of(training)
+        for name, ign in IGN_METRICS.items():
+            scores[name] = _row(total(ign(*pair, facts) for pair in pairs))
+    scores["relation_by_type"] = {type: _row(counts) for type, counts in _by_type(pairs).items()}
+    return scores
+
+
+def _by_type(pairs: Iterable[Pair]) -> dict[str, Counts]:
+    together: defaultdict[str, Counts] = defaultdict(Counts)
+    for pair in pairs:
+        for type, counts in relation_counts_by_type(*pair).items():
+            together[type] += counts
+    return dict(sorted(together.items(), key=lambda item: (-item[1].gold, -item[1].predicted, item[0])))
+
+
+def _row(counts: Counts) -> dict[str, float]:
+    return {**counts.to_json(), "gold": int(counts.gold), "predicted": int(counts.predicted)}

@@ -1,0 +1,133 @@
+"""What the metrics count in each document, kept so that scores can be computed, resampled and compared later."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..documents import Document
+from .alignment import Pair, align
+from .clusters import clusters_of
+from .coreference import METRICS, coreference_scores_of
+from .counts import Counts, total
+from .mentions import mention_counts
+from .relations import TrainingFacts, relation_counts, relation_ign_counts
+
+logger = logging.getLogger(__name__)
+
+COUNTED = ("mention", *METRICS, "relation")
+"""What is counted in every document."""
+
+IGN = "relation_ign"
+"""What is counted too where the facts of the training file are known."""
+
+_LARGEST = 2.0**53
+
+
+@dataclass(frozen=True)
+class DocumentCounts:
+    """What the metrics count in one document; those of several documents add up.
+
+    Attributes:
+        id: of the document.
+        counts: for each name of :data:`COUNTED` and, where training facts are known, :data:`IGN`.
+    """
+
+    id: str
+    counts: Mapping[str, Counts]
+
+    def to_json(self) -> dict[str, Any]:
+        """As it stands in ``documents.jsonl``: the attributes of :class:`Counts` in their order."""
+        return {"id": self.id, "counts": {name: _listed(counts) for name, counts in self.counts.items()}}
+
+    def with_entities_of(self, other: DocumentCounts) -> DocumentCounts:
+        """The counts of relations of this document, with the counts of mentions and coreference of ``other``."""
+        entities = {name: other.counts[name] for name in ("mention", *METRICS)}
+        return DocumentCounts(self.id, {**self.counts, **entities})
+
+    @classmethod
+    def from_json(cls, value: Any) -> DocumentCounts:
+        """What :meth:`to_json` gave; other keys beside its own are ignored.
+
+        Raises:
+            ValueError: saying what is wrong.
+        """
+        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+            raise ValueError("expected an object with a text 'id'")
+        counts = value.get("counts")
+        if not isinstance(counts, dict) or set(counts) - {IGN} != set(COUNTED):
+            raise ValueError(f"'counts' must hold {', '.join(COUNTED)} and at most {IGN} beside them")
+        return cls(value["id"], {name: _counts_from(name, values) for name, values in counts.items()})
+
+
+def document_counts(
+    gold: Iterable[Document],
+    predicted: Iterable[Document],
+    training: Iterable[Document] | TrainingFacts | None = None,
+) -> list[DocumentCounts]:
+    """Count in each gold document, in their order, what :func:`~jointie.metrics.evaluation.evaluate` divides.
+
+    Args:
+        gold: the annotated documents.
+        predicted: what was predicted for them, in any order.
+        training: the documents of the training file, or their facts where these are needed more than once;
+            ``relation_ign`` is counted only where they are given.
+
+    Raises:
+        DataError: if the documents cannot be paired or their texts differ.
+    """
+    pairs = align(gold, predicted)
+    _warn_of_no_relations(pairs)
+    facts = training if training is None or isinstance(training, TrainingFacts) else TrainingFacts.of(training)
+    return [DocumentCounts(pair.gold.id, _counts_of(pair, facts)) for pair in pairs]
+
+
+def scores_of(documents: Sequence[DocumentCounts], names: Iterable[str] | None = None) -> dict[str, Any]:
+    """The scores of documents together: each count is summed before it is divided.
+
+    Args:
+        documents: with the same counts in each.
+        names: the counts to report; by default those of the documents, and :data:`COUNTED` where there are none.
+
+    Returns:
+        What :func:`~jointie.metrics.evaluation.evaluate` returns.
+    """
+    if names is None:
+        names = documents[0].counts if documents else COUNTED
+    totals = {name: total(document.counts[name] for document in documents) for name in names}
+    scores: dict[str, Any] = {
+        "mention": totals["mention"].to_json(),
+        "coref": coreference_scores_of({name: totals[name] for name in METRICS}),
+        "relation": totals["relation"].to_json(),
+    }
+    return {**scores, **({IGN: totals[IGN].to_json()} if IGN in totals else {})}
+
+
+def _counts_of(pair: Pair, facts: TrainingFacts | None) -> dict[str, Counts]:
+    clusters = clusters_of(pair.gold), clusters_of(pair.predicted)
+    counts = {
+        "mention": mention_counts(*pair),
+        **{name: metric(*clusters) for name, metric in METRICS.items()},
+        "relation": relation_counts(*pair),
+    }
+    return counts if facts is None else {**counts, IGN: relation_ign_counts(*pair, facts)}
+
+
+def _warn_of_no_relations(pairs: list[Pair]) -> None:
+    if pairs and all(pair.gold.relations is None for pair in pairs):
+        logger.warning("relations are annotated in none of the %d gold documents: their scores say nothing", len(pairs))
+
+
+def _listed(counts: Counts) -> list[float]:
+    return [counts.correct_for_precision, counts.predicted, counts.correct_for_recall, counts.gold, counts.equal]
+
+
+def _counts_from(name: str, values: Any) -> Counts:
+    if not isinstance(values, list) or len(values) != 5 or not isinstance(values[4], bool):
+        raise ValueError(f"counts.{name}: expected four numbers and true or false")
+    if not all(type(value) in (int, float) and 0 <= value <= _LARGEST for value in values[:4]):
+        raise ValueError(f"counts.{name}: the four counts must be numbers that are not negative")
+    correct_for_precision, predicted, correct_for_recall, gold = map(float, values[:4])
+    return Counts(correct_for_precision, predicted, correct_for_recall, gold, values[4])

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import NormalDist, fmean
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jointie.config import ConfigError, DataError
+from jointie.documents import Document
+from jointie.metrics import (
+    Comparison,
+    Counts,
+    DocumentCounts,
+    Run,
+    compare,
+    document_counts,
+    known_metrics,
+    resampling,
+    scores_of,
+)
+
+from .builders import corpora
+
+NAMES = ("mention", "muc", "b_cubed", "ceaf_e", "relation")
+F1 = ("mention.f1", "relation.f1")
+
+
+def counted(id: str, gold: float, correct: float, predicted: float | None = None, ign: bool = False) -> DocumentCounts:
+    """A document in which every metric has the same counts."""
+    counts = Counts(correct, gold if predicted is None else predicted, correct, gold)
+    return DocumentCounts(id, dict.fromkeys((*NAMES, *(["relation_ign"] if ign else [])), counts))
+
+
+def run(correct: Sequence[float], name: str = "a run") -> Run:
+    """A run on documents with ten things to find each, of which so many are right."""
+    return Run(name, [counted(f"d{i}", 10, c) for i, c in enumerate(correct)])
+
+
+def drawn(seed: int, chance: float, documents: int = 60) -> Run:
+    """A run that finds each thing with the same chance."""
+    generator = random.Random(seed)
+    return run([sum(generator.random() < chance for _ in range(10)) for _ in range(documents)], f"run {seed}")
+
+
+def p_of(first: Run, second: Run, **options: int) -> float:
+    p = compare({"first": [first], "second": [second]}, "first", ["relation.f1"], **options)["second"]["relation.f1"].p
+    assert p is not None
+    return p
+
+
+@settings(deadline=None, max_examples=50)
+@given(corpora(), st.integers(0, 10**6))
+def test_scores_of_resamples_are_scores_of_documents(corpus: tuple[list[Document], list[Document]], seed: int) -> None:
+    documents = document_counts(*corpus, corpus[0])
+    (weights,) = resampling.resamples(len(documents), 7, seed)
+    sums = weights @ resampling.count_table(documents)
+    for row, of_documents in enumerate(weights.astype(int)):
+        resampled = [d for d, times in zip(documents, of_documents) for _ in range(times)]
+        scores = scores_of(resampled)
+        for metric in known_metrics(documents):
+            expected: object = scores
+            for key in metric.split("."):
+                expected = expected[key]  # type: ignore[index]
+            assert resampling.score(sums, metric)[row] == pytest.approx(expected)
+
+
+def test_a_resample_has_as_many_documents_as_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = np.concatenate(list(resampling.resamples(9, 50, seed=1)))
+    assert whole.shape == (50, 9) and (whole.sum(axis=1) == 9).all()
+    monkeypatch.setattr(resampling, "_CELLS", 9 * 8)  # eight rows at a time
+    parts = list(resampling.resamples(9, 50, seed=1))
+    assert [len(part) for part in parts] == [8] * 6 + [2]
+    assert (np.concatenate(parts) == whole).all()
+
+
+def test_known_metrics() -> None:
+    of_counts = [f"{n}.{f}" for n in ("mention", "coref.muc", "coref.b_cubed") for f in ("precision", "recall", "f1")]
+    found = known_metrics([counted("a", 1, 1)])
+    assert found[: len(of_counts)] == of_counts and {"coref.f1", "relation.recall"} <= set(found)
+    assert "relation_ign.f1" not in found and "relation_ign.f1" in known_metrics([counted("a", 1, 1, ign=True)])
+
+
+def test_mean_deviation_and_delta() -> None:
+    settings = {
+        "base": [run([5, 5]), run([6, 6]), run([7, 7])],  # F1 0.5, 0.6, 0.7
+        "other": [run([8, 8]), run([9, 7])],  # 0.8 twice
+        "one": [run([2, 2])],
+    }
+    compared = compare(settings, "base", F1, samples=10)
+    assert list(compared) == ["base", "other", "one"] and list(compared["one"]) == list(F1)
+    base, other, one = (of["relation.f1"] for of in compared.values())
+    assert base == Comparison(pytest.approx((0.5, 0.6, 0.7)), pytest.approx(0.6), pytest.approx(0.1))
+    assert (other.mean, other.deviation, other.delta) == pytest.approx((0.8, 0.0, 0.2))
+    assert (one.deviation, one.delta) == (None, pytest.approx(-0.4))
+
+
+def test_the_same_run_twice() -> None:
+    assert p_of(drawn(0, 0.5), drawn(0, 0.5), samples=1000) == 1.0
+
+
+def test_runs_that_are_equally_good_by_chance() -> None:
+    assert p_of(drawn(1, 0.5), drawn(2, 0.5)) > 0.05
+
+
+def test_a_better_run() -> None:
+    """p is never 0, but as small as the number of draws allows."""
+    for samples in (100, 2000):
+        assert p_of(drawn(1, 0.4), drawn(2, 0.7), samples=samples) == 1 / (samples + 1)
+
+
+def test_known_by_hand() -> None:
+    """Two documents, one better: a draw has the difference 2d, d or 0 with chances 1/4, 1/2 and 1/4; the first and the
+    last are as far from d as d is from 0."""
+    p = p_of(run([5, 5]), run([5, 7]), samples=20_000)
+    assert p == pytest.approx(1 / 2, abs=0.02)
+
+
+def test_against_the_normal_approximation() -> None:
+    """Where the metric is linear in documents, the bootstrap's p is that of a z-test on their differences."""
+    first, second = drawn(3, 0.5), drawn(4, 0.56)
+    found = np.array([[d.counts["relation"].correct_for_recall for d in each.documents] for each in (first, second)])
+    difference = found[1] - found[0]
+    z = abs(difference.mean()) / (difference.std() / len(difference) ** 0.5)
+    expected = 2 * (1 - NormalDist().cdf(float(z)))
+    assert 0.001 < expected < 0.5
+    assert p_of(first, second) == pytest.approx(expected, abs=0.015)
+
+
+def test_the_direction_does_not_matter() -> None:
+    first, second = drawn(5, 0.5), drawn(6, 0.55)
+    there, back = (compare({"a": [first], "b": [second]}, base, F1) for base in "ab")
+    for metric in F1:
+        assert there["b"][metric].p == back["a"][metric].p
+        assert there["b"][metric].delta == pytest.approx(-back["a"][metric].delta)
+
+
+def test_seeds_are_averaged_on_each_draw() -> None:
+    """Each seed is sometimes better and sometimes worse, both together are better by the same on every document."""
+    base, seeds = [run([5] * 30)], [run([10, 1] * 15), run([1, 10] * 15)]
+    (comparison,) = compare({"base": base, "both": seeds}, "base", ["mention.f1"], samples=999)["both"].values()
+    assert comparison.delta == pytest.approx(0.05) and comparison.p == 1 / 1000
+    assert p_of(base[0], seeds[0]) > 0.3
+
+
+def test_draws_are_a_function_of_the_seed() -> None:
+    first, second = drawn(7, 0.5), drawn(8, 0.53)
+    values = [p_of(first, second, samples=200, seed=seed) for seed in (0, 0, 1, 2, 3)]
+    assert values[0] == values[1] and len(set(values)) > 1
+
+
+def test_the_order_of_documents_does_not_matter() -> None:
+    first, second = drawn(9, 0.5), drawn(10, 0.55)
+    assert p_of(first, Run("b", second.documents[::-1])) == p_of(first, second)
+
+
+def test_one_setting_needs_no_draws() -> None:
+    compared = compare({"only": [run([5]), run([7])]}, "only", F1)
+    assert compared["only"]["mention.f1"].mean == pytest.approx(fmean([0.5, 0.7]))
+    assert compared["only"]["mention.f1"].p is None
+
+
+def test_other_documents() -> None:
+    first, second = run([5, 5, 5], "runs/a"), Run("runs/b", [counted("d0", 10, 5), counted("x", 10, 5)])
+    with pytest.raises(DataError) as error:
+        compare({"a": [first], "b": [second]}, "a", F1)
+    assert str(error.value) == (
+        "2 of 3 documents of runs/a are not among those of runs/b: 'd1', 'd2'; 1 of 2 documents of runs/b are not "
+        "among those of runs/a: 'x' (only runs that were evaluated on the same documents can be compared)"
+    )
+    with pytest.raises(DataError, match=r"of 9 documents of many are not among those of runs/b: .*'d5', ..."):
+        compare({"a": [run([5] * 9, "many")], "b": [second]}, "a", F1)
+
+
+def test_other_annotations() -> None:
+    other = Run("runs/b", [counted("d0", 10, 5), counted("d1", 11, 5)])
+    with pytest.raises(DataError, match=r"document 'd1': runs/a and runs/b were evaluated against different annot"):
+        compare({"a": [run([5, 5], "runs/a")], "b": [other]}, "a", F1)
+
+
+def test_other_predictions_are_fine() -> None:
+    documents = [counted("d0", 10, 5, predicted=40), counted("d1", 10, 5, predicted=0.0)]
+    assert compare({"a": [run([5, 5])], "b": [Run("b", documents)]}, "a", F1, samples=10)["b"]["mention.f1"].delta < 0
+
+
+def test_names_that_are_not_known() -> None:
+    settings = {"base": [run([5])], "other": [run([5])]}
+    with pytest.raises(ConfigError, match=r"unknown baseline 'bose', did you mean 'base'\? \(known: base, other\)"):
+        compare(settings, "bose", F1)
+    with pytest.raises(ConfigError, match=r"unknown metric 'relation.f2', did you mean 'relation.f1'\?"):
+        compare(settings, "base", ["relation.f2"])
+    with pytest.raises(ConfigError, match="unknown metric 'coref'"):
+        compare(settings, "base", ["coref"])
+    ign = replace(run([5]).documents[0], counts=counted("d0", 10, 5, ign=True).counts)
+    with pytest.raises(ConfigError, match=r"unknown metric 'relation_ign.f1'"):  # one of the runs does not have it
+        compare({**settings, "ign": [Run("ign", [ign])]}, "ign", ["relation_ign.f1"])
