@@ -41,6 +41,6 @@ def model_spec(tiny_encoder: Path) -> Callable[..., dict[str, Any]]:
 
     def spec(**keys: Any) -> dict[str, Any]:
         small = {"enumerator": {"type": "within_sentence", "max_width": 4}}
-        return {"type": "joint_m", "encoder": {"name": str(tiny_encoder), "pretrained": False}, **small, **keys}
+        return {"type": "joint", "encoder": {"name": str(tiny_encoder), "pretrained": False}, **small, **keys}
 
     return spec

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from . import options
+
+if TYPE_CHECKING:
+    from jointie.documents import Document
+    from jointie.models import What
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("data", type=click.Path(path_type=Path))
 @options.reader
+@click.option(
+    "--gold-entities",
+    is_flag=True,
+    help="Score coreference given the gold mentions, and relations given the gold entities.",
+)
 @click.option("--train", "training", type=click.Path(path_type=Path), help="The training data, for relation_ign.")
 @click.option("--output", type=options.output_file, help="Write the metrics to this JSON file.")
 @click.option("--predictions", type=options.output_file, help="Write the predicted documents to this JSON-lines file.")
+@click.option("--counts", type=options.output_file, help="Write what is counted in each document, for jointie compare.")
+@click.option("--by-type", is_flag=True, help="Print the scores of all relation types, not of the most frequent alone.")
 @options.device
 @options.precision
 @options.include_package
@@ -23,35 +35,41 @@ def evaluate(
     folder: Path,
     data: Path,
     reader: str | None,
+    gold_entities: bool,
     training: Path | None,
     output: Path | None,
     predictions: Path | None,
+    counts: Path | None,
+    by_type: bool,
     device: str | None,
     precision: str,
     plugins: tuple[str, ...],
 ) -> None:
     """Evaluate the model in DIR on the annotated documents DATA."""
     from jointie.config import load_plugins
-    from jointie.documents import JsonlWriter
-    from jointie.metrics import evaluate as compare
-    from jointie.prediction import Predictor
+    from jointie.prediction import Predictor, load
+    from jointie.training import write_document_counts
 
     from .data import read_all
     from .inputs import check_apart
-    from .output import opened, write_metrics
-    from .tables import metrics_table
+    from .output import write_documents, write_metrics
+    from .scoring import report_scores
 
     load_plugins(plugins)
-    for written in filter(None, (output, predictions)):
+    for written in filter(None, (output, predictions, counts)):
         check_apart(written, map(str, filter(None, (data, training))))
     gold = read_all(data, reader, annotated=True)
     facts = read_all(training, reader) if training else None
-    predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]
-    predicted = list(predictor.predict(gold))
-    if predictions:
-        with opened(predictions) as stream:
-            for document in predicted:
-                JsonlWriter().write(document, stream)
-    metrics = compare(gold, predicted, facts)
-    click.echo(metrics_table(f"{len(gold)} documents of {data}", metrics))
-    write_metrics(metrics, output)
+    model = load(folder).model
+
+    def predicted(given: What | None) -> list[Document]:
+        return list(Predictor(model, device, precision, given=given).predict(gold))  # type: ignore[arg-type]
+
+    found = predicted("entities" if gold_entities else None)
+    write_documents(found, predictions)
+    title = f"{len(gold)} documents of {data}{', gold entities given' if gold_entities else ''}"
+    given_mentions = predicted("mentions") if gold_entities else None
+    scored = report_scores(title, gold, found, facts, by_type, given_mentions)
+    write_metrics(scored.metrics, output)
+    if counts:
+        write_document_counts(counts, {"test": scored.counts})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
 from jointie.config import ConfigError
+from jointie.documents import Document, JsonlWriter
 
 
 def opened(path: Path) -> TextIO:
@@ -27,3 +29,11 @@ def write_metrics(metrics: dict[str, Any], path: Path | None) -> None:
     if path is not None:
         with opened(path) as stream:
             stream.write(json.dumps(metrics, indent=2) + "\n")
+
+
+def write_documents(documents: Iterable[Document], path: Path | None) -> None:
+    """Write documents in the native format, if there is a path."""
+    if path is not None:
+        with opened(path) as stream:
+            for document in documents:
+                JsonlWriter().write(document, stream)

@@ -15,6 +15,12 @@ from . import options
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("--output", type=options.output_file, help="Write to this file instead of standard output.")
 @click.option("--format", "format_", default="jsonl", show_default=True, metavar="FORMAT", help="A registered writer.")
+@click.option(
+    "--gold",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="With --format docred_submission: the DocRED file by whose entities the predicted ones are numbered.",
+)
 @options.reader
 @options.device
 @options.precision
@@ -24,6 +30,7 @@ def predict(
     inputs: tuple[str, ...],
     output: Path | None,
     format_: str,
+    gold: Path | None,
     reader: str | None,
     device: str | None,
     precision: str,
@@ -37,24 +44,25 @@ def predict(
     import sys
 
     from jointie.config import load_plugins
-    from jointie.documents import Writer
     from jointie.prediction import Predictor
 
-    from .data import registered
     from .inputs import Inputs, check_apart
     from .output import opened
+    from .writers import writer_named
 
     load_plugins(plugins)
     if output:
-        check_apart(output, inputs)
-    writer = registered(Writer, "format", format_)
+        check_apart(output, (*inputs, *([str(gold)] if gold else [])))
+    writer = writer_named(format_, gold)
     predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]
     documents = Inputs(inputs, reader)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     with opened(output) if output else nullcontext(sys.stdout) as stream:
+        writer.begin(stream)
         for document in predictor.predict(documents):
             writer.write(document, stream)
             stream.flush()
+        writer.end(stream)
     if documents.failures:
         click.echo(f"{documents.failures} problem(s) in the input, see above; everything else is written", err=True)
     return 2 if documents.failures else 0

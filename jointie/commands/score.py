@@ -14,6 +14,7 @@ from . import options
 @click.option("--predicted", type=click.Path(path_type=Path), required=True, help="The output of a system for them.")
 @click.option("--train", "training", type=click.Path(path_type=Path), help="The training data, for relation_ign.")
 @click.option("--output", type=options.output_file, help="Write the metrics to this JSON file.")
+@click.option("--by-type", is_flag=True, help="Print the scores of all relation types, not of the most frequent alone.")
 @options.reader
 @options.include_package
 def score(
@@ -21,23 +22,26 @@ def score(
     predicted: Path,
     training: Path | None,
     output: Path | None,
+    by_type: bool,
     reader: str | None,
     plugins: tuple[str, ...],
 ) -> None:
-    """Compare the output of any system with gold documents, paired by their ids."""
-    from jointie.config import load_plugins
-    from jointie.metrics import evaluate as compare
+    """Compare the output of any system with gold documents, paired by their ids.
 
-    from .data import read_all
+    --reader is the format of all of them, but predictions in a .jsonl file are in the native format, as jointie writes
+    them.
+    """
+    from jointie.config import load_plugins
+
+    from .data import read_all, reader_of_predictions
     from .inputs import check_apart
     from .output import write_metrics
-    from .tables import metrics_table
+    from .scoring import report_scores
 
     load_plugins(plugins)
     if output:
         check_apart(output, map(str, filter(None, (gold, predicted, training))))
     documents = read_all(gold, reader, annotated=True)
     facts = read_all(training, reader) if training else None
-    metrics = compare(documents, read_all(predicted, reader, may_be_empty=True), facts)
-    click.echo(metrics_table(f"{predicted} against {gold}", metrics))
-    write_metrics(metrics, output)
+    found = read_all(predicted, reader_of_predictions(reader, predicted), may_be_empty=True)
+    write_metrics(report_scores(f"{predicted} against {gold}", documents, found, facts, by_type).metrics, output)

@@ -1,6 +1,18 @@
-"""Models: components assembled."""
+"""Models: assembly of components, from a batch to scores, losses and decoded documents."""
 
-from .joint_m import JointMModel
-from .model import Model, ModelOutput
+from .joint import JointModel
+from .model import Model, ModelOutput, Stage, What
+from .pipeline import PipelineModel
+from .relations import EntityLevel, MentionLevel, RelationExtractor
 
-__all__ = ["JointMModel", "Model", "ModelOutput"]
+__all__ = [
+    "EntityLevel",
+    "JointModel",
+    "MentionLevel",
+    "Model",
+    "ModelOutput",
+    "PipelineModel",
+    "RelationExtractor",
+    "Stage",
+    "What",
+]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from torch import Tensor, nn
 
 from ..components.tokenization import TokenizedDocument
 from ..config import Component
 from ..documents import Document, LabelSpace
-from ..tensors import Batch, MentionGraph, TensorFields
+from ..tensors import Batch, Given, MentionGraph, TensorFields
+
+What = Literal["mentions", "entities"]
+"""What of a document's annotations a model may be given: its mentions alone, or its entities with their mentions."""
 
 
 @dataclass(frozen=True)
@@ -21,15 +25,36 @@ class ModelOutput(TensorFields):
     Attributes:
         graph: the mention candidates with all their scores.
         losses: the named losses, each a scalar, weights applied; empty where the batch has no gold annotations.
+        given: the mentions that were given, which are the candidates then.
     """
 
     graph: MentionGraph
     losses: dict[str, Tensor] = field(default_factory=dict)
+    given: Given | None = None
 
     @property
     def loss(self) -> Tensor:
         """The sum of the losses."""
         return sum(self.losses.values(), start=self.graph.vectors.new_zeros(()))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of a model that is trained by itself.
+
+    Attributes:
+        model: the part; or the whole model, where that is trained at once.
+        name: in logs; empty for a whole model.
+        given: what the part is given in validation.
+        metric: the validation metric to choose it by where that of the trainer is not one of ``metrics``.
+        metrics: the metrics that the part can be chosen by, as ``metrics.json`` names them; all, if empty.
+    """
+
+    model: Model
+    name: str = ""
+    given: What | None = None
+    metric: str = ""
+    metrics: tuple[str, ...] = ()
 
 
 class Model(nn.Module, Component):
@@ -41,7 +66,7 @@ class Model(nn.Module, Component):
         labels: the types that it tells apart.
     """
 
-    default_implementation = "joint_m"
+    default_implementation = "joint"
 
     labels: LabelSpace
 
@@ -52,8 +77,13 @@ class Model(nn.Module, Component):
         """The document as sub-tokens; made once, batched many times."""
         raise NotImplementedError
 
-    def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False) -> Batch:
-        """A padded batch, with the documents' annotations as gold if wanted.
+    def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
+        """A padded batch.
+
+        Args:
+            documents: tokenised documents, each of at least one word.
+            gold: whether to learn from the documents' annotations.
+            given: what of them the model does not have to find by itself; each document needs a mention then.
 
         Raises:
             ValueError: if there are no documents, or one has no words.
@@ -66,6 +96,10 @@ class Model(nn.Module, Component):
     def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
         """The documents of a batch with the entities and relations found in them."""
         raise NotImplementedError
+
+    def stages(self) -> tuple[Stage, ...]:
+        """The parts that are trained one after another, each with its own best weights; by default the whole model."""
+        return (Stage(self),)
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         """All parameters, apart by learning rate: ``encoder`` for the pretrained ones, ``task`` for the others."""

@@ -1,7 +1,18 @@
 """Saved models, and predicting with them."""
 
-from .archive import Archive, load, save, save_weights, write_json
+from .archive import Archive, load, load_weights, save, save_weights, write_json
 from .batches import by_length, chunks
 from .predictor import Precision, Predictor
 
-__all__ = ["Archive", "Precision", "Predictor", "by_length", "chunks", "load", "save", "save_weights", "write_json"]
+__all__ = [
+    "Archive",
+    "Precision",
+    "Predictor",
+    "by_length",
+    "chunks",
+    "load",
+    "load_weights",
+    "save",
+    "save_weights",
+    "write_json",
+]

@@ -69,6 +69,20 @@ def save_weights(folder: Path, model: Model) -> None:
         raise
 
 
+def load_weights(folder: Path, model: Model) -> None:
+    """Give a model the weights of a saved one.
+
+    Raises:
+        DataError: if there are none, or they do not fit.
+    """
+    if not (folder / WEIGHTS).is_file():
+        raise DataError("the file is missing; the training did not come to its first save", source=folder / WEIGHTS)
+    try:
+        load_model(model, folder / WEIGHTS)
+    except (SafetensorError, RuntimeError, OSError) as error:
+        raise DataError(f"the weights cannot be loaded: {error}", source=folder / WEIGHTS) from error
+
+
 def load(folder: str | Path) -> Archive:
     """Load a model directory; the original encoder is not needed.
 
@@ -91,12 +105,7 @@ def load(folder: str | Path) -> Archive:
             f"config.json or labels.json lacks {error}; the model directory is damaged", source=folder
         ) from None
     model = _build(folder, model_config, label_space, meta)
-    if not (folder / WEIGHTS).is_file():
-        raise DataError("the file is missing; the training did not come to its first save", source=folder / WEIGHTS)
-    try:
-        load_model(model, folder / WEIGHTS)
-    except (SafetensorError, RuntimeError, OSError) as error:
-        raise DataError(f"the weights cannot be loaded: {error}", source=folder / WEIGHTS) from error
+    load_weights(folder, model)
     return Archive(folder, model.eval(), config, meta)
 
 

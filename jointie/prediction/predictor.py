@@ -12,7 +12,7 @@ import torch
 
 from ..config import ConfigError
 from ..documents import Document
-from ..models import Model
+from ..models import Model, What
 from .archive import load
 from .batches import by_length, chunks
 
@@ -29,6 +29,8 @@ class Predictor:
         batch_tokens: the most sub-tokens of one batch, padding included.
         batch_pairs: the most pairs of words of one batch, padding included; memory grows with it.
         look_ahead: how many documents to sort into batches together; so many are held at a time.
+        given: what the model is given of the documents' annotations: their ``mentions``, or their ``entities``; by
+            default nothing.
 
     Raises:
         ConfigError: if there is no such device.
@@ -42,11 +44,13 @@ class Predictor:
         batch_tokens: int = 8192,
         batch_pairs: int = 4_000_000,
         look_ahead: int = 64,
+        given: What | None = None,
     ) -> None:
         self.device = _device(device)
         self.model = model.to(self.device)
         self.precision, self.look_ahead = precision, look_ahead
         self.batch_tokens, self.batch_pairs = batch_tokens, batch_pairs
+        self.given = given
 
     @classmethod
     def from_archive(cls, folder: str | Path, device: str | None = None, precision: Precision = "fp32") -> Predictor:
@@ -62,7 +66,7 @@ class Predictor:
         return next(self.predict([document]))
 
     def predict(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Predict documents, in their order. What annotations they have is not looked at, and replaced."""
+        """Predict documents, in their order. What annotations they have is replaced, and not looked at unless given."""
         training = self.model.training
         self.model.eval()
         try:
@@ -73,17 +77,20 @@ class Predictor:
 
     def _predict_chunk(self, documents: Sequence[Document]) -> list[Document]:
         predicted = [replace(document, entities=(), relations=()) for document in documents]
-        places = [
-            i for i, document in enumerate(documents) if document.tokens
-        ]  # without words there is nothing to find
-        tokenized = [self.model.tokenize(predicted[i]) for i in places]
+        places = [i for i, document in enumerate(documents) if self._has_work(document)]
+        tokenized = [self.model.tokenize(documents[i] if self.given else predicted[i]) for i in places]
         for batch in by_length(tokenized, self.batch_tokens, self.batch_pairs):
             with torch.inference_mode(), self._autocast():
-                output = self.model(self.model.collate([tokenized[i] for i in batch]).to(self.device))
+                collated = self.model.collate([tokenized[i] for i in batch], given=self.given)
+                output = self.model(collated.to(self.device))
                 decoded = self.model.decode([predicted[places[i]] for i in batch], output)
             for i, document in zip(batch, decoded):
                 predicted[places[i]] = document
         return predicted
+
+    def _has_work(self, document: Document) -> bool:
+        """Without words, or without the mentions that are to be given, there is nothing to find."""
+        return bool(document.tokens) and (self.given is None or bool(document.entities))
 
     def _autocast(self) -> AbstractContextManager[object]:
         if self.precision == "fp32":

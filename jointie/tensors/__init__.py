@@ -1,10 +1,26 @@
 """The containers that pass between components, and masked operations on them. All shapes are batched and padded."""
 
 from .batch import Batch
+from .context import Attention, Context
 from .fields import TensorFields
+from .given import Given
 from .gold import Gold, Targets
 from .graph import MentionGraph
-from .masked import masked_logsumexp
+from .masked import clustered_logsumexp, clustered_sum, masked_logsumexp
 from .spans import Spans, text_keys
 
-__all__ = ["Batch", "Gold", "MentionGraph", "Spans", "Targets", "TensorFields", "masked_logsumexp", "text_keys"]
+__all__ = [
+    "Attention",
+    "Batch",
+    "Context",
+    "Given",
+    "Gold",
+    "MentionGraph",
+    "Spans",
+    "Targets",
+    "TensorFields",
+    "clustered_logsumexp",
+    "clustered_sum",
+    "masked_logsumexp",
+    "text_keys",
+]

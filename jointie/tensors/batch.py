@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from .fields import TensorFields
+from .given import Given
 from .gold import Gold
+from .spans import Spans
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Batch(TensorFields):
         sentence_end: (B, N) the word after the last of the sentence that each word stands in.
         lengths: the number of words of each document, on the host.
         gold: the gold annotations, where there are any and they are wanted.
+        given: the mentions that are given; ``None`` where the model looks for them.
     """
 
     input_ids: Tensor
@@ -39,6 +42,12 @@ class Batch(TensorFields):
     sentence_end: Tensor
     lengths: tuple[int, ...]
     gold: Gold | None = None
+    given: Given | None = None
 
     def __len__(self) -> int:
         return len(self.lengths)
+
+    def spans(self, start: Tensor, end: Tensor, mask: Tensor) -> Spans:
+        """The spans from word ``start`` to word ``end`` (B, S); ``mask`` (B, S) is false on padding."""
+        last_word = (end - 1).clamp(min=0, max=self.word_last.shape[1] - 1)
+        return Spans(start, end, self.word_first.gather(1, start), self.word_last.gather(1, last_word), mask)

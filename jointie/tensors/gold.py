@@ -60,17 +60,26 @@ class Gold(TensorFields):
             type = torch.where(is_mention, self.type.gather(1, place), -1)
         else:
             entity, type = mention, mention
-        return Targets(entity=entity, type=type, relations=self._relations(entity), annotated=self.annotated)
+        table = self._table()
+        rows = torch.arange(len(entity), device=entity.device)[:, None, None]
+        return Targets(
+            entity=entity,
+            type=type,
+            relations=table[rows, entity.unsqueeze(2), entity.unsqueeze(1)],
+            entity_relations=table[:, :-1, :-1],
+            annotated=self.annotated,
+        )
 
-    def _relations(self, entity: Tensor) -> Tensor:
-        """(B, n, n, R) bool: the relation types between the entities of each pair of spans."""
-        documents = entity.shape[0]
-        # One row and column more than there are entities: position -1, of spans that are no mentions, has no relations.
-        shape = (documents, self.entities + 1, self.entities + 1, self.relation_types)
-        table = torch.zeros(shape, dtype=torch.bool, device=entity.device)
+    def _table(self) -> Tensor:
+        """(B, E + 1, E + 1, R) bool: the relation types between entities.
+
+        There is one row and column more than there are entities: position -1, of spans that are no mentions, has no
+        relations.
+        """
+        shape = (len(self.start), self.entities + 1, self.entities + 1, self.relation_types)
+        table = torch.zeros(shape, dtype=torch.bool, device=self.start.device)
         table[tuple(self.facts.unbind(1))] = True
-        rows = torch.arange(documents, device=entity.device)[:, None, None]
-        return table[rows, entity.unsqueeze(2), entity.unsqueeze(1)]
+        return table
 
 
 @dataclass(frozen=True)
@@ -81,12 +90,14 @@ class Targets(TensorFields):
         entity: (B, n) the gold entity of each span, -1 where it is no gold mention.
         type: (B, n) its entity type, -1 where it is no gold mention or has none.
         relations: (B, n, n, R) bool, the relation types that hold between the entities of each (head, tail).
+        entity_relations: (B, E, E, R) bool, the relation types that hold between each (head, tail) of gold entities.
         annotated: (B,) bool, whether a document's relations were annotated at all.
     """
 
     entity: Tensor
     type: Tensor
     relations: Tensor
+    entity_relations: Tensor
     annotated: Tensor
 
     @property

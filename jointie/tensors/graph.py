@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from .context import Context
 from .fields import TensorFields
 from .gold import Targets
 from .spans import Spans
@@ -24,12 +25,14 @@ class MentionGraph(TensorFields):
         mention_scores: (B, n) s_m, the logit of being a mention.
         text_keys: (B, n) int64, equal for candidates of equal text, case aside.
         types: (B, n, C) logits of the entity types, once they are scored.
-        relations: (B, n, n, R + 1) s_r(head, tail), once they are scored; the threshold class TH stands last.
+        relations: (B, n, n, R + 1) s_r(head, tail), once they are scored; the threshold class TH stands last. Where
+            relations are extracted between entities only, they stay ``None``.
         anaphor_vectors: (B, n, D) the vector that a candidate shows as the later mention of a pair; ``vectors`` unless
             an interaction replaces it.
         antecedent_vectors: (B, n, D) the same for the earlier mention of a pair.
         coreference: (B, n, n) s_c(x, y) of candidate x with the earlier candidate y, once they are scored;
             meaningless where y does not stand before x.
+        context: what stands around the candidates, where the scoring of relations looks at it.
         targets: the gold labels of the candidates; ``None`` at prediction.
         losses: named losses that interactions have added, each a scalar.
     """
@@ -43,6 +46,7 @@ class MentionGraph(TensorFields):
     coreference: Tensor = _UNSCORED
     anaphor_vectors: Tensor | None = None
     antecedent_vectors: Tensor | None = None
+    context: Context | None = None
     targets: Targets | None = None
     losses: dict[str, Tensor] = field(default_factory=dict)
 

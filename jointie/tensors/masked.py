@@ -10,3 +10,36 @@ def masked_logsumexp(scores: Tensor, mask: Tensor, dim: int = -1) -> Tensor:
     """log sum exp over the positions where ``mask`` is true; the lowest finite number where there are none."""
     lowest = torch.finfo(scores.dtype).min
     return scores.masked_fill(~mask, lowest).logsumexp(dim)
+
+
+def clustered_sum(values: Tensor, clusters: Tensor, entities: int) -> Tensor:
+    """The rows (dimension 1) of each document added up by entity.
+
+    Args:
+        values: (B, n, ...).
+        clusters: (B, n) the entity of each row, -1 for none.
+        entities: E, more than the greatest number in ``clusters``.
+
+    Returns:
+        (B, E, ...), 0 where an entity has no rows. It takes one pass, however many entities there are.
+    """
+    summed = values.new_zeros(len(values), entities + 1, *values.shape[2:])
+    return summed.scatter_add(1, _rows(clusters, values), values)[:, 1:]
+
+
+def clustered_logsumexp(values: Tensor, clusters: Tensor, entities: int) -> Tensor:
+    """log sum exp over the rows of each entity, with arguments as in :func:`clustered_sum`.
+
+    Returns:
+        (B, E, ...), 0 where an entity has no rows.
+    """
+    index = _rows(clusters, values)
+    start = values.new_full((len(values), entities + 1, *values.shape[2:]), -torch.inf)
+    greatest = start.scatter_reduce(1, index, values.detach(), "amax")
+    summed = clustered_sum((values - greatest.gather(1, index)).exp(), clusters, entities)
+    exists = summed > 0
+    return torch.where(exists, summed.masked_fill(~exists, 1.0).log() + greatest[:, 1:], 0.0)
+
+
+def _rows(clusters: Tensor, values: Tensor) -> Tensor:
+    return (clusters + 1)[(...,) + (None,) * (values.dim() - 2)].expand_as(values)

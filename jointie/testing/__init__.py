@@ -6,7 +6,7 @@ trains a whole model. They need no test framework, no network and no weights::
     def test_same_text(tmp_path):
         check_interaction(SameText())
         encoder = {"name": str(write_tiny_encoder(tmp_path / "encoder")), "pretrained": False}
-        check_model({"type": "joint_m", "encoder": encoder, "interactions": ["same_text"]}, tmp_path)
+        check_model({"type": "joint", "encoder": encoder, "interactions": ["same_text"]}, tmp_path)
 """
 
 from .decoders import check_cluster_decoder, check_relation_decoder
@@ -17,7 +17,15 @@ from .interactions import check_interaction
 from .losses import check_loss
 from .models import check_model
 from .modules import check_module
-from .scorers import check_coreference_scorer, check_mention_scorer, check_relation_scorer, check_type_scorer
+from .neighbours import check_neighbours
+from .relations import check_relation_extractor
+from .scorers import (
+    check_coreference_scorer,
+    check_entity_relation_scorer,
+    check_mention_scorer,
+    check_relation_scorer,
+    check_type_scorer,
+)
 from .spans import check_pruner, check_span_embedder, check_span_enumerator
 from .tiny_encoder import write_tiny_encoder
 
@@ -26,13 +34,16 @@ __all__ = [
     "check_cluster_decoder",
     "check_coreference_scorer",
     "check_encoder",
+    "check_entity_relation_scorer",
     "check_interaction",
     "check_loss",
     "check_mention_scorer",
     "check_model",
     "check_module",
+    "check_neighbours",
     "check_pruner",
     "check_relation_decoder",
+    "check_relation_extractor",
     "check_relation_scorer",
     "check_span_embedder",
     "check_span_enumerator",

@@ -16,7 +16,7 @@ from ..tensors import MentionGraph, Spans, Targets, TensorFields
 C = TypeVar("C", bound=TensorFields)
 
 _PAIRWISE = {"relations", "coreference"}
-_PER_DOCUMENT = {"annotated"}
+_PER_DOCUMENT = {"annotated", "entity_relations", "tokens"}
 
 
 def random_graph(
@@ -63,6 +63,7 @@ def random_graph(
             entity=entity,
             type=torch.where(entity >= 0, entity % entity_types, -1),
             relations=kinds[rows, entity.unsqueeze(2), entity.unsqueeze(1)] & related.unsqueeze(-1),
+            entity_relations=kinds[:, :-1, :-1] & ~torch.eye(n, dtype=torch.bool).unsqueeze(-1),
             annotated=torch.ones(documents, dtype=torch.bool),
         ),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ..components.scoring import CoreferenceScorer, MentionScorer, RelationScorer, TypeScorer
+from ..components.scoring import CoreferenceScorer, EntityRelationScorer, MentionScorer, RelationScorer, TypeScorer
 from ..components.spans import EndpointEmbedder
-from ..tensors import Spans
+from ..tensors import Context, Spans
 from .modules import check_module
 
 N, REAL = 6, 4
@@ -73,6 +73,36 @@ def check_coreference_scorer(scorer: CoreferenceScorer, input_dim: int) -> None:
     _same(scorer(anaphors[:1, :REAL], antecedents[:1, :REAL], mentions[:1, :REAL])[0], scores[0, :REAL, :REAL])
     _same(scorer(anaphors[:, :1], antecedents[:, :1], mentions[:, :1]), scores[:, :1, :1])
     check_module(scorer, lambda module: [module(anaphors, antecedents, mentions)])
+
+
+def check_entity_relation_scorer(
+    scorer: EntityRelationScorer, input_dim: int, token_dim: int, relation_types: int
+) -> None:
+    """Assert the contract of entity-level relation scorers that were built for these sizes."""
+    vectors, padded = _vectors(input_dim)
+    clusters = torch.tensor([0, 1, -1, 1, 2, 0]).expand(2, -1).clone()
+    clusters[0, REAL:] = -1
+    entities = int(clusters.max()) + 2
+    context = _context(token_dim)
+    scorer.eval()
+    scores = scorer(vectors, clusters, entities, context)
+    assert scores.shape == (2, entities, entities, relation_types + 1), f"came as {tuple(scores.shape)}"
+    real = int(clusters[0].max()) + 1
+    _same(scorer(padded, clusters, entities, context)[0, :real, :real], scores[0, :real, :real])
+    alone = Context(context.tokens[:1], context.attention[:1, :REAL])
+    _same(scorer(vectors[:1, :REAL], clusters[:1, :REAL], real, alone)[0], scores[0, :real, :real])
+    if not scorer.uses_context:
+        _same(scorer(vectors, clusters, entities), scores)
+    nobody = torch.full_like(clusters, -1)
+    assert scorer(vectors, nobody, 0, context).shape == (2, 0, 0, relation_types + 1)
+    check_module(scorer, lambda module: [module(vectors, clusters, entities, context)])
+
+
+def _context(dim: int) -> Context:
+    """The context of N mentions with 3 attention heads over 11 sub-tokens."""
+    draw = torch.Generator().manual_seed(3)
+    tokens = torch.randn(2, 11, dim, generator=draw)
+    return Context(tokens, torch.rand(2, N, 3, 11, generator=draw).softmax(-1))
 
 
 def _vectors(dim: int, seed: int = 0) -> tuple[Tensor, Tensor]:

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, defer
 from ..documents import Document, JsonlReader, LabelSpace, Reader
-from ..metrics import TrainingFacts, evaluate
+from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
 from ..prediction import Predictor, load
+from .callbacks import TrainingState
 from .run_folder import RunFolder
 from .trainer import Trainer
 
@@ -74,8 +75,8 @@ class Experiment(Component):
             force: replace the training that the folder holds.
 
         Returns:
-            What ``metrics.json`` holds: the ``best_epoch``, and the metrics of the best model on ``validation`` and
-            ``test``, where there are such documents.
+            What ``metrics.json`` holds: the ``best_epoch`` (one for each stage, where there are several), and the
+            metrics of the best model on ``validation`` and ``test``, where there are such documents.
 
         Raises:
             ConfigError: if the model cannot be built, or the folder cannot be had.
@@ -85,17 +86,21 @@ class Experiment(Component):
         _warn_of_unknown_labels(labels, parts)
         self.trainer.seed_everything()
         model = self.model.build(labels=labels)
-        run = RunFolder(folder, config, self.trainer.seed, force)
-        state = self.trainer.train(model, data.train, data.validation, run)
-        metrics = {"best_epoch": state.best_epoch, **self._evaluate(folder, parts, TrainingFacts.of(data.train))}
-        run.write_metrics(metrics)
+        run = RunFolder(folder, model, config, self.trainer.seed, force)
+        states = self.trainer.train(model, data.train, data.validation, run)
+        counts = self._evaluate(folder, parts, TrainingFacts.of(data.train))
+        metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
+        run.write_metrics(metrics, counts)
         return metrics
 
-    def _evaluate(self, folder: Path, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts) -> dict[str, Any]:
+    def _evaluate(
+        self, folder: Path, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts
+    ) -> dict[str, list[DocumentCounts]]:
+        """What the best model does on each part that has documents."""
         if not any(parts.values()):
             return {}
         predictor = Predictor(load(folder).model, precision=self.trainer.precision)
-        return {name: evaluate(part, predictor.predict(part), facts) for name, part in parts.items() if part}
+        return {name: document_counts(part, predictor.predict(part), facts) for name, part in parts.items() if part}
 
 
 Experiment.register("experiment")(Experiment)
@@ -104,6 +109,12 @@ Experiment.register("experiment")(Experiment)
 def experiment_of(spec: Spec) -> Experiment:
     """Build the experiment of a validated spec."""
     return defer(spec).build()
+
+
+def _best_epoch(states: Sequence[TrainingState]) -> int | dict[str, int]:
+    if len(states) == 1:
+        return states[0].best_epoch
+    return {state.stage: state.best_epoch for state in states}
 
 
 def _warn_of_unknown_labels(labels: LabelSpace, parts: Mapping[str, Sequence[Document]]) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
+from ..metrics import DocumentCounts
 from ..models import Model
-from ..prediction import save, save_weights, write_json
+from ..prediction import load_weights, save, save_weights, write_json
+from .document_counts import DOCUMENTS, write_document_counts
 
 LAST = "last"
 WRITTEN = (
     *("config.json", "labels.json", "meta.json", "model.safetensors", "metrics.json", "metrics.jsonl"),
-    *("encoder", "tokenizer", LAST),
+    *("encoder", "tokenizer", "coreference", "relations", DOCUMENTS, LAST),
 )
 """Everything that a training leaves in its folder."""
 
@@ -24,6 +26,7 @@ class RunFolder:
 
     Args:
         path: the folder.
+        model: the model that is saved: the whole one, whichever stage of it is trained.
         config: the resolved spec of the experiment.
         seed: the seed of the training.
         force: replace the training that the folder holds.
@@ -32,9 +35,9 @@ class RunFolder:
         ConfigError: if the folder is not free (see :func:`check_free`).
     """
 
-    def __init__(self, path: Path, config: Mapping[str, Any], seed: int, force: bool = False) -> None:
+    def __init__(self, path: Path, model: Model, config: Mapping[str, Any], seed: int, force: bool = False) -> None:
         check_free(path, force)
-        self.path, self.config, self.seed = path, config, seed
+        self.path, self.model, self.config, self.seed = path, model, config, seed
 
     def open(self) -> None:
         """Make the folder, and remove the training that it holds; to be called when nothing else can be refused.
@@ -48,23 +51,28 @@ class RunFolder:
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be made: {error.strerror}") from None
 
-    def save_best(self, model: Model) -> None:
+    def save_best(self) -> None:
         """Save the best model so far, in the folder itself."""
-        self._save(self.path, model)
+        self._save(self.path)
 
-    def save_last(self, model: Model) -> None:
+    def save_last(self) -> None:
         """Save the model of the last epoch, in the folder ``last``."""
-        self._save(self.path / LAST, model)
+        self._save(self.path / LAST)
 
-    def write_metrics(self, metrics: Mapping[str, Any]) -> None:
-        """Write ``metrics.json``."""
+    def restore_best(self) -> None:
+        """Take the model back to the best weights so far."""
+        load_weights(self.path, self.model)
+
+    def write_metrics(self, metrics: Mapping[str, Any], counts: Mapping[str, Sequence[DocumentCounts]]) -> None:
+        """Write ``metrics.json``, and what is counted in each document to ``documents.jsonl``."""
+        write_document_counts(self.path / DOCUMENTS, counts)
         write_json(self.path / "metrics.json", metrics)
 
-    def _save(self, folder: Path, model: Model) -> None:
+    def _save(self, folder: Path) -> None:
         if (folder / "config.json").exists():
-            save_weights(folder, model)
+            save_weights(folder, self.model)
         else:
-            save(folder, model, self.config, self.seed)
+            save(folder, self.model, self.config, self.seed)
 
 
 def check_free(path: Path, force: bool) -> None:

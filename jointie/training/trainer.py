@@ -16,7 +16,7 @@ from ..components.tokenization import TokenizedDocument
 from ..config import Component, ConfigError, DataError, Lazy, NonNegativeInt, PositiveFloat, PositiveInt
 from ..documents import Document
 from ..metrics import TrainingFacts, evaluate
-from ..models import Model
+from ..models import Model, Stage
 from ..prediction import Predictor, chunks
 from .batches import length_bucketed
 from .callbacks import Callback, MetricsLog, ProgressDisplay, TrainingState
@@ -78,22 +78,48 @@ class Trainer(Component):
         documents: Sequence[Document],
         validation: Sequence[Document] = (),
         run: RunFolder | None = None,
-    ) -> TrainingState:
-        """Train.
+    ) -> list[TrainingState]:
+        """Train a model, or one after another the stages that it is trained in.
 
         Args:
-            model: is changed in place, and left as it is after the last epoch.
+            model: is changed in place, and left as it is after the last epoch; a stage that another follows is left
+                at its best.
             documents: to train on; those without words are left out.
             validation: to choose the best model on, after each epoch; without them the last model is the best.
-            run: where to save models; without it nothing is written.
+            run: where to save models; without it nothing is written, and every stage is left as it is after its last
+                epoch.
+
+        Returns:
+            How the training of each stage ended.
 
         Raises:
             DataError: if no document has words.
             ConfigError: if the precision is not to be had on this device, or models are to be chosen by relations and
                 no validation document has any.
         """
-        self._check_metric(validation)
+        stages = model.stages()
+        for stage in stages:
+            self._check_metric(stage, validation)
         accelerator = self._accelerator()
+        facts = TrainingFacts.of(documents)
+        states: list[TrainingState] = []
+        for stage in stages:
+            if states and run:
+                run.restore_best()
+            states.append(self._train_stage(stage, documents, validation, facts, accelerator, run, bool(states)))
+        return states
+
+    def _train_stage(
+        self,
+        stage: Stage,
+        documents: Sequence[Document],
+        validation: Sequence[Document],
+        facts: TrainingFacts,
+        accelerator: Accelerator,
+        run: RunFolder | None,
+        goes_on: bool,
+    ) -> TrainingState:
+        model = stage.model
         tokenized = [model.tokenize(document) for document in documents if document.tokens]
         if not tokenized:
             raise DataError("no training document has any words")
@@ -101,9 +127,8 @@ class Trainer(Component):
         optimizer = self.optimizer.build(model.parameter_groups())
         schedule = self.schedule.build(optimizer, steps * self.epochs)
         wrapped, optimizer = accelerator.prepare(model, optimizer)
-        facts = TrainingFacts.of(documents)
-        state = TrainingState(self.epochs, steps, run.path if run else None)
-        if run:
+        state = TrainingState(self.epochs, steps, run.path if run else None, stage.name)
+        if run and not goes_on:
             run.open()  # only now: what was refused before has cost no earlier training
         self._call("on_start", state)
         try:
@@ -111,9 +136,9 @@ class Trainer(Component):
                 state.epoch += 1
                 self._train_epoch(wrapped, tokenized, optimizer, schedule, accelerator, state)
                 if validation:
-                    state.metrics = self._validate(model, validation, facts, accelerator)
-                    state.score = lookup(state.metrics, self.metric)
-                self._keep(model, state, run)
+                    state.metrics = self._validate(stage, validation, facts, accelerator)
+                    state.score = lookup(state.metrics, self._metric_of(stage))
+                self._keep(stage, state, run)
                 self._call("on_epoch", state)
         finally:
             accelerator.unwrap_model(wrapped, keep_fp32_wrapper=False)  # off comes the autocast around its forward
@@ -150,29 +175,33 @@ class Trainer(Component):
             self._call("on_step", state)
 
     def _validate(
-        self, model: Model, documents: Sequence[Document], facts: TrainingFacts, accelerator: Accelerator
+        self, stage: Stage, documents: Sequence[Document], facts: TrainingFacts, accelerator: Accelerator
     ) -> dict[str, Any]:
-        predictor = Predictor(model, accelerator.device, self.precision)
+        predictor = Predictor(stage.model, accelerator.device, self.precision, given=stage.given)
         return evaluate(documents, predictor.predict(documents), facts)
 
-    def _keep(self, model: Model, state: TrainingState, run: RunFolder | None) -> None:
+    def _keep(self, stage: Stage, state: TrainingState, run: RunFolder | None) -> None:
         """Save the model of this epoch, and note whether it is the best."""
-        rank = self._rank(state.metrics)
-        if state.score is None or not state.best_epoch or rank > self._rank(state.best_metrics):
+        metric = self._metric_of(stage)
+        rank = _rank(state.metrics, metric)
+        if state.score is None or not state.best_epoch or rank > _rank(state.best_metrics, metric):
             state.best_epoch, state.best_score, state.best_metrics = state.epoch, state.score, state.metrics
             if run:
-                run.save_best(model)
+                run.save_best()
         if run:
-            run.save_last(model)
+            run.save_last()
 
-    def _rank(self, metrics: dict[str, Any]) -> tuple[float, ...]:
-        """What models are compared by; the easier tasks decide where no relation is right yet."""
-        return tuple(lookup(metrics, path) for path in (self.metric, "coref.f1", "mention.f1")) if metrics else ()
+    def _metric_of(self, stage: Stage) -> str:
+        """The metric that models of a stage are chosen by: the trainer's where it is one for this stage."""
+        if not stage.metrics or self.metric.partition(".")[0] in stage.metrics:
+            return self.metric
+        return stage.metric
 
-    def _check_metric(self, validation: Sequence[Document]) -> None:
-        if validation and self.metric.startswith("relation") and not any(d.relations for d in validation):
+    def _check_metric(self, stage: Stage, validation: Sequence[Document]) -> None:
+        metric = self._metric_of(stage)
+        if validation and metric.startswith("relation") and not any(d.relations for d in validation):
             raise ConfigError(
-                f"models are to be chosen by {self.metric!r}, but no validation document has any relations; set "
+                f"models are to be chosen by {metric!r}, but no validation document has any relations; set "
                 "trainer.metric to coref.f1 or mention.f1"
             )
 
@@ -206,6 +235,11 @@ def lookup(metrics: Any, path: str) -> float:
     if not isinstance(value, float):
         raise ValueError(f"unknown metric {path!r} (known: {', '.join(_paths(metrics))})")
     return value
+
+
+def _rank(metrics: dict[str, Any], metric: str) -> tuple[float, ...]:
+    """What models are compared by; the easier tasks decide where no relation is right yet."""
+    return tuple(lookup(metrics, path) for path in (metric, "coref.f1", "mention.f1")) if metrics else ()
 
 
 def _paths(metrics: Any, prefix: str = "") -> Iterator[str]:

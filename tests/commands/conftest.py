@@ -131,9 +131,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
                 "validation": str(data),
                 "test": str(data),
                 "model": {
-                    "type": "joint_m",
+                    "type": "joint",
                     "encoder": {"type": "transformer", "name": str(encoder), "pretrained": False},
-                    "relation_scorer": {"type": "low_rank_bilinear"},
+                    "relations": {"type": "mention_level", "scorer": {"type": "low_rank_bilinear"}},
                 },
                 "trainer": {
                     "epochs": 24,

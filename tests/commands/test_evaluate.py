@@ -13,27 +13,33 @@ def test_all_outputs(cli: Cli, trained: Trained) -> None:
     result = cli("evaluate", trained.run, trained.data, "--train", trained.data, *outputs)
     assert (result.code, result.err) == (0, "")
     metrics = json.loads(Path("out/metrics.json").read_text())
-    assert list(metrics) == ["mention", "coref", "relation", "relation_ign"]
+    assert list(metrics) == ["mention", "coref", "relation", "relation_ign", "breakdown"]
+    parts = metrics.pop("breakdown")
     assert metrics == json.loads((trained.run / "metrics.json").read_text())["test"]
+    assert "relation_intra_ign" in parts and parts["relation_by_type"].keys() == {"works_for", "based_in"}
     assert result.out.startswith(f"3 documents of {trained.data}\n")
+    assert "\n\nbreakdown " in result.out and "\n  works_for " in result.out
 
     arguments = ["--gold", trained.data, "--predicted", "out/predictions.jsonl", "--train", trained.data]
     assert cli("score", *arguments, "--output", "scored.json").code == 0
-    assert json.loads(Path("scored.json").read_text()) == metrics
+    assert json.loads(Path("scored.json").read_text()) == {**metrics, "breakdown": parts}
     assert cli("predict", trained.run, trained.data).out == Path("out/predictions.jsonl").read_text(encoding="utf-8")
 
 
 def test_without_training_facts(cli: Cli, trained: Trained) -> None:
     result = cli("evaluate", trained.run, trained.data, "--output", "metrics.json", "--precision", "bf16")
     assert result.code == 0 and "relation_ign" not in result.out
-    assert list(json.loads(Path("metrics.json").read_text())) == ["mention", "coref", "relation"]
+    metrics = json.loads(Path("metrics.json").read_text())
+    assert list(metrics) == ["mention", "coref", "relation", "breakdown"]
+    assert not any(name.endswith("_ign") for name in metrics["breakdown"])
 
 
 def test_the_last_model(cli: Cli, trained: Trained) -> None:
     assert cli("evaluate", trained.run / "last", trained.data, "--output", "metrics.json").code == 0
     lines = read_lines((trained.run / "metrics.jsonl").read_text())
     last = {name: value for name, value in lines[-1]["validation"].items() if name != "relation_ign"}
-    assert json.loads(Path("metrics.json").read_text()) == last
+    metrics = json.loads(Path("metrics.json").read_text())
+    assert {name: value for name, value in metrics.items() if name != "breakdown"} == last
 
 
 def test_readers(cli: Cli, trained: Trained) -> None:
@@ -83,11 +89,11 @@ def test_weights_that_do_not_fit(refused: Refused, trained: Trained) -> None:
 def test_a_model_with_a_plugin_that_is_not_included(refused: Refused, trained: Trained) -> None:
     copy_of(trained.run)
     config = json.loads(Path("copy/config.json").read_text())
-    config["model"]["relation_scorer"] = {"type": "of_a_plugin"}
+    config["model"]["relations"]["scorer"] = {"type": "of_a_plugin"}
     Path("copy/config.json").write_text(json.dumps(config))
     Path("copy/meta.json").write_text(json.dumps({"plugins": ["my_plugin"]}))
     message = refused("predict", "copy", trained.data)
-    assert message.startswith("copy/config.json: relation_scorer: unknown RelationScorer type 'of_a_plugin'")
+    assert message.startswith("copy/config.json: relations.scorer: unknown RelationScorer type 'of_a_plugin'")
     assert message.endswith("\nthe model was trained with plug-ins; pass --include-package my_plugin")
 
 

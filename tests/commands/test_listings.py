@@ -51,8 +51,8 @@ def test_every_family(cli: Cli) -> None:
     assert (result.code, result.err) == (0, "")
     listed = dict(line.split(": ", 1) for line in result.out.splitlines())
     assert list(listed) == [family.__name__ for family in families()]
-    assert listed["Model"].split(", ")[0] == "joint_m"
-    assert listed["Reader"] == "docred, jsonl, text"
+    assert listed["Model"].split(", ")[0] == "joint"
+    assert listed["Reader"] == "docred, dwie, jsonl, text"
 
 
 def test_one_family(cli: Cli) -> None:
@@ -121,7 +121,7 @@ def test_validate_says_every_problem(refused: Refused, trained: Trained) -> None
         "model.labels": "'labels' is supplied at build time, it is not a key of the spec (got 3)",
         "trainer.epochs": 'Input should be a valid integer (got "3")',
         "trainer.callbacks.0.patience": "Input should be greater than or equal to 1 (got 0)",
-        "reader": "unknown Reader type 'docrd', did you mean 'docred'? (known: docred, jsonl, text)",
+        "reader": "unknown Reader type 'docrd', did you mean 'docred'? (known: docred, dwie, jsonl, text)",
     }.items():
         assert any(line.startswith(f"  {path}: {message}") for line in lines), lines
 
@@ -138,7 +138,7 @@ def test_validate_asks_the_constructors_too(refused: Refused, trained: Trained) 
         ("trainr.epochs=3", ": trainr: unknown Experiment key 'trainr', did you mean 'trainer'? (known: "),
         ("trainer.epochs=three", ': trainer.epochs: Input should be a valid integer (got "three")'),
         ("trainer.epochs=null", ": trainer.epochs: Input should be a valid integer (got null)"),
-        ("trainer.epochs", "override 'trainer.epochs': expected key.path=value, as in trainer.epochs=3"),
+        ("trainer.epochs", "override 'trainer.epochs': expected key.path=value, as in trainer.epochs=3, or @FILE"),
         (
             "model.interactions.1=x",
             ': model.interactions: Input should be a valid array (got {"1": "x"})',
@@ -165,7 +165,7 @@ def test_bad_overrides(refused: Refused, trained: Trained, override: str, messag
         (b'{"extends": "base.json"}', 'extends: no such file, relative to this one (got "base.json")'),
         (b'{"extends": "spec.json"}', 'extends: the file extends itself (got "spec.json")'),
         (b'{"train": "a"}', "model: missing; Experiment needs 'model'"),
-        (b'{"train": "a", "model": "joint_m"}', "model.encoder: missing; JointMModel needs 'encoder'"),
+        (b'{"train": "a", "model": "joint"}', "model.encoder: missing; JointModel needs 'encoder'"),
     ],
 )
 def test_bad_spec_files(refused: Refused, content: bytes | None, message: str) -> None:

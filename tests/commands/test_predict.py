@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -153,12 +154,69 @@ def test_a_listing(cli: Cli, trained: Trained) -> None:
     assert any(line.startswith("  Ada Lovelace -- works_for --> Acme (") for line in lines)
 
 
+def as_docred(id: str, *names: str) -> dict[str, Any]:
+    """The text about someone in DocRED's format, with an entity before those that the model finds."""
+    sentences = [[*sentence.split(), "."] for sentence in text_about(*names).split(".") if sentence]
+    vertices = [[{"name": "works", "sent_id": 0, "pos": [2, 3], "type": "PER"}]]
+    for name in names:
+        words = name.split()
+        places = [
+            (n, i) for n, found in enumerate(sentences) for i in range(len(found)) if found[i:][: len(words)] == words
+        ]
+        vertices.append([{"name": name, "sent_id": n, "pos": [i, i + len(words)], "type": "X"} for n, i in places])
+    return {"title": id, "sents": sentences, "vertexSet": vertices, "labels": []}
+
+
+def test_a_submission_to_docred(cli: Cli, trained: Trained) -> None:
+    Path("dev.json").write_text(json.dumps([as_docred(title, *names) for title, names in zip("ABC", PEOPLE)]))
+    arguments = ["--format", "docred_submission", "--gold", "dev.json", "--output", "result.json"]
+    assert cli("predict", trained.run, "dev.json[:2]", *arguments) == (0, "", "")
+    rows = json.loads(Path("result.json").read_text())
+    assert {row["title"] for row in rows} == {"A", "B"}
+    assert {"title": "A", "h_idx": 1, "t_idx": 2, "r": "works_for", "evidence": []} in rows
+    predicted = {d["id"]: d for d in read_lines(cli("predict", trained.run, "dev.json[:2]").out)}
+    assert len(rows) == sum(len(document["relations"]) for document in predicted.values()) > 0
+    for title, document in predicted.items():
+        _, relations = found(document)
+        person, company, town = PEOPLE["ABC".index(title)]
+        facts = {(row["h_idx"], row["r"], row["t_idx"]) for row in rows if row["title"] == title}
+        assert ((person, "works_for", company) in relations) == ((1, "works_for", 2) in facts)
+        assert ((company, "based_in", town) in relations) == ((2, "based_in", 3) in facts)
+
+
+def test_a_submission_without_documents(cli: Cli, trained: Trained) -> None:
+    Path("dev.json").write_text(json.dumps([as_docred("A", *PEOPLE[0])]))
+    Path("empty.json").write_text("[]")
+    result = cli("predict", trained.run, "empty.json", "--format", "docred_submission", "--gold", "dev.json")
+    assert result.code == 2 and "empty.json: the file holds no document" in result.err
+    assert json.loads(result.out) == []
+
+
+def test_submissions_that_are_refused(refused: Refused, trained: Trained) -> None:
+    Path("ada.txt").write_text(TEXT)
+    Path("dev.json").write_text(json.dumps([as_docred("A", *PEOPLE[0])]))
+    submission = ["predict", trained.run, "ada.txt", "--format", "docred_submission"]
+    assert refused(*submission) == (
+        "the format 'docred_submission' numbers entities as a file does; name the file with --gold"
+    )
+    none = "none.json: no such file or folder (relative paths start at the working folder)"
+    assert refused(*submission, "--gold", "none.json") == none
+    message = refused("predict", trained.run, "ada.txt", "--format", "text", "--gold", "dev.json")
+    assert message == "the format 'text' has no use for --gold; leave it out"
+    message = refused("predict", trained.run, "ada.txt", "--format", "submission", "--gold", "dev.json")
+    assert message.startswith("unknown format 'submission', did you mean 'docred_submission'?")
+    message = refused(*submission, "--gold", "dev.json", "--output", "dev.json")
+    assert message == "the output dev.json stands among the inputs (dev.json); choose another place for it"
+    message = refused(*submission, "--gold", "dev.json", "--output", "result.json")
+    assert message.startswith("document 'ada': it is not among the documents of dev.json (give the file with the")
+
+
 def test_what_is_unknown(refused: Refused, trained: Trained) -> None:
     Path("ada.txt").write_text(TEXT)
     message = refused("predict", trained.run, "ada.txt", "--format", "json")
-    assert message == "unknown format 'json', did you mean 'jsonl'? (known: jsonl, text)"
+    assert message == "unknown format 'json', did you mean 'jsonl'? (known: docred_submission, jsonl, text)"
     message = refused("predict", trained.run, "ada.txt", "--reader", "txt")
-    assert message == "unknown reader 'txt', did you mean 'text'? (known: docred, jsonl, text)"
+    assert message == "unknown reader 'txt', did you mean 'text'? (known: docred, dwie, jsonl, text)"
 
 
 def test_one_word(cli: Cli, trained: Trained) -> None:
@@ -221,7 +279,8 @@ def test_documents_are_written_as_soon_as_they_are_done(
     from jointie.commands.inputs import Inputs
     from jointie.prediction import Predictor
 
-    monkeypatch.setattr(Predictor.__init__, "__defaults__", (None, "fp32", 8192, 1))
+    defaults = {p.name: p.default for p in signature(Predictor).parameters.values() if p.default is not p.empty}
+    monkeypatch.setattr(Predictor.__init__, "__defaults__", tuple({**defaults, "look_ahead": 1}.values()))
     written: list[str] = []
     read = Inputs._read
 

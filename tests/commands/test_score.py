@@ -27,6 +27,7 @@ def test_gold_against_itself(cli: Cli) -> None:
     result = cli("score", "--gold", test, "--predicted", test, "--output", "new/metrics.json")
     assert (result.code, result.err) == (0, "")
     metrics = json.loads(Path("new/metrics.json").read_text())
+    parts = metrics.pop("breakdown")
     assert metrics.keys() == {"mention", "coref", "relation"}
     assert metrics["mention"].keys() == metrics["relation"].keys() == SCORES
     assert metrics["coref"].keys() == {"muc", "b_cubed", "ceaf_e", "f1"}
@@ -34,7 +35,75 @@ def test_gold_against_itself(cli: Cli) -> None:
     assert set(numbers(metrics)) == {1.0}
     rows = result.out.splitlines()
     assert rows[0] == f"{test} against {test}"
-    assert [row.split()[-1] for row in rows[2:]] == ["100.00"] * 6
+    assert [row.split()[-1] for row in rows[2:8]] == ["100.00"] * 6
+    by_type = parts.pop("relation_by_type")
+    assert all(set(row) == {*SCORES, "gold", "predicted"} for row in (*parts.values(), *by_type.values()))
+    assert all(row["f1"] == 1.0 and row["gold"] == row["predicted"] for row in (*parts.values(), *by_type.values()))
+    assert (rows[8], rows[9].split()) == ("", ["breakdown", "precision", "recall", "F1", "gold", "predicted"])
+    assert [row.split()[0] for row in rows[10 : 10 + len(parts)]] == list(parts)
+
+
+SIDES = ("head", "tail", "type")
+
+
+def related(*triples: tuple[int, int, str], names: dict[str, str] | None = None) -> dict[str, Any]:
+    """The document about Ada with other relations."""
+    relations = [dict(zip(SIDES, triple)) | {"name": (names or {}).get(triple[2])} for triple in triples]
+    return {**annotated("d0", *PEOPLE[0]), "relations": relations}
+
+
+def test_the_breakdown(cli: Cli) -> None:
+    names = {"likes": "is fond of", "a": "x" * 99}
+    gold = related((0, 1, "works_for"), (0, 2, "likes"), (1, 2, "likes"), (0, 1, "a"), names=names)
+    write_lines(Path("gold.jsonl"), [gold])
+    write_lines(Path("predicted.jsonl"), [related((0, 2, "likes"), (0, 1, "likes"), (2, 1, "other"))])
+    result = cli("score", "--gold", "gold.jsonl", "--predicted", "predicted.jsonl", "--output", "metrics.json")
+    assert (result.code, result.err) == (0, "")
+    parts = json.loads(Path("metrics.json").read_text())["breakdown"]
+    assert {type: (row["gold"], row["predicted"]) for type, row in parts["relation_by_type"].items()} == {
+        "likes": (2, 2),
+        "a": (1, 0),
+        "works_for": (1, 0),
+        "other": (0, 1),
+    }
+    assert result.out.endswith(
+        "relation types\n"
+        "  likes is fond of                    50.00     50.00     50.00       2          2\n"
+        f"  a {'x' * 27}…       0.00      0.00      0.00       1          0\n"
+        "  works_for                            0.00      0.00      0.00       1          0\n"
+        "  other                                0.00      0.00      0.00       0          1\n"
+    )
+    lines = result.out.splitlines()
+    assert len({len(line) for line in lines[9:-5]}) == 1  # the head and the rows of the breakdown are of one width
+    assert "  relation_untyped                    66.67     66.67     66.67       3          3" in lines
+
+
+def test_only_the_most_frequent_types_are_shown(cli: Cli) -> None:
+    triples = [(h, t, f"{h}{t}{n}") for h in range(3) for t in range(3) if h != t for n in range(2)]
+    write_lines(Path("gold.jsonl"), [related(*triples, (0, 1, "120"))])
+    arguments = ["score", "--gold", "gold.jsonl", "--predicted", "gold.jsonl"]
+    few = cli(*arguments).out.splitlines()
+    place = few.index("the 10 most frequent of 12 relation types (all: --by-type)")
+    assert len(few) == place + 1 + 10 and few[place + 1].startswith("  120 ")
+    every = cli(*arguments, "--by-type").out.splitlines()
+    assert every[:place] == few[:place] and every[place] == "relation types"
+    assert len(every) == place + 1 + 12 and every[place + 1 : place + 11] == few[place + 1 :]
+
+
+def test_documents_without_relations(cli: Cli) -> None:
+    write_lines(Path("gold.jsonl"), [related()])
+    out = cli("score", "--gold", "gold.jsonl", "--predicted", "gold.jsonl").out
+    assert "relation types" not in out and out.splitlines()[-1].split()[0] == "relation_shared_mention"
+
+
+def test_a_document_without_a_prediction_is_warned_of_once(
+    cli: Cli, gold: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    predicted = write_lines(Path("p.jsonl"), [annotated("d0", *PEOPLE[0])])
+    assert cli("score", "--gold", gold, "--predicted", predicted).code == 0
+    assert [record.getMessage()[:42] for record in caplog.records] == [
+        "2 of 3 gold documents have no prediction an"[:42]
+    ]
 
 
 def test_an_empty_prediction(cli: Cli) -> None:
@@ -43,16 +112,22 @@ def test_an_empty_prediction(cli: Cli) -> None:
     predicted = write_lines(Path("empty.jsonl"), empty)
     result = cli("score", "--gold", QUICKSTART / "test.jsonl", "--predicted", predicted, "--output", "metrics.json")
     assert (result.code, result.err) == (0, "")
-    assert set(numbers(json.loads(Path("metrics.json").read_text()))) == {0.0}
+    metrics = json.loads(Path("metrics.json").read_text())
+    parts = metrics.pop("breakdown")
+    assert set(numbers(metrics)) == {0.0}
+    rows = (*parts.pop("relation_by_type").values(), *parts.values())
+    assert all(row["f1"] == row["predicted"] == 0 < row["gold"] for row in rows)
 
 
 def test_what_is_in_the_training_facts(cli: Cli, gold: Path) -> None:
     training = write_lines(Path("train.jsonl"), [annotated("t", "Ada Lovelace", "Acme", "Milan")])
     result = cli("score", "--gold", gold, "--predicted", gold, "--train", training, "--output", "metrics.json")
     metrics = json.loads(Path("metrics.json").read_text())
+    parts = metrics.pop("breakdown")
     assert set(numbers(metrics)) == {1.0}
     assert list(metrics) == ["mention", "coref", "relation", "relation_ign"]
     assert "relation_ign" in result.out
+    assert parts["relation_intra_ign"]["predicted"] == parts["relation_intra"]["predicted"] - 1
 
     result = cli("score", "--gold", gold, "--predicted", gold, "--train", gold, "--output", "metrics.json")
     metrics = json.loads(Path("metrics.json").read_text())
@@ -65,7 +140,9 @@ def test_the_format_of_docred(cli: Cli) -> None:
     arguments = ["score", "--gold", "gold.json", "--predicted", "gold.json", "--output", "metrics.json"]
     for more in ([], ["--reader", "docred"]):
         assert cli(*arguments, *more).code == 0
-        assert set(numbers(json.loads(Path("metrics.json").read_text()))) == {1.0}
+        metrics = json.loads(Path("metrics.json").read_text())
+        del metrics["breakdown"]  # which has counts too
+        assert set(numbers(metrics)) == {1.0}
 
 
 def test_a_part_of_a_file_in_another_order(cli: Cli, gold: Path) -> None:
@@ -111,4 +188,4 @@ def test_formats(refused: Refused, gold: Path) -> None:
     message = refused("score", "--gold", "gold.xml", "--predicted", gold)
     assert message == "gold.xml: the file name does not end in .jsonl, .json or .txt (name the format with --reader)"
     message = refused("score", "--gold", gold, "--predicted", gold, "--reader", "json")
-    assert message == "unknown reader 'json', did you mean 'jsonl'? (known: docred, jsonl, text)"
+    assert message == "unknown reader 'json', did you mean 'jsonl'? (known: docred, dwie, jsonl, text)"

@@ -21,7 +21,7 @@ def contents(folder: Path) -> set[str]:
 
 def test_what_stands_in_the_folder(trained: Trained) -> None:
     model = {"config.json", "labels.json", "meta.json", "model.safetensors", "encoder", "tokenizer"}
-    assert contents(trained.run) == {*model, "metrics.json", "metrics.jsonl", "last"}
+    assert contents(trained.run) == {*model, "metrics.json", "metrics.jsonl", "documents.jsonl", "last"}
     assert contents(trained.run / "last") == model
     assert contents(trained.run / "encoder") == {"config.json"}
     assert "tokenizer.json" in contents(trained.run / "tokenizer")

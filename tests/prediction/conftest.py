@@ -23,7 +23,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     folder = tmp_path_factory.mktemp("trained")
     encoder = write_tiny_encoder(folder / "encoder")
     spec = {
-        "type": "joint_m",
+        "type": "joint",
         "encoder": {"name": str(encoder), "pretrained": False},
         "enumerator": {"type": "within_sentence", "max_width": 4},
     }

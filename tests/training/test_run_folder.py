@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from jointie.config import ConfigError
+from jointie.models import Model
 from jointie.training import RunFolder, check_free
 
+MODEL = Model()
 TRAINING = ("config.json", "labels.json", "meta.json")
 
 
@@ -21,15 +23,15 @@ def training(folder: Path) -> Path:
 def test_a_new_or_empty_folder_is_free(tmp_path: Path) -> None:
     check_free(tmp_path / "a" / "b", force=False)
     check_free(tmp_path, force=False)
-    RunFolder(tmp_path / "a" / "b", {}, 0).open()
+    RunFolder(tmp_path / "a" / "b", MODEL, {}, 0).open()
     assert (tmp_path / "a" / "b").is_dir()
 
 
 def test_a_training_is_replaced_by_force_only_and_other_files_stay(tmp_path: Path) -> None:
     folder = training(tmp_path)
     with pytest.raises(ConfigError, match="--force"):
-        RunFolder(folder, {}, 0)
-    run = RunFolder(folder, {}, 0, force=True)
+        RunFolder(folder, MODEL, {}, 0)
+    run = RunFolder(folder, MODEL, {}, 0, force=True)
     assert (folder / "config.json").exists()  # nothing is removed before the folder is opened
     run.open()
     assert [file.name for file in folder.iterdir()] == ["notes.txt"]
@@ -40,7 +42,7 @@ def test_force_spares_other_folders(tmp_path: Path, missing: str) -> None:
     folder = training(tmp_path)
     (folder / missing).unlink()
     with pytest.raises(ConfigError, match="something else than a training"):
-        RunFolder(folder, {}, 0, force=True)
+        RunFolder(folder, MODEL, {}, 0, force=True)
     assert (folder / "notes.txt").exists()
 
 
@@ -49,4 +51,4 @@ def test_files_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is a file"):
         check_free(tmp_path / "file", force=True)
     with pytest.raises(ConfigError, match="cannot be made"):
-        RunFolder(tmp_path / "file" / "below", {}, 0).open()
+        RunFolder(tmp_path / "file" / "below", MODEL, {}, 0).open()

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from jointie.config import ConfigError, DataError, Lazy, defer, parse
 from jointie.documents import Document, LabelSpace
-from jointie.models import JointMModel, Model
+from jointie.models import JointModel, Model
 from jointie.prediction import Predictor, load
 from jointie.testing import documents, write_tiny_encoder
 from jointie.testing.documents import ada, one_word, unannotated, university
@@ -39,10 +39,10 @@ NO_DROPOUT = {
     for part, kind in {
         "mention_scorer": "feedforward",
         "type_scorer": "feedforward",
-        "relation_scorer": "grouped_bilinear",
         "coreference_scorer": "bilinear",
     }.items()
 }
+NO_DROPOUT["relations"] = {"type": "mention_level", "scorer": {"type": "grouped_bilinear", "dropout": 0.0}}
 
 
 class Quiet(Callback):
@@ -64,7 +64,7 @@ class Quiet(Callback):
         self.calls.append("end")
 
 
-def built(spec: dict[str, Any], seed: int = 0) -> JointMModel:
+def built(spec: dict[str, Any], seed: int = 0) -> JointModel:
     torch.manual_seed(seed)
     return defer(parse(Model, spec)).build(labels=LABELS)
 
@@ -96,7 +96,7 @@ def config_of(spec: dict[str, Any]) -> dict[str, Any]:
 def test_learns_the_training_documents(model_spec: Spec) -> None:
     """Well enough that nothing can be wrong between the gold annotations and the decoded ones."""
     model = built(model_spec())
-    state = trainer(epochs=60, batch_size=2).train(model, documents(), documents())
+    [state] = trainer(epochs=60, batch_size=2).train(model, documents(), documents())
     assert state.metrics["mention"]["f1"] > 0.8
     assert state.metrics["relation"]["f1"] > 0.5
 
@@ -167,7 +167,7 @@ def test_accumulated_batches_are_one_batch(model_spec: Spec) -> None:
     steady = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2, eps=1e-3)  # with a tiny eps Adam blows up rounding errors
     for options in ({"batch_size": 2}, {"batch_size": 1, "accumulation": 2}):
         model = copy.deepcopy(start)
-        states.append(trainer(epochs=3, optimizer=steady, max_grad_norm=1e6, **options).train(model, texts))
+        states.extend(trainer(epochs=3, optimizer=steady, max_grad_norm=1e6, **options).train(model, texts))
         found.append(weights(model))
     assert_equal(*found, tolerance=1e-6)
     assert any(not torch.equal(tensor, found[0][name]) for name, tensor in weights(start).items())
@@ -177,7 +177,7 @@ def test_accumulated_batches_are_one_batch(model_spec: Spec) -> None:
 
 def test_the_last_batches_of_an_epoch_make_a_step_of_their_own(model_spec: Spec) -> None:
     one = trainer(epochs=2, batch_size=1, accumulation=3)
-    state = one.train(built(model_spec()), TEXTS)
+    [state] = one.train(built(model_spec()), TEXTS)
     assert state.steps_per_epoch == 2
     quiet = one.callbacks[1]
     assert isinstance(quiet, Quiet)
@@ -207,8 +207,9 @@ def test_a_frozen_encoder_stays(model_spec: Spec) -> None:
 
 def test_the_schedule_runs_to_its_end(model_spec: Spec, tmp_path: Path) -> None:
     spec = model_spec()
-    run = RunFolder(tmp_path, config_of(spec), 0)
-    trainer(epochs=4, batch_size=2, schedule=Lazy(LinearSchedule, warmup=0.0)).train(built(spec), TEXTS, run=run)
+    model = built(spec)
+    run = RunFolder(tmp_path, model, config_of(spec), 0)
+    trainer(epochs=4, batch_size=2, schedule=Lazy(LinearSchedule, warmup=0.0)).train(model, TEXTS, run=run)
     rates = [line["learning_rates"]["task"] for line in lines_of(tmp_path)]
     assert rates == pytest.approx([0.0075, 0.005, 0.0025, 0.0])
 
@@ -228,7 +229,7 @@ def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(Trainer, "_validate", validate)
     one = trainer(epochs=3, callbacks=[Lazy(Note)])
-    state = one.train(model, TEXTS, TEXTS, RunFolder(tmp_path, config_of(spec), 0))
+    [state] = one.train(model, TEXTS, TEXTS, RunFolder(tmp_path, model, config_of(spec), 0))
     assert (state.best_epoch, state.best_score) == (2, 0.75)
     assert_equal(weights(load(tmp_path).model), after[2])
     assert_equal(weights(load(tmp_path / "last").model), after[3])
@@ -239,7 +240,7 @@ def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pyte
 def test_without_validation_the_last_is_the_best(model_spec: Spec, tmp_path: Path) -> None:
     spec = model_spec()
     model = built(spec)
-    state = trainer(epochs=2).train(model, TEXTS, run=RunFolder(tmp_path, config_of(spec), 0))
+    [state] = trainer(epochs=2).train(model, TEXTS, run=RunFolder(tmp_path, model, config_of(spec), 0))
     assert (state.best_epoch, state.best_score) == (2, None)
     assert_equal(weights(load(tmp_path).model), weights(model))
 
@@ -249,7 +250,7 @@ def test_early_stopping(model_spec: Spec, tmp_path: Path) -> None:
     one = trainer(
         epochs=9, callbacks=[Lazy(EarlyStopping, patience=2)], optimizer=Lazy(AdamW, encoder_lr=0.0, task_lr=1e-12)
     )
-    state = one.train(built(model_spec()), TEXTS, TEXTS)
+    [state] = one.train(built(model_spec()), TEXTS, TEXTS)
     assert (state.epoch, state.best_epoch) == (3, 1)
     assert state.stop_reason == "no better model for 2 epochs"
 
@@ -260,7 +261,8 @@ def test_metrics_log(model_spec: Spec, tmp_path: Path) -> None:
     for folder in (tmp_path / "a", tmp_path / "b"):
         one = trainer(epochs=3)
         one.seed_everything()
-        one.train(built(spec), TEXTS, TEXTS, RunFolder(folder, config_of(spec), 0))
+        model = built(spec)
+        one.train(model, TEXTS, TEXTS, RunFolder(folder, model, config_of(spec), 0))
         logs.append((folder / "metrics.jsonl").read_bytes())
     assert logs[0] == logs[1], "the same training writes the same bytes"
     lines = lines_of(tmp_path / "a")
@@ -276,7 +278,7 @@ def test_bf16_on_a_cpu(model_spec: Spec) -> None:
     models = {}
     for precision in ("bf16", "fp32", "bf16"):  # one after the other in one process
         models[precision] = copy.deepcopy(start)
-        state = trainer(epochs=2, precision=precision).train(models[precision], TEXTS, TEXTS)
+        [state] = trainer(epochs=2, precision=precision).train(models[precision], TEXTS, TEXTS)
         assert sum(state.losses.values()) > 0
     assert all(parameter.dtype == torch.float32 for parameter in models["bf16"].parameters())
     differences = [(a - b).abs().max() for a, b in zip(models["bf16"].parameters(), models["fp32"].parameters())]
@@ -286,7 +288,7 @@ def test_bf16_on_a_cpu(model_spec: Spec) -> None:
 def test_what_precision_a_model_was_trained_in_does_not_stick_to_it(model_spec: Spec, tmp_path: Path) -> None:
     spec = model_spec()
     model = built(spec)
-    trainer(epochs=2, precision="bf16").train(model, TEXTS, run=RunFolder(tmp_path, config_of(spec), 0))
+    trainer(epochs=2, precision="bf16").train(model, TEXTS, run=RunFolder(tmp_path, model, config_of(spec), 0))
     batch = model.collate([model.tokenize(ada())])
     with torch.no_grad():
         expected = load(tmp_path).model(batch).graph.relations
@@ -316,7 +318,7 @@ def test_a_loss_that_is_not_finite_names_the_documents(model_spec: Spec, tmp_pat
 
     model.forward = poisoned  # type: ignore[method-assign]
     with pytest.raises(DataError, match=r"the relation loss is not finite in epoch 2, step 2, documents (\w| )+ "):
-        one.train(model, TEXTS, run=RunFolder(tmp_path, config_of(spec), 0))
+        one.train(model, TEXTS, run=RunFolder(tmp_path, model, config_of(spec), 0))
     quiet = one.callbacks[1]
     assert isinstance(quiet, Quiet) and quiet.calls[-1] == "end", "callbacks can clean up"
     assert len(lines_of(tmp_path)) == 1
@@ -326,7 +328,7 @@ def test_a_loss_that_is_not_finite_names_the_documents(model_spec: Spec, tmp_pat
 def test_documents_without_words_are_left_out(model_spec: Spec) -> None:
     empty = Document("empty", "", (), ())
     model = built(model_spec())
-    state = trainer(batch_size=1).train(model, [empty, ada(), empty], [empty, ada()])
+    [state] = trainer(batch_size=1).train(model, [empty, ada(), empty], [empty, ada()])
     assert state.steps_per_epoch == 1
     with pytest.raises(DataError, match="no training document has any words"):
         trainer().train(model, [empty])
@@ -374,12 +376,13 @@ def test_the_easier_tasks_decide_between_equals(
         return {"relation": {"f1": 0.0}, "coref": {"f1": next(coreference)}, "mention": {"f1": 0.5}}
 
     monkeypatch.setattr(Trainer, "_validate", validate)
-    state = trainer(epochs=3).train(built(model_spec()), TEXTS, TEXTS)
+    [state] = trainer(epochs=3).train(built(model_spec()), TEXTS, TEXTS)
     assert (state.best_epoch, state.best_score) == (2, 0.0)
 
 
 def test_a_metrics_log_that_the_spec_names_writes_once(model_spec: Spec, tmp_path: Path) -> None:
     spec = model_spec()
     one = trainer(epochs=2, callbacks=[Lazy(MetricsLog)])
-    one.train(built(spec), TEXTS, TEXTS, RunFolder(tmp_path, config_of(spec), 0))
+    model = built(spec)
+    one.train(model, TEXTS, TEXTS, RunFolder(tmp_path, model, config_of(spec), 0))
     assert [line["epoch"] for line in lines_of(tmp_path)] == [1, 2]

@@ -7,7 +7,7 @@ from pathlib import Path
 from torch import Tensor, nn
 
 from ...config import Component
-from ...tensors import Batch
+from ...tensors import Attention, Batch
 
 
 class Encoder(nn.Module, Component):
@@ -33,6 +33,18 @@ class Encoder(nn.Module, Component):
         super().__init__()
 
     def forward(self, batch: Batch) -> Tensor:
+        raise NotImplementedError
+
+    def keep_attention(self) -> None:
+        """Prepare for :meth:`attend`, which may cost faster kernels.
+
+        Raises:
+            ValueError: if this encoder has no attention weights to give.
+        """
+        raise ValueError(f"a {type(self).__name__} gives no attention weights, which localized context pooling needs")
+
+    def attend(self, batch: Batch) -> tuple[Tensor, Attention]:
+        """What :meth:`forward` gives, and the attention weights of the last layer, after :meth:`keep_attention`."""
         raise NotImplementedError
 
     def save_assets(self, folder: Path) -> None:

@@ -12,7 +12,7 @@ from transformers import MODEL_MAPPING, AutoConfig, AutoModel, PretrainedConfig,
 from transformers.utils import logging as transformers_logging
 
 from ...config import Dropout, PositiveInt, Runtime
-from ...tensors import Batch
+from ...tensors import Attention, Batch
 from ..sources import locate, saved
 from .encoder import Encoder
 
@@ -67,13 +67,27 @@ class TransformerEncoder(Encoder):
         self.windows_at_once = windows_at_once
 
     def forward(self, batch: Batch) -> Tensor:
-        windows = self._encode(batch.input_ids, batch.attention_mask)  # (W, L, D)
+        size = self._windows_at_once(batch)
+        chunks = zip(batch.input_ids.split(size), batch.attention_mask.split(size))
+        windows = torch.cat([self._encode_together(ids, mask) for ids, mask in chunks])  # (W, L, D)
         return windows.flatten(0, 1)[batch.token_index]  # (B, T, D)
 
-    def _encode(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        size = input_ids.shape[0] if torch.is_grad_enabled() else self.windows_at_once
-        chunks = zip(input_ids.split(size), attention_mask.split(size))
-        return torch.cat([self._encode_together(ids, mask) for ids, mask in chunks])
+    def keep_attention(self) -> None:
+        self.transformer.set_attn_implementation("eager")  # the fused kernels never hold the weights
+
+    def attend(self, batch: Batch) -> tuple[Tensor, Attention]:
+        size = self._windows_at_once(batch)
+        chunks = zip(batch.input_ids.split(size), batch.attention_mask.split(size))
+        outputs = [
+            self.transformer(input_ids=ids, attention_mask=mask.long(), output_attentions=True) for ids, mask in chunks
+        ]
+        windows = torch.cat([output.last_hidden_state for output in outputs])  # (W, L, D)
+        weights = torch.cat([output.attentions[-1] for output in outputs]).float()  # (W, H, L, L)
+        tokens = windows.flatten(0, 1)[batch.token_index]  # (B, T, D)
+        return tokens, Attention(weights, batch.token_index, batch.token_mask)
+
+    def _windows_at_once(self, batch: Batch) -> int:
+        return batch.input_ids.shape[0] if torch.is_grad_enabled() else self.windows_at_once
 
     def _encode_together(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         return self.transformer(input_ids=input_ids, attention_mask=attention_mask.long()).last_hidden_state

@@ -1,6 +1,7 @@
 """Scorers of mentions, entity types, coreference and relations."""
 
 from .coreference import BilinearCoreferenceScorer, CoreferenceScorer
+from .entity_relations import AtlopRelationScorer, EntityRelationScorer
 from .mentions import FeedForwardMentionScorer, MentionScorer
 from .relations import (
     BilinearRelationScorer,
@@ -11,9 +12,11 @@ from .relations import (
 from .types import FeedForwardTypeScorer, TypeScorer
 
 __all__ = [
+    "AtlopRelationScorer",
     "BilinearCoreferenceScorer",
     "BilinearRelationScorer",
     "CoreferenceScorer",
+    "EntityRelationScorer",
     "FeedForwardMentionScorer",
     "FeedForwardTypeScorer",
     "GroupedBilinearRelationScorer",

@@ -28,11 +28,4 @@ class WithinSentence(SpanEnumerator):
         mask = batch.word_mask[:, :, None] & (end <= batch.sentence_end[:, :, None])  # (B, N, K)
         start = start.reshape(1, -1).expand(documents, -1)  # (B, S), S = N K
         end = end.reshape(1, -1).expand(documents, -1)
-        last_word = (end - 1).clamp(max=words - 1)
-        return Spans(
-            start=start,
-            end=end,
-            first=batch.word_first.gather(1, start),
-            last=batch.word_last.gather(1, last_word),
-            mask=mask.reshape(documents, -1),
-        )
+        return batch.spans(start, end, mask.reshape(documents, -1))

@@ -1,7 +1,7 @@
 """Tokenizers: documents to padded batches of sub-tokens."""
 
-from .collation import gold_of
+from .collation import given_of, gold_of
 from .tokenizer import TokenizedDocument, Tokenizer
 from .transformer import TransformerTokenizer
 
-__all__ = ["TokenizedDocument", "Tokenizer", "TransformerTokenizer", "gold_of"]
+__all__ = ["TokenizedDocument", "Tokenizer", "TransformerTokenizer", "given_of", "gold_of"]

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ...documents import Document, LabelSpace
-from ...tensors import Batch, Gold
+from ...tensors import Batch, Given, Gold
 from .tokenizer import TokenizedDocument
 
 
@@ -56,6 +56,18 @@ def gold_of(documents: Sequence[Document], labels: LabelSpace) -> Gold:
         entities=max(len(d.entities) for d in documents),
         relation_types=len(relations),
     )
+
+
+def given_of(documents: Sequence[Document], with_entities: bool) -> Given:
+    """The mentions of documents, in text order; each document has some.
+
+    Args:
+        documents: with entities.
+        with_entities: whether it is also given which mentions make an entity.
+    """
+    rows = [sorted((m.start, m.end, i) for i, e in enumerate(d.entities) for m in e.mentions) for d in documents]
+    starts, ends, entities = ([_array(mention[k] for mention in row) for row in rows] for k in range(3))
+    return Given(_pad(starts), _pad(ends), _mask(starts), _pad(entities, -1) if with_entities else None)
 
 
 def _facts(documents: Sequence[Document], relations: dict[str, int]) -> Tensor:

@@ -15,6 +15,7 @@ class TrainingState:
 
     Attributes:
         epochs: how many epochs there will be.
+        stage: the name of the part of the model that is trained; empty where it is trained at once.
         steps_per_epoch: optimizer steps in each.
         epoch: the current epoch, from 1.
         step: the last optimizer step of this epoch that is done, from 1.
@@ -33,6 +34,7 @@ class TrainingState:
     epochs: int
     steps_per_epoch: int
     folder: Path | None = None
+    stage: str = ""
     epoch: int = 0
     step: int = 0
     losses: dict[str, float] = field(default_factory=dict)

@@ -11,6 +11,8 @@ from .callback import Callback, TrainingState
 class MetricsLog(Callback):
     """Append losses, learning rates and validation metrics of each epoch to ``metrics.jsonl``.
 
+    Where parts of a model are trained one after another, each line names its ``stage``.
+
     The file holds no times, so that the same training writes the same bytes.
     """
 
@@ -21,6 +23,7 @@ class MetricsLog(Callback):
         if state.folder is None:
             return
         line = {
+            **({"stage": state.stage} if state.stage else {}),
             "epoch": state.epoch,
             "losses": state.losses,
             "learning_rates": state.learning_rates,

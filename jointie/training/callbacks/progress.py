@@ -34,7 +34,7 @@ class ProgressDisplay(Callback):
             self.bar.start()
 
     def on_step(self, state: TrainingState) -> None:
-        description = f"epoch {state.epoch}/{state.epochs}  loss {sum(state.losses.values()):.3f}"
+        description = f"{_place(state)}  loss {sum(state.losses.values()):.3f}"
         if self.bar is not None:
             self.bar.update(self.task, completed=state.step, description=description)
         elif time.monotonic() - self.last_line >= self.log_seconds:
@@ -44,18 +44,22 @@ class ProgressDisplay(Callback):
         seconds = time.monotonic() - self.epoch_began
         self.epoch_began = time.monotonic()
         losses = "  ".join(f"{name} {value:.3f}" for name, value in state.losses.items())
-        self._line(f"epoch {state.epoch}/{state.epochs}  {seconds:.0f} s  loss {losses}{_validation(state)}")
+        self._line(f"{_place(state)}  {seconds:.0f} s  loss {losses}{_validation(state)}")
 
     def on_end(self, state: TrainingState) -> None:
         if self.bar is not None:
             self.bar.stop()
             self.bar = None
         if state.stop_reason:
-            self._line(f"stopped after epoch {state.epoch}: {state.stop_reason}")
+            self._line(f"{state.stage} stopped after epoch {state.epoch}: {state.stop_reason}".strip())
 
     def _line(self, text: str) -> None:
         self.last_line = time.monotonic()
         self.console.print(text, soft_wrap=True)
+
+
+def _place(state: TrainingState) -> str:
+    return f"{state.stage} epoch {state.epoch}/{state.epochs}".strip()
 
 
 def _validation(state: TrainingState) -> str:

@@ -2,5 +2,6 @@
 
 from .mean_pooled import MeanPooled
 from .relation_decoder import DecodedRelations, RelationDecoder
+from .threshold import above_threshold
 
-__all__ = ["DecodedRelations", "MeanPooled", "RelationDecoder"]
+__all__ = ["DecodedRelations", "MeanPooled", "RelationDecoder", "above_threshold"]

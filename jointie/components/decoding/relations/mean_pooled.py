@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-from ....tensors import MentionGraph
+from ....tensors import MentionGraph, clustered_sum
 from .relation_decoder import DecodedRelations, RelationDecoder
+from .threshold import above_threshold
 
 
 @RelationDecoder.register("mean_pooled")
@@ -21,13 +21,7 @@ class MeanPooled(RelationDecoder):
         pass
 
     def __call__(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
-        pooled = pool(graph.relations, clusters)  # (B, E, E, R + 1)
-        margins = pooled[..., :-1] - pooled[..., -1:]
-        itself = torch.eye(pooled.shape[1], dtype=torch.bool, device=pooled.device)[:, :, None]
-        exists = functional.one_hot(clusters + 1, pooled.shape[1] + 1)[..., 1:].any(1)  # (B, E)
-        pairs = exists[:, :, None, None] & exists[:, None, :, None] & ~itself
-        facts = ((margins > 0) & pairs).nonzero()
-        return DecodedRelations(facts=facts, margins=margins[tuple(facts.unbind(1))])
+        return above_threshold(pool(graph.relations, clusters), clusters)
 
 
 def pool(scores: Tensor, clusters: Tensor) -> Tensor:
@@ -41,14 +35,7 @@ def pool(scores: Tensor, clusters: Tensor) -> Tensor:
         (B, E, E, R + 1), E the greatest number of entities in a document; 0 where an entity does not exist.
     """
     entities = int(clusters.max()) + 1 if clusters.numel() else 0
-    member = functional.one_hot(clusters + 1, entities + 1)[..., 1:]  # (B, n, E)
-    sizes = member.sum(1).clamp(min=1).to(scores.dtype)  # (B, E)
-    summed = _sum_rows(scores, clusters, entities)  # (B, E, n, R + 1)
-    summed = _sum_rows(summed.transpose(1, 2), clusters, entities).transpose(1, 2)
+    sizes = clustered_sum(torch.ones_like(clusters, dtype=scores.dtype), clusters, entities).clamp(min=1)  # (B, E)
+    summed = clustered_sum(scores, clusters, entities)  # (B, E, n, R + 1)
+    summed = clustered_sum(summed.transpose(1, 2), clusters, entities).transpose(1, 2)
     return summed / (sizes[:, :, None] * sizes[:, None, :]).unsqueeze(-1)
-
-
-def _sum_rows(scores: Tensor, clusters: Tensor, entities: int) -> Tensor:
-    """The rows (dimension 1) of ``scores`` added up by entity: (B, E, ...). Takes one pass, however many entities."""
-    index = (clusters + 1)[:, :, None, None].expand_as(scores)
-    return scores.new_zeros(len(scores), entities + 1, *scores.shape[2:]).scatter_add(1, index, scores)[:, 1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from ....config import Component
@@ -21,6 +22,11 @@ class DecodedRelations(TensorFields):
 
     facts: Tensor
     margins: Tensor
+
+    @classmethod
+    def none(cls, like: Tensor) -> DecodedRelations:
+        """No relations at all, on the device of ``like``."""
+        return cls(like.new_zeros(0, 4, dtype=torch.long), like.new_zeros(0, dtype=torch.float32))
 
 
 class RelationDecoder(Component):

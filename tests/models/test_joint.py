@@ -11,7 +11,7 @@ from jointie.components.interactions import Interaction
 from jointie.components.losses import BinaryCrossEntropy
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import Document, LabelSpace
-from jointie.models import JointMModel, Model
+from jointie.models import JointModel, Model
 from jointie.prediction import Predictor
 from jointie.tensors import MentionGraph
 from jointie.testing import check_model, documents
@@ -21,12 +21,12 @@ from jointie.testing.models import check_batching
 Spec = Callable[..., dict[str, Any]]
 
 
-def built(spec: dict[str, Any], texts: list[Document] | None = None, seed: int = 0) -> JointMModel:
+def built(spec: dict[str, Any], texts: list[Document] | None = None, seed: int = 0) -> JointModel:
     torch.manual_seed(seed)
     return defer(parse(Model, spec)).build(labels=LabelSpace.of(texts or documents()))
 
 
-def losses(model: JointMModel, texts: list[Document]) -> dict[str, torch.Tensor]:
+def losses(model: JointModel, texts: list[Document]) -> dict[str, torch.Tensor]:
     return model(model.collate([model.tokenize(d) for d in texts], gold=True)).losses
 
 
@@ -47,8 +47,8 @@ def test_byte_level_encoder(model_spec: Spec, byte_level_encoder: Path, tmp_path
 @pytest.mark.parametrize(
     "keys",
     [
-        {"relation_scorer": {"type": "bilinear", "projection_dim": 8}},
-        {"relation_scorer": {"type": "low_rank_bilinear", "projection_dim": 8, "rank": 2}},
+        {"relations": {"scorer": {"type": "bilinear", "projection_dim": 8}}},
+        {"relations": {"scorer": {"type": "low_rank_bilinear", "projection_dim": 8, "rank": 2}}},
         {"pruner": {"type": "top_k", "ratio": 0.1, "min_candidates": 0}},
         {"mention_loss_over": "candidates"},
         {"gold_candidates": True},
@@ -218,8 +218,8 @@ def test_predicts_only_what_is_in_the_text(model_spec: Spec) -> None:
 
 
 def test_wrong_values_are_refused_with_their_path(model_spec: Spec) -> None:
-    with pytest.raises(ConfigError, match=r"model\.relation_scorer: projection_dim 10 is not a multiple"):
-        spec = model_spec(relation_scorer={"type": "grouped_bilinear", "projection_dim": 10, "block_size": 4})
+    with pytest.raises(ConfigError, match=r"model\.relations\.scorer: projection_dim 10 is not a multiple"):
+        spec = model_spec(relations={"scorer": {"type": "grouped_bilinear", "projection_dim": 10, "block_size": 4}})
         defer(parse(Model, spec), ("model",)).build(labels=LabelSpace.of([ada()]))
     with pytest.raises(ConfigError, match="mention_loss_over"):
         parse(Model, model_spec(mention_loss_over="everything"))

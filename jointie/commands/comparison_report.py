@@ -1,0 +1,140 @@
+"""What ``jointie compare`` finds out about settings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jointie.config import DataError, Difference, differences
+from jointie.metrics import IGN, Comparison, DocumentCounts, Run, compare
+from jointie.training import BestEpoch, FinishedRun
+
+logger = logging.getLogger(__name__)
+
+PARTS = ("test", "validation")
+METRICS = ("mention.f1", "coref.f1", "relation.f1", f"{IGN}.f1")
+SEED = "trainer.seed"
+"""In which the runs of a setting differ."""
+
+Runs = Sequence[FinishedRun]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of a setting.
+
+    Attributes:
+        runs: the paths of its runs, one for each seed.
+        comparisons: of each metric.
+        best_epochs: of its trainings; ``None`` for a run of which only the counts are known.
+        differences: for each place in the spec where one of its runs differs from the baseline's first, what stands
+            there, for each run; ``None`` where a spec is not known.
+    """
+
+    runs: Sequence[str]
+    comparisons: Mapping[str, Comparison]
+    best_epochs: Sequence[BestEpoch | None]
+    differences: Mapping[str, Sequence[Difference]] | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Settings side by side.
+
+    Attributes:
+        part: ``test`` or ``validation``.
+        documents: how many there are in it.
+        baseline: the name of a setting.
+        samples: draws of the bootstrap.
+        seed: of the draws.
+        settings: by their names.
+    """
+
+    part: str
+    documents: int
+    baseline: str
+    samples: int
+    seed: int
+    settings: Mapping[str, Setting]
+
+    @property
+    def metrics(self) -> list[str]:
+        """The metrics that are compared."""
+        return list(self.settings[self.baseline].comparisons)
+
+
+def report_on(
+    settings: Mapping[str, Runs],
+    baseline: str | None = None,
+    part: str | None = None,
+    metrics: Sequence[str] = (),
+    samples: int = 10_000,
+    seed: int = 0,
+) -> Report:
+    """Compare settings.
+
+    Args:
+        settings: the runs of each, one for each seed.
+        baseline: the setting to compare with; by default the first.
+        part: ``test`` or ``validation``; by default ``test`` where all runs have it.
+        metrics: with dots; by default :data:`METRICS`.
+        samples: draws of the bootstrap.
+        seed: of the draws.
+
+    Raises:
+        ConfigError: if the baseline or a metric is not known.
+        DataError: if the runs were not evaluated on the same annotated documents.
+    """
+    runs = [run for of_setting in settings.values() for run in of_setting]
+    part = part or _common_part(runs)
+    counted = {name: [Run(str(run.path), _documents(run, part)) for run in of] for name, of in settings.items()}
+    baseline = next(iter(settings)) if baseline is None else baseline
+    comparisons = compare(counted, baseline, metrics or _metrics_of_all(runs, part), samples, seed)
+    reported = {
+        name: Setting(
+            [str(run.path) for run in of],
+            comparisons[name],
+            [run.best_epoch for run in of],
+            _differences(of, settings[baseline]),
+        )
+        for name, of in settings.items()
+    }
+    return Report(part, len(runs[0].parts[part]), baseline, samples, seed, reported)
+
+
+def _common_part(runs: Runs) -> str:
+    """The first of the parts that all runs were evaluated on."""
+    for part in PARTS:
+        if all(part in run.parts for run in runs):
+            return part
+    held = "; ".join(f"{run.path}: {', '.join(run.parts)}" for run in runs)
+    raise DataError(
+        f"no part of the documents is in all runs ({held})",
+        remedy="evaluate them on the same documents: jointie evaluate RUN DATA --counts FILE, and give the files",
+    )
+
+
+def _documents(run: FinishedRun, part: str) -> list[DocumentCounts]:
+    if part not in run.parts:
+        message = f"the run has no {part} documents, only {', '.join(run.parts)}"
+        raise DataError(message, source=run.path, remedy="choose others with --on, or leave the run out")
+    return run.parts[part]
+
+
+def _metrics_of_all(runs: Runs, part: str) -> list[str]:
+    """The metrics to show where none are chosen: not those that were not computed for every run."""
+    without = [str(run.path) for run in runs if IGN not in run.parts[part][0].counts]
+    if without and len(without) < len(runs):
+        logger.warning("%s is left out: it was not computed for %s", IGN, ", ".join(without))
+    return [metric for metric in METRICS if not (without and metric.startswith(f"{IGN}."))]
+
+
+def _differences(runs: Runs, baseline: Runs) -> dict[str, list[Difference]] | None:
+    """What stands in the spec of each run at the places where one differs from the baseline's first, but for seeds."""
+    base, configs = baseline[0].config, [run.config for run in runs]
+    if base is None or None in configs:
+        return None
+    of_runs = [differences(base, config) for config in configs]
+    bases = {path: difference.base for found in of_runs for path, difference in found.items() if path != SEED}
+    return {path: [found.get(path, Difference(value, value)) for found in of_runs] for path, value in bases.items()}

@@ -1,0 +1,60 @@
+"""Scoring predicted documents, for the commands that do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from jointie.documents import Document, LabelSpace
+from jointie.metrics import DocumentCounts, TrainingFacts, align, breakdown, document_counts, scores_of
+
+from .breakdown_table import breakdown_table
+from .tables import metrics_table
+
+
+class Scored(NamedTuple):
+    """The scores of documents.
+
+    Attributes:
+        metrics: what stands in ``metrics.json``: the scores, and under ``breakdown`` what lies behind them.
+        counts: what was counted in each document.
+    """
+
+    metrics: dict[str, Any]
+    counts: list[DocumentCounts]
+
+
+def report_scores(
+    title: str,
+    gold: Sequence[Document],
+    predicted: Sequence[Document],
+    training: Sequence[Document] | None = None,
+    by_type: bool = False,
+    given_mentions: Sequence[Document] | None = None,
+) -> Scored:
+    """Print the scores of documents, and below them their breakdown.
+
+    Args:
+        title: stands above them.
+        gold: the annotated documents.
+        predicted: what was predicted for them.
+        training: the documents of the training file, for ``relation_ign``.
+        by_type: whether every relation type is printed, or only the most frequent.
+        given_mentions: what was predicted for them given their mentions; coreference is scored on it, if it is there.
+
+    Raises:
+        DataError: if the documents cannot be paired or their texts differ.
+    """
+    pairs = align(gold, predicted)  # once, so that documents without a prediction are warned of once
+    sides = [pair.gold for pair in pairs], [pair.predicted for pair in pairs]
+    facts = None if training is None else TrainingFacts.of(training)
+    counts = document_counts(*sides, facts)
+    if given_mentions is not None:
+        entities = document_counts(sides[0], given_mentions)
+        counts = [one.with_entities_of(other) for one, other in zip(counts, entities)]
+    metrics, parts = scores_of(counts), breakdown(*sides, facts)
+    click.echo(metrics_table(title, metrics))
+    click.echo("\n" + breakdown_table(parts, LabelSpace.of(gold).relation_names, by_type))
+    return Scored({**metrics, "breakdown": parts}, counts)

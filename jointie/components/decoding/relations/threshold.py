@@ -1,0 +1,25 @@
+"""Relations whose score exceeds that of the threshold class."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from .relation_decoder import DecodedRelations
+
+
+def above_threshold(scores: Tensor, clusters: Tensor) -> DecodedRelations:
+    """The relations that score above the threshold class TH (ATLOP, Zhou et al. 2021).
+
+    Args:
+        scores: (B, E, E, R + 1) of pairs of entities, TH last.
+        clusters: (B, n) the entity of each candidate, -1 for none; an entity without candidates does not exist, and
+            none has relations with itself.
+    """
+    margins = scores[..., :-1] - scores[..., -1:]
+    itself = torch.eye(scores.shape[1], dtype=torch.bool, device=scores.device)[:, :, None]
+    exists = functional.one_hot(clusters + 1, scores.shape[1] + 1)[..., 1:].any(1)  # (B, E)
+    pairs = exists[:, :, None, None] & exists[:, None, :, None] & ~itself
+    facts = ((margins > 0) & pairs).nonzero()
+    return DecodedRelations(facts=facts, margins=margins[tuple(facts.unbind(1))])

@@ -1,0 +1,104 @@
+"""The relation scores of ATLOP."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from ....config import Dropout, PositiveInt, Runtime
+from ....tensors import Context, clustered_logsumexp, clustered_sum
+from ..relations.relation_scorer import contract
+from .entity_relation_scorer import EntityRelationScorer
+
+INITIAL_THRESHOLD = 4.0
+"""How far TH stands above the relation types before training."""
+PAIRS_AT_ONCE = 2**24
+"""How many numbers about pairs of entities localized context pooling may hold at a time."""
+
+
+@EntityRelationScorer.register("atlop")
+class AtlopRelationScorer(EntityRelationScorer):
+    """Grouped bilinear scores of entity vectors (ATLOP, Zhou et al. 2021).
+
+    With h_e the log sum exp of the vectors of the mentions of entity e,
+
+        z_s = tanh(W_s h_s),  z_t = tanh(W_t h_t),  logit_r = sum over blocks i of z_s^i W_r^i z_t^i + b_r.
+
+    Localized context pooling adds C_s c_st and C_t c_st inside the two tanh, where c_st is the mean of the document's
+    token vectors weighted by q_st, the sum over attention heads of the products of the attention of the two entities
+    (each the mean over its mentions), divided by its own sum.
+
+    Args:
+        input_dim: D, the length of a mention vector.
+        token_dim: the length of a token vector.
+        relation_types: R.
+        projection_dim: P, a multiple of ``block_size``.
+        block_size: the length of a block.
+        dropout: on the mention vectors.
+        context_pooling: whether to pool localized context; it costs the fused attention kernels of the encoder.
+
+    Raises:
+        ValueError: if ``projection_dim`` is not a multiple of ``block_size``.
+    """
+
+    def __init__(
+        self,
+        input_dim: Runtime[int],
+        token_dim: Runtime[int],
+        relation_types: Runtime[int],
+        projection_dim: PositiveInt = 256,
+        block_size: PositiveInt = 64,
+        dropout: Dropout = 0.2,
+        context_pooling: bool = False,
+    ) -> None:
+        if projection_dim % block_size:
+            raise ValueError(f"projection_dim {projection_dim} is not a multiple of block_size {block_size}")
+        super().__init__()
+        classes, groups = relation_types + 1, projection_dim // block_size
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(input_dim, projection_dim)
+        self.tail = nn.Linear(input_dim, projection_dim)
+        self.uses_context = context_pooling
+        if context_pooling:
+            self.head_context = nn.Linear(token_dim, projection_dim, bias=False)
+            self.tail_context = nn.Linear(token_dim, projection_dim, bias=False)
+        self.weight = nn.Parameter(torch.empty(classes, groups, block_size, block_size))
+        bound = (projection_dim * block_size) ** -0.5
+        nn.init.uniform_(self.weight, -bound, bound)
+        self.bias = nn.Parameter(torch.zeros(classes))
+        nn.init.constant_(self.bias[-1:], INITIAL_THRESHOLD)
+
+    def forward(self, vectors: Tensor, clusters: Tensor, entities: int, context: Context | None = None) -> Tensor:
+        pooled = clustered_logsumexp(self.dropout(vectors), clusters, entities)  # (B, E, D)
+        heads, tails = self.head(pooled), self.tail(pooled)  # (B, E, P)
+        if not self.uses_context:
+            return contract(self._project(heads.tanh()), tails.tanh()) + self.bias
+        if context is None:
+            raise ValueError("localized context pooling needs the context of the mentions")
+        attention = _entity_attention(context.attention, clusters, entities)  # (B, E, H, T)
+        rows = max(1, PAIRS_AT_ONCE // max(1, entities * (attention.shape[3] + len(self.bias) * heads.shape[2])))
+        parts = (
+            self._pairs(head, weights, tails, attention, context.tokens)
+            for head, weights in zip(heads.split(rows, 1), attention.split(rows, 1))
+        )
+        return torch.cat(list(parts), dim=1) + self.bias
+
+    def _project(self, heads: Tensor) -> Tensor:
+        """(..., P) times each W_r: (..., R + 1, P)."""
+        blocks = heads.unflatten(-1, self.weight.shape[1:3])  # (..., G, k)
+        return torch.einsum("...gk,rgkl->...rgl", blocks, self.weight).flatten(-2)
+
+    def _pairs(self, heads: Tensor, weights: Tensor, tails: Tensor, attention: Tensor, tokens: Tensor) -> Tensor:
+        """The scores of some head entities (B, F, P) with all tail entities (B, E, P): (B, F, E, R + 1)."""
+        shared = torch.einsum("bfht,beht->bfet", weights, attention)
+        shared = shared / (shared.sum(-1, keepdim=True) + 1e-5)
+        pooled = shared @ tokens.unsqueeze(1)  # (B, F, E, D)
+        heads = (heads.unsqueeze(2) + self.head_context(pooled)).tanh()
+        tails = (tails.unsqueeze(1) + self.tail_context(pooled)).tanh()
+        return (self._project(heads) @ tails.unsqueeze(-1)).squeeze(-1)
+
+
+def _entity_attention(attention: Tensor, clusters: Tensor, entities: int) -> Tensor:
+    """The mean attention of each entity's mentions: (B, n, H, T) gives (B, E, H, T)."""
+    sizes = clustered_sum(torch.ones_like(clusters, dtype=attention.dtype), clusters, entities).clamp(min=1)
+    return clustered_sum(attention, clusters, entities) / sizes[:, :, None, None]

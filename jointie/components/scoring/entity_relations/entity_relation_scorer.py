@@ -1,0 +1,30 @@
+"""The family of entity-level relation scorers."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ....config import Component
+from ....tensors import Context
+
+
+class EntityRelationScorer(nn.Module, Component):
+    """Scores the relation types of every ordered pair of entities.
+
+    Shape contract: the vectors (B, n, D) of mentions, the entity (B, n) of each, -1 for none, and the number E of
+    entities, padding included, give (B, E, E, R + 1), at [b, h, t, r] the logit of relation type r from entity h to
+    entity t; the threshold class TH stands last. What stands at entities without mentions is not looked at.
+
+    Attributes:
+        uses_context: whether it needs the context of the mentions; else that may be ``None``.
+    """
+
+    default_implementation = "atlop"
+
+    uses_context: bool = False
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def forward(self, vectors: Tensor, clusters: Tensor, entities: int, context: Context | None = None) -> Tensor:
+        raise NotImplementedError

@@ -1,0 +1,123 @@
+"""What models share that read documents with an encoder of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from ..components.encoding import Encoder
+from ..components.spans import SpanEmbedder
+from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
+from ..config import Lazy
+from ..documents import Document, LabelSpace
+from ..tensors import Attention, Batch, Context, Given, MentionGraph, Spans, text_keys
+from .model import Model, What
+
+
+class EncoderModel(Model):
+    """Documents to token vectors, and spans to graphs of mentions.
+
+    Args:
+        labels: the types to tell apart.
+        encoder: sub-tokens to vectors.
+        tokenizer: documents to batches.
+        embedder: span vectors.
+        archive: the folder of a saved model, where encoder and tokenizer find their files.
+    """
+
+    def __init__(
+        self,
+        labels: LabelSpace,
+        encoder: Lazy[Encoder],
+        tokenizer: Lazy[Tokenizer],
+        embedder: Lazy[SpanEmbedder],
+        archive: Path | None,
+    ) -> None:
+        super().__init__()
+        self.labels = labels
+        self.encoder = encoder.build(archive=archive and archive / "encoder")
+        self.tokenizer = tokenizer.build(
+            source=self.encoder.source,
+            max_length=self.encoder.max_length,
+            archive=archive and archive / "tokenizer",
+        )
+        self.embedder = embedder.build(input_dim=self.encoder.output_dim)
+        self.uses_context = False
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """What the components of this model are offered when they are built."""
+        return {
+            "input_dim": self.embedder.output_dim,
+            "token_dim": self.encoder.output_dim,
+            "entity_types": len(self.labels.entity_types),
+            "relation_types": len(self.labels.relation_types),
+        }
+
+    def give_context(self) -> None:
+        """Let every graph hold the context of its mentions.
+
+        Raises:
+            ValueError: if the encoder has no attention weights to give.
+        """
+        self.encoder.keep_attention()
+        self.uses_context = True
+
+    def tokenize(self, document: Document) -> TokenizedDocument:
+        return self.tokenizer.tokenize(document)
+
+    def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
+        texts = [d.document for d in documents]
+        batch = self.tokenizer.collate(documents, gold_of(texts, self.labels) if gold else None)
+        return batch.replace(given=given_of(texts, with_entities=given == "entities")) if given else batch
+
+    def read(self, batch: Batch) -> tuple[Tensor, Attention | None]:
+        """The vectors of the sub-tokens (B, T, D) in full precision, and the attention where graphs hold context."""
+        tokens, attention = self.encoder.attend(batch) if self.uses_context else (self.encoder(batch), None)
+        return tokens.float(), attention
+
+    def graph(
+        self,
+        batch: Batch,
+        tokens: Tensor,
+        attention: Attention | None,
+        spans: Spans,
+        mention_scores: Tensor | None = None,
+    ) -> MentionGraph:
+        """The graph over n spans of a batch; without scores (B, n) every span is taken for a mention."""
+        certain = torch.full_like(spans.start, CERTAIN, dtype=tokens.dtype)
+        return MentionGraph(
+            spans=spans,
+            vectors=self.embedder(tokens, spans),
+            mention_scores=certain if mention_scores is None else mention_scores,
+            text_keys=text_keys(batch.word_keys, spans),
+            context=None if attention is None else Context(tokens, attention.rows(spans.first)),
+            targets=batch.gold.targets(spans) if batch.gold else None,
+        )
+
+    def gold_graph(self, batch: Batch, tokens: Tensor, attention: Attention | None) -> MentionGraph:
+        """The graph over the gold mentions."""
+        gold = batch.gold
+        assert gold is not None
+        return self.graph(batch, tokens, attention, batch.spans(gold.start, gold.end, gold.mask))
+
+    def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
+        encoder = list(self.encoder.parameters())
+        own = {id(parameter) for parameter in encoder}
+        return {"encoder": encoder, "task": [p for p in self.parameters() if id(p) not in own]}
+
+    def save_assets(self, folder: Path) -> None:
+        self.encoder.save_assets(folder / "encoder")
+        self.tokenizer.save_assets(folder / "tokenizer")
+
+
+CERTAIN = 20
+"""The logit of being a mention where there is no doubt."""
+
+
+def given_spans(batch: Batch, given: Given) -> Spans:
+    """The given mentions of a batch as spans."""
+    return batch.spans(given.start, given.end, given.mask)

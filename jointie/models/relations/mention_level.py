@@ -1,0 +1,55 @@
+"""Relations between mentions, pooled to entities."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from ...components.decoding import DecodedRelations, MeanPooled, RelationDecoder
+from ...components.losses import AdaptiveThreshold, Loss
+from ...components.scoring import GroupedBilinearRelationScorer, RelationScorer
+from ...config import Lazy, Runtime
+from ...tensors import MentionGraph
+from .relation_extractor import RelationExtractor
+
+
+@RelationExtractor.register("mention_level")
+class MentionLevel(RelationExtractor):
+    """The relation extraction of Joint-M (Xu & Choi 2022): every pair of candidates is scored.
+
+    In training every pair of gold mentions of a related entity pair carries the labels of that pair; all other pairs of
+    candidates carry none.
+
+    Args:
+        input_dim: the length of a mention vector.
+        relation_types: R.
+        scorer: relations between candidates.
+        loss: on the scores of pairs of candidates.
+        decoder: scores of pairs of candidates to relations between entities.
+    """
+
+    scores_mentions = True
+
+    def __init__(
+        self,
+        input_dim: Runtime[int],
+        relation_types: Runtime[int],
+        scorer: Lazy[RelationScorer] = Lazy(GroupedBilinearRelationScorer),
+        loss: Lazy[Loss] = Lazy(AdaptiveThreshold),
+        decoder: Lazy[RelationDecoder] = Lazy(MeanPooled),
+    ) -> None:
+        super().__init__()
+        self.scorer = scorer.build(input_dim=input_dim, relation_types=relation_types)
+        self.pair_loss = loss.build()
+        self.decoder = decoder.build()
+
+    def score(self, graph: MentionGraph) -> MentionGraph:
+        return graph.replace(relations=self.scorer(graph.vectors))
+
+    def loss(self, graph: MentionGraph) -> Tensor:
+        targets = graph.targets
+        assert targets is not None
+        pairs = graph.spans.pairs() & targets.annotated[:, None, None]
+        return self.pair_loss(graph.relations, targets.relations, pairs)
+
+    def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
+        return self.decoder(graph, clusters)

@@ -1,0 +1,62 @@
+"""The contract of relation extractors."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ..components.decoding import DecodedRelations
+from ..models import RelationExtractor
+from ..tensors import Context, MentionGraph
+from .graphs import alone, random_graph, with_padding_replaced
+from .modules import check_module
+
+
+def check_relation_extractor(extractor: RelationExtractor, input_dim: int, token_dim: int, relation_types: int) -> None:
+    """Assert the contract of relation extractors that were built for these sizes.
+
+    Relations are between entities that exist and differ, and margins are positive; neither they nor the loss depend on
+    padding or on the other documents; documents without annotated relations teach nothing; gradients reach every
+    parameter.
+    """
+    graph = _graph(input_dim, token_dim, relation_types)
+    assert graph.targets is not None
+    clusters = graph.targets.entity
+    extractor.eval()
+    scored = extractor.score(graph)
+    assert (scored.relations is not None) == extractor.scores_mentions
+    with torch.no_grad():
+        facts, margins = _decoded(extractor, graph, clusters)
+        padded = with_padding_replaced(graph)
+        _same(_decoded(extractor, padded, clusters), (facts, margins))
+        _same((extractor.loss(extractor.score(padded)),), (extractor.loss(scored),))
+        first = alone(graph, 0)
+        own = facts[:, 0] == 0
+        _same(_decoded(extractor, first, clusters[:1, : first.mask.shape[1]]), (facts[own], margins[own]))
+        nobody = extractor.decode(scored, torch.full_like(clusters, -1))
+        assert not len(nobody.facts), "relations without entities"
+        silent = graph.targets.replace(annotated=torch.zeros_like(graph.targets.annotated))
+        assert extractor.loss(scored.replace(targets=silent)) == 0, "unannotated relations teach something"
+    for document, head, tail, type in facts.tolist():
+        present = set(clusters[document].tolist())
+        assert {head, tail} <= present and head != tail and 0 <= type < relation_types
+    assert (margins > 0).all()
+    check_module(extractor, lambda module: [module.loss(module.score(graph))])
+
+
+def _graph(input_dim: int, token_dim: int, relation_types: int) -> MentionGraph:
+    graph = random_graph((4, 7), input_dim, relation_types=relation_types)
+    draw = torch.Generator().manual_seed(5)
+    tokens = torch.randn(2, 11, token_dim, generator=draw)
+    attention = torch.rand(2, 7, 3, 11, generator=draw).softmax(-1)
+    return graph.replace(relations=None, coreference=None, context=Context(tokens, attention))
+
+
+def _decoded(extractor: RelationExtractor, graph: MentionGraph, clusters: Tensor) -> tuple[Tensor, Tensor]:
+    decoded: DecodedRelations = extractor.decode(extractor.score(graph), clusters)
+    return decoded.facts, decoded.margins
+
+
+def _same(one: tuple[Tensor, ...], other: tuple[Tensor, ...]) -> None:
+    for a, b in zip(one, other):
+        torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-5)

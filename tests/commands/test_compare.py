@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.metrics import Counts, DocumentCounts
+from jointie.training import write_document_counts
+
+from .conftest import Cli, Refused
+
+NAMES = ("mention", "muc", "b_cubed", "ceaf_e", "relation", "relation_ign")
+CONFIG = {"model": {"type": "joint", "interactions": []}, "train": "data.jsonl", "trainer": {"seed": 0, "epochs": 9}}
+GC = {"type": "graph_compatibility", "weight": 0.5}
+
+
+def documents(correct: Sequence[float], ign: bool = True, first: int = 0) -> list[DocumentCounts]:
+    """Ten things to find in each, of which so many are right."""
+    names = NAMES if ign else NAMES[:-1]
+    return [DocumentCounts(f"d{i}", dict.fromkeys(names, Counts(c, 10, c, 10))) for i, c in enumerate(correct, first)]
+
+
+def counts_file(path: str, correct: Sequence[float], part: str = "test", **options: Any) -> Path:
+    write_document_counts(Path(path), {part: documents(correct, **options)})
+    return Path(path)
+
+
+def run_folder(
+    path: str,
+    correct: Sequence[float],
+    seed: int = 0,
+    interactions: Sequence[Any] = (),
+    best_epoch: Any = 3,
+    validation: Sequence[float] = (9, 9),
+    **changes: Any,
+) -> Path:
+    """What a training leaves, but for the model."""
+    folder = Path(path)
+    folder.mkdir(parents=True)
+    model = {**CONFIG["model"], "interactions": list(interactions)}
+    config = {**CONFIG, "model": model, "trainer": {**CONFIG["trainer"], "seed": seed}, **changes}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "metrics.json").write_text(json.dumps({"best_epoch": best_epoch, "test": {}}))
+    parts = {"validation": documents(validation), "test": documents(correct)}
+    write_document_counts(folder / "documents.jsonl", parts)
+    return folder
+
+
+@pytest.fixture
+def runs() -> Path:
+    """Two settings with two and three seeds."""
+    for seed, correct in enumerate((5, 7)):
+        run_folder(f"runs/joint/seed_{seed}", [correct] * 8, seed, best_epoch=4 + seed)
+    for seed, correct in enumerate((7, 8, 9)):
+        run_folder(f"runs/gc/seed_{seed}", [correct] * 8, seed, [GC], {"entities": 2, "relations": seed})
+    return Path("runs")
+
+
+def test_a_table(cli: Cli, runs: Path) -> None:
+    result = cli("compare", "runs/joint", "runs/gc", "--metric", "relation.f1", "--samples", 999)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines() == [
+        "test, 8 documents; points, mean and standard deviation over seeds",
+        "         seeds          score    delta        p",
+        "relation.f1",
+        "  joint      2  60.00 ± 14.14",
+        "  gc         3  80.00 ± 10.00   +20.00   0.0010",
+        "",
+        "delta to joint; p: two-sided paired bootstrap over documents, 999 draws, seed 0",
+        "",
+        "differences from joint",
+        "  gc",
+        '    model.interactions.0: {"type": "graph_compatibility", "weight": 0.5} instead of nothing',
+        "",
+        "best epochs",
+        "  joint: 4; 5",
+        "  gc: entities 2, relations 0; entities 2, relations 1; entities 2, relations 2",
+    ]
+
+
+def test_markdown(cli: Cli, runs: Path) -> None:
+    arguments = ["compare", "a|b=runs/joint", "runs/gc", "--format", "markdown", "--samples", 9]
+    result = cli(*arguments, "--metric", "relation.precision", "--metric", "coref.f1")
+    assert (result.code, result.err) == (0, "")
+    lines = result.out.splitlines()
+    assert lines[0].startswith("test, 8 documents; points, ") and lines[0].endswith("9 draws, seed 0.")
+    assert lines[2:6] == [
+        "| setting | seeds | relation.precision | delta | p | coref.f1 | delta | p |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| a\\|b | 2 | 60.00 ± 14.14 |  |  | 60.00 ± 14.14 |  |  |",
+        "| gc | 3 | 80.00 ± 10.00 | +20.00 | 0.1000 | 80.00 ± 10.00 | +20.00 | 0.1000 |",
+    ]
+    assert '  - `model.interactions.0`: `{"type": "graph_compatibility", "weight": 0.5}` instead of nothing' in lines
+
+
+def test_json(cli: Cli, runs: Path) -> None:
+    arguments = ["compare", "runs/joint", "runs/gc", "--baseline", "gc", "--samples", 99, "--format", "json"]
+    result = cli(*arguments, "--output", "new/comparison.json")
+    assert result == (0, "", "")
+    value = json.loads(Path("new/comparison.json").read_text(encoding="utf-8"))
+    joint, gc = (value["settings"].pop(name) for name in ("joint", "gc"))
+    expected = {"part": "test", "documents": 8, "baseline": "gc", "samples": 99, "seed": 0, "settings": {}}
+    assert value == expected
+    assert joint["runs"] == ["runs/joint/seed_0", "runs/joint/seed_1"]
+    assert (joint["best_epochs"], gc["best_epochs"][2]) == ([4, 5], {"entities": 2, "relations": 2})
+    assert joint["differences"] == {"model.interactions.0": [{"baseline": GC}] * 2} and gc["differences"] == {}
+    assert list(joint["metrics"]) == ["mention.f1", "coref.f1", "relation.f1", "relation_ign.f1"]
+    assert joint["metrics"]["relation.f1"] == {
+        "values": pytest.approx([0.5, 0.7]),
+        "mean": pytest.approx(0.6),
+        "standard_deviation": pytest.approx(0.02**0.5),
+        "delta": pytest.approx(-0.2),
+        "p": 0.01,
+    }
+    assert (gc["metrics"]["relation.f1"]["delta"], gc["metrics"]["relation.f1"]["p"]) == (None, None)
+
+
+def test_one_setting(cli: Cli, runs: Path) -> None:
+    result = cli("compare", "runs/gc", "--metric", "mention.f1")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines()[2:4] == ["mention.f1", "  gc      3  80.00 ± 10.00"]
+    assert "paired bootstrap" not in result.out and "differences" not in result.out
+
+
+def test_names_and_seeds(cli: Cli, runs: Path) -> None:
+    """Runs are grouped by the names given to them, whatever they are; names that are equal get parents."""
+
+    def settings(*arguments: str) -> dict[str, list[str]]:
+        result = cli("compare", *arguments, "--format", "json", "--samples", 1)
+        assert (result.code, result.err) == (0, "")
+        return {name: of["runs"] for name, of in json.loads(result.out)["settings"].items()}
+
+    counts_file("more/gc.jsonl", [9] * 8)
+    joint, gc = [f"runs/joint/seed_{i}" for i in range(2)], [f"runs/gc/seed_{i}" for i in range(3)]
+    assert settings(joint[0], "runs/gc/") == {"seed_0": joint[:1], "gc": gc}
+    assert settings(joint[0], gc[0]) == {"joint/seed_0": joint[:1], "gc/seed_0": gc[:1]}
+    assert settings("more/gc.jsonl", "runs/gc") == {"more/gc": ["more/gc.jsonl"], "runs/gc": gc}
+    assert settings(f"x={gc[0]}", f"y={joint[0]}", f"x={joint[1]}") == {"x": [gc[0], joint[1]], "y": joint[:1]}
+    assert settings("gc=runs/joint", "runs/gc") == {"gc": joint, "runs/gc": gc}
+    assert settings("a=runs/gc", "b=runs/gc") == {"a": gc, "b": gc}  # to itself
+    Path("runs/gc").rename("runs/k=24")
+    assert list(settings("runs/k=24")) == ["k=24"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["runs/gc", "runs/gc/."], "the run runs/gc is given twice; give it once"),
+        (["a=runs/gc", "a=runs/gc/seed_1"], "the run runs/gc/seed_1 is given twice; give it once"),
+        (["=runs/gc"], "'=runs/gc': expected a path or NAME=PATH"),
+        (["gc="], "'gc=': expected a path or NAME=PATH"),
+        (["runs/gc", "runs/gc.jsonl"], "runs/gc has the name of another setting; name it: NAME=runs/gc"),
+        (["runs/none"], "runs/none: no such file or folder (relative paths start at the working folder)"),
+        (["runs/gc", "--baseline", "gcc"], "unknown baseline 'gcc', did you mean 'gc'? (known: gc)"),
+        (["runs/gc", "--metric", "relation"], "unknown metric 'relation', did you mean "),
+        (["runs/gc", "--samples", "0"], "Invalid value for '--samples': 0 is not in the range x>=1."),
+        (["runs/gc", "--on", "train"], "Invalid value for '--on': 'train' is not one of 'test', 'validation'."),
+        ([], "Missing argument 'RUN...'."),
+        (["runs"], "runs: the folder holds neither a training nor trainings of several seeds (give a folder that "),
+    ],
+)
+def test_wrong_usage(refused: Refused, runs: Path, arguments: list[str], message: str) -> None:
+    counts_file("runs/gc.jsonl", [9] * 8)
+    assert refused("compare", *arguments).startswith(message)
+
+
+def test_the_documents_to_compare_on(cli: Cli, refused: Refused) -> None:
+    def part(*arguments: object) -> str:
+        result = cli("compare", *arguments, "--samples", 1)
+        assert (result.code, result.err) == (0, "")
+        return result.out.partition(",")[0]
+
+    both = run_folder("both", [5, 5])
+    validation = counts_file("validation.jsonl", [5, 6], part="validation")
+    test = counts_file("test.jsonl", [5, 6])
+    assert part(both) == part(both, test) == "test"
+    assert part(both, validation) == part(both, "--on", "validation") == "validation"
+    message = refused("compare", validation, test)
+    assert message.startswith(
+        "no part of the documents is in all runs (validation.jsonl: validation; test.jsonl: test) (evaluate them on "
+    )
+    assert refused("compare", both, validation, "--on", "test") == (
+        "validation.jsonl: the run has no test documents, only validation (choose others with --on, or leave the run "
+        "out)"
+    )
+
+
+def test_other_documents(refused: Refused, runs: Path) -> None:
+    other = counts_file("other.jsonl", [5] * 8, first=1)
+    assert refused("compare", "runs/gc", other).startswith(
+        "1 of 8 documents of runs/gc/seed_0 are not among those of other.jsonl: 'd0'; 1 of 8 documents of other.jsonl "
+    )
+
+
+def test_without_training_facts(cli: Cli, refused: Refused) -> None:
+    plain, ign = counts_file("plain.jsonl", [5, 6], ign=False), counts_file("ign.jsonl", [5, 6])
+    result = cli("compare", plain, ign)
+    assert result.code == 0 and "relation.f1" in result.out and "relation_ign.f1" not in result.out
+    alone = cli("compare", plain)
+    assert (alone.code, alone.err) == (0, "") and "relation_ign" not in alone.out
+    message = refused("compare", plain, ign, "--metric", "relation_ign.f1")
+    assert message.startswith("unknown metric 'relation_ign.f1', did you mean 'relation.f1'?")
+
+
+def test_what_is_left_out_is_said(cli: Cli, caplog: pytest.LogCaptureFixture) -> None:
+    cli("compare", counts_file("plain.jsonl", [5], ign=False), counts_file("ign.jsonl", [5]))
+    assert [r.getMessage() for r in caplog.records] == ["relation_ign is left out: it was not computed for plain.jsonl"]
+
+
+def test_a_file_of_counts_beside_trainings(cli: Cli) -> None:
+    result = cli("compare", run_folder("run", [5, 6]), counts_file("file.jsonl", [7, 6]), "--metric", "mention.f1")
+    assert result.code == 0
+    assert "differences from run\n  file: not known from a file of counts\n\nbest epochs\n  run: 3\n" in result.out
+
+
+def test_what_differs(cli: Cli) -> None:
+    def differences(*arguments: object) -> list[str]:
+        lines = cli("compare", *arguments, "--metric", "mention.f1", "--samples", 1).out.splitlines()
+        return lines[lines.index("differences from a") + 1 : lines.index("best epochs") - 1]
+
+    a, b = run_folder("a", [5]), run_folder("b", [5], seed=7)
+    assert differences(a, b) == ["  b: nothing besides seeds"]
+    c = run_folder("c", [5], train="more.jsonl", test="test.jsonl")
+    assert differences(a, f"b={b}", f"b={c}") == [
+        "  b",
+        '    train: "data.jsonl" or "more.jsonl" instead of "data.jsonl"',
+        '    test: nothing or "test.jsonl" instead of nothing',
+    ]
+    assert differences(f"a={a}", f"a={c}")[:2] == [  # what should be seeds of one setting is not
+        "  a",
+        '    train: "data.jsonl" or "more.jsonl" instead of "data.jsonl"',
+    ]
+
+
+def test_output_stands_apart(cli: Cli, refused: Refused, runs: Path) -> None:
+    counts = counts_file("counts.jsonl", [5] * 8)
+    before = counts.read_bytes()
+    for output in (counts, Path("runs/gc/seed_1/config.json")):
+        message = refused("compare", counts, "runs/gc", "--output", output)
+        assert message.startswith(f"the output {output} stands among the inputs")
+    assert counts.read_bytes() == before
+    assert cli("compare", "runs/gc", "--output", "runs/gc/comparison.md").code == 0  # beside the runs
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "documents.jsonl",
+            None,
+            "run/documents.jsonl: the file is missing; the training is of an earlier version (evaluate it: jointie "
+            "evaluate run DATA --counts FILE, and give FILE)",
+        ),
+        ("documents.jsonl", "", "run/documents.jsonl: the file holds no document (give a file that "),
+        ("documents.jsonl", '{"part": "test"', "run/documents.jsonl, line 1: Expecting ',' delimiter: "),
+        (
+            "metrics.json",
+            None,
+            "run/metrics.json: the file is missing; the training has not come to its end (train it again, or leave it "
+            "out)",
+        ),
+        ("metrics.json", "{", "run/metrics.json: not JSON: line 1, column 2: Expecting property name "),
+        (
+            "metrics.json",
+            '{"best_epoch": "last", "test": {}}',
+            "run/metrics.json: 'best_epoch' is missing or no epoch (evaluate ",
+        ),
+        (
+            "metrics.json",
+            '{"best_epoch": {}, "test": {}}',
+            "run/metrics.json: 'best_epoch' is missing or no epoch (evaluate ",
+        ),
+        ("config.json", "[]", "run/config.json: expected a JSON object, not list (the file is damaged; "),
+    ],
+)
+def test_missing_and_damaged_files(refused: Refused, name: str, content: str | None, message: str) -> None:
+    file = run_folder("run", [5]) / name
+    if content is None:
+        file.unlink()
+    else:
+        file.write_text(content)
+    assert refused("compare", "run").startswith(message)
+
+
+def test_a_training_without_anything_to_evaluate_on(refused: Refused) -> None:
+    folder = run_folder("run", [5])
+    (folder / "documents.jsonl").write_text("")
+    (folder / "metrics.json").write_text('{"best_epoch": 3}')
+    message = refused("compare", "run")
+    assert message.startswith("run: the training had no validation and no test documents (evaluate it: jointie ")
+
+
+def test_a_seed_that_has_not_come_to_its_end(refused: Refused, runs: Path) -> None:
+    Path("runs/gc/seed_1/metrics.json").unlink()
+    assert refused("compare", "runs/gc").startswith("runs/gc/seed_1/metrics.json: the file is missing; ")

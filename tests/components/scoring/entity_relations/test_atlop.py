@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from jointie.components.scoring import AtlopRelationScorer
+from jointie.components.scoring.entity_relations import atlop
+from jointie.tensors import Context
+
+D, T, R, P, BLOCK = 5, 3, 4, 6, 3
+
+
+def scorer(context_pooling: bool = False) -> AtlopRelationScorer:
+    torch.manual_seed(0)
+    built = AtlopRelationScorer(D, T, R, P, BLOCK, dropout=0.5, context_pooling=context_pooling).double().eval()
+    with torch.no_grad():
+        for parameter in built.parameters():
+            parameter.normal_()
+    return built
+
+
+def reference(
+    scorer: AtlopRelationScorer, vectors: Tensor, clusters: Tensor, entities: int, context: Context
+) -> Tensor:
+    """The formulas of ATLOP as plain loops."""
+    documents = len(vectors)
+    scores = torch.zeros(documents, entities, entities, R + 1, dtype=torch.float64)
+    for b in range(documents):
+        members = [[i for i, c in enumerate(clusters[b].tolist()) if c == e] for e in range(entities)]
+        zero = torch.zeros(D, dtype=torch.float64)
+        h = [torch.stack([vectors[b, i] for i in m]).exp().sum(0).log() if m else zero for m in members]
+        for s in range(entities):
+            for t in range(entities):
+                head = scorer.head.weight @ h[s] + scorer.head.bias
+                tail = scorer.tail.weight @ h[t] + scorer.tail.bias
+                if scorer.uses_context:
+                    pooled = local_context(context, b, members[s], members[t])
+                    head = head + scorer.head_context.weight @ pooled
+                    tail = tail + scorer.tail_context.weight @ pooled
+                head, tail = head.tanh(), tail.tanh()
+                for r in range(R + 1):
+                    scores[b, s, t, r] = scorer.bias[r]
+                    for g in range(P // BLOCK):
+                        block = slice(g * BLOCK, (g + 1) * BLOCK)
+                        scores[b, s, t, r] += head[block] @ scorer.weight[r, g] @ tail[block]
+    return scores
+
+
+def local_context(context: Context, b: int, heads: list[int], tails: list[int]) -> Tensor:
+    shape = context.attention.shape[2:]
+    zero = torch.zeros(shape, dtype=torch.float64)
+    a, c = (sum((context.attention[b, i] for i in m), zero) / max(1, len(m)) for m in (heads, tails))
+    q = (a * c).sum(0)
+    q = q / (q.sum() + 1e-5)
+    return sum((q[t] * context.tokens[b, t] for t in range(shape[1])), torch.zeros(T, dtype=torch.float64))
+
+
+def inputs(mentions: int = 5) -> tuple[Tensor, Tensor, int, Context]:
+    draw = torch.Generator().manual_seed(1)
+    vectors = torch.randn(2, mentions, D, dtype=torch.float64, generator=draw).requires_grad_(True)
+    clusters = torch.randint(-1, 3, (2, mentions), generator=draw)
+    attention = torch.rand(2, mentions, 2, 7, dtype=torch.float64, generator=draw).requires_grad_(True)
+    tokens = torch.randn(2, 7, T, dtype=torch.float64, generator=draw).requires_grad_(True)
+    return vectors, clusters, 3, Context(tokens, attention)
+
+
+@pytest.mark.parametrize("context_pooling", [False, True])
+@pytest.mark.parametrize("mentions", [1, 5])
+@pytest.mark.parametrize("at_once", [1, 2**24])
+def test_against_the_formulas(
+    context_pooling: bool, mentions: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atlop, "PAIRS_AT_ONCE", at_once)
+    built = scorer(context_pooling)
+    vectors, clusters, entities, context = inputs(mentions)
+    found = built(vectors, clusters, entities, context)
+    expected = reference(built, vectors, clusters, entities, context)
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-8)
+    weights = torch.randn(found.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
+    sources = [vectors, *([context.tokens, context.attention] if context_pooling else []), *built.parameters()]
+    for a, b in zip(
+        torch.autograd.grad((found * weights).sum(), sources, retain_graph=True),
+        torch.autograd.grad((expected * weights).sum(), sources),
+    ):
+        torch.testing.assert_close(a, b, rtol=0, atol=1e-8)
+
+
+def test_context_is_needed_where_it_is_pooled() -> None:
+    vectors, clusters, entities, _ = inputs()
+    with pytest.raises(ValueError, match="needs the context"):
+        scorer(context_pooling=True)(vectors, clusters, entities)
+
+
+def test_wrong_blocks() -> None:
+    with pytest.raises(ValueError, match="projection_dim 10 is not a multiple of block_size 4"):
+        AtlopRelationScorer(D, T, R, 10, 4)
+
+
+def test_the_threshold_begins_above_the_relations() -> None:
+    built = AtlopRelationScorer(D, T, R)
+    scores = built.eval()(torch.randn(1, 4, D), torch.tensor([[0, 1, 1, 2]]), 3)
+    assert (scores[..., -1] > scores[..., :-1].amax(-1)).all()

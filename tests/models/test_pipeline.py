@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from jointie.config import ConfigError, Lazy, defer, parse
+from jointie.documents import LabelSpace
+from jointie.models import Model, PipelineModel
+from jointie.prediction import Predictor, load
+from jointie.testing import documents
+from jointie.testing.documents import ada
+from jointie.training import AdamW, ConstantSchedule, RunFolder, Trainer, TrainingState
+
+Spec = Callable[..., dict[str, Any]]
+LABELS = LabelSpace.of(documents())
+
+
+@pytest.fixture
+def spec(model_spec: Spec) -> dict[str, Any]:
+    return model_spec(type="pipeline")
+
+
+def built(spec: dict[str, Any], seed: int = 0) -> PipelineModel:
+    torch.manual_seed(seed)
+    return defer(parse(Model, spec)).build(labels=LABELS)
+
+
+def trainer(epochs: int = 6, **keys: Any) -> Trainer:
+    optimizer = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2)
+    return Trainer(epochs=epochs, batch_size=2, optimizer=optimizer, schedule=Lazy(ConstantSchedule), **keys)
+
+
+def weights(part: torch.nn.Module) -> dict[str, Tensor]:
+    return {name: tensor.clone() for name, tensor in part.state_dict().items()}
+
+
+def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def trained(spec: dict[str, Any], folder: Path, **keys: Any) -> tuple[PipelineModel, list[TrainingState]]:
+    model = built(spec)
+    states = trainer(**keys).train(model, documents(), documents(), RunFolder(folder, model, {"model": spec}, 0))
+    return model, states
+
+
+def test_nothing_is_shared(spec: dict[str, Any]) -> None:
+    model = built(spec)
+    first = {parameter.data_ptr() for parameter in model.coreference.parameters()}
+    second = {parameter.data_ptr() for parameter in model.relations.parameters()}
+    assert not first & second
+    groups = model.parameter_groups()
+    assert sum(map(len, groups.values())) == len(list(model.parameters()))
+    encoders = [*model.coreference.encoder.parameters(), *model.relations.encoder.parameters()]
+    assert {id(p) for p in groups["encoder"]} == {id(p) for p in encoders}
+
+
+def test_each_stage_is_trained_by_itself_and_kept_at_its_best(spec: dict[str, Any], tmp_path: Path) -> None:
+    model, states = trained(spec, tmp_path)
+    assert [state.stage for state in states] == ["coreference", "relations"]
+    lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(line["stage"], line["epoch"]) for line in lines] == [
+        *(("coreference", epoch) for epoch in range(1, 7)),
+        *(("relations", epoch) for epoch in range(1, 7)),
+    ]
+    for state, metric in zip(states, ("coref", "relation")):
+        scores = [line["validation"][metric]["f1"] for line in lines if line["stage"] == state.stage]
+        assert state.best_score == max(scores) == scores[state.best_epoch - 1]
+    assert set(lines[0]["losses"]) == {"mention", "type", "coreference"}
+    assert set(lines[-1]["losses"]) == {"relation"}
+    saved = load(tmp_path).model
+    assert isinstance(saved, PipelineModel)
+    assert same(weights(saved.coreference), weights(model.coreference)), "the second stage goes on from the best first"
+
+
+def test_the_second_stage_leaves_the_first_alone(spec: dict[str, Any], tmp_path: Path) -> None:
+    """And the first stage is what the same training gives without relations."""
+    trained(spec, tmp_path / "pipeline")
+    alone = defer(parse(Model, {**spec, "type": "joint", "relations": None})).build(labels=LABELS)
+    alone.load_state_dict(built(spec).coreference.state_dict())
+    run = RunFolder(tmp_path / "alone", alone, {"model": {**spec, "type": "joint", "relations": None}}, 0)
+    trainer(metric="coref.f1").train(alone, documents(), documents(), run)
+    assert same(weights(load(tmp_path / "alone").model), weights(load(tmp_path / "pipeline").model.coreference))
+
+
+def test_the_trainers_metric_counts_for_the_stage_it_fits(spec: dict[str, Any], tmp_path: Path) -> None:
+    _, (first, second) = trained(spec, tmp_path, epochs=3, metric="mention.recall")
+    assert first.best_score == first.best_metrics["mention"]["recall"]
+    assert second.best_score == second.best_metrics["relation"]["f1"]
+
+
+def test_relations_need_validation_documents_with_some(spec: dict[str, Any], tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    bare = [replace(ada(), relations=None)]
+    with pytest.raises(ConfigError, match=r"chosen by 'relation\.f1', but no validation document has any relations"):
+        trainer(metric="coref.f1").train(built(spec), documents(), bare)
+
+
+def test_relations_are_between_the_entities_of_the_first_stage(spec: dict[str, Any], tmp_path: Path) -> None:
+    model, _ = trained(spec, tmp_path, epochs=40)
+    found = list(Predictor(model).predict(documents()))
+    first = list(Predictor(model.coreference).predict(documents()))
+    assert [document.entities for document in found] == [document.entities for document in first]
+    assert not any(document.relations for document in first)
+    assert sum(len(document.relations or ()) for document in found) > 3
+    # The second stage by itself, given those entities, finds the same relations.
+    again = list(Predictor(model.relations, given="entities").predict(first))
+    for one, other in zip(again, found):
+        triples = {(one.entities[r.head].spans, one.entities[r.tail].spans, r.type) for r in one.relations or ()}
+        expected = {(other.entities[r.head].spans, other.entities[r.tail].spans, r.type) for r in other.relations or ()}
+        assert triples == expected
+
+
+def test_an_archive_without_its_source(spec: dict[str, Any], tmp_path: Path) -> None:
+    trained(spec, tmp_path / "run", epochs=2)
+    assert (tmp_path / "run" / "coreference" / "encoder").is_dir()
+    config = json.loads((tmp_path / "run" / "config.json").read_text(encoding="utf-8"))
+    config["model"]["encoder"]["name"] = "no/such/place"
+    (tmp_path / "run" / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    loaded = load(tmp_path / "run").model
+    assert len(list(Predictor(loaded).predict(documents()))) == len(documents())
+
+
+def test_force_removes_all_that_a_pipeline_wrote(spec: dict[str, Any], tmp_path: Path) -> None:
+    model, _ = trained(spec, tmp_path, epochs=1)
+    RunFolder(tmp_path, model, {"model": spec}, 0, force=True).open()
+    assert list(tmp_path.iterdir()) == []
