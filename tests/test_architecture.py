@@ -113,7 +113,7 @@ def registered_classes(module: str) -> set[str]:
 
 def test_the_reader_of_imports() -> None:
     """The rules below would hold of nothing if imports were not found."""
-    found = {target(i) for i in imports("jointie.models.joint_m")}
+    found = {target(i) for i in imports("jointie.models.joint")}
     assert {"jointie.components.encoding", "jointie.models.model", "jointie.config", "torch"} <= found
     assert ("jointie.documents.document", False) in {
         (target(i), i.at_start) for i in imports("jointie.documents.invariants")

@@ -57,6 +57,11 @@ def test_types_are_packaged(setup: configparser.ConfigParser) -> None:
     assert "py.typed" in setup["options.package_data"]["jointie"].split()
 
 
+def test_data_files_are_packaged(setup: configparser.ConfigParser) -> None:
+    data = {str(f.relative_to(PACKAGE)) for f in PACKAGE.rglob("*") if f.is_file() and f.suffix not in (".py", ".pyc")}
+    assert data == set(setup["options.package_data"]["jointie"].split())
+
+
 def test_every_folder_is_a_package() -> None:
     """Folders without ``__init__.py`` would be left out of a wheel."""
     folders = {file.parent for file in SOURCES.values()}

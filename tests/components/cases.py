@@ -7,6 +7,7 @@ for takes it from :data:`CHECKS`.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,16 +19,20 @@ from torch import nn
 from jointie.components.losses import Loss
 from jointie.components.tokenization import TransformerTokenizer
 from jointie.documents import Document, LabelSpace
+from jointie.models import Model
 from jointie.testing import (
     check_cluster_decoder,
     check_coreference_scorer,
     check_encoder,
+    check_entity_relation_scorer,
     check_interaction,
     check_loss,
     check_mention_scorer,
     check_model,
+    check_neighbours,
     check_pruner,
     check_relation_decoder,
+    check_relation_extractor,
     check_relation_scorer,
     check_span_embedder,
     check_span_enumerator,
@@ -38,10 +43,12 @@ from jointie.testing import (
 from jointie.training import TrainingState
 
 ENCODER = "<the folder of a tiny encoder>"
-"""Stands in a spec for what :class:`Place` knows."""
+ENTITIES = "<a file of DocRED's format with the documents>"
+"""These stand in a spec for what :class:`Place` knows."""
 
+EMPTY = Document("empty", "", (), ())
 LABELS = LabelSpace.of(documents())
-SIZES = {"input_dim": 8, "entity_types": 3, "relation_types": 4}
+SIZES = {"input_dim": 8, "token_dim": 4, "entity_types": 3, "relation_types": 4}
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,23 @@ class Place:
     folder: Path
 
     def filled(self, value: Any) -> Any:
-        """``value`` with the encoder's folder in it."""
+        """``value`` with the encoder's folder and the file of entities in it."""
         if isinstance(value, Mapping):
             return {key: self.filled(item) for key, item in value.items()}
+        if value == ENTITIES:
+            return str(_write_entities(self.folder / "entities.json"))
         return str(self.encoder) if value == ENCODER else value
+
+
+def _write_entities(path: Path) -> Path:
+    """Write the documents that the writers are tried with, each with an entity."""
+    entity = [{"name": "?", "sent_id": 0, "pos": [0, 1], "type": "PER"}]
+    records: list[Any] = [{"title": EMPTY.id, "sents": []}]
+    for document in documents():
+        sentences = [document.words[start:end] for start, end in document.sentences]
+        records.append({"title": document.id, "sents": sentences, "vertexSet": [entity] if sentences else []})
+    path.write_text(json.dumps(records), encoding="utf-8")
+    return path
 
 
 @dataclass(frozen=True)
@@ -72,7 +92,7 @@ class Case:
 
 
 _MODEL = {
-    "type": "joint_m",
+    "type": "joint",
     "encoder": {"name": ENCODER, "pretrained": False},
     "enumerator": {"type": "within_sentence", "max_width": 4},
 }
@@ -85,19 +105,31 @@ CASES: dict[tuple[str, str], Case] = {
     ("ClusterDecoder", "best_antecedent"): Case(),
     ("CoreferenceScorer", "bilinear"): Case(offered=SIZES),
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
+    ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
+    ("Interaction", "coreference_smoothing"): Case(),
+    ("Interaction", "graph_compatibility"): Case(offered=SIZES),
+    ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),
     ("Loss", "adaptive_threshold"): Case(),
     ("Loss", "binary_cross_entropy"): Case(),
+    ("Loss", "contrastive"): Case(),
     ("Loss", "cross_entropy"): Case(),
     ("Loss", "marginal_antecedent"): Case(),
     ("MentionScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
-    ("Model", "joint_m"): Case({k: v for k, v in _MODEL.items() if k != "type"}, {"labels": LABELS}),
+    ("Model", "joint"): Case({k: v for k, v in _MODEL.items() if k != "type"}, {"labels": LABELS}),
+    ("Model", "pipeline"): Case({k: v for k, v in _MODEL.items() if k != "type"}, {"labels": LABELS}),
+    ("Neighbours", "all"): Case(),
+    ("Neighbours", "random"): Case(),
+    ("Neighbours", "salience"): Case({"k": 4}),
     ("Optimizer", "adamw"): Case(),
     ("Pruner", "top_k"): Case(),
     ("Reader", "docred"): Case(),
+    ("Reader", "dwie"): Case(),
     ("Reader", "jsonl"): Case(),
     ("Reader", "text"): Case(),
     ("RelationDecoder", "mean_pooled"): Case(),
+    ("RelationExtractor", "entity_level"): Case({"scorer": {"projection_dim": 6, "block_size": 3}}, SIZES),
+    ("RelationExtractor", "mention_level"): Case({"scorer": {**_SMALL, "block_size": 3}}, SIZES),
     ("RelationScorer", "bilinear"): Case(_SMALL, SIZES),
     ("RelationScorer", "grouped_bilinear"): Case({**_SMALL, "block_size": 3}, SIZES),
     ("RelationScorer", "low_rank_bilinear"): Case({**_SMALL, "rank": 2}, SIZES),
@@ -111,6 +143,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Trainer", "trainer"): Case(),
     ("TypeScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
     ("WordSplitter", "pre_tokenizer"): Case(),
+    ("Writer", "docred_submission"): Case({"entities": ENTITIES}),
     ("Writer", "jsonl"): Case(),
     ("Writer", "text"): Case(),
 }
@@ -143,14 +176,17 @@ def _check_loss(loss: Loss, place: Place) -> None:
     classes = {
         "adaptive_threshold": (6, 5),
         "binary_cross_entropy": (),
+        "contrastive": (6,),
         "cross_entropy": (4,),
         "marginal_antecedent": (6,),
     }
-    shape = classes[Loss.name_of(type(loss))]
+    name = Loss.name_of(type(loss))
+    shape = classes[name]
     scores = torch.randn(3, 6, *shape, generator=draw, dtype=torch.float64)
     mask = torch.arange(6) < torch.tensor([[4], [6], [1]])
-    if shape == (6, 5):
+    if name in ("adaptive_threshold", "contrastive"):  # items are pairs
         mask = mask.unsqueeze(2) & mask.unsqueeze(1)
+    if shape == (6, 5):
         labels = torch.rand(3, 6, 6, 4, generator=draw) < 0.3
     elif shape == (4,):
         labels = torch.randint(0, 4, (3, 6), generator=draw)
@@ -194,15 +230,19 @@ def _check_reader(reader: Any, place: Place) -> None:
 
 
 def _check_writer(writer: Any, place: Place) -> None:
-    stream = io.StringIO()
-    for document in (*documents(), Document("empty", "", (), ())):
-        before = stream.tell()
-        writer.write(document, stream)
-        assert stream.getvalue()[before:].endswith("\n")
+    written = []
+    for _ in range(2):  # a writer may be used for one stream after another
+        stream = io.StringIO()
+        writer.begin(stream)
+        for document in (*documents(), EMPTY):
+            writer.write(document, stream)
+        writer.end(stream)
+        written.append(stream.getvalue())
+    assert written[0] == written[1] and written[0].endswith("\n")
 
 
 def _check_whole_model(model: Any, place: Place) -> None:
-    check_model(place.filled(_MODEL), place.folder)
+    check_model({**place.filled(_MODEL), "type": Model.name_of(type(model))}, place.folder)
 
 
 CHECKS: dict[str, Callable[[Any, Place], None]] = {
@@ -210,15 +250,22 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     "ClusterDecoder": lambda part, place: check_cluster_decoder(part),
     "CoreferenceScorer": lambda part, place: check_coreference_scorer(part, SIZES["input_dim"]),
     "Encoder": _check_encoder,
+    "EntityRelationScorer": lambda part, place: check_entity_relation_scorer(
+        part, SIZES["input_dim"], SIZES["token_dim"], SIZES["relation_types"]
+    ),
     "Experiment": lambda part, place: None,  # run by check_model
     "Interaction": lambda part, place: check_interaction(part, SIZES["input_dim"], SIZES["relation_types"]),
     "Loss": _check_loss,
     "MentionScorer": lambda part, place: check_mention_scorer(part, SIZES["input_dim"]),
     "Model": _check_whole_model,
+    "Neighbours": lambda part, place: check_neighbours(part),
     "Optimizer": _check_optimizer,
     "Pruner": lambda part, place: check_pruner(part),
     "Reader": _check_reader,
     "RelationDecoder": lambda part, place: check_relation_decoder(part),
+    "RelationExtractor": lambda part, place: check_relation_extractor(
+        part, SIZES["input_dim"], SIZES["token_dim"], SIZES["relation_types"]
+    ),
     "RelationScorer": lambda part, place: check_relation_scorer(part, SIZES["input_dim"], SIZES["relation_types"]),
     "Schedule": _check_schedule,
     "Segmenter": _check_segmenter,

@@ -13,7 +13,7 @@ import torch
 
 from jointie.components.interactions import Interaction
 from jointie.config import ConfigError, Lazy, load_plugins, parse
-from jointie.models import JointMModel, Model
+from jointie.models import JointModel, Model
 from jointie.prediction import load
 from jointie.testing import check_interaction, check_model, random_graph
 
@@ -76,7 +76,7 @@ def test_does_what_it_says(plugin: Path) -> None:
 
 def test_from_json_to_a_saved_model(plugin: Path, model_spec: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
     model = check_model(model_spec(interactions=["same_text"]), tmp_path)
-    assert isinstance(model, JointMModel)
+    assert isinstance(model, JointModel)
     (interaction,) = model.interactions
     assert interaction.bonus.item() != 1.0, "the bonus was not trained"
     meta = json.loads((tmp_path / "run" / "meta.json").read_text(encoding="utf-8"))

@@ -84,6 +84,19 @@ def adaptive_threshold(scores: Tensor, labels: Tensor, mask: Tensor, reduction: 
     return reduced(items, reduction)
 
 
+def contrastive(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str, margin: float = 2.0) -> Tensor:
+    items = []
+    for b in range(len(mask)):
+        items.append([])
+        for x in range(mask.shape[1]):
+            for y in range(mask.shape[2]):
+                if mask[b, x, y]:
+                    c = scores[b, x, y]
+                    value = c**2 if labels[b, x, y] else max(torch.zeros_like(c), margin - c) ** 2
+                    items[-1].append((x, value, bool(labels[b, x, y])))
+    return reduced(items, reduction)
+
+
 def atlop_pair(logits: Tensor, labels: Sequence[bool]) -> Tensor:
     """The adaptive-threshold loss of one pair, TH last."""
     threshold = logits[-1]

@@ -1,0 +1,36 @@
+"""Mentions that probably corefer share their relations."""
+
+from __future__ import annotations
+
+import torch
+from torch.nn import functional
+
+from ...config import Fraction
+from ...tensors import MentionGraph
+from .interaction import Interaction
+
+
+@Interaction.register("coreference_smoothing")
+class CoreferenceSmoothing(Interaction):
+    """Relation scores, TH included, become weighted means over likely coreferent heads and tails.
+
+    p(x, y) = p(y, x) is the probability that y is the antecedent of x, by the softmax of s_c(x, .) over the candidates
+    before x and a dummy that scores 0; p(x, x) = 1. With P the matrix p whose rows are divided by their sums,
+    s_r becomes s_r + strength * (P s_r P^T - s_r).
+
+    Args:
+        strength: 0 changes nothing, 1 leaves the weighted means.
+    """
+
+    def __init__(self, strength: Fraction = 1.0) -> None:
+        super().__init__()
+        self.strength = strength
+
+    def on_coreference(self, graph: MentionGraph) -> MentionGraph:
+        scores = graph.coreference.masked_fill(~graph.spans.precedes(), -torch.inf)
+        earlier = functional.pad(scores, (1, 0)).softmax(-1)[..., 1:]  # the dummy stands first
+        weights = earlier + earlier.transpose(1, 2) + torch.eye(scores.shape[1]).to(scores)
+        shares = weights / weights.sum(-1, keepdim=True)  # P (B, n, n)
+        heads = torch.einsum("bxh,bhtr->bxtr", shares, graph.relations)
+        smooth = torch.einsum("byt,bxtr->bxyr", shares, heads)
+        return graph.replace(relations=graph.relations.lerp(smooth, self.strength))
