@@ -32,6 +32,7 @@ SYSTEMS: dict[str, list[Any]] = {
     "graph_compatibility": ["graph_compatibility"],
     "both": ["graph_propagation", "graph_compatibility"],
     "coreference_smoothing": ["coreference_smoothing"],
+    "full_rank_propagation": [{"type": "graph_propagation", "rank": None}],
 }
 """The interactions of each system; all others are compared with the first."""
 BATCHES = 2

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,47 @@ def test_the_last_model(cli: Cli, trained: Trained) -> None:
     last = {name: value for name, value in lines[-1]["validation"].items() if name != "relation_ign"}
     metrics = json.loads(Path("metrics.json").read_text())
     assert {name: value for name, value in metrics.items() if name != "breakdown"} == last
+
+
+def test_gold_entities(cli: Cli, trained: Trained) -> None:
+    """Also for a model that finds nothing by itself."""
+    from safetensors.torch import load_file, save_file
+
+    copy_of(trained.run)
+    weights = load_file("copy/model.safetensors")
+    name = next(name for name in weights if name.startswith("mention_scorer") and name.endswith("last.bias"))
+    weights[name] -= 1000
+    save_file(weights, "copy/model.safetensors")
+    assert cli("evaluate", "copy", trained.data, "--output", "alone.json").code == 0
+    assert json.loads(Path("alone.json").read_text())["mention"]["recall"] == 0
+    outputs = ["--output", "given.json", "--predictions", "given.jsonl", "--counts", "counts.jsonl"]
+    result = cli("evaluate", "copy", trained.data, "--gold-entities", "--train", trained.data, *outputs)
+    assert result.code == 0 and result.out.startswith(f"3 documents of {trained.data}, gold entities given\n")
+    metrics = json.loads(Path("given.json").read_text())
+    assert list(metrics) == ["mention", "coref", "relation", "relation_ign", "breakdown"]
+    assert metrics["mention"]["f1"] == 1
+    assert metrics["coref"]["f1"] < 1, "coreference is given mentions, not entities"
+    assert 0 < metrics["relation"]["recall"] <= 1
+    gold, given = (read_lines(Path(file).read_text(encoding="utf-8")) for file in (trained.data, "given.jsonl"))
+
+    def clusters(document: dict[str, Any]) -> set[frozenset[int]]:
+        return {frozenset(m["start"] for m in entity["mentions"]) for entity in document["entities"]}
+
+    assert list(map(clusters, given)) == list(map(clusters, gold))
+    compared = cli("compare", "gold=counts.jsonl", "--format", "json")
+    assert json.loads(compared.out)["settings"]
+
+
+def test_counts_are_those_of_the_training(cli: Cli, trained: Trained) -> None:
+    assert cli("evaluate", trained.run, trained.data, "--train", trained.data, "--counts", "c.jsonl").code == 0
+    lines = read_lines((trained.run / "documents.jsonl").read_text(encoding="utf-8"))
+    assert read_lines(Path("c.jsonl").read_text()) == [line for line in lines if line["part"] == "test"]
+
+
+def test_counts_do_not_replace_the_data(refused: Refused, trained: Trained) -> None:
+    before = Path(trained.data).read_bytes()
+    assert "stands among the inputs" in refused("evaluate", trained.run, trained.data, "--counts", trained.data)
+    assert Path(trained.data).read_bytes() == before
 
 
 def test_readers(cli: Cli, trained: Trained) -> None:

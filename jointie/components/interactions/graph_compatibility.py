@@ -14,6 +14,8 @@ from ..neighbours import Neighbours
 from .interaction import Interaction
 from .weighted_distances import weighted_distances
 
+_USUAL_NEIGHBOURS = 24
+
 
 @Interaction.register("graph_compatibility")
 class GraphCompatibility(Interaction):
@@ -32,8 +34,8 @@ class GraphCompatibility(Interaction):
         neighbours: the candidates k, one set for each document.
         loss: on c (B, n, n), with the pairs of one entity as positive labels; ``null`` for none.
         loss_over: whether the loss looks at the pairs of ``gold`` mentions, or of all ``candidates``.
-        start: R beta_r before training, the same for all r. With the default c starts near the mean difference of two
-            logits when there are 24 neighbours, which is where the default margin of the loss is of use.
+        start: 24 R beta_r before training, the same for all r. At 1, c over 24 neighbours starts as the mean difference
+            of two logits.
     """
 
     def __init__(
@@ -43,13 +45,20 @@ class GraphCompatibility(Interaction):
         neighbours: Lazy[Neighbours] = Lazy(Neighbours.by_name("salience")),
         loss: Lazy[Loss] | None = Lazy(Loss.by_name("contrastive")),
         loss_over: Literal["gold", "candidates"] = "gold",
-        start: NonNegativeFloat = 0.05,
+        start: NonNegativeFloat = 1.0,
     ) -> None:
         super().__init__()
         self.weight, self.loss_over = weight, loss_over
         self.neighbours = neighbours.build()
         self.loss = loss.build() if loss else None
-        self.beta = nn.Parameter(torch.full((relation_types,), start / max(1, relation_types)))
+        # Learnt as multiples of a small unit: c adds up so many differences that a usual step of an optimizer, on beta
+        # itself, would throw it far beyond the margin.
+        self.multiples = nn.Parameter(torch.full((relation_types,), start))
+
+    @property
+    def beta(self) -> Tensor:
+        """(R,)."""
+        return self.multiples / (_USUAL_NEIGHBOURS * max(1, len(self.multiples)))
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
         differences = self.differences(graph)
@@ -62,7 +71,7 @@ class GraphCompatibility(Interaction):
     def differences(self, graph: MentionGraph) -> Tensor:
         """c (B, n, n) of a graph with scored relations; meaningless where a side of the pair is padding."""
         index, chosen = self.neighbours(graph)  # (B, k)
-        candidates, types = graph.mask.shape[1], len(self.beta)
+        candidates, types = graph.mask.shape[1], len(self.multiples)
         tails = index[:, None, :, None].expand(-1, candidates, -1, types)
         scores = graph.relations.gather(2, tails)  # (B, n, k, R)
         scores = scores.masked_fill(~chosen[:, None, :, None], 0.0)  # no neighbour, no difference

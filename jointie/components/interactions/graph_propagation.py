@@ -32,26 +32,32 @@ class GraphPropagation(Interaction):
 
     def __init__(self, input_dim: Runtime[int], relation_types: Runtime[int], rank: PositiveInt | None = 16) -> None:
         super().__init__()
-        self.down = _weight(relation_types, input_dim, rank) if rank else None
-        self.up = _weight(relation_types, rank or input_dim, input_dim)
+        self.down = _weight(input_dim, (input_dim, relation_types, rank)) if rank else None
+        self.up = _weight(rank or input_dim, (relation_types, rank or input_dim, input_dim))
 
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
-        edges = graph.relations[..., :-1].permute(0, 3, 1, 2).relu()  # (B, R, heads, tails)
+        edges = graph.relations[..., :-1].permute(0, 3, 1, 2).contiguous().relu()  # (B, R, heads, tails)
+        edges = edges.masked_fill(~graph.spans.pairs().unsqueeze(1), torch.finfo(edges.dtype).min)
+        heads, tails = graph.anaphors, graph.antecedents
+        from_tails = self._projected(tails)
+        from_heads = from_tails if heads is tails else self._projected(heads)
         return graph.replace(
-            anaphor_vectors=graph.anaphors + self._messages(edges, graph.antecedents, graph.mask),
-            antecedent_vectors=graph.antecedents + self._messages(edges.transpose(2, 3), graph.anaphors, graph.mask),
+            anaphor_vectors=heads + self._messages(edges, from_tails),
+            antecedent_vectors=tails + self._messages(edges.transpose(2, 3), from_heads),
         )
 
-    def _messages(self, edges: Tensor, senders: Tensor, mask: Tensor) -> Tensor:
-        """The mean over r of m^r: edges (B, R, n, n) from receivers to senders (B, n, D) give (B, n, D)."""
-        lowest = torch.finfo(edges.dtype).min
-        attention = edges.masked_fill(~mask[:, None, None, :], lowest).softmax(-1)
-        # Projected first: what attention adds up is rank numbers long, not D.
-        projected = senders.unsqueeze(1) if self.down is None else torch.einsum("bnd,rdk->brnk", senders, self.down)
-        heard = (attention @ projected).transpose(0, 1).flatten(1, 2)  # (R, B n, k)
-        return summed_tanh(heard, self.up).view_as(senders) / max(1, len(self.up))
+    def _projected(self, senders: Tensor) -> Tensor:
+        """(B, n, D) to (B, R or 1, n, k), since attention adds up rank numbers faster than D."""
+        if self.down is None:
+            return senders.unsqueeze(1)
+        return (senders @ self.down.flatten(1)).unflatten(-1, self.down.shape[1:]).transpose(1, 2)
+
+    def _messages(self, edges: Tensor, senders: Tensor) -> Tensor:
+        """The mean over r of m^r: edges (B, R, n, n) from receivers to projected senders give (B, n, D)."""
+        heard = (edges.softmax(-1) @ senders).transpose(0, 1)  # (R, B, n, k)
+        summed = summed_tanh(heard.flatten(1, 2), self.up)  # (B n, D)
+        return summed.unflatten(0, heard.shape[1:3]) / max(1, len(self.up))
 
 
-def _weight(matrices: int, rows: int, columns: int) -> nn.Parameter:
-    bound = rows**-0.5
-    return nn.Parameter(torch.empty(matrices, rows, columns).uniform_(-bound, bound))
+def _weight(inputs: int, shape: tuple[int, ...]) -> nn.Parameter:
+    return nn.Parameter(torch.empty(shape).uniform_(-(inputs**-0.5), inputs**-0.5))

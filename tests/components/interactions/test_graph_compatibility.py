@@ -47,7 +47,7 @@ def test_formula(counts: tuple[int, ...], relation_types: int, k: int, loss_over
         scores = of_pairs(graph, lambda b, x, y: graph.coreference[b, x, y] - 0.3 * c(b, x, y))
         return [scores, contrastive_loss(graph, c, loss_over)]
 
-    assert_same(graph, [interaction.beta], lambda graph: outputs(interaction.on_coreference(graph)), expected)
+    assert_same(graph, [interaction.multiples], lambda graph: outputs(interaction.on_coreference(graph)), expected)
 
 
 def contrastive_loss(graph: MentionGraph, c: Any, loss_over: str) -> Tensor:
@@ -79,10 +79,20 @@ def test_gradient_is_exact_where_beta_is_zero() -> None:
     interaction = GraphCompatibility(2, weight=1.0, neighbours=Lazy(All), loss=None, start=0.0).double()
     result = interaction.on_coreference(graph)
     assert torch.equal(result.coreference, graph.coreference)
-    (found,) = torch.autograd.grad(-result.coreference[0, 3, 1], interaction.beta)
+    (found,) = torch.autograd.grad(-result.coreference[0, 3, 1], interaction.multiples)
     one_hot = torch.eye(2, dtype=torch.float64)
     expected = torch.stack([compatibility(graph, 0, 3, 1, beta, range(4)) for beta in one_hot])
-    torch.testing.assert_close(found, expected, rtol=1e-8, atol=1e-8)
+    torch.testing.assert_close(found, expected / (24 * 2), rtol=1e-8, atol=1e-8)
+
+
+def test_where_beta_starts() -> None:
+    """c is the mean difference of logits when there are 24 neighbours, and twice that with ``start`` 2."""
+    graph = exact_graph((24,), relation_types=3)
+    scores = graph.relations[0, :, :, :-1]
+    mean = (scores[7] - scores[2]).abs().mean()
+    for start in (1.0, 2.0):
+        interaction = GraphCompatibility(3, start=start).double()
+        torch.testing.assert_close(interaction.differences(graph)[0, 7, 2], start * mean, rtol=1e-8, atol=1e-8)
 
 
 @pytest.mark.parametrize("arguments", [{"start": 0.0}, {"weight": 0.0}, {"start": 0.0, "weight": 0.0}])

@@ -20,7 +20,7 @@ def vectors(graph: MentionGraph) -> tuple[Tensor, Tensor]:
 
 def matrices(interaction: GraphPropagation) -> list[Tensor]:
     """The W_r."""
-    return list(interaction.up if interaction.down is None else interaction.down @ interaction.up)
+    return list(interaction.up if interaction.down is None else interaction.down.transpose(0, 1) @ interaction.up)
 
 
 @pytest.mark.parametrize("rank", [None, 1, 3])
