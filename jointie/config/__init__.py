@@ -7,7 +7,7 @@ from .lazy import Lazy, build, components_in, defer
 from .loading import load, merge, override, read_json_object
 from .plugins import load_plugins, plugins_of
 from .schema import families, json_schema
-from .types import Dropout, Fraction, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from .types import Dropout, Fraction, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveFraction, PositiveInt
 
 __all__ = [
     "ABSENT",
@@ -22,6 +22,7 @@ __all__ = [
     "NonNegativeFloat",
     "NonNegativeInt",
     "PositiveFloat",
+    "PositiveFraction",
     "PositiveInt",
     "Problem",
     "Runtime",

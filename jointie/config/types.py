@@ -12,4 +12,6 @@ PositiveFloat = Annotated[float, Gt(0)]
 NonNegativeFloat = Annotated[float, Ge(0)]
 Fraction = Annotated[float, Ge(0), Le(1)]
 """From 0 to 1, both included."""
+PositiveFraction = Annotated[float, Gt(0), Le(1)]
+"""Above 0, at most 1."""
 Dropout = Annotated[float, Ge(0), Lt(1)]

@@ -28,7 +28,7 @@ from ..config import Lazy, Runtime
 from ..documents import Document, LabelSpace
 from ..tensors import Attention, Batch, Gold, MentionGraph, Spans
 from .encoder_model import EncoderModel, given_spans
-from .model import Model, ModelOutput
+from .model import Model, ModelOutput, Stage
 from .relations import MentionLevel, RelationExtractor
 
 
@@ -62,7 +62,7 @@ class JointModel(EncoderModel):
         archive: the folder of a saved model, where encoder and tokenizer find their files.
 
     Raises:
-        ValueError: if there are interactions, but no relations at mention level.
+        ValueError: if there are interactions, but no relations at mention level, or a loss does not fit its place.
     """
 
     def __init__(
@@ -97,9 +97,10 @@ class JointModel(EncoderModel):
             raise ValueError("interactions work on relations at mention level; leave them out, or change relations")
         parts = nn.ModuleList(interaction.build(**self.sizes) for interaction in interactions)
         self.interactions = cast(Iterable[Interaction], parts)
-        self.mention_loss, self.mention_loss_over = mention_loss.build(), mention_loss_over
-        self.type_loss = type_loss.build()
-        self.coreference_loss = coreference_loss.build()
+        self.mention_loss = mention_loss.build().expect("elements", "mention_loss")
+        self.mention_loss_over = mention_loss_over
+        self.type_loss = type_loss.build().expect("classes", "type_loss")
+        self.coreference_loss = coreference_loss.build().expect("antecedents", "coreference_loss")
         self.gold_candidates = gold_candidates
         self.cluster_decoder = cluster_decoder.build()
         if self.relations and self.relations.uses_context:
@@ -137,6 +138,9 @@ class JointModel(EncoderModel):
         if output.given.clusters is None:
             return with_singletons(self.cluster_decoder(output.graph), output.graph.mask)
         return output.given.clusters
+
+    def stages(self) -> tuple[Stage, ...]:
+        return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)
 
     def _candidates(
         self, batch: Batch, tokens: Tensor, attention: Attention | None, spans: Spans, scores: Tensor

@@ -37,7 +37,7 @@ class PipelineOutput(ModelOutput):
     """What a pipeline makes of a batch: the output of its first stage, and that of its second.
 
     Attributes:
-        relations: the output of the second stage; ``None`` where the first has no mentions for it.
+        relations: the output of the second stage.
     """
 
     relations: ModelOutput | None = None
@@ -132,7 +132,8 @@ class PipelineModel(Model):
         return PipelineOutput(found.graph, {**found.losses, **related.losses}, found.given, related)
 
     def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
-        assert isinstance(output, PipelineOutput) and output.relations is not None
+        assert isinstance(output, PipelineOutput)
+        assert output.relations is not None
         related = output.relations
         assert related.given is not None and related.given.clusters is not None
         clusters = related.given.clusters

@@ -1,6 +1,6 @@
 """Saved models, and predicting with them."""
 
-from .archive import Archive, load, load_weights, save, save_weights, write_json
+from .archive import Archive, load, load_weights, note_stages, save, save_weights, write_json
 from .batches import by_length, chunks
 from .predictor import Precision, Predictor
 
@@ -12,6 +12,7 @@ __all__ = [
     "chunks",
     "load",
     "load_weights",
+    "note_stages",
     "save",
     "save_weights",
     "write_json",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,8 @@ from safetensors.torch import load_model, save_model
 from ..config import ConfigError, DataError, components_in, defer, parse, plugins_of
 from ..documents import LabelSpace
 from ..models import Model
+
+logger = logging.getLogger(__name__)
 
 CONFIG, LABELS, WEIGHTS, META = "config.json", "labels.json", "model.safetensors", "meta.json"
 
@@ -54,6 +57,11 @@ def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None
         write_json(folder / name, content)
     model.save_assets(folder)
     save_weights(folder, model)
+
+
+def note_stages(folder: Path, stages: Sequence[str]) -> None:
+    """Note in ``meta.json`` which stages of a saved model are trained; without a note it is trained as a whole."""
+    write_json(folder / META, {**_read_json(folder / META), "stages": list(stages)})
 
 
 def save_weights(folder: Path, model: Model) -> None:
@@ -106,6 +114,7 @@ def load(folder: str | Path) -> Archive:
         ) from None
     model = _build(folder, model_config, label_space, meta)
     load_weights(folder, model)
+    _warn_of_untrained_stages(folder, model, meta)
     return Archive(folder, model.eval(), config, meta)
 
 
@@ -126,6 +135,15 @@ def _build(folder: Path, config: Any, labels: LabelSpace, meta: Mapping[str, Any
         raise ConfigError(f"{error}{hint}") from None
     with torch.random.fork_rng(devices=[]):  # the random weights that loading replaces leave the caller's state alone
         return defer(spec, ("model",)).build(labels=labels, archive=folder)
+
+
+def _warn_of_untrained_stages(folder: Path, model: Model, meta: Mapping[str, Any]) -> None:
+    trained = meta.get("stages")
+    for stage in model.stages():
+        if trained is not None and stage.name not in trained:
+            logger.warning(
+                "%s: the training ended before the stage %r began; what it would find is random", folder, stage.name
+            )
 
 
 def _meta(config: Mapping[str, Any], seed: int | None) -> dict[str, Any]:

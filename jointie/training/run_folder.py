@@ -10,7 +10,7 @@ from typing import Any
 from ..config import ConfigError
 from ..metrics import DocumentCounts
 from ..models import Model
-from ..prediction import load_weights, save, save_weights, write_json
+from ..prediction import load_weights, note_stages, save, save_weights, write_json
 from .document_counts import DOCUMENTS, write_document_counts
 
 LAST = "last"
@@ -38,6 +38,7 @@ class RunFolder:
     def __init__(self, path: Path, model: Model, config: Mapping[str, Any], seed: int, force: bool = False) -> None:
         check_free(path, force)
         self.path, self.model, self.config, self.seed = path, model, config, seed
+        self.stages: list[str] = []
 
     def open(self) -> None:
         """Make the folder, and remove the training that it holds; to be called when nothing else can be refused.
@@ -51,9 +52,12 @@ class RunFolder:
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be made: {error.strerror}") from None
 
-    def save_best(self) -> None:
-        """Save the best model so far, in the folder itself."""
+    def save_best(self, stage: str = "") -> None:
+        """Save the best model so far, in the folder itself, and note which stages of it are trained."""
         self._save(self.path)
+        if stage and stage not in self.stages:
+            self.stages.append(stage)
+            note_stages(self.path, self.stages)
 
     def save_last(self) -> None:
         """Save the model of the last epoch, in the folder ``last``."""

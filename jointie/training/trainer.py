@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
@@ -23,6 +24,8 @@ from .callbacks import Callback, MetricsLog, ProgressDisplay, TrainingState
 from .optimizers import AdamW, Optimizer
 from .run_folder import RunFolder
 from .schedules import LinearSchedule, Schedule
+
+logger = logging.getLogger(__name__)
 
 _ACCELERATE_PRECISION = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}
 
@@ -98,15 +101,14 @@ class Trainer(Component):
                 no validation document has any.
         """
         stages = model.stages()
-        for stage in stages:
-            self._check_metric(stage, validation)
+        measured = [self._measured(stage, validation) for stage in stages]
         accelerator = self._accelerator()
         facts = TrainingFacts.of(documents)
         states: list[TrainingState] = []
-        for stage in stages:
+        for stage, chosen_on in zip(stages, measured):
             if states and run:
                 run.restore_best()
-            states.append(self._train_stage(stage, documents, validation, facts, accelerator, run, bool(states)))
+            states.append(self._train_stage(stage, documents, chosen_on, facts, accelerator, run, bool(states)))
         return states
 
     def _train_stage(
@@ -187,7 +189,7 @@ class Trainer(Component):
         if state.score is None or not state.best_epoch or rank > _rank(state.best_metrics, metric):
             state.best_epoch, state.best_score, state.best_metrics = state.epoch, state.score, state.metrics
             if run:
-                run.save_best()
+                run.save_best(stage.name)
         if run:
             run.save_last()
 
@@ -197,13 +199,18 @@ class Trainer(Component):
             return self.metric
         return stage.metric
 
-    def _check_metric(self, stage: Stage, validation: Sequence[Document]) -> None:
+    def _measured(self, stage: Stage, validation: Sequence[Document]) -> Sequence[Document]:
+        """The documents to choose the models of a stage on: none where they cannot tell a good one."""
         metric = self._metric_of(stage)
-        if validation and metric.startswith("relation") and not any(d.relations for d in validation):
+        if not validation or not metric.startswith("relation") or any(d.relations for d in validation):
+            return validation
+        if metric == self.metric:
             raise ConfigError(
                 f"models are to be chosen by {metric!r}, but no validation document has any relations; set "
                 "trainer.metric to coref.f1 or mention.f1"
             )
+        logger.warning("no validation document has any relations: the stage %r keeps its last epoch", stage.name)
+        return ()
 
     def _accelerator(self) -> Accelerator:
         AcceleratorState._reset_state()  # it is global, and refuses a second training of another precision

@@ -242,3 +242,29 @@ def test_an_interaction_cannot_replace_a_loss_of_the_model(model_spec: Spec) -> 
     model.interactions = torch.nn.ModuleList([Usurper()])
     with pytest.raises(ValueError, match="two parts of the model add a loss named 'mention'"):
         model(model.collate([model.tokenize(ada())], gold=True))
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"mention_loss": "cross_entropy"}, "'cross_entropy' does not fit mention_loss"),
+        ({"type_loss": "contrastive"}, "'contrastive' does not fit type_loss"),
+        ({"coreference_loss": "adaptive_threshold"}, "'adaptive_threshold' does not fit coreference_loss"),
+        ({"relations": {"loss": "contrastive"}}, "'contrastive' does not fit the loss of relations"),
+        (
+            {"interactions": [{"type": "graph_compatibility", "loss": "marginal_antecedent"}]},
+            "'marginal_antecedent' does not fit the loss of graph_compatibility (fitting: ",
+        ),
+    ],
+)
+def test_losses_in_places_that_they_do_not_fit(model_spec: Spec, keys: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        built(model_spec(**keys))
+    assert message in str(caught.value)
+
+
+def test_without_relations_models_are_chosen_by_coreference(model_spec: Spec) -> None:
+    (stage,) = built(model_spec(relations=None)).stages()
+    assert (stage.metric, stage.name, stage.given) == ("coref.f1", "", None)
+    (stage,) = built(model_spec()).stages()
+    assert not stage.metrics

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from jointie.models import Model, PipelineModel
 from jointie.prediction import Predictor, load
 from jointie.testing import documents
 from jointie.testing.documents import ada
-from jointie.training import AdamW, ConstantSchedule, RunFolder, Trainer, TrainingState
+from jointie.training import AdamW, Callback, ConstantSchedule, RunFolder, Trainer, TrainingState
 
 Spec = Callable[..., dict[str, Any]]
 LABELS = LabelSpace.of(documents())
@@ -95,12 +96,36 @@ def test_the_trainers_metric_counts_for_the_stage_it_fits(spec: dict[str, Any], 
     assert second.best_score == second.best_metrics["relation"]["f1"]
 
 
-def test_relations_need_validation_documents_with_some(spec: dict[str, Any], tmp_path: Path) -> None:
-    from dataclasses import replace
-
+def test_validation_documents_without_relations(
+    spec: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     bare = [replace(ada(), relations=None)]
     with pytest.raises(ConfigError, match=r"chosen by 'relation\.f1', but no validation document has any relations"):
-        trainer(metric="coref.f1").train(built(spec), documents(), bare)
+        trainer().train(built(spec), documents(), bare)
+    model = built(spec)
+    run = RunFolder(tmp_path, model, {"model": spec}, 0)
+    first, second = trainer(epochs=2, metric="coref.f1").train(model, documents(), bare, run)
+    assert first.score is not None
+    assert (second.score, second.best_epoch) == (None, 2)
+    assert "the stage 'relations' keeps its last epoch" in caplog.text
+
+
+def test_a_training_that_ended_between_the_stages(
+    spec: dict[str, Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Stop(Callback):
+        def on_start(self, state: TrainingState) -> None:
+            if state.stage == "relations":
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trained(spec, tmp_path, epochs=1, callbacks=[Lazy(Stop)])
+    load(tmp_path)
+    assert "the training ended before the stage 'relations' began" in caplog.text
+    caplog.clear()
+    trained(spec, tmp_path / "whole", epochs=1)
+    load(tmp_path / "whole")
+    assert not caplog.text
 
 
 def test_relations_are_between_the_entities_of_the_first_stage(spec: dict[str, Any], tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class GraphCompatibility(Interaction):
         super().__init__()
         self.weight, self.loss_over = weight, loss_over
         self.neighbours = neighbours.build()
-        self.loss = loss.build() if loss else None
+        self.loss = loss.build().expect("elements", "the loss of graph_compatibility") if loss else None
         # Learnt as multiples of a small unit: c adds up so many differences that a usual step of an optimizer, on beta
         # itself, would throw it far beyond the margin.
         self.multiples = nn.Parameter(torch.full((relation_types,), start))

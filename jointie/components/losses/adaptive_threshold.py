@@ -26,6 +26,8 @@ class AdaptiveThreshold(Loss):
         reduction: see :class:`Loss`; a pair with a positive class counts as positive.
     """
 
+    kind = "relations"
+
     def __init__(self, weight: NonNegativeFloat = 1.0, reduction: Reduction = "mean_over_rows") -> None:
         super().__init__(weight, reduction)
 

@@ -18,6 +18,8 @@ class BinaryCrossEntropy(Loss):
         reduction: see :class:`Loss`.
     """
 
+    kind = "elements"
+
     def __init__(self, weight: NonNegativeFloat = 1.0, reduction: Reduction = "mean_over_positives") -> None:
         super().__init__(weight, reduction)
 

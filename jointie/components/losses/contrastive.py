@@ -21,6 +21,8 @@ class Contrastive(Loss):
         reduction: see :class:`Loss`.
     """
 
+    kind = "elements"
+
     def __init__(
         self, margin: NonNegativeFloat = 2.0, weight: NonNegativeFloat = 1.0, reduction: Reduction = "mean"
     ) -> None:

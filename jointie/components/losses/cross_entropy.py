@@ -18,6 +18,8 @@ class CrossEntropy(Loss):
         reduction: see :class:`Loss`; every item counts as positive.
     """
 
+    kind = "classes"
+
     def __init__(self, weight: NonNegativeFloat = 1.0, reduction: Reduction = "mean") -> None:
         super().__init__(weight, reduction)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 
 from ...config import Component
 
+Kind = Literal["elements", "classes", "antecedents", "relations"]
+"""What labels belong to: each score by itself; one of the classes of an item; the antecedents of a mention; any of the
+classes of a pair, below or above a threshold class."""
 Reduction = Literal["sum", "mean", "mean_over_rows", "mean_over_positives"]
 
 
@@ -25,7 +28,12 @@ class Loss(nn.Module, Component):
         reduction: by what the sum over a document's items is divided: by nothing (``sum``), by the number of items
             (``mean``), by the number of rows I that hold an item (``mean_over_rows``: for pairs, the candidates), or by
             the number of items with a positive label (``mean_over_positives``).
+
+    Attributes:
+        kind: what labels belong to; ``None`` for a loss that takes care of that itself.
     """
+
+    kind: ClassVar[Kind | None] = None
 
     def __init__(self, weight: float, reduction: Reduction) -> None:
         super().__init__()
@@ -35,6 +43,17 @@ class Loss(nn.Module, Component):
         values, positive = self.values(scores, labels, mask)
         total = torch.where(mask, values, 0.0).flatten(1).sum(1)  # (B,)
         return self.weight * (total / self._divisor(mask, positive & mask)).mean()
+
+    def expect(self, kind: Kind, place: str) -> Loss:
+        """This loss, if it is of a kind.
+
+        Raises:
+            ValueError: if it is of another, naming the ``place`` that it was meant for.
+        """
+        if self.kind not in (None, kind):
+            fitting = [name for name, loss in Loss.registered().items() if loss.kind in (None, kind)]
+            raise ValueError(f"{Loss.name_of(type(self))!r} does not fit {place} (fitting: {', '.join(fitting)})")
+        return self
 
     def values(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """The loss of each item, and whether its label is positive, both of the shape of ``mask``."""

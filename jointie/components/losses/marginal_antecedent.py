@@ -23,6 +23,8 @@ class MarginalAntecedent(Loss):
         reduction: see :class:`Loss`; a candidate with a gold antecedent counts as positive.
     """
 
+    kind = "antecedents"
+
     def __init__(self, weight: NonNegativeFloat = 1.0, reduction: Reduction = "mean") -> None:
         super().__init__(weight, reduction)
 

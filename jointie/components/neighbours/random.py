@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from ...config import NonNegativeInt, PositiveFloat
+from ...config import NonNegativeInt, PositiveFraction
 from ...tensors import MentionGraph
 from .neighbours import Neighbours, highest
 
@@ -17,16 +17,12 @@ class Random(Neighbours):
     it is seen and whatever it is batched with, and no random number generator is touched.
 
     Args:
-        gamma: the part of the candidates, at most 1.
+        gamma: the part of the candidates.
         seed: another number draws others.
 
-    Raises:
-        ValueError: if ``gamma`` is not in (0, 1].
     """
 
-    def __init__(self, gamma: PositiveFloat = 0.3, seed: NonNegativeInt = 0) -> None:
-        if not 0 < gamma <= 1:
-            raise ValueError(f"gamma is the part of the candidates to draw, above 0 and at most 1, not {gamma}")
+    def __init__(self, gamma: PositiveFraction = 0.3, seed: NonNegativeInt = 0) -> None:
         self.gamma, self.seed = gamma, seed
 
     def __call__(self, graph: MentionGraph) -> tuple[Tensor, Tensor]:

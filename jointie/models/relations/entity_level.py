@@ -40,7 +40,7 @@ class EntityLevel(RelationExtractor):
         super().__init__()
         self.scorer = scorer.build(input_dim=input_dim, token_dim=token_dim, relation_types=relation_types)
         self.uses_context = self.scorer.uses_context
-        self.pair_loss = loss.build()
+        self.pair_loss = loss.build().expect("relations", "the loss of relations")
 
     def loss(self, graph: MentionGraph) -> Tensor:
         targets = graph.targets

@@ -39,7 +39,7 @@ class MentionLevel(RelationExtractor):
     ) -> None:
         super().__init__()
         self.scorer = scorer.build(input_dim=input_dim, relation_types=relation_types)
-        self.pair_loss = loss.build()
+        self.pair_loss = loss.build().expect("relations", "the loss of relations")
         self.decoder = decoder.build()
 
     def score(self, graph: MentionGraph) -> MentionGraph:
