@@ -15,8 +15,8 @@ from . import options
 @click.option(
     "--on",
     "part",
-    type=click.Choice(["test", "validation"]),
-    help="The documents to compare on. By default test where all runs have it.",
+    type=click.Choice(["test", "validation", "test_gold_entities"]),
+    help="The documents to compare on. By default the first of these that all runs have.",
 )
 @click.option(
     "--metric",

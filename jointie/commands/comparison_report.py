@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jointie.config import DataError, Difference, differences
 from jointie.metrics import IGN, Comparison, DocumentCounts, Run, compare
-from jointie.training import BestEpoch, FinishedRun
+from jointie.training import GIVEN, BestEpoch, FinishedRun
 
 logger = logging.getLogger(__name__)
 
-PARTS = ("test", "validation")
+PARTS = ("test", "validation", GIVEN)
 METRICS = ("mention.f1", "coref.f1", "relation.f1", f"{IGN}.f1")
 SEED = "trainer.seed"
 """In which the runs of a setting differ."""
@@ -43,7 +44,7 @@ class Report:
     """Settings side by side.
 
     Attributes:
-        part: ``test`` or ``validation``.
+        part: one of :data:`PARTS`.
         documents: how many there are in it.
         baseline: the name of a setting.
         samples: draws of the bootstrap.
@@ -77,7 +78,7 @@ def report_on(
     Args:
         settings: the runs of each, one for each seed.
         baseline: the setting to compare with; by default the first.
-        part: ``test`` or ``validation``; by default ``test`` where all runs have it.
+        part: one of :data:`PARTS`; by default the first that all runs have.
         metrics: with dots; by default :data:`METRICS`.
         samples: draws of the bootstrap.
         seed: of the draws.
@@ -90,6 +91,8 @@ def report_on(
     part = part or _common_part(runs)
     counted = {name: [Run(str(run.path), _documents(run, part)) for run in of] for name, of in settings.items()}
     baseline = next(iter(settings)) if baseline is None else baseline
+    for name, of in settings.items():
+        _warn_of_repeated_seeds(name, of)
     comparisons = compare(counted, baseline, metrics or _metrics_of_all(runs, part), samples, seed)
     reported = {
         name: Setting(
@@ -108,11 +111,17 @@ def _common_part(runs: Runs) -> str:
     for part in PARTS:
         if all(part in run.parts for run in runs):
             return part
-    held = "; ".join(f"{run.path}: {', '.join(run.parts)}" for run in runs)
+    held = "; ".join(f"{run.path} was evaluated {_evaluated(run)}" for run in runs)
     raise DataError(
         f"no part of the documents is in all runs ({held})",
-        remedy="evaluate them on the same documents: jointie evaluate RUN DATA --counts FILE, and give the files",
+        remedy="evaluate them alike on the same documents: jointie evaluate RUN DATA --counts FILE, and give the files",
     )
+
+
+def _evaluated(run: FinishedRun) -> str:
+    """``on validation, test``, or ``given gold entities``."""
+    others = ", ".join(part for part in run.parts if part != GIVEN)
+    return " and ".join([f"on {others}"] * bool(others) + ["given gold entities"] * (GIVEN in run.parts))
 
 
 def _documents(run: FinishedRun, part: str) -> list[DocumentCounts]:
@@ -120,6 +129,21 @@ def _documents(run: FinishedRun, part: str) -> list[DocumentCounts]:
         message = f"the run has no {part} documents, only {', '.join(run.parts)}"
         raise DataError(message, source=run.path, remedy="choose others with --on, or leave the run out")
     return run.parts[part]
+
+
+def _warn_of_repeated_seeds(name: str, runs: Runs) -> None:
+    """Runs of one seed are no independent trainings, and make the deviation over seeds too small."""
+    for seed, times in Counter(_seed(run) for run in runs).items():
+        if seed is not None and times > 1:
+            same = ", ".join(str(run.path) for run in runs if _seed(run) == seed)
+            logger.warning("setting %s: %d of its runs have the seed %d (%s)", name, times, seed, same)
+
+
+def _seed(run: FinishedRun) -> int | None:
+    """The seed of a training, where it is known."""
+    trainer = (run.config or {}).get("trainer")
+    seed = trainer.get("seed") if isinstance(trainer, Mapping) else None
+    return seed if isinstance(seed, int) else None
 
 
 def _metrics_of_all(runs: Runs, part: str) -> list[str]:
@@ -135,6 +159,6 @@ def _differences(runs: Runs, baseline: Runs) -> dict[str, list[Difference]] | No
     base, configs = baseline[0].config, [run.config for run in runs]
     if base is None or None in configs:
         return None
-    of_runs = [differences(base, config) for config in configs]
+    of_runs = [differences(base, config, apart=("model",)) for config in configs]
     bases = {path: difference.base for found in of_runs for path, difference in found.items() if path != SEED}
     return {path: [found.get(path, Difference(value, value)) for found in of_runs] for path, value in bases.items()}

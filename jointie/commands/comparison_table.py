@@ -12,6 +12,9 @@ from jointie.metrics import Comparison
 from .comparison_report import Report, Setting
 from .epochs import epoch_text
 
+LONGEST = 80
+"""How many characters of a value in a spec are shown; JSON holds all."""
+
 
 def as_table(report: Report) -> str:
     """For the terminal: a block for each metric, in it a line for each setting, in points (percent)."""
@@ -106,13 +109,20 @@ def _differences(name: str, setting: Setting, bullet: str, quote: str) -> Iterat
         return
     yield f"{bullet}{name}"
     for path, of_runs in setting.differences.items():
-        base = _text(of_runs[0].base, quote)
-        others = dict.fromkeys(_text(difference.other, quote) for difference in of_runs)
+        base = _shown(_text(of_runs[0].base), quote)
+        others = [_shown(text, quote) for text in dict.fromkeys(_text(difference.other) for difference in of_runs)]
         yield f"  {bullet}{quote}{path}{quote}: {' or '.join(others)} instead of {base}"
 
 
-def _text(value: Any, quote: str) -> str:
-    return "nothing" if value is ABSENT else f"{quote}{json.dumps(value, ensure_ascii=False)}{quote}"
+def _text(value: Any) -> str | None:
+    return None if value is ABSENT else json.dumps(value, ensure_ascii=False)
+
+
+def _shown(text: str | None, quote: str) -> str:
+    """A value, without its middle if it is long: two long ones often begin alike, as paths do."""
+    if text is None:
+        return "nothing"
+    return f"{quote}{text if len(text) <= LONGEST else f'{text[: LONGEST - 31]}…{text[-30:]}'}{quote}"
 
 
 def _setting_json(setting: Setting) -> dict[str, Any]:

@@ -48,16 +48,15 @@ def evaluate(
     """Evaluate the model in DIR on the annotated documents DATA."""
     from jointie.config import load_plugins
     from jointie.prediction import Predictor, load
-    from jointie.training import write_document_counts
+    from jointie.training import GIVEN, write_document_counts
 
     from .data import read_all
-    from .inputs import check_apart
+    from .inputs import check_outputs
     from .output import write_documents, write_metrics
     from .scoring import report_scores
 
     load_plugins(plugins)
-    for written in filter(None, (output, predictions, counts)):
-        check_apart(written, map(str, filter(None, (data, training))))
+    check_outputs([output, predictions, counts], [data, training], folder)
     gold = read_all(data, reader, annotated=True)
     facts = read_all(training, reader) if training else None
     model = load(folder).model
@@ -72,4 +71,4 @@ def evaluate(
     scored = report_scores(title, gold, found, facts, by_type, given_mentions)
     write_metrics(scored.metrics, output)
     if counts:
-        write_document_counts(counts, {"test": scored.counts})
+        write_document_counts(counts, {GIVEN if gold_entities else "test": scored.counts})

@@ -46,23 +46,24 @@ def predict(
     from jointie.config import load_plugins
     from jointie.prediction import Predictor
 
-    from .inputs import Inputs, check_apart
+    from .inputs import Inputs, check_outputs
     from .output import opened
     from .writers import writer_named
 
     load_plugins(plugins)
-    if output:
-        check_apart(output, (*inputs, *([str(gold)] if gold else [])))
+    check_outputs([output], [*inputs, gold], folder)
     writer = writer_named(format_, gold)
     predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]
     documents = Inputs(inputs, reader)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     with opened(output) if output else nullcontext(sys.stdout) as stream:
         writer.begin(stream)
-        for document in predictor.predict(documents):
-            writer.write(document, stream)
-            stream.flush()
-        writer.end(stream)
+        try:
+            for document in predictor.predict(documents):
+                writer.write(document, stream)
+                stream.flush()
+        finally:
+            writer.end(stream)  # what is finished is of use, whatever comes after it
     if documents.failures:
         click.echo(f"{documents.failures} problem(s) in the input, see above; everything else is written", err=True)
     return 2 if documents.failures else 0

@@ -57,12 +57,24 @@ def _say_what_is_done(seeds: Sequence[int], done: int, folders: dict[int, Path])
     if not done:
         return
     others = ",".join(map(str, seeds[done:]))
-    force = " --force" if folders[seeds[done]].exists() else ""
+    left = [folders[seed] for seed in seeds[done:]]
+    foreign = [str(folder) for folder in left if not _is_free(folder, True)]
+    remove = f"remove {', '.join(foreign)}, then " if foreign else ""
+    force = " --force" if any(_is_free(folder, True) and not _is_free(folder, False) for folder in left) else ""
     click.echo(
         f"seed {seeds[done]} did not come to its end; done and kept: "
-        f"{', '.join(str(folders[seed]) for seed in seeds[:done])}; for the others: --seeds {others}{force}",
+        f"{', '.join(str(folders[seed]) for seed in seeds[:done])}; for the others: {remove}--seeds {others}{force}",
         err=True,
     )
+
+
+def _is_free(folder: Path, force: bool) -> bool:
+    """Whether a training may write to the folder. Where ``force`` does not help either, no training stands there."""
+    try:
+        check_free(folder, force)
+    except ConfigError:
+        return False
+    return True
 
 
 def _check_no_seed(overrides: Sequence[str]) -> None:

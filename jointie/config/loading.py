@@ -50,6 +50,8 @@ def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, An
     config = json.loads(json.dumps(config))
     for text in assignments:
         if text.startswith("@"):
+            if not text[1:].strip():
+                raise ConfigError(f"override {text!r}: expected @FILE, with the path of a spec file")
             config = merge(config, load(text[1:]))
             continue
         path, equals, raw = text.partition("=")

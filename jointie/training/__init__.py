@@ -2,17 +2,19 @@
 
 from .batches import length_bucketed
 from .callbacks import Callback, EarlyStopping, MetricsLog, ProgressDisplay, TrainingState
-from .document_counts import DOCUMENTS, read_document_counts, write_document_counts
+from .document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
 from .experiment import Experiment, ExperimentData, experiment_of
 from .finished_runs import BestEpoch, FinishedRun, read_runs
 from .optimizers import AdamW, Optimizer
-from .run_folder import RunFolder, check_free
+from .run_folder import WRITTEN, RunFolder, check_free
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
 from .seeds import seed_folder, seed_folders
 from .trainer import Trainer
 
 __all__ = [
     "DOCUMENTS",
+    "GIVEN",
+    "WRITTEN",
     "AdamW",
     "BestEpoch",
     "Callback",

@@ -13,6 +13,8 @@ from ..metrics import DocumentCounts
 
 DOCUMENTS = "documents.jsonl"
 """The name of the file in the folder of a run."""
+GIVEN = "test_gold_entities"
+"""The part of test documents whose mentions or entities were given: no end-to-end score compares with theirs."""
 
 _REMEDY = "give a file that `jointie train` or `jointie evaluate --counts` wrote"
 
@@ -22,7 +24,8 @@ def write_document_counts(path: Path, parts: Mapping[str, Sequence[DocumentCount
 
     Args:
         path: the file, whose folder is made if need be.
-        parts: the documents of ``validation`` and ``test``; a part without documents leaves no trace.
+        parts: the documents of ``validation`` and ``test``, or of :data:`GIVEN`; a part without documents leaves no
+            trace.
 
     Raises:
         ConfigError: if it cannot be written.

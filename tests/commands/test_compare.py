@@ -157,7 +157,10 @@ def test_names_and_seeds(cli: Cli, runs: Path) -> None:
         (["runs/gc", "--baseline", "gcc"], "unknown baseline 'gcc', did you mean 'gc'? (known: gc)"),
         (["runs/gc", "--metric", "relation"], "unknown metric 'relation', did you mean "),
         (["runs/gc", "--samples", "0"], "Invalid value for '--samples': 0 is not in the range x>=1."),
-        (["runs/gc", "--on", "train"], "Invalid value for '--on': 'train' is not one of 'test', 'validation'."),
+        (
+            ["runs/gc", "--on", "train"],
+            "Invalid value for '--on': 'train' is not one of 'test', 'validation', 'test_gold_entities'.",
+        ),
         ([], "Missing argument 'RUN...'."),
         (["runs"], "runs: the folder holds neither a training nor trainings of several seeds (give a folder that "),
     ],
@@ -180,11 +183,22 @@ def test_the_documents_to_compare_on(cli: Cli, refused: Refused) -> None:
     assert part(both, validation) == part(both, "--on", "validation") == "validation"
     message = refused("compare", validation, test)
     assert message.startswith(
-        "no part of the documents is in all runs (validation.jsonl: validation; test.jsonl: test) (evaluate them on "
+        "no part of the documents is in all runs (validation.jsonl was evaluated on validation; test.jsonl was "
+        "evaluated on test) (evaluate them alike on the same documents: "
     )
     assert refused("compare", both, validation, "--on", "test") == (
         "validation.jsonl: the run has no test documents, only validation (choose others with --on, or leave the run "
         "out)"
+    )
+
+
+def test_given_entities_are_another_part(cli: Cli, refused: Refused) -> None:
+    given = [counts_file(f"{name}.jsonl", [5, 6], part="test_gold_entities") for name in "ab"]
+    result = cli("compare", *given, "--samples", 1)
+    assert result.code == 0 and result.out.startswith("test_gold_entities, 2 documents; ")
+    assert refused("compare", given[0], run_folder("run", [5, 6])).startswith(
+        "no part of the documents is in all runs (a.jsonl was evaluated given gold entities; run was evaluated on "
+        "validation, test) (evaluate them alike "
     )
 
 
@@ -233,6 +247,42 @@ def test_what_differs(cli: Cli) -> None:
         "  a",
         '    train: "data.jsonl" or "more.jsonl" instead of "data.jsonl"',
     ]
+
+
+def test_models_of_different_types(cli: Cli) -> None:
+    a, long = run_folder("a", [5]), ["x" * 100 + name + "y" * 50 for name in "abc"]
+    models = [{"type": "pipeline", "relations": {"type": "r", "words": text}} for text in long[:2]]
+    b, c = (run_folder(name, [5], model=model, train=long[2]) for name, model in zip("bc", models))
+    arguments = ["compare", a, f"b={b}", f"b={c}", "--metric", "mention.f1", "--samples", 1]
+    shown = [shortened(model["relations"]) for model in models]
+    table = cli(*arguments).out.splitlines()
+    start = table.index("  b") + 1
+    assert table[start : start + 5] == [
+        '    model.type: "pipeline" instead of "joint"',
+        "    model.interactions: nothing instead of []",
+        f"    model.relations: {shown[0]} or {shown[1]} instead of nothing",
+        f'    train: {shortened(long[2])} instead of "data.jsonl"',
+        "",
+    ]
+    assert f"`{shortened(long[2])}`" in cli(*arguments, "--format", "markdown").out
+    of_runs = json.loads(cli(*arguments, "--format", "json").out)["settings"]["b"]["differences"]["model.relations"]
+    assert of_runs == [{"setting": model["relations"]} for model in models]  # whole
+
+
+def shortened(value: Any) -> str:
+    """A value of more than 80 characters as the table shows it."""
+    text = json.dumps(value)
+    assert len(text) > 80
+    return f"{text[:49]}…{text[-30:]}"
+
+
+def test_equal_seeds_of_a_setting(cli: Cli, caplog: pytest.LogCaptureFixture) -> None:
+    runs = [run_folder(name, [5], seed) for name, seed in (("a", 7), ("b", 8), ("c", 7), ("d", 8))]
+    assert cli("compare", f"x={runs[0]}", f"x={runs[1]}", f"y={runs[2]}", f"y={runs[3]}").code == 0
+    assert not caplog.records, "the settings have the same seeds, but each has them once"
+    files = [counts_file(f"{name}.jsonl", [5]) for name in "ef"]
+    assert cli("compare", *(f"x={run}" for run in [*runs[:3], *files])).code == 0
+    assert [r.getMessage() for r in caplog.records] == ["setting x: 2 of its runs have the seed 7 (a, c)"]
 
 
 def test_output_stands_apart(cli: Cli, refused: Refused, runs: Path) -> None:

@@ -69,13 +69,51 @@ def test_gold_entities(cli: Cli, trained: Trained) -> None:
 
     assert list(map(clusters, given)) == list(map(clusters, gold))
     compared = cli("compare", "gold=counts.jsonl", "--format", "json")
-    assert json.loads(compared.out)["settings"]
+    assert json.loads(compared.out)["part"] == "test_gold_entities"
 
 
 def test_counts_are_those_of_the_training(cli: Cli, trained: Trained) -> None:
     assert cli("evaluate", trained.run, trained.data, "--train", trained.data, "--counts", "c.jsonl").code == 0
     lines = read_lines((trained.run / "documents.jsonl").read_text(encoding="utf-8"))
     assert read_lines(Path("c.jsonl").read_text()) == [line for line in lines if line["part"] == "test"]
+
+
+def test_given_entities_do_not_compare_with_none(cli: Cli, refused: Refused, trained: Trained) -> None:
+    assert cli("evaluate", trained.run, trained.data, "--counts", "alone.jsonl").code == 0
+    assert cli("evaluate", trained.run, trained.data, "--gold-entities", "--counts", "given.jsonl").code == 0
+    assert cli("compare", "a=given.jsonl", "--on", "test_gold_entities").code == 0
+    assert refused("compare", "alone.jsonl", "given.jsonl").startswith(
+        "no part of the documents is in all runs (alone.jsonl was evaluated on test; given.jsonl was evaluated given "
+        "gold entities) (evaluate them alike "
+    )
+
+
+@pytest.mark.parametrize("name", ["config.json", "metrics.json", "documents.jsonl", "encoder/config.json"])
+@pytest.mark.parametrize("option", ["--output", "--counts", "--predictions"])
+def test_outputs_do_not_replace_parts_of_the_model(refused: Refused, trained: Trained, name: str, option: str) -> None:
+    before = (trained.run / name).read_bytes()
+    message = refused("evaluate", trained.run, trained.data, option, trained.run / name)
+    assert "is a part of the model directory" in message
+    assert (trained.run / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["evaluate", "predict"])
+def test_neither_do_outputs_of_the_last_model(refused: Refused, command: str) -> None:
+    """Nothing is loaded before that is found out: here there is nothing to load."""
+    Path("run/last").mkdir(parents=True)
+    Path("run/config.json").write_text("{}")
+    for output in ("run/metrics.json", "run/last/config.json", "run/encoder/new.json"):
+        message = refused(command, "run/last", "data.jsonl", "--output", output)
+        assert message == f"the output {output} is a part of the model directory; choose another place for it"
+    assert refused(command, "none", "data.jsonl", "--output", "none").startswith(("data.jsonl: ", "none: "))
+
+
+def test_each_output_has_a_file_of_its_own(cli: Cli, refused: Refused, trained: Trained) -> None:
+    for output, counts in (("a", "./a"), ("a/b", "a"), ("a", "a/b")):
+        message = refused("evaluate", trained.run, trained.data, "--output", output, "--counts", counts)
+        assert message == f"two outputs go to {Path(counts)}; choose a file for each"
+    assert cli("evaluate", trained.run, trained.data, "--output", trained.run / "mine.json").code == 0
+    (trained.run / "mine.json").unlink()
 
 
 def test_counts_do_not_replace_the_data(refused: Refused, trained: Trained) -> None:

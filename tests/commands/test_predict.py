@@ -293,3 +293,39 @@ def test_documents_are_written_as_soon_as_they_are_done(
         Path(f"{i}.txt").write_text(text_about(*names))
     assert cli("predict", trained.run, "0.txt", "1.txt", "2.txt", "--output", "out.jsonl").code == 0
     assert [text.count("\n") for text in written] == [0, 1, 2]
+
+
+def test_a_submission_that_stops_half_way_is_valid(cli: Cli, trained: Trained) -> None:
+    records = [docred("a"), docred("b")]
+    Path("gold.json").write_text(json.dumps(records[:1]))
+    Path("all.json").write_text(json.dumps(records))
+    arguments = ["--format", "docred_submission", "--gold", "gold.json", "--output", "result.json"]
+    result = cli("predict", trained.run, "all.json", *arguments)
+    assert result.code == 2 and "document 'b': it is not among the documents of gold.json" in result.err
+    assert all(row["title"] == "a" for row in json.loads(Path("result.json").read_text()))
+
+
+def test_a_document_that_is_submitted_twice(cli: Cli, trained: Trained) -> None:
+    Path("dev.json").write_text(json.dumps([as_docred(title, *names) for title, names in zip("ABC", PEOPLE)]))
+    arguments = ["--format", "docred_submission", "--gold", "dev.json", "--output", "result.json"]
+    result = cli("predict", trained.run, "dev.json[:2]", "dev.json[:1]", *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "Error: document 'A (2)': its title stands twice in the input, and the evaluation tells documents apart by "
+        "title alone (give every document once)\n"
+    )
+    assert {row["title"] for row in json.loads(Path("result.json").read_text())} == {"A", "B"}
+
+
+def test_no_part_of_the_model_is_overwritten(refused: Refused, trained: Trained) -> None:
+    before = (trained.run / "model.safetensors").read_bytes()
+    message = refused("predict", trained.run, "none.txt", "--output", trained.run / "model.safetensors")
+    assert "is a part of the model directory" in message
+    assert (trained.run / "model.safetensors").read_bytes() == before
+
+
+def test_a_submission_needs_the_whole_file(refused: Refused, trained: Trained) -> None:
+    Path("gold.json").write_text(json.dumps([docred("a")]))
+    arguments = ["--format", "docred_submission", "--gold", "gold.json[:1]"]
+    message = refused("predict", trained.run, "gold.json", *arguments)
+    assert message == "gold.json[:1]: a whole file is needed, not a part of one (leave the [...] out)"

@@ -176,7 +176,34 @@ def test_what_is_done_stays_when_a_seed_fails(cli: Cli, trained: Trained) -> Non
     assert contents("runs") == ["seed_0"]
     Path("runs/seed_1").mkdir()
     again = cli(*quick(trained, "2,1"))
-    assert "done and kept: runs/seed_2; for the others: --seeds 1 --force\n" in again.err
+    assert "done and kept: runs/seed_2; for the others: --seeds 1\n" in again.err  # an empty folder is free
+
+
+def what_to_do(cli: Cli, trained: Trained, force: bool) -> str:
+    result = cli(*quick(trained, "0,1,2"), *["--force"] * force)
+    assert result.code == 2
+    return result.err.splitlines()[-2].partition("for the others: ")[2]
+
+
+def test_what_to_do_about_the_folder_of_a_seed_that_failed(
+    cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """--force replaces what is a training, and nothing else."""
+    original, left = Experiment.run, ["metrics.jsonl"]
+
+    def run(self: Experiment, data: Any, folder: Path, *arguments: Any) -> dict[str, Any]:
+        if self.trainer.seed != 1:
+            return original(self, data, folder, *arguments)
+        folder.mkdir(exist_ok=True)
+        for name in left:
+            (folder / name).write_text("")
+        raise DataError("the mention loss is not finite")
+
+    monkeypatch.setattr(Experiment, "run", run)
+    assert what_to_do(cli, trained, False) == "remove runs/seed_1, then --seeds 1,2"
+    (Path("runs/seed_1") / left.pop()).unlink()
+    left += ["config.json", "labels.json", "meta.json"]
+    assert what_to_do(cli, trained, True) == "--seeds 1,2 --force"
 
 
 @pytest.mark.usefixtures("failing")

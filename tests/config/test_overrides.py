@@ -74,6 +74,13 @@ def test_what_is_no_assignment(text: str) -> None:
     assert str(caught.value) == f"override {text!r}: expected key.path=value, as in trainer.epochs=3, or @FILE"
 
 
+@pytest.mark.parametrize("text", ["@", "@ "])
+def test_a_file_without_a_name(text: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        override({}, [text])
+    assert str(caught.value) == f"override {text!r}: expected @FILE, with the path of a spec file"
+
+
 @pytest.mark.parametrize("position", ["3", "-1", "x", "²", "٢"])
 def test_what_is_no_position(position: str) -> None:
     with pytest.raises(ConfigError, match=f"'{position}' is not a position of a list of 2"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import NamedTuple, TextIO
 
 from ...config import DataError
 from ..document import Document, Entity
 from ..readers.docred import DocREDReader
 from ..readers.docred_record import NumberedDocument
+from ..readers.reader import split_part
 from .writer import Writer
 
 Cluster = frozenset[tuple[int, int]]
@@ -34,20 +36,23 @@ class DocREDSubmissionWriter(Writer):
             stand in it once, because the evaluation tells the documents apart by title alone.
 
     Raises:
-        DataError: if the file cannot be used, or a document that is to be written is not in it.
+        DataError: if the file cannot be used, or a document to be written is not in it or has been written already.
     """
 
     def __init__(self, entities: str) -> None:
         self.entities = entities
         self._given = _read(entities)
         self._before_row = "\n"
+        self._written: set[str] = set()
 
     def begin(self, stream: TextIO) -> None:
         self._before_row = "\n"
+        self._written = set()
         stream.write("[")
 
     def write(self, document: Document, stream: TextIO) -> None:
         given = self._given_for(document)
+        self._written.add(document.id)
         for relation in document.relations or ():
             head, tail = (given.number(document, end) for end in (relation.head, relation.tail))
             row = {"title": document.id, "h_idx": head, "t_idx": tail, "r": relation.type, "evidence": []}
@@ -59,6 +64,10 @@ class DocREDSubmissionWriter(Writer):
 
     def _given_for(self, document: Document) -> _Given:
         given, place = self._given.get(document.id), f"document {document.id!r}"
+        known = given is not None and given.text == document.text
+        if document.id in self._written or (not known and self._is_copy(document.id)):
+            message = "its title stands twice in the input, and the evaluation tells documents apart by title alone"
+            raise DataError(message, place=place, remedy="give every document once")
         if given is None:
             message = f"it is not among the documents of {self.entities}"
             raise DataError(message, place=place, remedy="give the file with the entities of all that is predicted on")
@@ -66,6 +75,14 @@ class DocREDSubmissionWriter(Writer):
             message = f"its text is not that of the document in {self.entities}"
             raise DataError(message, place=place, remedy="predict on the very text whose entities are given")
         return given
+
+    def _is_copy(self, id: str) -> bool:
+        """Whether it is a written id with the next number, as :class:`~jointie.documents.unique.UniqueIds` gives it."""
+        match = re.fullmatch(r"(.*) \((\d+)\)", id, flags=re.DOTALL)
+        if match is None:
+            return False
+        title, number = match[1], int(match[2])
+        return {title, *(f"{title} ({n})" for n in range(2, number))} <= self._written
 
 
 class _Given(NamedTuple):
@@ -87,6 +104,8 @@ class _Given(NamedTuple):
 
 def _read(path: str) -> dict[str, _Given]:
     """The given entities of each document."""
+    if split_part(path)[1] is not None:
+        raise DataError("a whole file is needed, not a part of one", source=path, remedy="leave the [...] out")
     found: dict[str, _Given] = {}
     for title, given in DocREDReader().read_numbered(path):
         if title in found:

@@ -24,4 +24,4 @@ class Writer(Component):
         raise NotImplementedError
 
     def end(self, stream: TextIO) -> None:
-        """Write what stands after the last document, of which there may be none."""
+        """Write what stands after the last document, of which there may be none; also where an error ends them."""

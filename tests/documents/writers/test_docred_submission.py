@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -165,6 +166,19 @@ def test_documents_that_are_refused(tmp_path: Path) -> None:
         text_of(writer, predicted([], ADA, id="V"))
     with pytest.raises(DataError, match=r"document 'U': its text is not that of the document in .*given\.json"):
         text_of(writer, predicted([], ADA, id="U"))
+
+
+def test_a_document_is_written_once(tmp_path: Path) -> None:
+    names = ["T", "T (2)"]
+    writer = DocREDSubmissionWriter(file_of(tmp_path, *map(record, names)))
+    for ids in (["T", "T"], ["T", "T (2)", "T (3)"], ["T (2)", "T (2) (2)"]):
+        with pytest.raises(DataError, match=f"{re.escape(repr(ids[-1]))}: its title stands twice in the input"):
+            text_of(writer, *(predicted([], ADA, id=id) for id in ids))
+    for ids in (["T", "T (1990)"], ["T", "T (3)"], ["T (2)", "U (2)"]):  # titles, not numbered copies
+        with pytest.raises(DataError, match="it is not among the documents"):
+            text_of(writer, *(predicted([], ADA, id=id) for id in ids))
+    both = [predicted([], ADA, id=id) for id in names]
+    assert rows(writer, *both) == rows(writer, *both) == []  # a new file begins anew
 
 
 def test_it_builds_from_a_spec(tmp_path: Path) -> None:
