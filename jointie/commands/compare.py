@@ -53,10 +53,10 @@ def compare(
     NAME=RUN names its setting; the runs of one name are seeds of one setting.
     """
     from .comparison_report import report_on
-    from .comparison_table import FORMATS
     from .inputs import check_apart
     from .output import opened
     from .settings import read_settings
+    from .tables.comparison import FORMATS
 
     settings = read_settings(runs)
     if output:

@@ -10,8 +10,8 @@ import click
 from jointie.documents import Document, LabelSpace
 from jointie.metrics import DocumentCounts, TrainingFacts, align, breakdown, document_counts, scores_of
 
-from .breakdown_table import breakdown_table
-from .tables import metrics_table
+from .tables.breakdown import breakdown_table
+from .tables.metrics import metrics_table
 
 
 class Scored(NamedTuple):

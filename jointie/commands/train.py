@@ -31,8 +31,8 @@ def train(
     from jointie.config import load, load_plugins, located, parse
     from jointie.training import Experiment, check_free, experiment_of
 
-    from .epochs import epoch_text
-    from .tables import metrics_table
+    from .tables.epochs import epoch_text
+    from .tables.metrics import metrics_table
     from .train_seeds import train_seeds
 
     load_plugins(plugins)

@@ -11,7 +11,7 @@ import click
 from jointie.config import ConfigError, Spec, load, located, override, parse
 from jointie.training import Experiment, check_free, experiment_of, seed_folder
 
-from .mean_table import mean_table
+from .tables.mean import mean_table
 
 
 def train_seeds(spec: Path, overrides: Sequence[str], folder: Path, seeds: Sequence[int], force: bool) -> None:

@@ -31,7 +31,7 @@ def validate(
     """
     from jointie.config import load_plugins
 
-    from .tables import statistics_table
+    from .tables.statistics import statistics_table
 
     _check_options(data, reader, as_json, overrides)
     load_plugins(plugins)

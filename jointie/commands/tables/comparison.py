@@ -9,7 +9,7 @@ from typing import Any
 from jointie.config import ABSENT, Difference
 from jointie.metrics import Comparison
 
-from .comparison_report import Report, Setting
+from ..comparison_report import Report, Setting
 from .epochs import epoch_text
 
 LONGEST = 80

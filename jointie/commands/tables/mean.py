@@ -7,8 +7,8 @@ from typing import Any
 
 from jointie.metrics import Comparison
 
-from .comparison_table import points
-from .tables import metric_rows
+from .comparison import points
+from .metrics import metric_rows
 
 _COLUMNS = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
