@@ -145,3 +145,13 @@ def test_entity_level_learns_from_gold_entities_whatever_the_candidates(model_sp
     many = many_model(many_model.collate([many_model.tokenize(ada())], gold=True))
     torch.testing.assert_close(few.losses["relation"], many.losses["relation"])
     assert few.losses["relation"] > 0
+
+
+@pytest.mark.parametrize("keys", SETTINGS)
+def test_training_on_a_batch_without_any_entities(model_spec: Spec, keys: dict[str, Any]) -> None:
+    model = built(model_spec(**keys))
+    texts = [marked("none", ["nothing here ."]), marked("nor", ["or here ."], relations=None)]
+    output = model(model.collate([model.tokenize(text) for text in texts], gold=True))
+    assert torch.isfinite(output.loss)
+    output.loss.backward()
+    assert all(torch.isfinite(p.grad).all() for p in model.parameters() if p.grad is not None)
