@@ -15,6 +15,7 @@ from .counts import Counts, total
 from .evaluation import evaluate
 from .mentions import mention_counts, mention_overlap_counts, mention_typed_counts
 from .paired_runs import Run
+from .paths import lookup
 from .per_document import IGN, DocumentCounts, document_counts, scores_of
 from .relation_parts import (
     relation_counts_by_type,
@@ -46,6 +47,7 @@ __all__ = [
     "document_counts",
     "evaluate",
     "known_metrics",
+    "lookup",
     "mention_counts",
     "mention_overlap_counts",
     "mention_typed_counts",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, stdev
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import ConfigError, unknown
 from .paired_runs import Run, pair_runs
+from .paths import lookup, paths
 from .per_document import IGN, DocumentCounts, scores_of
 from .resampling import count_table, resamples, score
 
@@ -102,7 +102,7 @@ def compare(
 
 def known_metrics(documents: Sequence[DocumentCounts]) -> list[str]:
     """The metrics that can be computed for documents, with dots."""
-    return list(_paths(scores_of(documents)))
+    return list(paths(scores_of(documents)))
 
 
 def _check_metrics(metrics: Sequence[str], paired: Mapping[str, Runs]) -> None:
@@ -115,7 +115,7 @@ def _check_metrics(metrics: Sequence[str], paired: Mapping[str, Runs]) -> None:
 
 def _scored(runs: Runs, metrics: Sequence[str]) -> dict[str, Comparison]:
     scores = [scores_of(run) for run in runs]
-    return {metric: Comparison.of([_lookup(each, metric) for each in scores]) for metric in metrics}
+    return {metric: Comparison.of([lookup(each, metric) for each in scores]) for metric in metrics}
 
 
 def _drawn(paired: Mapping[str, Runs], metrics: Sequence[str], samples: int, seed: int) -> dict[str, Array]:
@@ -129,17 +129,3 @@ def _drawn(paired: Mapping[str, Runs], metrics: Sequence[str], samples: int, see
             means = [np.mean([score(each, metric) for each in sums], axis=0) for metric in metrics]
             parts[name].append(np.stack(means, axis=1))
     return {name: np.concatenate(part) for name, part in parts.items()}
-
-
-def _lookup(scores: Any, metric: str) -> float:
-    for key in metric.split("."):
-        scores = scores[key]
-    return float(scores)
-
-
-def _paths(scores: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    for key, value in scores.items():
-        if isinstance(value, dict):
-            yield from _paths(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}"

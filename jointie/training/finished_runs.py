@@ -23,7 +23,8 @@ class FinishedRun:
 
     Attributes:
         path: the folder of its training, or the file of its counts.
-        parts: what was counted in each document of ``validation``, ``test``, and of test documents whose entities were given.
+        parts: what was counted in each document of ``validation``, ``test``, and of test documents whose entities were
+            given.
         config: the resolved spec of its training; ``None`` for a file of counts.
         best_epoch: of its training; ``None`` for a file of counts.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import torch
@@ -16,7 +16,7 @@ from torch import Tensor
 from ..components.tokenization import TokenizedDocument
 from ..config import Component, ConfigError, DataError, Lazy, NonNegativeInt, PositiveFloat, PositiveInt
 from ..documents import Document
-from ..metrics import TrainingFacts, evaluate
+from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
 from ..prediction import Predictor, chunks
 from .batches import length_bucketed
@@ -230,31 +230,9 @@ class Trainer(Component):
 Trainer.register("trainer")(Trainer)
 
 
-def lookup(metrics: Any, path: str) -> float:
-    """A number in nested metrics: ``lookup(metrics, "coref.muc.f1")``.
-
-    Raises:
-        ValueError: if there is none, naming those that there are.
-    """
-    value = metrics
-    for key in path.split("."):
-        value = value.get(key) if isinstance(value, dict) else None
-    if not isinstance(value, float):
-        raise ValueError(f"unknown metric {path!r} (known: {', '.join(_paths(metrics))})")
-    return value
-
-
 def _rank(metrics: dict[str, Any], metric: str) -> tuple[float, ...]:
     """What models are compared by; the easier tasks decide where no relation is right yet."""
     return tuple(lookup(metrics, path) for path in (metric, "coref.f1", "mention.f1")) if metrics else ()
-
-
-def _paths(metrics: Any, prefix: str = "") -> Iterator[str]:
-    for key, value in metrics.items():
-        if isinstance(value, dict):
-            yield from _paths(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}"
 
 
 def _check_finite(losses: dict[str, Tensor], documents: Sequence[TokenizedDocument], state: TrainingState) -> None:

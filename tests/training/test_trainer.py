@@ -12,6 +12,7 @@ from torch import Tensor
 
 from jointie.config import ConfigError, DataError, Lazy, defer, parse
 from jointie.documents import Document, LabelSpace
+from jointie.metrics import lookup
 from jointie.models import JointModel, Model
 from jointie.prediction import Predictor, load
 from jointie.testing import documents, write_tiny_encoder
@@ -27,7 +28,6 @@ from jointie.training import (
     Trainer,
     TrainingState,
 )
-from jointie.training.trainer import lookup
 
 Spec = Callable[..., dict[str, Any]]
 FAST = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2)

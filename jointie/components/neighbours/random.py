@@ -19,7 +19,6 @@ class Random(Neighbours):
     Args:
         gamma: the part of the candidates.
         seed: another number draws others.
-
     """
 
     def __init__(self, gamma: PositiveFraction = 0.3, seed: NonNegativeInt = 0) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -24,9 +23,10 @@ _REMEDY = "a file holds one DWIE article, an object with at least the key 'conte
 
 
 class _Tagged(NamedTuple):
-    """An article that is not read yet: its file, the id that is its own in the folder, its tags."""
+    """An article as it stands in its file, the repairs of that file, the id that is its own in the folder, its tags."""
 
-    file: Path
+    article: JsonValue
+    repairs: Repairs
     id: str
     tags: list[str]
 
@@ -76,10 +76,9 @@ class DWIEReader(Reader):
 
     def read_part(self, path: Path, part: str) -> Iterator[Document]:
         together = Repairs(f"{path}[{part}]")
-        chosen = self._chosen(list(self._tagged(path)), path, part)
-        for article in chosen:
-            for document in self._counted(article.file, together):
-                yield replace(document, id=article.id)
+        for chosen in self._chosen(list(self._tagged(path)), path, part):
+            yield ArticleReader(self.segmenter, chosen.repairs).read(chosen.article, chosen.id)
+            together.add(chosen.repairs)
         together.report(logger)
 
     def _document(self, stream: BinaryIO, repairs: Repairs) -> Document:
@@ -96,12 +95,13 @@ class DWIEReader(Reader):
     def _tagged(self, path: Path) -> Iterator[_Tagged]:
         unique = UniqueIds()
         for file in self.files_in(path) if path.is_dir() else [path]:
+            repairs = Repairs(str(file))
             with opened(file) as stream:
-                article = _article(stream, Repairs(str(file)))
+                article = _article(stream, repairs)
             tags = tags_of(article)
             if {"train", "test"} <= {*tags}:
                 raise article.error("the article is tagged both 'train' and 'test'", "it belongs to one part")
-            yield _Tagged(file, unique(_id(article)), tags)
+            yield _Tagged(article, repairs, unique(_id(article)), tags)
 
     def _chosen(self, articles: Sequence[_Tagged], path: Path, part: str) -> list[_Tagged]:
         """The articles of a part."""
