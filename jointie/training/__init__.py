@@ -1,7 +1,7 @@
 """Training: experiments, the trainer, and its registered parts."""
 
 from .batches import length_bucketed
-from .callbacks import Callback, EarlyStopping, MetricsLog, ProgressDisplay, TrainingState
+from .callbacks import Callback, EarlyStopping, GroupSummary, MetricsLog, ProgressDisplay, TrainingState
 from .document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
 from .experiment import Experiment, ExperimentData, experiment_of
 from .finished_runs import BestEpoch, FinishedRun, read_runs
@@ -23,6 +23,7 @@ __all__ = [
     "Experiment",
     "ExperimentData",
     "FinishedRun",
+    "GroupSummary",
     "LinearSchedule",
     "MetricsLog",
     "Optimizer",

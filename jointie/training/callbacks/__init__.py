@@ -1,8 +1,8 @@
 """Callbacks."""
 
-from .callback import Callback, TrainingState
+from .callback import Callback, GroupSummary, TrainingState
 from .early_stopping import EarlyStopping
 from .metrics_log import MetricsLog
 from .progress import ProgressDisplay
 
-__all__ = ["Callback", "EarlyStopping", "MetricsLog", "ProgressDisplay", "TrainingState"]
+__all__ = ["Callback", "EarlyStopping", "GroupSummary", "MetricsLog", "ProgressDisplay", "TrainingState"]

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
+
+from torch import nn
 
 from ...config import Component
 
 
+class GroupSummary(NamedTuple):
+    """Parameters that share a learning rate.
+
+    Attributes:
+        name: of the group, as in ``learning_rates``; ``frozen`` for those that do not learn.
+        parameters: how many numbers it has.
+        learning_rate: the full rate, which the schedule scales; ``None`` for frozen ones.
+    """
+
+    name: str
+    parameters: int
+    learning_rate: float | None
+
+
 @dataclass
 class TrainingState:
-    """Where a training stands; the trainer writes it, callbacks read it.
+    """Where the training of a stage stands; the trainer writes it, callbacks read it.
 
     Attributes:
         epochs: how many epochs there will be.
@@ -19,8 +36,13 @@ class TrainingState:
         steps_per_epoch: optimizer steps in each.
         epoch: the current epoch, from 1.
         step: the last optimizer step of this epoch that is done, from 1.
+        total_steps: optimizer steps since the training began, over all epochs and stages; it never goes back.
         losses: the mean of each loss since the epoch began.
+        step_losses: each loss in the last step.
+        gradient_norm: the norm of all gradients in the last step, before they are clipped.
+        skipped: steps that were skipped since they were not finite.
         learning_rates: the current rate of each parameter group.
+        measurements: what callbacks measure, by names with slashes (``gradient_norm/encoder``); logs write them.
         metrics: the validation metrics of this epoch, nested as ``evaluate`` gives them; empty before validation.
         score: the value of the metric that models are chosen by, ``None`` without validation.
         best_epoch: the epoch of the best model so far, 0 before the first.
@@ -28,6 +50,9 @@ class TrainingState:
         best_metrics: its validation metrics.
         stop: a callback sets it to end the training after this epoch.
         stop_reason: why.
+        save: a callback sets it to have a checkpoint written when all callbacks are done with this step or epoch.
+        validated: whether there is a validation after each epoch.
+        groups: the parameters by learning rate.
         folder: where the training writes.
     """
 
@@ -37,8 +62,13 @@ class TrainingState:
     stage: str = ""
     epoch: int = 0
     step: int = 0
+    total_steps: int = 0
     losses: dict[str, float] = field(default_factory=dict)
+    step_losses: dict[str, float] = field(default_factory=dict)
+    gradient_norm: float = 0.0
+    skipped: int = 0
     learning_rates: dict[str, float] = field(default_factory=dict)
+    measurements: dict[str, float] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     score: float | None = None
     best_epoch: int = 0
@@ -46,13 +76,28 @@ class TrainingState:
     best_metrics: dict[str, Any] = field(default_factory=dict)
     stop: bool = False
     stop_reason: str = ""
+    save: bool = False
+    validated: bool = False
+    groups: Sequence[GroupSummary] = ()
 
 
 class Callback(Component):
-    """Looks at the training at certain moments. Each hook does nothing unless it is overridden."""
+    """Looks at the training at certain moments. Each hook does nothing unless it is overridden.
+
+    Where several processes train together, callbacks are called in the first of them alone.
+
+    Attributes:
+        only_looks: whether the model that comes out is the same without it; a resumed training may change, add and leave
+            out such callbacks.
+    """
+
+    only_looks: ClassVar[bool] = False
 
     def on_start(self, state: TrainingState) -> None:
         """Before the first epoch."""
+
+    def on_gradients(self, state: TrainingState, groups: Mapping[str, Sequence[nn.Parameter]]) -> None:
+        """Before each optimizer step, with the parameters of each group and their gradients, which are not clipped yet."""
 
     def on_step(self, state: TrainingState) -> None:
         """After each optimizer step."""
@@ -62,3 +107,19 @@ class Callback(Component):
 
     def on_end(self, state: TrainingState) -> None:
         """After the last epoch, and when training ends by an error."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """What it has to remember to go on in another process: JSON values, tensors, and lists, dicts and tuples of them."""
+        return {}
+
+    def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
+        """Go on from what :meth:`state_dict` gave; called before any hook.
+
+        Args:
+            state: what it remembered, ``{}`` where it was not there before.
+            folder: where the training writes.
+        """
+
+    def look_at(self, folder: Path) -> str | None:
+        """A line on where to look at what it writes, said before the training begins; ``None`` for nothing."""
+        return None
