@@ -97,7 +97,7 @@ class Callback(Component):
         """Before the first epoch."""
 
     def on_gradients(self, state: TrainingState, groups: Mapping[str, Sequence[nn.Parameter]]) -> None:
-        """Before each optimizer step, with the parameters of each group and their gradients, which are not clipped yet."""
+        """Before each optimizer step, with the parameters of each group and their gradients, not clipped yet."""
 
     def on_step(self, state: TrainingState) -> None:
         """After each optimizer step."""
@@ -109,7 +109,7 @@ class Callback(Component):
         """After the last epoch, and when training ends by an error."""
 
     def state_dict(self) -> dict[str, Any]:
-        """What it has to remember to go on in another process: JSON values, tensors, and lists, dicts and tuples of them."""
+        """What it has to remember to go on in another process: JSON values, tensors, and what holds them."""
         return {}
 
     def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
