@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -10,10 +11,11 @@ import torch
 from ..components.decoding import assemble
 from ..components.encoding import Encoder
 from ..components.spans import SpanEmbedder
-from ..components.tokenization import Tokenizer
+from ..components.tokenization import TokenizedDocument, Tokenizer
 from ..config import Lazy
 from ..documents import Document, LabelSpace
 from ..tensors import Batch
+from .batch_size import BatchSize
 from .encoder_model import EncoderModel, given_spans
 from .model import ModelOutput
 from .relations import RelationExtractor
@@ -63,3 +65,15 @@ class GivenEntitiesModel(EncoderModel):
         assert output.given is not None and output.given.clusters is not None
         clusters = output.given.clusters
         return assemble(documents, self.labels, output.graph, clusters, self.relations.decode(output.graph, clusters))
+
+    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
+        gold = self.gold_size(documents)
+        pair_bytes = gold.label_bytes + self.relations.pair_bytes(gold)
+        return replace(
+            super().estimate(documents),
+            spans=0,
+            candidates=gold.candidates,
+            pairs=gold.pairs,
+            pair_bytes=pair_bytes,
+            gold_pair_bytes=pair_bytes,
+        )

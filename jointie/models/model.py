@@ -9,10 +9,12 @@ from typing import Literal
 
 from torch import Tensor, nn
 
+from ..components.pruning import Dropped
 from ..components.tokenization import TokenizedDocument
 from ..config import Component
 from ..documents import Document, LabelSpace
 from ..tensors import Batch, Given, MentionGraph, TensorFields
+from .batch_size import BatchSize
 
 What = Literal["mentions", "entities"]
 """What of a document's annotations a model may be given: its mentions alone, or its entities with their mentions."""
@@ -101,9 +103,25 @@ class Model(nn.Module, Component):
         """The parts that are trained one after another, each with its own best weights; by default the whole model."""
         return (Stage(self),)
 
+    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
+        """What a training step on these documents would have to hold; nothing is allocated.
+
+        Args:
+            documents: at least one, each of at least one word.
+        """
+        return BatchSize.of(documents)
+
+    def dropped_candidates(self) -> Dropped:
+        """What caps on candidates have dropped since this was last called, and begin to count anew."""
+        return Dropped()
+
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         """All parameters, apart by learning rate: ``encoder`` for the pretrained ones, ``task`` for the others."""
         raise NotImplementedError
+
+    def encoder_layers(self) -> list[list[nn.Parameter]]:
+        """The encoder's parameters by layer (:meth:`Encoder.layers`); by default no layers are told apart."""
+        return []
 
     def save_assets(self, folder: Path) -> None:
         """Write what is needed, beside spec, labels and weights, to build this model again in another place."""

@@ -6,15 +6,18 @@ from .fields import TensorFields
 from .given import Given
 from .gold import Gold, Targets
 from .graph import MentionGraph
+from .graph_size import FLOAT, GraphSize
 from .masked import clustered_logsumexp, clustered_sum, masked_logsumexp
 from .spans import Spans, text_keys
 
 __all__ = [
+    "FLOAT",
     "Attention",
     "Batch",
     "Context",
     "Given",
     "Gold",
+    "GraphSize",
     "MentionGraph",
     "Spans",
     "Targets",

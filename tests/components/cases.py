@@ -99,9 +99,13 @@ _MODEL = {
 _SMALL = {"projection_dim": 6, "hidden_dim": 5}
 
 CASES: dict[tuple[str, str], Case] = {
+    ("Callback", "checkpointing"): Case({"every_steps": 1}),
     ("Callback", "early_stopping"): Case(),
     ("Callback", "metrics_log"): Case(),
+    ("Callback", "norms"): Case({"every": 1}),
     ("Callback", "progress"): Case(),
+    ("Callback", "step_log"): Case({"every": 1}),
+    ("Callback", "tensorboard"): Case({"every": 1}),
     ("ClusterDecoder", "best_antecedent"): Case(),
     ("CoreferenceScorer", "bilinear"): Case(offered=SIZES),
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
@@ -142,6 +146,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Tokenizer", "transformer"): Case(offered={"source": ENCODER, "max_length": 20}),
     ("Trainer", "trainer"): Case(),
     ("TypeScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
+    ("WarmStart", "warm_start"): Case({"archive": "runs/base"}),
     ("WordSplitter", "pre_tokenizer"): Case(),
     ("Writer", "docred_submission"): Case({"entities": ENTITIES}),
     ("Writer", "jsonl"): Case(),
@@ -152,12 +157,26 @@ CASES: dict[tuple[str, str], Case] = {
 def _check_callback(callback: Any, place: Place) -> None:
     state = TrainingState(epochs=2, steps_per_epoch=1, folder=place.folder)
     callback.on_start(state)
-    state.epoch, state.step, state.losses, state.learning_rates = 1, 1, {"mention": 1.5}, {"task": 1e-3}
+    state.epoch, state.step, state.total_steps = 1, 1, 1
+    weights = nn.Parameter(torch.ones(2))
+    weights.grad = torch.ones(2)
+    callback.on_gradients(state, {"task": [weights], "none": []})
+    torch.testing.assert_close((weights.detach(), weights.grad), (torch.ones(2), torch.ones(2)))
+    state.losses = state.step_losses = {"mention": 1.5}
+    state.learning_rates = {"task": 1e-3}
     callback.on_step(state)
     state.score, state.best_epoch, state.best_score = 0.5, 1, 0.5
     callback.on_epoch(state)
-    callback.on_end(state)
     assert not state.stop, "nothing went wrong in the first epoch"
+    remembered = callback.state_dict()
+    callback.on_end(state)
+    callback.load_state_dict(remembered, place.folder)
+    callback.on_start(state)
+    assert callback.state_dict() == remembered
+    callback.on_end(state)
+    callback.load_state_dict({}, place.folder)  # of a training that it was not there in
+    shown = callback.look_at(place.folder)
+    assert shown is None or str(place.folder) in shown
 
 
 def _check_encoder(encoder: Any, place: Place) -> None:
@@ -275,6 +294,7 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     "Tokenizer": lambda part, place: check_tokenizer(part, max_length=20),
     "Trainer": lambda part, place: None,  # run by check_model
     "TypeScorer": lambda part, place: check_type_scorer(part, SIZES["input_dim"], SIZES["entity_types"]),
+    "WarmStart": lambda part, place: None,  # tried on saved models in tests/training/test_warm_start.py
     "WordSplitter": _check_splitter,
     "Writer": _check_writer,
 }

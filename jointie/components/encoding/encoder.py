@@ -47,6 +47,13 @@ class Encoder(nn.Module, Component):
         """What :meth:`forward` gives, and the attention weights of the last layer, after :meth:`keep_attention`."""
         raise NotImplementedError
 
+    def layers(self) -> list[list[nn.Parameter]]:
+        """The parameters by layer, the lowest first: the embeddings, and then each layer of the stack.
+
+        What follows the stack may be left out. By default there are no layers to tell apart: an empty list.
+        """
+        return []
+
     def save_assets(self, folder: Path) -> None:
         """Write what is needed, beside the weights, to build this encoder again without its source."""
         raise NotImplementedError

@@ -15,6 +15,7 @@ from ...config import Dropout, PositiveInt, Runtime
 from ...tensors import Attention, Batch
 from ..sources import locate, saved
 from .encoder import Encoder
+from .layers import layers_of
 
 _DEFAULT_MAX_LENGTH = 512
 # What the two kinds of dropout are called in one configuration or another.
@@ -58,13 +59,15 @@ class TransformerEncoder(Encoder):
         config = _configured(self.source, name, {_DROPOUT: dropout, _ATTENTION_DROPOUT: attention_dropout})
         self.transformer = _load(self.source, name, config, pretrained and archive is None)
         if gradient_checkpointing:
-            self.transformer.gradient_checkpointing_enable()
+            # The reentrant kind gives no gradients to layers whose inputs need none: those above frozen embeddings.
+            self.transformer.gradient_checkpointing_enable({"use_reentrant": False})
         self.output_dim = config.hidden_size
         longest = _positions(config)
         self.max_length = max_length or longest
         if self.max_length > longest:
             raise ValueError(f"max_length is {max_length}, but {name!r} has positions for {longest} sub-tokens")
         self.windows_at_once = windows_at_once
+        self.gradient_checkpointing = gradient_checkpointing
 
     def forward(self, batch: Batch) -> Tensor:
         size = self._windows_at_once(batch)
@@ -91,6 +94,9 @@ class TransformerEncoder(Encoder):
 
     def _encode_together(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         return self.transformer(input_ids=input_ids, attention_mask=attention_mask.long()).last_hidden_state
+
+    def layers(self) -> list[list[nn.Parameter]]:
+        return layers_of(self.transformer)
 
     def save_assets(self, folder: Path) -> None:
         """Write the transformer's configuration."""

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from ...config import Component
 from ...tensors import Spans
+from .dropped import Dropped
 
 
 class Pruner(Component):
@@ -29,3 +30,11 @@ class Pruner(Component):
             lengths: the number of words of each document.
         """
         raise NotImplementedError
+
+    def most(self, words: int) -> int | None:
+        """The most candidates that a document of so many words can have; ``None`` where that is not known before."""
+        return None
+
+    def take_dropped(self) -> Dropped:
+        """What a cap has dropped since this was last called, and begin to count anew."""
+        return Dropped()

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ...config import NonNegativeInt, PositiveFloat, PositiveInt
 from ...tensors import Spans
+from .dropped import Dropped
 from .pruner import Pruner
 
 logger = logging.getLogger(__name__)
@@ -23,16 +24,20 @@ class TopKPruner(Pruner):
     Args:
         ratio: candidates per word.
         min_candidates: keep at least so many, where there are so many spans: a short text may be all names.
-        max_candidates: keep at most so many. A document that this touches is warned of.
+        max_candidates: keep at most so many. A document that this touches is warned of when it is first seen, and
+            counted each time.
     """
 
     def __init__(
         self, ratio: PositiveFloat = 0.4, min_candidates: NonNegativeInt = 8, max_candidates: PositiveInt = 1500
     ) -> None:
         self.ratio, self.min_candidates, self.max_candidates = ratio, min_candidates, max_candidates
+        self._dropped = Dropped()
+        self._told: set[tuple[int, int]] = set()
 
     def __call__(self, scores: Tensor, spans: Spans, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
-        budgets = [self._budget(words) for words in lengths]
+        self._count_dropped(spans, lengths)
+        budgets = [self.most(words) for words in lengths]
         size = min(max(budgets), scores.shape[1])
         # A stable sort: among equal scores the earlier span wins, whatever the padding.
         order = scores.masked_fill(~spans.mask, -torch.inf).sort(dim=1, descending=True, stable=True).indices[:, :size]
@@ -43,11 +48,33 @@ class TopKPruner(Pruner):
         mask = index < scores.shape[1]
         return index.masked_fill(~mask, 0), mask
 
-    def _budget(self, words: int) -> int:
-        wanted = max(math.ceil(self.ratio * words), self.min_candidates)
-        if wanted > self.max_candidates:
-            logger.warning(
-                "a document of %d words asks for %d mention candidates; pruner.max_candidates keeps the best %d",
-                words, wanted, self.max_candidates,
-            )  # fmt: skip
-        return min(wanted, self.max_candidates)
+    def most(self, words: int) -> int:
+        return min(self._wanted(words), self.max_candidates)
+
+    def take_dropped(self) -> Dropped:
+        dropped, self._dropped = self._dropped, Dropped()
+        return dropped
+
+    def _wanted(self, words: int) -> int:
+        return max(math.ceil(self.ratio * words), self.min_candidates)
+
+    def _count_dropped(self, spans: Spans, lengths: Sequence[int]) -> None:
+        """Count what ``max_candidates`` drops, and warn of each document that loses candidates once.
+
+        Documents are told apart by their numbers of words and spans: training sees each in every epoch.
+        """
+        if self._wanted(max(lengths)) <= self.max_candidates:  # then a GPU need not be waited for
+            return
+        for words, there in zip(lengths, spans.mask.sum(1).tolist()):
+            wanted = min(self._wanted(words), there)
+            lost = wanted - self.max_candidates
+            if lost <= 0:
+                continue
+            self._dropped += Dropped(1, lost)
+            if (words, there) not in self._told:
+                self._told.add((words, there))
+                logger.warning(
+                    "a document of %s words asks for %s mention candidates; pruner.max_candidates (%d) drops the %s of "
+                    "the lowest scores",
+                    f"{words:,}", f"{wanted:,}", self.max_candidates, f"{lost:,}",
+                )  # fmt: skip

@@ -29,3 +29,6 @@ class WithinSentence(SpanEnumerator):
         start = start.reshape(1, -1).expand(documents, -1)  # (B, S), S = N K
         end = end.reshape(1, -1).expand(documents, -1)
         return batch.spans(start, end, mask.reshape(documents, -1))
+
+    def most(self, words: int) -> int:
+        return words * self.max_width

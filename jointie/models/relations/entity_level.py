@@ -9,7 +9,7 @@ from ...components.decoding import DecodedRelations, above_threshold
 from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime
-from ...tensors import MentionGraph
+from ...tensors import FLOAT, GraphSize, MentionGraph
 from .relation_extractor import RelationExtractor
 
 
@@ -28,6 +28,7 @@ class EntityLevel(RelationExtractor):
     """
 
     learns_on_gold = True
+    copies = 5.8
 
     def __init__(
         self,
@@ -55,3 +56,7 @@ class EntityLevel(RelationExtractor):
     def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
         entities = int(clusters.max()) + 1 if clusters.numel() else 0
         return above_threshold(self.scorer(graph.vectors, clusters, entities, graph.context), clusters)
+
+    def pair_bytes(self, size: GraphSize) -> int:
+        numbers = self.copies * size.classes + self.scorer.numbers_per_pair(size.entities, size.sub_tokens)
+        return round(FLOAT * size.entity_pairs * numbers)

@@ -28,6 +28,7 @@ class MentionLevel(RelationExtractor):
     """
 
     scores_mentions = True
+    copies = 6.3
 
     def __init__(
         self,

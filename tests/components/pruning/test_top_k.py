@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from jointie.components.pruning import TopKPruner
+from jointie.components.pruning import Dropped, TopKPruner
 from jointie.tensors import Spans
 
 
@@ -51,12 +51,41 @@ def test_all_scores_very_low() -> None:
     assert chosen(TopKPruner(1.0, 0), [-1e30, -torch.inf, 5.0], words=2, mask=[True, True, False]) == [0, 1]
 
 
-def test_a_cut_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_cut_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    pruner = TopKPruner(1.0, 0, max_candidates=5)
     with caplog.at_level(logging.WARNING):
-        chosen(TopKPruner(1.0, 0, max_candidates=5), [0.0] * 9, words=5)
+        chosen(pruner, [0.0] * 9, words=5)
         assert not caplog.records
-        chosen(TopKPruner(1.0, 0, max_candidates=5), [0.0] * 9, words=6)
-    assert "6 words asks for 6 mention candidates; pruner.max_candidates keeps the best 5" in caplog.text
+        for _ in range(3):  # epochs
+            chosen(pruner, [0.0] * 9, words=6)
+        assert [record.getMessage() for record in caplog.records] == [
+            "a document of 6 words asks for 6 mention candidates; pruner.max_candidates (5) drops the 1 of the lowest "
+            "scores"
+        ]
+        chosen(pruner, [0.0] * 8, words=6)  # another document of as many words
+        chosen(pruner, [0.0] * 9, words=8)
+    assert len(caplog.records) == 3
+    assert "8 words asks for 8 mention candidates; pruner.max_candidates (5) drops the 3 of" in caplog.text
+
+
+def test_what_is_dropped_is_counted() -> None:
+    pruner = TopKPruner(1.0, 0, max_candidates=3)
+    assert pruner.take_dropped() == Dropped()
+    mask = torch.tensor([[True] * 9, [True] * 4 + [False] * 5, [True] * 3 + [False] * 6, [True] * 9])
+    _, kept = pruner(torch.zeros(4, 9), spans_of(mask), [8, 8, 8, 3])
+    assert kept.sum(1).tolist() == [3, 3, 3, 3]
+    assert pruner.take_dropped() == Dropped(documents=2, candidates=5 + 1), "a span that is not there is not dropped"
+    chosen(pruner, [0.0] * 9, words=3)
+    assert pruner.take_dropped() == Dropped()
+    for _ in range(2):
+        chosen(pruner, [0.0] * 9, words=7)
+    assert pruner.take_dropped() == Dropped(2, 8)
+    assert Dropped(1, 2) + Dropped(3, 4) == Dropped(4, 6)
+
+
+def test_the_most_that_a_document_can_have() -> None:
+    pruner = TopKPruner(0.4, 8, max_candidates=20)
+    assert [pruner.most(words) for words in (1, 20, 21, 50, 51, 5000)] == [8, 8, 9, 20, 20, 20]
 
 
 documents = st.lists(st.lists(st.sampled_from([-1.0, 0.0, 0.5, 2.0]), min_size=1, max_size=12), min_size=1, max_size=4)
@@ -74,4 +103,5 @@ def test_against_sorting_and_whatever_the_batch(rows: list[list[float]], ratio: 
         budget = min(max(math.ceil(ratio * lengths[i]), least), most)
         expected = sorted(sorted(range(len(row)), key=lambda s: (-row[s], s))[:budget])
         assert index[i][kept[i]].tolist() == expected
+        assert budget == pruner.most(lengths[i])
     assert not index[~kept].any()

@@ -28,3 +28,12 @@ class EntityRelationScorer(nn.Module, Component):
 
     def forward(self, vectors: Tensor, clusters: Tensor, entities: int, context: Context | None = None) -> Tensor:
         raise NotImplementedError
+
+    def numbers_per_pair(self, entities: int, sub_tokens: int) -> int:
+        """About how many numbers a training step holds for each pair of entities, at its peak, besides the scores.
+
+        Args:
+            entities: E, padding included.
+            sub_tokens: T, padding included.
+        """
+        return 0
