@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import platform
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_model, save_model
 
 from ..config import ConfigError, DataError, components_in, defer, parse, plugins_of
 from ..documents import LabelSpace
 from ..models import Model
+from .files import write_file
+from .weights import load_weights_bytes, weights_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +41,8 @@ class Archive:
     meta: Mapping[str, Any]
 
 
-def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
-    """Write everything but the weights of a model, and then the weights.
+def describe(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
+    """Write everything but the weights of a model.
 
     Args:
         folder: made if it does not exist; files of an earlier save are replaced.
@@ -56,6 +54,11 @@ def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None
     for name, content in {CONFIG: config, LABELS: model.labels.to_json(), META: _meta(config, seed)}.items():
         write_json(folder / name, content)
     model.save_assets(folder)
+
+
+def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
+    """Write a model: what :func:`describe` writes, and the weights."""
+    describe(folder, model, config, seed)
     save_weights(folder, model)
 
 
@@ -66,15 +69,7 @@ def note_stages(folder: Path, stages: Sequence[str]) -> None:
 
 def save_weights(folder: Path, model: Model) -> None:
     """Replace the weights of a saved model in one step."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{WEIGHTS}.")
-    os.close(handle)
-    try:
-        save_model(model, name)
-        os.chmod(name, 0o644)
-        os.replace(name, folder / WEIGHTS)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_file(folder / WEIGHTS, weights_bytes(model))
 
 
 def load_weights(folder: Path, model: Model) -> None:
@@ -83,12 +78,14 @@ def load_weights(folder: Path, model: Model) -> None:
     Raises:
         DataError: if there are none, or they do not fit.
     """
-    if not (folder / WEIGHTS).is_file():
-        raise DataError("the file is missing; the training did not come to its first save", source=folder / WEIGHTS)
+    source = folder / WEIGHTS
+    if not source.is_file():
+        raise DataError("the file is missing; the training did not come to its first save", source=source)
     try:
-        load_model(model, folder / WEIGHTS)
-    except (SafetensorError, RuntimeError, OSError) as error:
-        raise DataError(f"the weights cannot be loaded: {error}", source=folder / WEIGHTS) from error
+        data = source.read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", source=source) from None
+    load_weights_bytes(data, model, source)
 
 
 def load(folder: str | Path) -> Archive:
@@ -99,30 +96,49 @@ def load(folder: str | Path) -> Archive:
         ConfigError: if its spec names a component that is not registered, saying which plug-in registers it.
     """
     folder = Path(folder)
+    config, labels = read_config(folder), read_labels(folder)
+    meta = _read_json(folder / META)
+    if not isinstance(config, Mapping) or "model" not in config:
+        raise DataError("config.json lacks 'model'; the model directory is damaged", source=folder)
+    model = _build(folder, config["model"], labels, meta)
+    load_weights(folder, model)
+    _warn_of_untrained_stages(folder, model, meta)
+    return Archive(folder, model.eval(), config, meta)
+
+
+def read_config(folder: Path) -> Mapping[str, Any]:
+    """The resolved spec of the experiment that trained a saved model; that of the model stands under ``model``.
+
+    Raises:
+        DataError: if this is no model directory, or the spec cannot be read.
+    """
     if not (folder / CONFIG).is_file():
         raise DataError(
             "not a model directory: it has no config.json",
             source=folder,
             remedy="give the folder that `jointie train -s` wrote",
         )
-    config, labels, meta = (_read_json(folder / name) for name in (CONFIG, LABELS, META))
+    return _read_json(folder / CONFIG)
+
+
+def read_labels(folder: Path) -> LabelSpace:
+    """The labels of a saved model.
+
+    Raises:
+        DataError: if they are missing or damaged.
+    """
+    labels = _read_json(folder / LABELS)
     try:
-        label_space, model_config = LabelSpace.from_json(labels), config["model"]
-    except (KeyError, TypeError) as error:
-        raise DataError(
-            f"config.json or labels.json lacks {error}; the model directory is damaged", source=folder
-        ) from None
-    model = _build(folder, model_config, label_space, meta)
-    load_weights(folder, model)
-    _warn_of_untrained_stages(folder, model, meta)
-    return Archive(folder, model.eval(), config, meta)
+        return LabelSpace.from_json(labels)
+    except KeyError as error:
+        raise DataError(f"labels.json lacks {error}; the model directory is damaged", source=folder) from None
+    except (TypeError, ValueError):
+        raise DataError("labels.json holds no labels; the model directory is damaged", source=folder) from None
 
 
 def write_json(path: Path, content: Any) -> None:
     """Write a JSON file in one step."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    write_file(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def _build(folder: Path, config: Any, labels: LabelSpace, meta: Mapping[str, Any]) -> Model:

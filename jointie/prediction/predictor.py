@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -65,7 +65,7 @@ class Predictor:
         """Predict one document."""
         return next(self.predict([document]))
 
-    def predict(self, documents: Iterable[Document]) -> Iterator[Document]:
+    def predict(self, documents: Iterable[Document]) -> Generator[Document, None, None]:
         """Predict documents, in their order. What annotations they have is replaced, and not looked at unless given."""
         training = self.model.training
         self.model.eval()

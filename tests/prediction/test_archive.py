@@ -84,11 +84,10 @@ def test_saving_a_loaded_model_again(trained: Trained, tmp_path: Path) -> None:
 def test_weights_are_replaced_whole(copied: Path, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (copied / "model.safetensors").read_bytes()
 
-    def broken(model: object, name: str) -> None:
-        Path(name).write_bytes(b"half")
+    def broken(handle: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("jointie.prediction.archive.save_model", broken)
+    monkeypatch.setattr("os.fsync", broken)
     with pytest.raises(OSError, match="disk full"):
         save_weights(copied, trained.model)
     assert (copied / "model.safetensors").read_bytes() == before
