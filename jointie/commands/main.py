@@ -59,7 +59,7 @@ def jointie(debug: bool) -> None:
 def main() -> None:
     """Run the command line.
 
-    Exit codes: 0 done, 2 wrong usage, spec or input, 1 anything else, 130 interrupted.
+    Exit codes: 0 done, 2 wrong usage, spec or input, 1 anything else, 130 interrupted, 143 terminated.
     """
     debug = "--debug" in sys.argv[1:]
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
@@ -72,13 +72,13 @@ def _run(arguments: list[str], debug: bool = False) -> int:
     from jointie.config.errors import JointieError
 
     try:
-        result = jointie.main(arguments, prog_name="jointie", standalone_mode=False)
+        result = jointie.main(arguments, prog_name="jointie", standalone_mode=False, obj=arguments)
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except JointieError as error:
-        return _fail(str(error), 2, debug)
+        return _fail(str(error), error.exit_code, debug)
     except (KeyboardInterrupt, click.Abort):
         return _fail("interrupted", 130, debug)
     except Exception as error:

@@ -12,40 +12,47 @@ from .seed_list import SeedList
 
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path))
-@click.option("-s", "--save", "folder", type=click.Path(path_type=Path), required=True, help="The folder to write.")
+@click.option("-s", "--save", "folder", type=click.Path(path_type=Path), help="The folder to write.")
 @options.overrides
 @click.option(
     "--seeds", type=SeedList(), metavar="0,1,2", help="Train once for each seed, in folders seed_0, seed_1, ... of it."
 )
 @click.option("--force", is_flag=True, help="Replace the training that the folder holds.")
+@click.option(
+    "--resume", is_flag=True, help="Go on with the training that the folder holds; begin it if there is none."
+)
+@click.option("--dry-run", is_flag=True, help="Take one step on the longest batch, say what it costs, write nothing.")
 @options.include_package
 def train(
     spec: Path,
-    folder: Path,
+    folder: Path | None,
     overrides: tuple[str, ...],
     seeds: tuple[int, ...] | None,
     force: bool,
+    resume: bool,
+    dry_run: bool,
     plugins: tuple[str, ...],
 ) -> None:
     """Train the model of the experiment SPEC and save it in a folder."""
-    from jointie.config import load, load_plugins, located, parse
-    from jointie.training import Experiment, check_free, experiment_of
+    from jointie.config import load, load_plugins, parse
+    from jointie.training import Experiment
 
-    from .tables.epochs import epoch_text
-    from .tables.metrics import metrics_table
+    from . import dry_run as dry
+    from .train_once import train_once
     from .train_seeds import train_seeds
 
+    _check_options(folder, force, resume, dry_run)
     load_plugins(plugins)
-    if seeds is not None:
-        train_seeds(spec, overrides, folder, seeds, force)
-        return
-    check_free(folder, force)
-    validated = parse(Experiment, load(spec, overrides), str(spec))
-    with located(str(spec)):
-        experiment = experiment_of(validated)
-        data = experiment.read()
-        metrics = experiment.run(data, folder, validated.model_dump(mode="json"), force)
-    for part in ("validation", "test"):
-        if part in metrics:
-            click.echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
-    click.echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")
+    if dry_run or folder is None:
+        dry.dry_run(spec, overrides)
+    elif seeds is not None:
+        train_seeds(spec, overrides, folder, seeds, force, resume)
+    else:
+        train_once(parse(Experiment, load(spec, overrides), str(spec)), str(spec), folder, force, resume)
+
+
+def _check_options(folder: Path | None, force: bool, resume: bool, dry_run: bool) -> None:
+    if force and resume:
+        raise click.UsageError("--force replaces a training and --resume goes on with it; give one of them")
+    if folder is None and not dry_run:
+        raise click.UsageError("Missing option '-s' / '--save'.")

@@ -10,7 +10,13 @@ from typing import Any
 
 
 class JointieError(Exception):
-    """Base of every error whose message is meant for the user; commands print it without a traceback."""
+    """Base of every error whose message is meant for the user; commands print it without a traceback.
+
+    Attributes:
+        exit_code: of the command that it ends.
+    """
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from .counts import Counts, total
 from .evaluation import evaluate
 from .mentions import mention_counts, mention_overlap_counts, mention_typed_counts
 from .paired_runs import Run
-from .paths import lookup
+from .paths import lookup, paths
 from .per_document import IGN, DocumentCounts, document_counts, scores_of
 from .relation_parts import (
     relation_counts_by_type,
@@ -52,6 +52,7 @@ __all__ = [
     "mention_overlap_counts",
     "mention_typed_counts",
     "muc",
+    "paths",
     "relation_counts",
     "relation_counts_by_type",
     "relation_ign_counts",

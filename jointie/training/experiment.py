@@ -11,10 +11,15 @@ from ..config import Component, DataError, Lazy, Spec, defer
 from ..documents import Document, JsonlReader, LabelSpace, Reader
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
-from ..prediction import Predictor, load
 from .callbacks import TrainingState
+from .checkpoints import Checkpoint
+from .dry_run import Trial, dry_run
+from .predicting import predicted
+from .processes import Processes
+from .resuming import check_same_data, fingerprint
 from .run_folder import RunFolder
-from .trainer import Trainer
+from .trainer import Tell, Trainer
+from .warm_start import WarmStart
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +42,7 @@ class Experiment(Component):
         test: the documents to report on in the end.
         reader: the format of all three.
         trainer: how to train.
+        warm_start: a trained model whose weights to begin with, as far as they fit.
     """
 
     default_implementation = "experiment"
@@ -49,9 +55,11 @@ class Experiment(Component):
         test: str | None = None,
         reader: Lazy[Reader] = Lazy(JsonlReader),
         trainer: Lazy[Trainer] = Lazy(Trainer),
+        warm_start: Lazy[WarmStart] | None = None,
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
         self.model, self.reader, self.trainer = model, reader.build(), trainer.build()
+        self.warm_start = warm_start.build() if warm_start else None
 
     def read(self) -> ExperimentData:
         """Read the documents.
@@ -65,7 +73,15 @@ class Experiment(Component):
         parts = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
         return ExperimentData(train, *parts)
 
-    def run(self, data: ExperimentData, folder: Path, config: Mapping[str, Any], force: bool = False) -> dict[str, Any]:
+    def run(
+        self,
+        data: ExperimentData,
+        folder: Path,
+        config: Mapping[str, Any],
+        force: bool = False,
+        resumed: Checkpoint | None = None,
+        tell: Tell = lambda message: None,
+    ) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
         Args:
@@ -73,6 +89,8 @@ class Experiment(Component):
             folder: where to write.
             config: the resolved spec of this experiment, to be saved with the model.
             force: replace the training that the folder holds.
+            resumed: a checkpoint of the training in the folder, to go on from.
+            tell: shows messages to the user.
 
         Returns:
             What ``metrics.json`` holds: the ``best_epoch`` (one for each stage, where there are several), and the
@@ -80,27 +98,50 @@ class Experiment(Component):
 
         Raises:
             ConfigError: if the model cannot be built, or the folder cannot be had.
+            DataError: if a resumed training began with other documents.
+            Interrupted, TrainingError: as :meth:`Trainer.train` does.
         """
         labels = LabelSpace.of(data.train)
         parts = {"validation": data.validation, "test": data.test}
+        fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
+        if resumed:
+            check_same_data(resumed, fingerprints, {"train": self.train, "validation": self.validation})
         _warn_of_unknown_labels(labels, parts)
+        processes = self.trainer.processes()
         self.trainer.seed_everything()
-        model = self.model.build(labels=labels)
-        run = RunFolder(folder, model, config, self.trainer.seed, force)
-        states = self.trainer.train(model, data.train, data.validation, run)
-        counts = self._evaluate(folder, parts, TrainingFacts.of(data.train))
+        # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
+        model = self.model.build(labels=labels, archive=folder if resumed else None)
+        run = RunFolder(folder, model, config, self.trainer.seed, fingerprints, force, resumed, processes.is_main)
+        if self.warm_start and not resumed:
+            tell(self.warm_start.apply(model).text())
+        states = self.trainer.train(model, data.train, data.validation, run, processes, tell)
+        counts = self._evaluate(run, parts, TrainingFacts.of(data.train), processes)
         metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
         run.write_metrics(metrics, counts)
         return metrics
 
+    def dry_run(self, data: ExperimentData, tell: Tell = lambda message: None) -> list[Trial]:
+        """Try each stage of the training for two steps, and write nothing.
+
+        Raises:
+            JointieError: as :meth:`run` does.
+        """
+        self.trainer.seed_everything()
+        model = self.model.build(labels=LabelSpace.of(data.train))
+        if self.warm_start:
+            tell(self.warm_start.apply(model).text())
+        return dry_run(self.trainer, model, data.train)
+
     def _evaluate(
-        self, folder: Path, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts
+        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, processes: Processes
     ) -> dict[str, list[DocumentCounts]]:
         """What the best model does on each part that has documents."""
         if not any(parts.values()):
             return {}
-        predictor = Predictor(load(folder).model, precision=self.trainer.precision)
-        return {name: document_counts(part, predictor.predict(part), facts) for name, part in parts.items() if part}
+        run.restore_best()
+        options = self.trainer.options
+        found = {name: predicted(run.model, part, processes, options) or [] for name, part in parts.items() if part}
+        return {name: document_counts(parts[name], documents, facts) for name, documents in found.items()}
 
 
 Experiment.register("experiment")(Experiment)

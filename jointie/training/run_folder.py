@@ -1,22 +1,28 @@
-"""What a training writes: a model directory with the best model, and one beside it with the last."""
+"""What a training writes: a model directory with the best model, one beside it with the last, and checkpoints."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
 from ..metrics import DocumentCounts
 from ..models import Model
-from ..prediction import load_weights, note_stages, save, save_weights, write_json
+from ..prediction import WEIGHTS, describe, load_weights_bytes, note_stages, weights_bytes, write_file, write_json
+from .checkpoints import Checkpoint, CheckpointStore
 from .document_counts import DOCUMENTS, write_document_counts
+from .errors import TrainingError
+from .nonfinite import check_weights
 
-LAST = "last"
+LAST, CHECKPOINTS = "last", "checkpoints"
+RESULTS = ("metrics.json", DOCUMENTS)
+"""What a training writes in the end."""
 WRITTEN = (
-    *("config.json", "labels.json", "meta.json", "model.safetensors", "metrics.json", "metrics.jsonl"),
-    *("encoder", "tokenizer", "coreference", "relations", DOCUMENTS, LAST),
+    *("config.json", "labels.json", "meta.json", "model.safetensors", "metrics.jsonl", "steps.jsonl", "tensorboard"),
+    *("encoder", "tokenizer", "coreference", "relations", LAST, CHECKPOINTS, *RESULTS),
 )
 """Everything that a training leaves in its folder."""
 
@@ -29,54 +35,158 @@ class RunFolder:
         model: the model that is saved: the whole one, whichever stage of it is trained.
         config: the resolved spec of the experiment.
         seed: the seed of the training.
+        data: what tells the documents of this training from others, saved with each checkpoint.
         force: replace the training that the folder holds.
+        resumed: the checkpoint to go on from; the training that the folder holds stays then.
+        writes: whether this process writes; of several that train together the main one does.
 
     Raises:
         ConfigError: if the folder is not free (see :func:`check_free`).
+
+    Attributes:
+        weights: those of the model when they were last taken down.
+        best: those of the best model so far.
+        stages: the stages of which a best model is known.
     """
 
-    def __init__(self, path: Path, model: Model, config: Mapping[str, Any], seed: int, force: bool = False) -> None:
-        check_free(path, force)
-        self.path, self.model, self.config, self.seed = path, model, config, seed
+    def __init__(
+        self,
+        path: Path,
+        model: Model,
+        config: Mapping[str, Any],
+        seed: int,
+        data: Mapping[str, str] | None = None,
+        force: bool = False,
+        resumed: Checkpoint | None = None,
+        writes: bool = True,
+    ) -> None:
+        if writes and resumed is None:
+            check_free(path, force)
+        self.path, self.model, self.config, self.seed, self.data = path, model, config, seed, dict(data or {})
+        self.resumed, self.writes = resumed, writes
+        self.weights: bytes = b""
+        self.best: bytes | None = None
         self.stages: list[str] = []
+        self.store: CheckpointStore | None = None
 
-    def open(self) -> None:
-        """Make the folder, and remove the training that it holds; to be called when nothing else can be refused.
+    @property
+    def keeps_checkpoints(self) -> bool:
+        """Whether this process writes checkpoints."""
+        return self.store is not None
+
+    def open(self, keep_last: int | None = None) -> None:
+        """Make the folder and what does not change in it; to be called when nothing else can be refused.
+
+        Of a training that is not resumed, what the folder held before is removed.
+
+        Args:
+            keep_last: how many checkpoints to keep; ``None`` to write none.
 
         Raises:
             ConfigError: if the folder cannot be made.
         """
+        if not self.writes:
+            return
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            _remove_training(self.path)
+            _remove(self.path, RESULTS if self.resumed else WRITTEN)
+            self._describe(self.path)
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be made: {error.strerror}") from None
+        if keep_last is not None:
+            self.store = CheckpointStore(self.path / CHECKPOINTS, keep_last)
 
-    def save_best(self, stage: str = "") -> None:
-        """Save the best model so far, in the folder itself, and note which stages of it are trained."""
-        self._save(self.path)
-        if stage and stage not in self.stages:
-            self.stages.append(stage)
-            note_stages(self.path, self.stages)
+    def take_weights(self, place: str, best_of: str | None = None) -> None:
+        """Take down the weights of the model as they are now.
 
-    def save_last(self) -> None:
-        """Save the model of the last epoch, in the folder ``last``."""
-        self._save(self.path / LAST)
+        Args:
+            place: where the training stands, for the error.
+            best_of: the stage of which they are the best so far.
+
+        Raises:
+            TrainingError: if a weight is not finite.
+        """
+        if not self.writes and best_of is None:
+            return
+        check_weights(self.model, place)
+        self.weights = weights_bytes(self.model)
+        if best_of is not None:
+            self.best = self.weights
+            self.stages = [*self.stages, best_of] if best_of and best_of not in self.stages else self.stages
+
+    def save_checkpoint(self, name: str, state: Mapping[str, Any]) -> None:
+        """Write a checkpoint with the weights that were taken down.
+
+        Raises:
+            TrainingError: if it cannot be written; the checkpoints before are whole.
+        """
+        assert self.store is not None
+        whole = {**state, "config": dict(self.config), "data": self.data, "stages": self.stages}
+        with self._writing():
+            self.store.save(name, Checkpoint(self.weights, self.best, whole))
+
+    def publish_best(self) -> None:
+        """Put the best weights so far into the folder itself, and note which stages of them are trained.
+
+        Raises:
+            TrainingError: if they cannot be written.
+        """
+        if self.writes and self.best is not None:
+            with self._writing():
+                write_file(self.path / WEIGHTS, self.best)
+                self._note_stages(self.path)
+
+    def publish_last(self) -> None:
+        """Put the weights that were taken down into the folder ``last``.
+
+        Raises:
+            TrainingError: if they cannot be written.
+        """
+        if self.writes:
+            with self._writing():
+                self._describe(self.path / LAST)
+                write_file(self.path / LAST / WEIGHTS, self.weights)
+
+    def restore(self) -> None:
+        """Take the model to where the training that is resumed was saved."""
+        assert self.resumed is not None
+        self.weights, self.best = self.resumed.weights, self.resumed.best
+        self.stages = list(self.resumed.state["stages"])
+        load_weights_bytes(self.weights, self.model, self.path / CHECKPOINTS)
 
     def restore_best(self) -> None:
         """Take the model back to the best weights so far."""
-        load_weights(self.path, self.model)
+        assert self.best is not None
+        load_weights_bytes(self.best, self.model, self.path / WEIGHTS)
 
     def write_metrics(self, metrics: Mapping[str, Any], counts: Mapping[str, Sequence[DocumentCounts]]) -> None:
-        """Write ``metrics.json``, and what is counted in each document to ``documents.jsonl``."""
-        write_document_counts(self.path / DOCUMENTS, counts)
-        write_json(self.path / "metrics.json", metrics)
+        """Write ``metrics.json``, and what is counted in each document to ``documents.jsonl``.
 
-    def _save(self, folder: Path) -> None:
-        if (folder / "config.json").exists():
-            save_weights(folder, self.model)
-        else:
-            save(folder, self.model, self.config, self.seed)
+        Raises:
+            TrainingError, ConfigError: if they cannot be written.
+        """
+        if self.writes:
+            with self._writing():
+                write_document_counts(self.path / DOCUMENTS, counts)
+                write_json(self.path / "metrics.json", metrics)
+
+    def _describe(self, folder: Path) -> None:
+        describe(folder, self.model, self.config, self.seed)
+        self._note_stages(folder)
+
+    def _note_stages(self, folder: Path) -> None:
+        if len(self.model.stages()) > 1:
+            note_stages(folder, self.stages)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise TrainingError(
+                f"{error.filename or self.path} cannot be written: {error.strerror or error}",
+                remedy="what was saved before is whole: mend that, and go on with --resume",
+            ) from error
 
 
 def check_free(path: Path, force: bool) -> None:
@@ -90,14 +200,17 @@ def check_free(path: Path, force: bool) -> None:
         raise ConfigError(f"{path} is a file; -s takes a folder")
     if path.is_dir() and any(path.iterdir()):
         if not force:
-            raise ConfigError(f"the folder {path} exists already; pass --force to replace the training in it")
+            raise ConfigError(
+                f"the folder {path} exists already; pass --resume to go on with the training in it, or --force to "
+                "replace it"
+            )
         if not all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json")):
             raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
 
 
-def _remove_training(path: Path) -> None:
-    """Remove what a training wrote, and nothing else."""
-    for name in WRITTEN:
+def _remove(path: Path, names: Sequence[str]) -> None:
+    """Remove those files and folders of a training, and nothing else."""
+    for name in names:
         if (path / name).is_dir():
             shutil.rmtree(path / name)
         else:

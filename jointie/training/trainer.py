@@ -1,33 +1,32 @@
-"""The training loop."""
+"""The trainer: settings, and the stages of a model one after another."""
 
 from __future__ import annotations
 
-import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-import torch
-from accelerate import Accelerator
-from accelerate.state import AcceleratorState
 from accelerate.utils import set_seed
-from torch import Tensor
 
-from ..components.tokenization import TokenizedDocument
-from ..config import Component, ConfigError, DataError, Lazy, NonNegativeInt, PositiveFloat, PositiveInt
+from ..config import Component, DataError, Lazy, NonNegativeInt, PositiveFloat, PositiveInt
 from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
-from ..prediction import Predictor, chunks
-from .batches import length_bucketed
-from .callbacks import Callback, MetricsLog, ProgressDisplay, TrainingState
+from .callbacks import Callback, Checkpointing, MetricsLog, ProgressDisplay, TrainingState
+from .choosing import measured
+from .freezing import freeze
 from .optimizers import AdamW, Optimizer
+from .options import OnNonfinite, Options
+from .parameter_groups import group_summaries
+from .processes import Processes
 from .run_folder import RunFolder
 from .schedules import LinearSchedule, Schedule
+from .session import Session, finished_state
+from .signals import Interruption
+from .stage_training import StageTraining
 
-logger = logging.getLogger(__name__)
-
-_ACCELERATE_PRECISION = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}
+Tell = Callable[[str], None]
+"""Shows a message to the user."""
 
 
 class Trainer(Component):
@@ -35,7 +34,7 @@ class Trainer(Component):
 
     Args:
         epochs: how often to go through the training documents.
-        batch_size: documents in a batch.
+        batch_size: documents in a batch; where several processes train together, over all of them.
         accumulation: batches whose gradients are added up for one optimizer step.
         seed: of the weights that are not pretrained, of dropout and of the order of documents.
         precision: of the encoder's arithmetic, in training and validation.
@@ -43,8 +42,17 @@ class Trainer(Component):
         optimizer: how parameters change.
         schedule: how learning rates change.
         metric: the validation metric that models are chosen by, as in ``metrics.json`` with dots: ``relation.f1``.
+        freeze: patterns of names of parameters that do not learn, as in ``model.safetensors``:
+            ``encoder.transformer.encoder.layer.[0-3].*``.
+        on_nonfinite: what to do when a loss, a gradient or a metric is not finite: ``stop``, or ``skip`` the step.
+        max_skipped: how many steps of a stage may be skipped.
+        workers: processes that prepare batches ahead; 0 to prepare them in between.
+        checkpointing: when to save all that is needed to resume; ``null`` for never.
         progress: shows how training goes.
         callbacks: what else happens beside training.
+
+    Raises:
+        ValueError: if there is no such metric, or ``checkpointing`` is another callback.
     """
 
     default_implementation = "trainer"
@@ -60,20 +68,49 @@ class Trainer(Component):
         optimizer: Lazy[Optimizer] = Lazy(AdamW),
         schedule: Lazy[Schedule] = Lazy(LinearSchedule),
         metric: str = "relation.f1",
+        freeze: Sequence[str] = (),
+        on_nonfinite: OnNonfinite = "stop",
+        max_skipped: NonNegativeInt = 10,
+        workers: NonNegativeInt = 0,
+        checkpointing: Lazy[Callback] | None = Lazy(Checkpointing),
         progress: Lazy[Callback] = Lazy(ProgressDisplay),
         callbacks: Sequence[Lazy[Callback]] = (),
     ) -> None:
-        self.epochs, self.batch_size, self.accumulation = epochs, batch_size, accumulation
-        self.seed, self.precision, self.max_grad_norm = seed, precision, max_grad_norm
-        self.optimizer, self.schedule, self.metric = optimizer.build(), schedule.build(), metric
+        self.options = Options(
+            epochs, batch_size, accumulation, seed, precision, max_grad_norm, metric, on_nonfinite, max_skipped, workers
+        )
+        self.optimizer, self.schedule, self.freeze = optimizer.build(), schedule.build(), freeze
+        self.checkpointing = _checkpointing(checkpointing.build()) if checkpointing else None
         chosen = [callback.build() for callback in (progress, *callbacks)]
         is_logged = any(isinstance(callback, MetricsLog) for callback in chosen)
-        self.callbacks = chosen if is_logged else [MetricsLog(), *chosen]
+        saving = [self.checkpointing] if self.checkpointing else []
+        self.callbacks: list[Callback] = [*([] if is_logged else [MetricsLog()]), *chosen, *saving]
         lookup(evaluate([], [], []), metric)
+
+    @property
+    def seed(self) -> int:
+        """The seed."""
+        return self.options.seed
 
     def seed_everything(self) -> None:
         """Seed all random number generators; to be called before the model is built."""
-        set_seed(self.seed)
+        set_seed(self.options.seed)
+
+    def processes(self) -> Processes:
+        """This process, and those that train together with it.
+
+        Raises:
+            ConfigError: if the precision is not to be had on this device.
+        """
+        return Processes(self.options.precision)
+
+    def freeze_parts(self, model: Model) -> None:
+        """Keep those parameters as they are that the settings name.
+
+        Raises:
+            ConfigError: if they are not there, or nothing is left to learn.
+        """
+        freeze(model, self.freeze)
 
     def train(
         self,
@@ -81,6 +118,8 @@ class Trainer(Component):
         documents: Sequence[Document],
         validation: Sequence[Document] = (),
         run: RunFolder | None = None,
+        processes: Processes | None = None,
+        tell: Tell = lambda message: None,
     ) -> list[TrainingState]:
         """Train a model, or one after another the stages that it is trained in.
 
@@ -89,157 +128,108 @@ class Trainer(Component):
                 at its best.
             documents: to train on; those without words are left out.
             validation: to choose the best model on, after each epoch; without them the last model is the best.
-            run: where to save models; without it nothing is written, and every stage is left as it is after its last
-                epoch.
+            run: where to save models, and what to resume; without it nothing is written, and every stage is left as it
+                is after its last epoch.
+            processes: those that train together; by default as the environment says.
+            tell: shows where to look at what callbacks write.
 
         Returns:
             How the training of each stage ended.
 
         Raises:
             DataError: if no document has words.
-            ConfigError: if the precision is not to be had on this device, or models are to be chosen by relations and
-                no validation document has any.
+            ConfigError: if the precision is not to be had on this device, models are to be chosen by relations and
+                no validation document has any, or what is to be frozen is not there.
+            Interrupted: if a signal tells it to stop; the training has been saved.
+            TrainingError: if a loss, a gradient, a metric or a weight is not finite, memory does not suffice, or
+                something cannot be saved.
         """
         stages = model.stages()
-        measured = [self._measured(stage, validation) for stage in stages]
-        accelerator = self._accelerator()
+        chosen_on = [measured(stage, self.options.metric, validation) for stage in stages]
+        self.freeze_parts(model)
+        processes = processes or self.processes()
         facts = TrainingFacts.of(documents)
-        states: list[TrainingState] = []
-        for stage, chosen_on in zip(stages, measured):
-            if states and run:
-                run.restore_best()
-            states.append(self._train_stage(stage, documents, chosen_on, facts, accelerator, run, bool(states)))
-        return states
+        with Interruption() as interruption:
+            session = Session(model, self.options, processes, self.callbacks, facts, interruption, run)
+            saved = run.resumed.state if run and run.resumed else None
+            session.finished = [finished_state(done) for done in saved["finished"]] if saved else []
+            left = list(zip(stages, chosen_on))[len(session.finished) :]
+            for stage, chosen in left:
+                self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)
+                saved = None
+        return session.finished
 
     def _train_stage(
         self,
         stage: Stage,
         documents: Sequence[Document],
         validation: Sequence[Document],
-        facts: TrainingFacts,
-        accelerator: Accelerator,
-        run: RunFolder | None,
-        goes_on: bool,
-    ) -> TrainingState:
-        model = stage.model
+        session: Session,
+        saved: Mapping[str, Any] | None,
+        is_first: bool,
+        tell: Tell,
+    ) -> None:
+        """Train a stage: the first of this process or one after it, from where a checkpoint was saved or anew."""
+        run = session.run
+        if run and saved:
+            run.restore()
+        elif run and session.finished:
+            run.restore_best()
+        training = self.prepare(stage, documents, validation, session)
+        if is_first:
+            self._open(session, tell)
+        if saved:
+            training.load_state_dict(saved["stage"])
+            session.load_state_dict(saved)
+        training.run()
+        session.finished.append(training.state)
+
+    def prepare(
+        self, stage: Stage, documents: Sequence[Document], validation: Sequence[Document], session: Session
+    ) -> StageTraining:
+        """All that a stage is trained with, at its beginning.
+
+        Raises:
+            DataError: if no document has words.
+        """
+        options, model = self.options, stage.model
         tokenized = [model.tokenize(document) for document in documents if document.tokens]
         if not tokenized:
             raise DataError("no training document has any words")
-        steps = math.ceil(math.ceil(len(tokenized) / self.batch_size) / self.accumulation)
-        optimizer = self.optimizer.build(model.parameter_groups())
-        schedule = self.schedule.build(optimizer, steps * self.epochs)
-        wrapped, optimizer = accelerator.prepare(model, optimizer)
-        state = TrainingState(self.epochs, steps, run.path if run else None, stage.name)
-        if run and not goes_on:
-            run.open()  # only now: what was refused before has cost no earlier training
-        self._call("on_start", state)
-        try:
-            while state.epoch < self.epochs and not state.stop:
-                state.epoch += 1
-                self._train_epoch(wrapped, tokenized, optimizer, schedule, accelerator, state)
-                if validation:
-                    state.metrics = self._validate(stage, validation, facts, accelerator)
-                    state.score = lookup(state.metrics, self._metric_of(stage))
-                self._keep(stage, state, run)
-                self._call("on_epoch", state)
-        finally:
-            accelerator.unwrap_model(wrapped, keep_fp32_wrapper=False)  # off comes the autocast around its forward
-            self._call("on_end", state)
-        return state
+        steps = math.ceil(math.ceil(len(tokenized) / options.batch_size) / options.accumulation)
+        optimizer = self.optimizer.build(model.parameter_groups(), model.encoder_layers())
+        state = TrainingState(
+            options.epochs,
+            steps,
+            session.run.path if session.run else None,
+            stage.name,
+            total_steps=session.finished[-1].total_steps if session.finished else 0,
+            validated=bool(validation),
+            groups=group_summaries(optimizer, model),
+        )
+        schedule = self.schedule.build(optimizer, steps * options.epochs)
+        return StageTraining(stage, tokenized, validation, options, session, optimizer, schedule, state)
 
-    def _train_epoch(
-        self,
-        model: Any,
-        documents: Sequence[TokenizedDocument],
-        optimizer: Any,
-        schedule: torch.optim.lr_scheduler.LambdaLR,
-        accelerator: Accelerator,
-        state: TrainingState,
-    ) -> None:
-        model.train()
-        totals: dict[str, float] = {}
-        order = length_bucketed([d.size for d in documents], self.batch_size, self.seed, state.epoch)
-        for state.step, group in enumerate(chunks(order, self.accumulation), start=1):
-            for indices in group:
-                chosen = [documents[i] for i in indices]
-                batch = accelerator.unwrap_model(model).collate(chosen, gold=True).to(accelerator.device)
-                output = model(batch)
-                _check_finite(output.losses, chosen, state)
-                accelerator.backward(output.loss / len(group))
-                for name, loss in output.losses.items():
-                    totals[name] = totals.get(name, 0.0) + loss.item() / len(group)
-            accelerator.clip_grad_norm_(model.parameters(), self.max_grad_norm)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            state.losses = {name: total / state.step for name, total in totals.items()}
-            state.learning_rates = {group["name"]: group["lr"] for group in optimizer.param_groups}
-            self._call("on_step", state)
-
-    def _validate(
-        self, stage: Stage, documents: Sequence[Document], facts: TrainingFacts, accelerator: Accelerator
-    ) -> dict[str, Any]:
-        predictor = Predictor(stage.model, accelerator.device, self.precision, given=stage.given)
-        return evaluate(documents, predictor.predict(documents), facts)
-
-    def _keep(self, stage: Stage, state: TrainingState, run: RunFolder | None) -> None:
-        """Save the model of this epoch, and note whether it is the best."""
-        metric = self._metric_of(stage)
-        rank = _rank(state.metrics, metric)
-        if state.score is None or not state.best_epoch or rank > _rank(state.best_metrics, metric):
-            state.best_epoch, state.best_score, state.best_metrics = state.epoch, state.score, state.metrics
-            if run:
-                run.save_best(stage.name)
+    def _open(self, session: Session, tell: Tell) -> None:
+        """Make the folder; only now, when all that can be refused is, so that it costs no earlier training."""
+        run, processes = session.run, session.processes
         if run:
-            run.save_last()
+            run.open(self.checkpointing.keep_last if self.checkpointing else None)
+        if run and run.resumed:
+            run.publish_best()
+        elif processes.count > 1:
+            set_seed(self.options.seed + processes.rank)  # the same weights, but each its own dropout
+        if run and processes.is_main:
+            for line in filter(None, (callback.look_at(run.path) for callback in self.callbacks)):
+                tell(line)
 
-    def _metric_of(self, stage: Stage) -> str:
-        """The metric that models of a stage are chosen by: the trainer's where it is one for this stage."""
-        if not stage.metrics or self.metric.partition(".")[0] in stage.metrics:
-            return self.metric
-        return stage.metric
 
-    def _measured(self, stage: Stage, validation: Sequence[Document]) -> Sequence[Document]:
-        """The documents to choose the models of a stage on: none where they cannot tell a good one."""
-        metric = self._metric_of(stage)
-        if not validation or not metric.startswith("relation") or any(d.relations for d in validation):
-            return validation
-        if metric == self.metric:
-            raise ConfigError(
-                f"models are to be chosen by {metric!r}, but no validation document has any relations; set "
-                "trainer.metric to coref.f1 or mention.f1"
-            )
-        logger.warning("no validation document has any relations: the stage %r keeps its last epoch", stage.name)
-        return ()
-
-    def _accelerator(self) -> Accelerator:
-        AcceleratorState._reset_state()  # it is global, and refuses a second training of another precision
-        try:
-            accelerator = Accelerator(mixed_precision=_ACCELERATE_PRECISION[self.precision])
-        except ValueError as error:
-            raise ConfigError(f"trainer.precision {self.precision!r} cannot be had on this device: {error}") from error
-        if self.precision == "fp16" and accelerator.device.type == "cpu":
-            raise ConfigError("trainer.precision 'fp16' needs a GPU; on a CPU choose fp32 or bf16")
-        return accelerator
-
-    def _call(self, hook: str, state: TrainingState) -> None:
-        for callback in self.callbacks:
-            getattr(callback, hook)(state)
+def _checkpointing(callback: Callback) -> Checkpointing:
+    if not isinstance(callback, Checkpointing):
+        raise ValueError(
+            f"a {type(callback).__name__} keeps no checkpoints; checkpointing takes 'checkpointing' or null"
+        )
+    return callback
 
 
 Trainer.register("trainer")(Trainer)
-
-
-def _rank(metrics: dict[str, Any], metric: str) -> tuple[float, ...]:
-    """What models are compared by; the easier tasks decide where no relation is right yet."""
-    return tuple(lookup(metrics, path) for path in (metric, "coref.f1", "mention.f1")) if metrics else ()
-
-
-def _check_finite(losses: dict[str, Tensor], documents: Sequence[TokenizedDocument], state: TrainingState) -> None:
-    broken = [name for name, loss in losses.items() if not torch.isfinite(loss)]
-    if broken:
-        ids = ", ".join(d.document.id for d in documents)
-        raise DataError(
-            f"the {' and '.join(broken)} loss is not finite in epoch {state.epoch}, step {state.step}, documents {ids}",
-            remedy="lower the learning rates or look at these documents; the models saved before are whole",
-        )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ import pytest
 
 from jointie.config import DataError
 from jointie.documents import JsonlReader
-from jointie.training import Experiment
+from jointie.training import Experiment, ProgressDisplay, TrainingState
 
 from .conftest import Cli, Refused, Trained
+from .test_train import EXISTS
 
 
 def quick(trained: Trained, seeds: str, *overrides: str, folder: str = "runs") -> list[object]:
@@ -113,7 +116,7 @@ def test_without_documents_to_evaluate_on(cli: Cli, trained: Trained) -> None:
 def test_nothing_is_trained_where_a_folder_is_not_free(cli: Cli, refused: Refused, trained: Trained) -> None:
     assert cli(*quick(trained, "1")).code == 0
     message = refused(*quick(trained, "0,1"))
-    assert message == "the folder runs/seed_1 exists already; pass --force to replace the training in it"
+    assert message == EXISTS.format("runs/seed_1")
     assert contents("runs") == ["seed_1"]
     assert cli(*quick(trained, "0,1", "trainer.batch_size=1"), "--force").code == 0
     assert read("runs/seed_1/config.json")["trainer"]["batch_size"] == 1
@@ -169,46 +172,43 @@ def test_a_wrong_spec(refused: Refused, trained: Trained) -> None:
 def test_what_is_done_stays_when_a_seed_fails(cli: Cli, trained: Trained) -> None:
     result = cli(*quick(trained, "0,1,2"))
     assert (result.code, result.out) == (2, "")
-    assert result.err.splitlines()[-2:] == [
-        "seed 1 did not come to its end; done and kept: runs/seed_0; for the others: --seeds 1,2",
-        "Error: the mention loss is not finite",
-    ]
+    said, error = result.err.splitlines()[-2:]
+    assert said.startswith(
+        "seed 1 did not come to its end; done and kept: runs/seed_0; when its cause is mended, go on "
+    )
+    assert said.endswith("--seeds 0,1,2 --resume")
+    assert error == "Error: the mention loss is not finite"
     assert contents("runs") == ["seed_0"]
-    Path("runs/seed_1").mkdir()
-    again = cli(*quick(trained, "2,1"))
-    assert "done and kept: runs/seed_2; for the others: --seeds 1\n" in again.err  # an empty folder is free
 
 
-def what_to_do(cli: Cli, trained: Trained, force: bool) -> str:
-    result = cli(*quick(trained, "0,1,2"), *["--force"] * force)
-    assert result.code == 2
-    return result.err.splitlines()[-2].partition("for the others: ")[2]
+def test_the_seeds_that_are_left(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done stays, what was interrupted is gone on with, and what was not begun is begun."""
+    straight = cli(*quick(trained, "0,1,2", folder="straight"))
+    original = ProgressDisplay.on_epoch
 
+    def interrupted(self: ProgressDisplay, state: TrainingState) -> None:
+        original(self, state)
+        if state.folder == Path("runs/seed_1"):
+            os.kill(os.getpid(), signal.SIGINT)
 
-def test_what_to_do_about_the_folder_of_a_seed_that_failed(
-    cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """--force replaces what is a training, and nothing else."""
-    original, left = Experiment.run, ["metrics.jsonl"]
-
-    def run(self: Experiment, data: Any, folder: Path, *arguments: Any) -> dict[str, Any]:
-        if self.trainer.seed != 1:
-            return original(self, data, folder, *arguments)
-        folder.mkdir(exist_ok=True)
-        for name in left:
-            (folder / name).write_text("")
-        raise DataError("the mention loss is not finite")
-
-    monkeypatch.setattr(Experiment, "run", run)
-    assert what_to_do(cli, trained, False) == "remove runs/seed_1, then --seeds 1,2"
-    (Path("runs/seed_1") / left.pop()).unlink()
-    left += ["config.json", "labels.json", "meta.json"]
-    assert what_to_do(cli, trained, True) == "--seeds 1,2 --force"
+    with monkeypatch.context() as patch:
+        patch.setattr(ProgressDisplay, "on_epoch", interrupted)
+        result = cli(*quick(trained, "0,1,2"))
+    assert result.code == 130
+    assert result.err.splitlines()[-1].endswith("--seeds 0,1,2 --resume")
+    assert contents("runs") == ["seed_0", "seed_1"]
+    before = Path("runs/seed_0/metrics.jsonl").stat().st_mtime_ns, Path("runs/seed_0/metrics.jsonl").read_bytes()
+    again = cli(*quick(trained, "0,1,2"), "--resume")
+    assert again.code == 0
+    assert again.out.splitlines()[:-2] == straight.out.splitlines()[:-2]
+    assert Path("runs/seed_0/metrics.jsonl").read_bytes() == before[1]
+    for seed in (0, 1, 2):
+        assert read(f"runs/seed_{seed}/metrics.json") == read(f"straight/seed_{seed}/metrics.json")
 
 
 @pytest.mark.usefixtures("failing")
-def test_nothing_is_said_where_nothing_is_done(cli: Cli, trained: Trained) -> None:
-    assert cli(*quick(trained, "1,2")).err == "seed 1 (1 of 2), in runs/seed_1\nError: the mention loss is not finite\n"
+def test_where_nothing_is_done(cli: Cli, trained: Trained) -> None:
+    assert "seed 1 did not come to its end; when its cause is mended, go on with: " in cli(*quick(trained, "1,2")).err
 
 
 def test_what_was_trained_can_be_compared(cli: Cli, trained: Trained) -> None:

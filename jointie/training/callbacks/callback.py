@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -80,6 +80,20 @@ class TrainingState:
     validated: bool = False
     groups: Sequence[GroupSummary] = ()
 
+    def state_dict(self) -> dict[str, Any]:
+        """What a training that goes on in another process has to know of it."""
+        names = (each.name for each in fields(self) if each.name not in _SET_ANEW)
+        return {name: getattr(self, name) for name in names}
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` gave."""
+        for name, value in saved.items():
+            setattr(self, name, value)
+
+
+_SET_ANEW = {"epochs", "steps_per_epoch", "folder", "stage", "save", "validated", "groups"}
+"""What each start of a training sets by itself."""
+
 
 class Callback(Component):
     """Looks at the training at certain moments. Each hook does nothing unless it is overridden.
@@ -87,8 +101,8 @@ class Callback(Component):
     Where several processes train together, callbacks are called in the first of them alone.
 
     Attributes:
-        only_looks: whether the model that comes out is the same without it; a resumed training may change, add and leave
-            out such callbacks.
+        only_looks: whether the model that comes out is the same without it; a resumed training may change, add and
+            leave out such callbacks.
     """
 
     only_looks: ClassVar[bool] = False

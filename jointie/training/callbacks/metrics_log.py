@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
 
+from ...prediction import write_file
 from .callback import Callback, TrainingState
+from .json_line import json_line
+from .writing import writing
+
+_NAME = "metrics.jsonl"
 
 
 @Callback.register("metrics_log")
 class MetricsLog(Callback):
-    """Append losses, learning rates and validation metrics of each epoch to ``metrics.jsonl``.
+    """Write losses, learning rates and validation metrics of each epoch to ``metrics.jsonl``.
 
-    Where parts of a model are trained one after another, each line names its ``stage``.
+    Where parts of a model are trained one after another, each line names its ``stage``. What callbacks measure stands
+    under ``measurements``, and the number of steps that were skipped so far under ``skipped``; neither where there is
+    none. Numbers that are not finite are ``null``.
 
-    The file holds no times, so that the same training writes the same bytes.
+    The whole file is written anew each time, in one step: it is never half written, and a training that goes on from a
+    checkpoint finds it as it was then, whatever became of it since. It holds no times, so that the same training
+    writes the same bytes.
     """
 
+    only_looks: ClassVar[bool] = True
+
     def __init__(self) -> None:
-        pass
+        self.lines: list[str] = []
+
+    def on_start(self, state: TrainingState) -> None:
+        if state.total_steps == 0:  # of an earlier training of the same trainer
+            self.lines = []
 
     def on_epoch(self, state: TrainingState) -> None:
-        if state.folder is None:
-            return
         line = {
             **({"stage": state.stage} if state.stage else {}),
             "epoch": state.epoch,
@@ -29,6 +44,35 @@ class MetricsLog(Callback):
             "learning_rates": state.learning_rates,
             "validation": state.metrics,
             "best": state.best_epoch == state.epoch,
+            **({"measurements": state.measurements} if state.measurements else {}),
+            **({"skipped": state.skipped} if state.skipped else {}),
         }
-        with (state.folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        self.lines.append(json_line(line))
+        self._write(state.folder)
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"lines": list(self.lines)}
+
+    def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
+        self.lines = list(state["lines"]) if "lines" in state else _lines_of(folder)
+        self._write(folder)
+
+    def look_at(self, folder: Path) -> str | None:
+        return f"metrics of each epoch: {folder / _NAME}"
+
+    def _write(self, folder: Path | None) -> None:
+        if folder is None:
+            return
+        path = folder / _NAME
+        with writing(path):
+            if self.lines:
+                write_file(path, "".join(self.lines).encode())
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _lines_of(folder: Path | None) -> list[str]:
+    """What another log has written before this one was there."""
+    if folder is None or not (folder / _NAME).is_file():
+        return []
+    return (folder / _NAME).read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)

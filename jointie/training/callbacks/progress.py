@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import ClassVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -15,9 +16,13 @@ from .callback import Callback, TrainingState
 class ProgressDisplay(Callback):
     """A bar while an epoch runs, and a line for each epoch that is done. In a log file, plain lines.
 
+    Before the first epoch it says how many parameters learn at which rate, and how many are frozen.
+
     Args:
         log_seconds: where the output is no terminal, how many seconds to leave between lines within an epoch.
     """
+
+    only_looks: ClassVar[bool] = True
 
     def __init__(self, log_seconds: PositiveFloat = 30.0) -> None:
         self.log_seconds = log_seconds
@@ -27,6 +32,8 @@ class ProgressDisplay(Callback):
 
     def on_start(self, state: TrainingState) -> None:
         self.epoch_began = self.last_line = time.monotonic()
+        for line in _group_lines(state):
+            self._line(line)
         if self.console.is_terminal:
             columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
             self.bar = Progress(*columns, TimeRemainingColumn(), console=self.console, transient=True)
@@ -44,7 +51,7 @@ class ProgressDisplay(Callback):
         seconds = time.monotonic() - self.epoch_began
         self.epoch_began = time.monotonic()
         losses = "  ".join(f"{name} {value:.3f}" for name, value in state.losses.items())
-        self._line(f"{_place(state)}  {seconds:.0f} s  loss {losses}{_validation(state)}")
+        self._line(f"{_place(state)}  {seconds:.0f} s  loss {losses}{_validation(state)}{_skipped(state)}")
 
     def on_end(self, state: TrainingState) -> None:
         if self.bar is not None:
@@ -60,6 +67,30 @@ class ProgressDisplay(Callback):
 
 def _place(state: TrainingState) -> str:
     return f"{state.stage} epoch {state.epoch}/{state.epochs}".strip()
+
+
+def _group_lines(state: TrainingState) -> list[str]:
+    """The parameter groups, those that are frozen last."""
+    groups = sorted(state.groups, key=lambda group: group.learning_rate is None)
+    if not groups:
+        return []
+    width = max(len(group.name) for group in groups)
+    rates = ["" if group.learning_rate is None else f"  learning rate {group.learning_rate:g}" for group in groups]
+    lines = [f"  {g.name:<{width}}  {_count(g.parameters):>9}{rate}" for g, rate in zip(groups, rates)]
+    return [f"{state.stage} parameters".strip(), *lines]
+
+
+def _count(number: int) -> str:
+    """A number of parameters in short: ``22.6 M``, ``5.1 k``, ``384``."""
+    if number >= 999_950:  # less is rounded to thousands
+        return f"{number / 1e6:,.1f} M"
+    return f"{number / 1e3:.1f} k" if number >= 1000 else f"{number}  "
+
+
+def _skipped(state: TrainingState) -> str:
+    if not state.skipped:
+        return ""
+    return f"  | {state.skipped} step{'' if state.skipped == 1 else 's'} skipped so far"
 
 
 def _validation(state: TrainingState) -> str:

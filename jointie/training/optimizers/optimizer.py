@@ -15,10 +15,17 @@ class Optimizer(Component):
 
     default_implementation = "adamw"
 
-    def build(self, groups: Mapping[str, Sequence[nn.Parameter]]) -> torch.optim.Optimizer:
-        """Make the optimizer.
+    def build(
+        self, groups: Mapping[str, Sequence[nn.Parameter]], layers: Sequence[Sequence[nn.Parameter]] = ()
+    ) -> torch.optim.Optimizer:
+        """Make the optimizer of those parameters that are not frozen (``requires_grad``).
 
         Args:
             groups: the model's parameters by name of group (:meth:`Model.parameter_groups`): ``encoder`` and ``task``.
+            layers: the encoder's parameters by layer, the lowest first (:meth:`Model.encoder_layers`); none where its
+                layers are not told apart.
+
+        Raises:
+            ConfigError: if nothing is left to learn, or layers are needed and there are none.
         """
         raise NotImplementedError

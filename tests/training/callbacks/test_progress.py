@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
-from jointie.training import ProgressDisplay, TrainingState
+from jointie.training import GroupSummary, ProgressDisplay, TrainingState
 
 
 @pytest.fixture
@@ -54,3 +54,37 @@ def test_a_bar_in_a_terminal(state: TrainingState, capsys: pytest.CaptureFixture
     callback.on_end(state)
     assert callback.bar is None
     assert "epoch 1/3" in capsys.readouterr().err
+
+
+def test_the_parameter_groups_of_each_stage(state: TrainingState, capsys: pytest.CaptureFixture[str]) -> None:
+    callback = ProgressDisplay()
+    state.groups = [
+        GroupSummary("encoder", 22_565_376, 5e-5),
+        GroupSummary("frozen", 11_835_648, None),
+        GroupSummary("task", 5_120, 2e-4),
+        GroupSummary("priors", 384, 2e-4),
+        GroupSummary("edge", 999_960, 2e-4),
+    ]
+    callback.on_start(state)
+    state.stage = "relations"
+    callback.on_start(state)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:6] == [
+        "parameters",
+        "  encoder     22.6 M  learning rate 5e-05",
+        "  task         5.1 k  learning rate 0.0002",
+        "  priors       384    learning rate 0.0002",
+        "  edge         1.0 M  learning rate 0.0002",
+        "  frozen      11.8 M",
+    ]
+    assert lines[6] == "relations parameters" and lines[7:] == lines[1:6]
+
+
+def test_skipped_steps_are_counted(state: TrainingState, capsys: pytest.CaptureFixture[str]) -> None:
+    callback = ProgressDisplay()
+    callback.on_start(state)
+    for state.skipped in (0, 1, 2):
+        run_epoch(callback, state)
+    none, one, two = capsys.readouterr().err.splitlines()
+    assert "skipped" not in none
+    assert one.endswith("  | 1 step skipped so far") and two.endswith("  | 2 steps skipped so far")

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import torch
 from torch import nn
 
-from jointie.config import ConfigError, parse
+from jointie.config import ConfigError, defer, parse
+from jointie.documents import LabelSpace
+from jointie.models import Model
+from jointie.testing import documents
 from jointie.training import AdamW, Optimizer
 
 
@@ -35,8 +41,9 @@ def test_rate_zero_freezes_the_encoder(layers: dict[str, nn.Module]) -> None:
     optimizer = AdamW(encoder_lr=0.0).build(groups(layers))
     assert {group["name"] for group in optimizer.param_groups} == {"task"}
     assert not any(parameter.requires_grad for parameter in layers["encoder"].parameters())
-    AdamW(encoder_lr=1e-3).build(groups(layers))
-    assert all(parameter.requires_grad for parameter in layers["encoder"].parameters())
+    again = AdamW(encoder_lr=1e-3).build(groups(layers))
+    assert {group["name"] for group in again.param_groups} == {"task"}, "what is frozen stays so"
+    assert not any(parameter.requires_grad for parameter in layers["encoder"].parameters())
 
 
 def test_a_step_is_that_of_adamw() -> None:
@@ -49,7 +56,96 @@ def test_a_step_is_that_of_adamw() -> None:
     torch.testing.assert_close(parameter.detach(), expected)
 
 
+def test_frozen_parameters_are_left_out(layers: dict[str, nn.Module]) -> None:
+    layers["task"].get_parameter("weight").requires_grad_(False)
+    layers["encoder"].get_parameter("1.weight").requires_grad_(False)
+    optimizer = AdamW().build(groups(layers))
+    found = [(g["name"], g["weight_decay"], [tuple(p.shape) for p in g["params"]]) for g in optimizer.param_groups]
+    assert found == [("encoder", 0.01, [(3, 3)]), ("encoder", 0.0, [(3,), (3,)]), ("task", 0.0, [(2,)])]
+    assert not layers["task"].get_parameter("weight").requires_grad
+
+
+def test_nothing_left_to_learn(layers: dict[str, nn.Module]) -> None:
+    layers["task"].requires_grad_(False)
+    with pytest.raises(ConfigError, match=r"trainer\.optimizer: nothing is left to learn"):
+        AdamW(encoder_lr=0.0).build(groups(layers))
+
+
+def by_layer(layers: dict[str, nn.Module]) -> list[list[nn.Parameter]]:
+    """The bias of the linear layer is in no layer."""
+    encoder = layers["encoder"]
+    return [[encoder.get_parameter("0.weight")], [encoder.get_parameter("1.weight")], [encoder.get_parameter("1.bias")]]
+
+
+def test_layers_learn_the_slower_the_lower(layers: dict[str, nn.Module]) -> None:
+    optimizer = AdamW(encoder_lr=1.0, task_lr=2.0, weight_decay=0.1, layer_decay=0.5).build(
+        groups(layers), by_layer(layers)
+    )
+    encoder, task = layers["encoder"].get_parameter, layers["task"].get_parameter
+    expected = [
+        ("encoder.0", 0.25, 0.1, [encoder("0.weight")]),
+        ("encoder.1", 0.5, 0.0, [encoder("1.weight")]),
+        ("encoder.2", 1.0, 0.0, [encoder("0.bias"), encoder("1.bias")]),
+        ("task", 2.0, 0.1, [task("weight")]),
+        ("task", 2.0, 0.0, [task("bias")]),
+    ]
+    assert len(optimizer.param_groups) == len(expected)
+    for group, (name, rate, decay, members) in zip(optimizer.param_groups, expected):
+        assert (group["name"], group["lr"], group["weight_decay"]) == (name, rate, decay)
+        assert list(map(id, group["params"])) == list(map(id, members))
+
+
+def test_layer_decay_needs_layers(layers: dict[str, nn.Module]) -> None:
+    with pytest.raises(ConfigError, match=r"optimizer\.layer_decay: the layers of this encoder cannot .* \(got 0\.9\)"):
+        AdamW(layer_decay=0.9).build(groups(layers))
+    AdamW(layer_decay=0.9, encoder_lr=0.0).build(groups(layers))  # nothing learns there
+
+
+def as_before(groups: dict[str, list[nn.Parameter]]) -> torch.optim.Optimizer:
+    """What stood in place of :meth:`AdamW.build` when there was neither freezing nor layer decay."""
+    rates, chosen = {"encoder": 3e-3, "task": 1e-2}, []
+    for name, members in groups.items():
+        for decay in (True, False):
+            parameters = [p for p in members if (p.dim() > 1) == decay]
+            chosen.append({"params": parameters, "lr": rates[name], "weight_decay": 0.01 * decay, "name": name})
+    return torch.optim.AdamW(chosen, betas=(0.9, 0.999), eps=1e-8, fused=True)
+
+
+def trained(spec: dict[str, Any], decay: float | None) -> tuple[dict[str, torch.Tensor], list[dict[str, Any]]]:
+    """A few steps; with the optimizer as before where there is no decay."""
+    torch.manual_seed(0)
+    model: Model = defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
+    if decay is None:
+        optimizer = as_before(model.parameter_groups())
+    else:
+        optimizer = AdamW(3e-3, 1e-2, layer_decay=decay).build(model.parameter_groups(), model.encoder_layers())
+    batch = model.collate([model.tokenize(document) for document in documents() if document.tokens], gold=True)
+    for _ in range(3):
+        model(batch).loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    groups = [{**group, "params": len(group["params"])} for group in optimizer.param_groups]
+    return model.state_dict(), groups
+
+
+def test_without_layer_decay_nothing_changes_by_a_bit(model_spec: Callable[..., dict[str, Any]]) -> None:
+    before, groups_before = trained(model_spec(), None)
+    after, groups_after = trained(model_spec(), 1.0)
+    assert groups_before == groups_after
+    assert all(torch.equal(tensor, before[name]) for name, tensor in after.items())
+    other, groups_of_layers = trained(model_spec(), 0.5)
+    assert [g["name"] for g in groups_of_layers[::2]] == ["encoder.0", "encoder.1", "encoder.2", "task"]
+    assert [g["lr"] for g in groups_of_layers[::2]] == [3e-3 / 4, 3e-3 / 2, 3e-3, 1e-2]
+    assert not torch.equal(
+        other["encoder.transformer.embeddings.LayerNorm.weight"],
+        before["encoder.transformer.embeddings.LayerNorm.weight"],
+    )
+
+
 def test_rates_are_checked() -> None:
+    for decay in (0.0, 1.1):
+        with pytest.raises(ConfigError, match="layer_decay"):
+            parse(Optimizer, {"layer_decay": decay})
     with pytest.raises(ConfigError, match="encoder_lr"):
         parse(Optimizer, {"encoder_lr": -1.0})
     with pytest.raises(ConfigError, match="task_lr"):

@@ -1,0 +1,28 @@
+"""``jointie train --dry-run``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from jointie.config import load, located, parse
+from jointie.training import Experiment, experiment_of, is_main_process
+
+from .tables.trials import trial_text
+from .train_once import say
+
+
+def dry_run(spec: Path, overrides: Sequence[str]) -> None:
+    """Build what a spec file describes, take a step on the longest batch, and show what the training would cost.
+
+    Raises:
+        JointieError: if the spec or its data cannot be used, or the step fails.
+    """
+    validated = parse(Experiment, load(spec, overrides), str(spec))
+    with located(str(spec)):
+        experiment = experiment_of(validated)
+        trials = experiment.dry_run(experiment.read(), say)
+    if is_main_process():
+        click.echo("\n\n".join(map(trial_text, trials)))

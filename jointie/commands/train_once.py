@@ -1,0 +1,75 @@
+"""``jointie train`` with one seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from jointie.config import Spec, located
+from jointie.training import (
+    Checkpoint,
+    Interrupted,
+    check_free,
+    check_same_training,
+    experiment_of,
+    find_checkpoint,
+    is_main_process,
+)
+
+from .again import resume_command
+from .tables.epochs import epoch_text
+from .tables.metrics import metrics_table
+
+
+def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool) -> None:
+    """Train the experiment of a validated spec and show its metrics.
+
+    Args:
+        spec: the validated spec.
+        source: the file that it stands in.
+        folder: where to write.
+        force: replace the training that the folder holds.
+        resume: go on with it.
+
+    Raises:
+        JointieError: if the spec, its data or the folder cannot be used, or the training is interrupted.
+    """
+    config = spec.model_dump(mode="json")
+    checkpoint = checkpoint_to_resume(folder, config, force, resume)
+    with located(source):
+        experiment = experiment_of(spec)
+        data = experiment.read()
+        try:
+            metrics = experiment.run(data, folder, config, force or resume, checkpoint, say)
+        except Interrupted as interrupted:
+            raise interrupted.with_remedy(resume_command()) from None
+    if not is_main_process():
+        return
+    for part in ("validation", "test"):
+        if part in metrics:
+            click.echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
+    click.echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")
+
+
+def checkpoint_to_resume(folder: Path, config: dict[str, object], force: bool, resume: bool) -> Checkpoint | None:
+    """The checkpoint to go on from, ``None`` to begin.
+
+    Raises:
+        ConfigError: if the folder is not free and nothing says what to do with it, or the training in it is another.
+        DataError: if none of its checkpoints is valid.
+    """
+    if not resume:
+        if is_main_process():
+            check_free(folder, force)
+        return None
+    checkpoint = find_checkpoint(folder, say)
+    if checkpoint:
+        check_same_training(checkpoint, config, folder)
+    return checkpoint
+
+
+def say(message: str) -> None:
+    """Show a message; once, however many processes train."""
+    if is_main_process():
+        click.echo(message, err=True)

@@ -1,0 +1,132 @@
+"""steps.jsonl: a line for every few optimizer steps."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar
+
+from ...config import PositiveInt
+from .callback import Callback, TrainingState
+from .json_line import json_line
+from .writing import writing
+
+logger = logging.getLogger(__name__)
+
+_NAME = "steps.jsonl"
+
+
+@Callback.register("step_log")
+class StepLog(Callback):
+    """Append losses, learning rates, the gradient norm and what callbacks measure to ``steps.jsonl``.
+
+    A line has the ``stage`` (where parts of a model are trained one after another), the ``step`` since the training
+    began, over all epochs and stages, and the ``epoch``. The losses are those of this step alone, and the gradient norm
+    is that of all parameters before it is clipped. A step that was skipped has no such values, but ``skipped: true``.
+    Numbers that are not finite are ``null``.
+
+    A training that goes on from a checkpoint cuts off what stands behind it. The file holds no times, so that the same
+    training writes the same bytes, whether it was interrupted or not.
+
+    Args:
+        every: how many optimizer steps from one line to the next.
+
+    Raises:
+        ConfigError: while training, if the file cannot be written.
+    """
+
+    only_looks: ClassVar[bool] = True
+
+    def __init__(self, every: PositiveInt = 10) -> None:
+        self.every = every
+        self.path: Path | None = None
+        self.file: BinaryIO | None = None
+        self.lines = 0
+        self.skipped = 0
+
+    def on_start(self, state: TrainingState) -> None:
+        self.skipped = state.skipped
+        if state.folder is None:
+            return
+        self.path = state.folder / _NAME
+        with writing(self.path):
+            self.file = self.path.open("ab+")
+            self._cut_behind(state.total_steps)
+
+    def on_step(self, state: TrainingState) -> None:
+        is_skipped, self.skipped = state.skipped > self.skipped, state.skipped
+        if self.file is None or self.path is None or state.total_steps % self.every:
+            return
+        with writing(self.path):
+            self.file.write(json_line(_values(state, is_skipped)).encode())
+            self.file.flush()
+        self.lines += 1
+
+    def on_end(self, state: TrainingState) -> None:
+        file, self.file = self.file, None
+        if file is not None:
+            try:
+                file.close()
+            except OSError as error:  # another error may be under way, which this one must not hide
+                logger.warning("%s may lack its last line: %s", self.path, error.strerror or error)
+
+    def state_dict(self) -> dict[str, Any]:
+        if self.file is not None and self.path is not None:
+            with writing(self.path):
+                os.fsync(self.file.fileno())  # a checkpoint counts no line that a loss of power could take
+        return {"lines": self.lines}
+
+    def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
+        self.lines = state.get("lines", 0)
+
+    def look_at(self, folder: Path) -> str | None:
+        return f"every {self.every}. step: {folder / _NAME}"
+
+    def _cut_behind(self, step: int) -> None:
+        """Keep the lines up to a step, which are those that were written when it was done."""
+        assert self.file is not None
+        self.file.seek(0)
+        lines, end = 0, 0
+        for line in self.file:
+            if not _is_kept(line, step):
+                break
+            lines, end = lines + 1, end + len(line)
+        self.file.truncate(end)
+        if step and lines < self.lines:
+            logger.warning(
+                "%s has lost %d of its %d lines; they are not written again", self.path, self.lines - lines, self.lines
+            )
+        self.lines = lines
+
+
+def _values(state: TrainingState, is_skipped: bool) -> dict[str, Any]:
+    """What a line says; a skipped step has left the state as the step before it did."""
+    measured = {
+        "losses": state.step_losses,
+        "learning_rates": state.learning_rates,
+        "gradient_norm": state.gradient_norm,
+        "measurements": state.measurements,
+    }
+    return {
+        **({"stage": state.stage} if state.stage else {}),
+        "step": state.total_steps,
+        "epoch": state.epoch,
+        **({"learning_rates": state.learning_rates, "skipped": True} if is_skipped else measured),
+    }
+
+
+def _is_kept(line: bytes, step: int) -> bool:
+    """Whether a line is whole, and of that step or one before."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        line.endswith(b"\n")
+        and isinstance(value, dict)
+        and isinstance(value.get("step"), int)
+        and value["step"] <= step
+    )

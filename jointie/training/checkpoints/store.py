@@ -1,0 +1,134 @@
+"""The checkpoints of a training: the newest few, each whole or known for damaged."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from ...config import DataError
+from ...prediction import sync_folder
+from .checkpoint import Checkpoint, Damaged, read_checkpoint, verify, write_checkpoint
+
+_WRITING, _REMOVING = ".writing-", ".removing-"
+
+
+class Skipped(NamedTuple):
+    """A checkpoint that is damaged.
+
+    Attributes:
+        path: where it stands.
+        reason: what is wrong with it.
+    """
+
+    path: Path
+    reason: str
+
+
+class Found(NamedTuple):
+    """A checkpoint to go on from.
+
+    Attributes:
+        path: where it stands.
+        checkpoint: what it holds.
+        skipped: newer ones that are damaged.
+    """
+
+    path: Path
+    checkpoint: Checkpoint
+    skipped: tuple[Skipped, ...] = ()
+
+
+class CheckpointStore:
+    """A folder of checkpoints, each a folder with a name; names sort by age.
+
+    Args:
+        folder: made when the first is saved.
+        keep_last: how many to keep.
+    """
+
+    def __init__(self, folder: Path, keep_last: int) -> None:
+        self.folder, self.keep_last = folder, keep_last
+
+    def save(self, name: str, checkpoint: Checkpoint) -> None:
+        """Write a checkpoint, and when it has been read back and compared, remove those that are too many.
+
+        It is written under a hidden name and gets its own in one step. Those of later names go too: they are damaged,
+        or the training has gone back to before them.
+
+        Raises:
+            OSError: if it cannot be written, or does not read back as it was written; the others are as they were then.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        place, temporary = self._free(name), self.folder / f"{_WRITING}{name}"
+        temporary.mkdir()
+        try:
+            write_checkpoint(temporary, checkpoint)
+            os.replace(temporary, place)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+        sync_folder(self.folder)
+        _compare(place)
+        self._prune(place)
+
+    def newest(self) -> Found | None:
+        """The newest checkpoint that is whole; ``None`` if there is none at all.
+
+        Raises:
+            DataError: if there are some, but all are damaged, naming each.
+        """
+        skipped: list[Skipped] = []
+        for path in reversed(self._all()):
+            try:
+                return Found(path, read_checkpoint(path), tuple(skipped))
+            except Damaged as damaged:
+                skipped.append(Skipped(path, str(damaged)))
+        if skipped:
+            reasons = "; ".join(f"{path.name}: {reason}" for path, reason in skipped)
+            raise DataError(
+                f"no checkpoint is whole ({reasons})",
+                source=self.folder,
+                remedy="--force trains anew from the beginning",
+            )
+        return None
+
+    def _all(self) -> list[Path]:
+        """The checkpoints, whole or not, the oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(path for path in self.folder.iterdir() if not path.name.startswith("."))
+
+    def _free(self, name: str) -> Path:
+        """A name that none has: what stands there may be the only one that is whole."""
+        place, number = self.folder / name, 1
+        while os.path.lexists(place):
+            number += 1
+            place = self.folder / f"{name}-{number}"
+        return place
+
+    def _prune(self, newest: Path) -> None:
+        found = self._all()
+        position = found.index(newest)
+        for path in [*found[: max(0, position + 1 - self.keep_last)], *found[position + 1 :]]:
+            os.replace(path, path.with_name(f"{_REMOVING}{path.name}"))  # one that is half removed is none
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what an earlier process left half written or half removed."""
+        for path in self.folder.iterdir():
+            if path.name.startswith((_WRITING, _REMOVING)):
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+
+
+def _compare(place: Path) -> None:
+    try:
+        verify(place)
+    except Damaged as damaged:
+        raise OSError(errno.EIO, f"what was written does not read back: {damaged}", str(place)) from None

@@ -1,0 +1,92 @@
+"""What a training would cost, from a step on the longest batch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..documents import Document
+from ..metrics import TrainingFacts
+from ..models import BatchSize, Model
+from .callbacks import GroupSummary
+from .errors import TrainingError
+from .memory import PeakMemory
+from .session import Session
+from .signals import Interruption
+from .stage_training import StageTraining
+from .steps import StepResult
+from .trainer import Trainer
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the training of a stage would cost.
+
+    Attributes:
+        stage: its name; empty for a whole model.
+        groups: its parameters by learning rate.
+        epochs: how many there would be.
+        steps: optimizer steps in each.
+        longest: the size of the longest batch that can come: the longest documents together.
+        losses: each loss of a step on it.
+        peak: bytes of memory at the most during that step: of the device, or of this process where that is the CPU.
+        seconds: what a step on documents of middling length took after it.
+    """
+
+    stage: str
+    groups: Sequence[GroupSummary]
+    epochs: int
+    steps: int
+    longest: BatchSize
+    losses: dict[str, float]
+    peak: int
+    seconds: float
+
+    @property
+    def estimated_seconds(self) -> float:
+        """Of all steps of all epochs, without validation."""
+        return self.seconds * self.steps * self.epochs
+
+
+def dry_run(trainer: Trainer, model: Model, documents: Sequence[Document]) -> list[Trial]:
+    """Try each stage of a training for two steps, and write nothing.
+
+    Args:
+        trainer: how to train.
+        model: is changed.
+        documents: to train on.
+
+    Raises:
+        ConfigError, DataError: as :meth:`Trainer.train` does.
+        TrainingError: if the step is not finite, or memory does not suffice for it.
+    """
+    trainer.freeze_parts(model)
+    facts = TrainingFacts.of(documents)
+    session = Session(model, trainer.options, trainer.processes(), (), facts, Interruption(), None)
+    return [_trial(trainer.prepare(stage, documents, (), session)) for stage in model.stages()]
+
+
+def _trial(training: StageTraining) -> Trial:
+    options, state = training.options, training.state
+    order = sorted(range(len(training.documents)), key=lambda i: -training.documents[i].size)
+    longest = order[: options.batch_size]
+    with PeakMemory(training.session.processes.device) as memory:
+        result = _step(training, longest)
+    middle = max(0, (len(order) - options.batch_size) // 2)
+    began = time.perf_counter()
+    _step(training, order[middle : middle + options.batch_size])
+    seconds = time.perf_counter() - began
+    training.release()
+    size = training.stage.model.estimate([training.documents[i] for i in longest])
+    return Trial(
+        state.stage, state.groups, options.epochs, state.steps_per_epoch, size, result.losses, memory.peak, seconds
+    )
+
+
+def _step(training: StageTraining, batch: Sequence[int]) -> StepResult:
+    """An optimizer step on as many such batches as one takes."""
+    result = training.take_step([batch] * training.options.accumulation)
+    if result.problem:
+        raise TrainingError(result.problem, remedy="lower the learning rates or look at these documents")
+    return result

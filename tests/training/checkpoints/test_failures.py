@@ -1,0 +1,172 @@
+"""A failure at every file operation of a save, one after the other."""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import io
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.training.checkpoints import CheckpointStore
+
+from .test_store import checkpoint, filled, names, same
+
+OPERATIONS = (
+    "open",
+    "fsync",
+    "close",
+    "replace",
+    "rename",
+    "mkdir",
+    "rmdir",
+    "unlink",
+    "scandir",
+    "listdir",
+    "lstat",
+    "stat",
+    "chmod",
+)
+"""The functions of ``os`` that a save may use, besides opening and writing files."""
+
+
+class Failing:
+    """Counts file operations, and lets one of them fail.
+
+    Args:
+        at: the number of the one that fails, from 1; 0 for none.
+        dead: all after it fail too, so that nothing can be mended or tidied: as if the process had been killed.
+        half: where it is a write, half of it comes to the disk.
+    """
+
+    def __init__(self, at: int, dead: bool = False, half: bool = False) -> None:
+        self.at, self.dead, self.half, self.count = at, dead, half, 0
+        self.log: list[str] = []
+
+    def fails(self, name: str) -> bool:
+        self.count += 1
+        self.log.append(name)
+        return self.count == self.at or (self.dead and self.at > 0 and self.count > self.at)
+
+    def wrap(self, name: str, plain: Callable[..., Any]) -> Callable[..., Any]:
+        def operation(*arguments: Any, **named: Any) -> Any:
+            if self.fails(name):
+                if name == "close":  # it closes all the same
+                    plain(*arguments, **named)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return plain(*arguments, **named)
+
+        return operation
+
+    def open(self, plain: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(file: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
+            if self.fails(f"open {mode}"):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            stream = plain(file, mode, *arguments, **named)
+            return Stream(stream, self) if "w" in mode else stream
+
+        return opened
+
+
+class Stream:
+    """A file that is written, a write of which may fail."""
+
+    def __init__(self, stream: Any, failing: Failing) -> None:
+        self.stream, self.failing = stream, failing
+
+    def write(self, data: bytes) -> int:
+        if self.failing.fails("write"):
+            if self.failing.half:
+                self.stream.write(data[: len(data) // 2])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return self.stream.write(data)
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *arguments: Any) -> None:
+        self.stream.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
+def save(folder: Path, failing: Failing) -> bool:
+    """Save a third checkpoint into a folder with two; gives whether it came to its end."""
+    store = CheckpointStore(folder, 2)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in OPERATIONS:
+            patch.setattr(os, name, failing.wrap(name, getattr(os, name)))
+        opened = failing.open(io.open)
+        patch.setattr(builtins, "open", opened)
+        patch.setattr(io, "open", opened)
+        try:
+            store.save("step-003", checkpoint(3))
+        except OSError:
+            return False
+    return True
+
+
+def operations(folder: Path) -> list[str]:
+    filled(folder, 2, keep_last=2)
+    counting = Failing(0)
+    assert save(folder, counting)
+    return counting.log
+
+
+def test_what_is_counted(tmp_path: Path) -> None:
+    log = operations(tmp_path)
+    assert log.count("write") == log.count("open wb") == 5
+    assert log.count("fsync") >= 7, "each file, the checkpoint's folder, and the folder of checkpoints"
+    assert log.count("replace") == 2 and log.count("mkdir") >= 1 and log.count("unlink") == 5
+
+
+@pytest.mark.parametrize(("dead", "half"), [(False, False), (False, True), (True, False), (True, True)])
+def test_a_failure_at_every_operation(tmp_path: Path, dead: bool, half: bool) -> None:
+    count = len(operations(tmp_path / "dry"))
+    filled(tmp_path / "two", 2, keep_last=2)
+    for at in range(1, count + 1):
+        folder = tmp_path / str(at)
+        shutil.copytree(tmp_path / "two", folder)
+        save(folder, Failing(at, dead, half))
+        found = CheckpointStore(folder, 2).newest()
+        assert found is not None, at
+        assert same(found.checkpoint, checkpoint(int(found.path.name[-1]))) and found.path.name >= "step-002"
+        assert found.skipped == (), "what is half written or half removed is not taken for a checkpoint"
+        CheckpointStore(folder, 2).save("step-004", checkpoint(4))
+        assert names(folder)[-1] == "step-004" and len(names(folder)) == 2, names(folder)
+        newest = CheckpointStore(folder, 2).newest()
+        assert newest is not None and same(newest.checkpoint, checkpoint(4))
+        shutil.rmtree(folder)
+
+
+SCRIPT = """
+import resource, signal, sys
+from pathlib import Path
+from tests.training.checkpoints.test_store import checkpoint
+from jointie.training.checkpoints import CheckpointStore
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
+try:
+    CheckpointStore(Path(sys.argv[1]), 2).save("step-003", checkpoint(3))
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="needs limits on file sizes")
+def test_a_real_failure(tmp_path: Path) -> None:
+    filled(tmp_path, 2, keep_last=2)
+    done = subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "File too large\n"
+    assert names(tmp_path) == ["step-001", "step-002"]
+    found = CheckpointStore(tmp_path, 2).newest()
+    assert found is not None and same(found.checkpoint, checkpoint(2))

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from jointie.config import DataError
+from jointie.training import Checkpoint
+from jointie.training.checkpoints import CheckpointStore
+
+FILES = ["model.safetensors", "best.safetensors", "state.safetensors", "state.json", "manifest.json"]
+
+
+def checkpoint(number: int, best: bool = False) -> Checkpoint:
+    weights = bytes([number]) * 2000
+    state = {"number": number, "tensor": torch.full((50,), float(number)), "nested": {3: (1.5, None)}}
+    return Checkpoint(weights, weights if best else b"best" * 100, state)
+
+
+def same(one: Checkpoint, other: Checkpoint) -> bool:
+    return (one.weights, one.best, one.state["number"], one.state["nested"]) == (
+        other.weights, other.best, other.state["number"], other.state["nested"],
+    ) and torch.equal(one.state["tensor"], other.state["tensor"])  # fmt: skip
+
+
+def filled(folder: Path, count: int = 3, keep_last: int = 3) -> CheckpointStore:
+    store = CheckpointStore(folder, keep_last)
+    for number in range(1, count + 1):
+        store.save(f"step-{number:03}", checkpoint(number))
+    return store
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_what_is_saved_is_found(tmp_path: Path) -> None:
+    for best in (True, False):
+        folder = tmp_path / str(best)
+        CheckpointStore(folder, 2).save("step-001", checkpoint(1, best))
+        found = CheckpointStore(folder, 2).newest()
+        assert found is not None and found.path == folder / "step-001" and found.skipped == ()
+        assert same(found.checkpoint, checkpoint(1, best))
+        assert names(folder / "step-001") == sorted(set(FILES) - ({"best.safetensors"} if best else set()))
+    before_any_best = Checkpoint(b"w", None, {})
+    CheckpointStore(tmp_path / "none", 1).save("a", before_any_best)
+    found = CheckpointStore(tmp_path / "none", 1).newest()
+    assert found is not None and found.checkpoint == before_any_best
+
+
+def test_the_manifest(tmp_path: Path) -> None:
+    filled(tmp_path, 1)
+    manifest = json.loads((tmp_path / "step-001" / "manifest.json").read_text())
+    assert manifest["format"] == 1 and manifest["best"] == "best.safetensors"
+    assert manifest["files"].keys() == set(FILES) - {"manifest.json"}
+    assert manifest["files"]["model.safetensors"]["size"] == 2000
+    assert len(manifest["files"]["model.safetensors"]["sha256"]) == 64
+
+
+def test_only_the_last_are_kept(tmp_path: Path) -> None:
+    filled(tmp_path, 5, keep_last=2)
+    assert names(tmp_path) == ["step-004", "step-005"]
+    filled(tmp_path / "one", 3, keep_last=1)
+    assert names(tmp_path / "one") == ["step-003"]
+
+
+def test_no_checkpoint(tmp_path: Path) -> None:
+    assert CheckpointStore(tmp_path / "none", 1).newest() is None
+    assert CheckpointStore(tmp_path, 1).newest() is None
+    (tmp_path / ".writing-step-001").mkdir()
+    assert CheckpointStore(tmp_path, 1).newest() is None
+
+
+def found_after(folder: Path) -> tuple[str, str]:
+    """The checkpoint that is taken, and why the newest is not."""
+    found = CheckpointStore(folder, 3).newest()
+    assert found is not None
+    assert same(found.checkpoint, checkpoint(int(found.path.name[-1])))
+    assert [skipped.path.name for skipped in found.skipped] == ["step-003"]
+    return found.path.name, found.skipped[0].reason
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.999])
+def test_a_truncated_file(tmp_path: Path, name: str, share: float) -> None:
+    filled(tmp_path)
+    path = tmp_path / "step-003" / name
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    taken, reason = found_after(tmp_path)
+    assert taken == "step-002" and name in reason
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.6, 0.8, 0.999])
+@pytest.mark.parametrize("bit", [0, 5])
+def test_a_flipped_bit(tmp_path: Path, name: str, share: float, bit: int) -> None:
+    filled(tmp_path)
+    path = tmp_path / "step-003" / name
+    content = bytearray(path.read_bytes())
+    content[int(share * len(content))] ^= 1 << bit
+    path.write_bytes(content)
+    found = CheckpointStore(tmp_path, 3).newest()
+    assert found is not None
+    if name == "manifest.json" and found.path.name == "step-003":  # in white space, or in the version of jointie
+        assert same(found.checkpoint, checkpoint(3))
+        return
+    taken, reason = found_after(tmp_path)
+    assert taken == "step-002" and (name == "manifest.json" or name in reason)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_half_deleted_checkpoint(tmp_path: Path, name: str) -> None:
+    filled(tmp_path)
+    (tmp_path / "step-003" / name).unlink()
+    assert found_after(tmp_path)[1].startswith(f"{name} is missing")
+    (tmp_path / "step-003" / name).mkdir()
+    assert found_after(tmp_path)[1] == f"{name} cannot be read: Is a directory"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"null", b"3", b"{}", b'{"format": 1}', b"\xff\xfe", b"[" * 100_000,
+     b'{"format": 2, "files": {}, "best": null}',
+     b'{"format": 1, "best": null, "files": {"../step-002/model.safetensors": {"size": 2000, "sha256": ""}}}',
+     b'{"format": 1, "best": null, "files": []}', b'{"format": 1, "best": [], "files": {}}',
+     b'{"format": 1, "best": null, "files": {"model.safetensors": 3, "state.json": 3, "state.safetensors": 3}}'],
+)  # fmt: skip
+def test_a_manifest_of_something_else(tmp_path: Path, content: bytes) -> None:
+    filled(tmp_path)
+    (tmp_path / "step-003" / "manifest.json").write_bytes(content)
+    assert found_after(tmp_path)[0] == "step-002"
+
+
+def test_a_file_in_the_place_of_a_checkpoint(tmp_path: Path) -> None:
+    filled(tmp_path, 2)
+    (tmp_path / "step-003").write_text("mine")
+    assert found_after(tmp_path)[0] == "step-002"
+
+
+def test_several_are_skipped(tmp_path: Path) -> None:
+    filled(tmp_path)
+    for name in ("step-003", "step-002"):
+        (tmp_path / name / "state.json").unlink()
+    found = CheckpointStore(tmp_path, 3).newest()
+    assert found is not None and found.path.name == "step-001"
+    assert [(s.path.name, s.reason) for s in found.skipped] == [
+        ("step-003", "state.json is missing"),
+        ("step-002", "state.json is missing"),
+    ]
+    (tmp_path / "step-001" / "state.json").unlink()
+    with pytest.raises(DataError, match=r"no checkpoint is whole \(step-003: .*; step-001: .*\) \(--force"):
+        CheckpointStore(tmp_path, 3).newest()
+
+
+def test_damaged_ones_go_when_a_new_one_stands(tmp_path: Path) -> None:
+    filled(tmp_path)
+    (tmp_path / "step-003" / "state.json").unlink()
+    store = CheckpointStore(tmp_path, 2)
+    assert store.newest() is not None
+    store.save("step-002b", checkpoint(4))
+    assert names(tmp_path) == ["step-002", "step-002b"]
+
+
+def test_one_of_the_same_name_is_not_lost_before_the_new_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(tmp_path, 1, keep_last=1)
+    (tmp_path / "step-001" / "state.json").unlink()
+    store = CheckpointStore(tmp_path, 1)
+    store.save("step-001", checkpoint(1))
+    found = store.newest()
+    assert found is not None and same(found.checkpoint, checkpoint(1))
+    assert len(names(tmp_path)) == 1
+
+
+def test_what_does_not_read_back_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that says yes and keeps something else."""
+    filled(tmp_path, 2, keep_last=2)
+    original = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        content = original(path)
+        return content[:-1] + b"?" if path.name == "model.safetensors" and "step-003" in str(path) else content
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read_bytes)
+        with pytest.raises(OSError, match="does not read back"):
+            CheckpointStore(tmp_path, 1).save("step-003", checkpoint(3))
+    assert {"step-001", "step-002"} <= set(names(tmp_path)), "nothing is removed before the new one is compared"
+
+
+def test_nothing_is_unpickled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pickle
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise AssertionError("unpickled")
+
+    for name in ("load", "loads", "Unpickler"):
+        monkeypatch.setattr(pickle, name, refuse)
+    monkeypatch.setattr(torch, "load", refuse)
+    filled(tmp_path)
+    assert CheckpointStore(tmp_path, 1).newest() is not None

@@ -1,0 +1,208 @@
+"""Kills trainings at random moments, goes on with them, and compares what comes out with a training left alone.
+
+A test does so for a moment; as a script it goes on for as long as one likes::
+
+    python -m tests.training.interruptions --kills 100
+    python -m tests.training.interruptions --kills 20 --spec experiments/quickstart.json -o trainer.epochs=1
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+COMPARED = ("model.safetensors", "metrics.jsonl", "last/model.safetensors", "metrics.json", "documents.jsonl")
+"""What must be the same to the last bit."""
+_SHARE_IN_WRITING = 0.5
+"""So many of the kills wait for a checkpoint to be written."""
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A training that was killed.
+
+    Attributes:
+        seconds: after its start.
+        writing: what it was writing of a checkpoint, ``None`` if it was not.
+    """
+
+    seconds: float
+    writing: str | None
+
+    def __str__(self) -> str:
+        return f"killed after {self.seconds:.2f} s{f' while it wrote {self.writing}' if self.writing else ''}"
+
+
+class Trainings:
+    """Runs ``jointie train`` in processes that have all modules imported already.
+
+    Args:
+        log: where the trainings' own output goes.
+    """
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        self.context: ForkServerContext = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["jointie.training", "jointie.commands.train_once", "rich.progress"])
+
+    def start(self, arguments: Sequence[str]) -> ForkServerProcess:
+        process = self.context.Process(target=_train, args=(list(arguments), str(self.log)))
+        process.start()
+        return process
+
+    def finish(self, arguments: Sequence[str]) -> float:
+        """Train to the end, and give the seconds that it took."""
+        began = time.monotonic()
+        process = self.start(arguments)
+        process.join()
+        assert process.exitcode == 0, f"exit code {process.exitcode}:\n{self.log.read_text(encoding='utf-8')[-3000:]}"
+        return time.monotonic() - began
+
+    def kill(self, arguments: Sequence[str], folder: Path, seconds: float, in_writing: bool) -> Kill | None:
+        """Start a training and kill it; ``None`` if it came to its end before.
+
+        Args:
+            arguments: of ``jointie train``.
+            folder: where it writes.
+            seconds: when to kill it.
+            in_writing: wait on, for the next moment in which it writes a checkpoint, and a little longer.
+        """
+        began = time.monotonic()
+        process = self.start(arguments)
+        process.join(seconds)
+        after = random.Random(seconds).uniform(0, 0.004)
+        while in_writing and process.is_alive() and _written(folder) is None:
+            time.sleep(0.0002)
+        if in_writing:
+            time.sleep(after)
+        process.kill()
+        process.join()
+        if process.exitcode == 0:
+            return None
+        assert process.exitcode == -9, self.log.read_text(encoding="utf-8")[-3000:]
+        return Kill(time.monotonic() - began, _written(folder))
+
+
+def killed_training(
+    trainings: Trainings, arguments: Sequence[str], folder: Path, straight: float, draw: random.Random
+) -> Iterator[Kill]:
+    """Train to the end over many kills.
+
+    Args:
+        trainings: runs them.
+        arguments: of ``jointie train``, without the folder.
+        folder: where to train.
+        straight: how many seconds the training takes when it is left alone.
+        draw: draws the moments.
+    """
+    while True:
+        in_writing = draw.random() < _SHARE_IN_WRITING
+        seconds = draw.uniform(0, straight * (0.4 if in_writing else 0.8))
+        kill = trainings.kill([*arguments, "-s", str(folder), "--resume"], folder, seconds, in_writing)
+        if kill is None:
+            return
+        yield kill
+
+
+def differences(folder: Path, other: Path) -> list[str]:
+    """The files of two trainings that are not the same."""
+    return [name for name in COMPARED if (folder / name).read_bytes() != (other / name).read_bytes()]
+
+
+def write_experiment(folder: Path, **model: Any) -> Path:
+    """A small experiment with dropout, random documents, frequent checkpoints and callbacks; gives its spec file."""
+    from jointie.documents import JsonlWriter
+    from jointie.testing import random_document, write_tiny_encoder
+
+    encoder = write_tiny_encoder(folder / "encoder", dropout=0.1)
+    for part, seeds in (("train", range(14)), ("dev", range(100, 106))):
+        with (folder / f"{part}.jsonl").open("w", encoding="utf-8") as stream:
+            for seed in seeds:
+                JsonlWriter().write(random_document(seed), stream)
+    spec = {
+        "reader": "jsonl",
+        "train": str(folder / "train.jsonl"),
+        "validation": str(folder / "dev.jsonl"),
+        "test": str(folder / "dev.jsonl"),
+        "model": {
+            "type": "joint",
+            "encoder": {"type": "transformer", "name": str(encoder), "pretrained": False},
+            "enumerator": {"type": "within_sentence", "max_width": 4},
+            **model,
+        },
+        "trainer": {
+            "epochs": 4,
+            "batch_size": 2,
+            "metric": "coref.f1",
+            "optimizer": {"encoder_lr": 3e-3, "task_lr": 1e-2},
+            "checkpointing": {"type": "checkpointing", "every_steps": 2},
+            "callbacks": [{"type": "early_stopping", "patience": 3}],
+        },
+    }
+    path = folder / "experiment.json"
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    return path
+
+
+def _train(arguments: list[str], log: str) -> None:
+    """In a process of its own."""
+    with open(log, "a", encoding="utf-8") as stream:
+        sys.stdout = sys.stderr = stream
+        sys.argv = ["jointie", "train", *arguments]
+        from jointie.commands import main
+
+        main()
+
+
+def _written(folder: Path) -> str | None:
+    """What is written of a checkpoint at this moment."""
+    try:
+        hidden = [path for path in (folder / "checkpoints").iterdir() if path.name.startswith(".")]
+        return ", ".join(sorted(file.name for path in hidden for file in path.iterdir())) or None
+    except OSError:
+        return None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--spec", type=Path)
+    parser.add_argument("-o", dest="overrides", action="append", default=[])
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        spec = given.spec or write_experiment(folder)
+        arguments = [str(spec), *(part for override in given.overrides for part in ("-o", override))]
+        trainings, draw, kills, rounds = Trainings(folder / "log.txt"), random.Random(given.seed), 0, 0
+        trainings.finish([*arguments, "-s", str(folder / "warm")])
+        straight = trainings.finish([*arguments, "-s", str(folder / "straight")])
+        print(f"left alone, the training takes {straight:.1f} s")
+        while kills < given.kills:
+            rounds += 1
+            killed = folder / f"killed_{rounds}"
+            for kill in killed_training(trainings, arguments, killed, straight, draw):
+                kills += 1
+                print(f"{kills:4}  {kill}", flush=True)
+            different = differences(killed, folder / "straight")
+            print(
+                f"      training {rounds} is at its end; files that differ: {', '.join(different) or 'none'}",
+                flush=True,
+            )
+            if different:
+                sys.exit(1)
+        print(f"{kills} kills in {rounds} trainings; {', '.join(COMPARED)} are the same to the last bit")
+
+
+if __name__ == "__main__":
+    main()
