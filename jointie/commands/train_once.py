@@ -11,7 +11,6 @@ from jointie.training import (
     Checkpoint,
     Interrupted,
     check_free,
-    check_same_training,
     experiment_of,
     find_checkpoint,
     is_main_process,
@@ -63,10 +62,7 @@ def checkpoint_to_resume(folder: Path, config: dict[str, object], force: bool, r
         if is_main_process():
             check_free(folder, force)
         return None
-    checkpoint = find_checkpoint(folder, say)
-    if checkpoint:
-        check_same_training(checkpoint, config, folder)
-    return checkpoint
+    return find_checkpoint(folder, config, say)
 
 
 def say(message: str) -> None:

@@ -23,7 +23,7 @@ from .freezing import freeze
 from .optimizers import AdamW, Optimizer
 from .parameter_groups import group_names, group_summaries
 from .processes import Processes, is_main_process
-from .resuming import check_same_training, find_checkpoint
+from .resuming import find_checkpoint
 from .run_folder import WRITTEN, RunFolder, check_free
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
 from .seeds import seed_folder, seed_folders
@@ -65,7 +65,6 @@ __all__ = [
     "WarmStart",
     "WarmStartReport",
     "check_free",
-    "check_same_training",
     "dry_run",
     "experiment_of",
     "find_checkpoint",

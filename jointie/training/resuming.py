@@ -21,16 +21,18 @@ _COMPARED_BY_CONTENT = ("train", "validation", "reader")
 _LOOKING = ("trainer.progress", "trainer.checkpointing")
 
 
-def find_checkpoint(folder: Path, tell: Callable[[str], None]) -> Checkpoint | None:
+def find_checkpoint(folder: Path, config: Mapping[str, Any], tell: Callable[[str], None]) -> Checkpoint | None:
     """The newest valid checkpoint of the training in a folder; ``None`` if there is no training to go on with.
 
     Args:
         folder: of the training.
+        config: the resolved spec to go on with.
         tell: shows which checkpoint is taken, and which are skipped and why.
 
     Raises:
         DataError: if there are checkpoints, but no valid one.
-        ConfigError: if the folder is a file, or holds a model without checkpoints, or something else than a training.
+        ConfigError: if the spec is not that of the training, or the folder is a file, or holds a model without
+            checkpoints, or something else than a training.
     """
     if folder.exists() and not folder.is_dir():
         raise ConfigError(f"{folder} is a file; -s takes a folder")
@@ -41,7 +43,11 @@ def find_checkpoint(folder: Path, tell: Callable[[str], None]) -> Checkpoint | N
         return None
     for skipped in found.skipped:
         tell(f"skipped the checkpoint {skipped.path}: {skipped.reason}")
+    check_same_training(found.checkpoint, config, folder)
     tell(f"going on from the checkpoint {found.path}")
+    before, now = (each["trainer"]["epochs"] for each in (found.checkpoint.state["config"], config))
+    if now > before:
+        tell(f"trainer.epochs is {now} instead of {before}: the learning rates follow the longer schedule from here on")
     return found.checkpoint
 
 

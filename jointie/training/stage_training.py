@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
@@ -83,8 +84,8 @@ class StageTraining:
             TrainingError: if it cannot go on or be saved.
         """
         state = self.state
-        self.session.call("on_start", state)
         try:
+            self.session.call("on_start", state)
             while not (self.between_epochs and (state.stop or state.epoch >= self.options.epochs)):
                 self._epoch()
         finally:
@@ -167,7 +168,9 @@ class StageTraining:
             self._skip(result.problem, documents)
         else:
             self._count(result)
-        self.schedule.step()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Detected call of `lr_scheduler.step", UserWarning)  # the 1st was skipped
+            self.schedule.step()
         rates = (group["lr"] for group in self.optimizer.param_groups)
         state.learning_rates = dict(zip(self.group_names, rates))
         self.session.call("on_step", state)

@@ -216,7 +216,9 @@ class Trainer(Component):
         if run:
             run.open(self.checkpointing.keep_last if self.checkpointing else None)
         if run and run.resumed:
-            run.publish_best()
+            run.publish_best()  # the process may have ended between the checkpoint and this
+            if run.resumed.state["stage"]["between_epochs"]:
+                run.publish_last()
         elif processes.count > 1:
             set_seed(self.options.seed + processes.rank)  # the same weights, but each its own dropout
         if run and processes.is_main:

@@ -14,7 +14,7 @@ import pytest
 from jointie.config import ConfigError, DataError, parse
 from jointie.prediction import load
 from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint
-from jointie.training.resuming import HARMLESS, check_same_training
+from jointie.training.resuming import HARMLESS
 
 from .interruptions import differences, write_experiment
 
@@ -73,9 +73,7 @@ def run(spec: dict[str, Any], folder: Path, resume: bool = False, told: list[str
     config = validated.model_dump(mode="json")
     experiment = experiment_of(validated)
     tell = (told if told is not None else []).append
-    checkpoint = find_checkpoint(folder, tell) if resume else None
-    if checkpoint:
-        check_same_training(checkpoint, config, folder)
+    checkpoint = find_checkpoint(folder, config, tell) if resume else None
     return experiment.run(experiment.read(), folder, config, resume, checkpoint, tell)
 
 
@@ -152,7 +150,7 @@ def test_what_the_folder_lost_comes_back(tmp_path: Path) -> None:
     StopAt.epoch = None
     (tmp_path / "run" / "model.safetensors").write_bytes(b"")
     (tmp_path / "run" / "metrics.jsonl").write_text("{}\n" * 9, encoding="utf-8")
-    (tmp_path / "run" / "last" / "model.safetensors").unlink()
+    (tmp_path / "run" / "last" / "model.safetensors").unlink(missing_ok=True)
     run(spec, tmp_path / "run", resume=True)
     assert differences(tmp_path / "run", tmp_path / "straight") == []
 
@@ -173,7 +171,9 @@ def test_more_epochs(tmp_path: Path) -> None:
     spec = spec_of(tmp_path, {}, {"schedule": {"type": "constant"}})
     run(spec, tmp_path / "straight")
     run({**spec, "trainer": {**spec["trainer"], "epochs": 2}}, tmp_path / "run")
-    run(spec, tmp_path / "run", resume=True)
+    told: list[str] = []
+    run(spec, tmp_path / "run", resume=True, told=told)
+    assert "trainer.epochs is 3 instead of 2" in told[1]
     assert differences(tmp_path / "run", tmp_path / "straight") == []
     assert load(tmp_path / "run").config["trainer"]["epochs"] == 3
 
@@ -245,18 +245,18 @@ def test_other_documents_are_refused(tmp_path: Path) -> None:
 def test_nothing_to_resume(tmp_path: Path) -> None:
     """A training that was killed before its first checkpoint begins anew; nothing else is touched."""
     told: list[str] = []
-    assert find_checkpoint(tmp_path / "new", told.append) is None
+    assert find_checkpoint(tmp_path / "new", {}, told.append) is None
     assert told == [f"there is no checkpoint in {tmp_path / 'new'}: the training begins anew"]
     spec = spec_of(tmp_path, {}, {"checkpointing": None})
     run(spec, tmp_path / "run")
     with pytest.raises(ConfigError, match=r"has no checkpoints to go on from.*--force replaces it"):
-        find_checkpoint(tmp_path / "run", told.append)
+        find_checkpoint(tmp_path / "run", {}, told.append)
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "notes.txt").write_text("mine")
     with pytest.raises(ConfigError, match="something else than a training"):
-        find_checkpoint(tmp_path / "foreign", told.append)
+        find_checkpoint(tmp_path / "foreign", {}, told.append)
     with pytest.raises(ConfigError, match="is a file"):
-        find_checkpoint(tmp_path / "foreign" / "notes.txt", told.append)
+        find_checkpoint(tmp_path / "foreign" / "notes.txt", {}, told.append)
     run(spec, tmp_path / "begun", resume=True)
     assert differences(tmp_path / "begun", tmp_path / "run") == []
 
@@ -273,4 +273,14 @@ def test_a_damaged_checkpoint_is_named_and_skipped(tmp_path: Path) -> None:
     assert told[0].startswith(f"skipped the checkpoint {newest}: ")
     assert "model.safetensors" in told[0]
     assert told[1].endswith("step-00000002")
+    assert differences(tmp_path / "run", tmp_path / "straight") == []
+
+
+def test_killed_between_the_last_checkpoint_and_what_it_is_published_as(tmp_path: Path) -> None:
+    spec = spec_of(tmp_path)
+    run(spec, tmp_path / "straight")
+    run(spec, tmp_path / "run")
+    for name in ("model.safetensors", "last/model.safetensors", "metrics.json"):
+        (tmp_path / "run" / name).unlink()
+    run(spec, tmp_path / "run", resume=True)
     assert differences(tmp_path / "run", tmp_path / "straight") == []

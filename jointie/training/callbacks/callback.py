@@ -91,7 +91,7 @@ class TrainingState:
             setattr(self, name, value)
 
 
-_SET_ANEW = {"epochs", "steps_per_epoch", "folder", "stage", "save", "validated", "groups"}
+_SET_ANEW = {"epochs", "steps_per_epoch", "folder", "stage", "save", "validated", "groups", "measurements"}
 """What each start of a training sets by itself."""
 
 

@@ -35,7 +35,7 @@ class StepLog(Callback):
         every: how many optimizer steps from one line to the next.
 
     Raises:
-        ConfigError: while training, if the file cannot be written.
+        TrainingError: while training, if the file cannot be written.
     """
 
     only_looks: ClassVar[bool] = True

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from ...config import PositiveInt
 from ...metrics import lookup, paths
+from ..run_folder import WRITTEN
 from .callback import Callback, TrainingState
 from .writing import writing
 
@@ -33,16 +34,17 @@ class TensorBoard(Callback):
 
     Raises:
         ValueError: if TensorBoard is not installed, or ``folder`` leads out of the folder of the training.
-        ConfigError: while training, if the folder cannot be written.
+        TrainingError: while training, if the folder cannot be written.
     """
 
     only_looks: ClassVar[bool] = True
 
     def __init__(self, folder: str = "tensorboard", every: PositiveInt = 10) -> None:
         parts = PurePath(folder).parts
-        if not parts or ".." in parts or PurePath(folder).is_absolute():
+        if not parts or ".." in parts or PurePath(folder).is_absolute() or parts[0] in {*WRITTEN} - {"tensorboard"}:
             raise ValueError(
-                f"the folder {folder!r} is not one in the folder of the training; give a name such as 'tensorboard'"
+                f"the folder {folder!r} is not one of its own in the folder of the training; give a name such as "
+                "'tensorboard'"
             )
         _writer_class()
         self.folder, self.every = folder, every

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ...config import ConfigError
+from ..errors import TrainingError
 
 
 @contextmanager
@@ -14,12 +14,12 @@ def writing(path: Path) -> Iterator[None]:
     """Within it, a failure to write is said to be one of ``path``.
 
     Raises:
-        ConfigError: for an ``OSError``, naming the file.
+        TrainingError: for an ``OSError``, naming the file.
     """
     try:
         yield
     except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be written: {error.strerror or error}; mend that and go on with --resume: what was saved "
-            "before is whole"
+        raise TrainingError(
+            f"{path} cannot be written: {error.strerror or error}",
+            remedy="what was saved before is whole: mend that, and go on with --resume",
         ) from error

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError
-from jointie.training import StepLog, TrainingState
+from jointie.training import StepLog, TrainingError, TrainingState
 
 
 def state_in(folder: Path | None, stage: str = "", total_steps: int = 0) -> TrainingState:
@@ -70,6 +69,16 @@ def test_skipped_and_not_finite(tmp_path: Path) -> None:
     _, skipped, after = lines(tmp_path)
     assert skipped == {"step": 2, "epoch": 1, "learning_rates": {"task": 0.002}, "skipped": True}
     assert after["measurements"] == {"gradient_norm/task": None} and "losses" in after
+
+
+def test_steps_that_were_skipped_before_a_checkpoint(tmp_path: Path) -> None:
+    callback, state = StepLog(every=1), state_in(tmp_path, total_steps=4)
+    callback.load_state_dict({"lines": 0}, tmp_path)
+    state.skipped = 2
+    run(callback, state, 5)
+    callback.on_end(state)
+    (line,) = lines(tmp_path)
+    assert "skipped" not in line and line["losses"]["relation"] == 0.5
 
 
 @pytest.mark.parametrize("saved", range(1, 13))
@@ -165,7 +174,7 @@ def test_a_full_disk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert callback.file is not None
     callback.file.close()
     callback.file = Full()  # type: ignore[assignment]
-    with pytest.raises(ConfigError, match=r"steps\.jsonl cannot be written: No space left on device; .*--resume"):
+    with pytest.raises(TrainingError, match=r"steps\.jsonl cannot be written: No space left on device \(.*--resume"):
         take_step(callback, state)
     callback.on_end(state)
     assert "may lack its last line: No space left on device" in caplog.text
@@ -174,7 +183,7 @@ def test_a_full_disk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "steps.jsonl").mkdir()
-    with pytest.raises(ConfigError, match=r"steps\.jsonl cannot be written: Is a directory"):
+    with pytest.raises(TrainingError, match=r"steps\.jsonl cannot be written: Is a directory"):
         StepLog().on_start(state_in(tmp_path))
 
 

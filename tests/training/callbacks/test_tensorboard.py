@@ -11,7 +11,7 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from jointie.config import ConfigError, defer, parse
-from jointie.training import Callback, TensorBoard, TrainingState
+from jointie.training import Callback, TensorBoard, TrainingError, TrainingState
 
 Points = list[tuple[int, float]]
 
@@ -96,6 +96,14 @@ def test_a_skipped_step_has_no_point(tmp_path: Path) -> None:
     assert curves(tmp_path / "tensorboard")["loss/mention"] == [(1, 1.0), (3, 3.0)]
 
 
+def test_steps_that_were_skipped_before_a_checkpoint(tmp_path: Path) -> None:
+    callback, state = TensorBoard(every=1), state_in(tmp_path, total_steps=4)
+    callback.load_state_dict({"at": 4, "scalars": {}}, tmp_path)
+    state.skipped = 2
+    run(callback, state, 5)
+    assert curves(tmp_path / "tensorboard")["loss/mention"] == [(5, 5.0)]
+
+
 @pytest.mark.parametrize("every", [1, 2])
 @pytest.mark.parametrize("before_validation", [True, False])
 @pytest.mark.parametrize("saved", [1, 2, 3, 6])
@@ -151,7 +159,9 @@ def test_a_new_training_begins_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["", ".", "..", "../other", "a/../../b", "/tmp/elsewhere"])
 def test_a_folder_outside_is_refused(folder: str) -> None:
-    with pytest.raises(ConfigError, match=r"callbacks\.0: the folder .* is not one in the folder of the training"):
+    with pytest.raises(
+        ConfigError, match=r"callbacks\.0: the folder .* is not one of its own in the folder of the training"
+    ):
         defer(parse(Callback, {"type": "tensorboard", "folder": folder}), ("callbacks", 0)).build()
 
 
@@ -169,7 +179,7 @@ def test_imported_only_where_it_is_used() -> None:
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "tensorboard").write_text("", encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"tensorboard cannot be written: .*--resume"):
+    with pytest.raises(TrainingError, match=r"tensorboard cannot be written: .*--resume"):
         TensorBoard().on_start(state_in(tmp_path))
 
 
@@ -182,7 +192,7 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: py
 
     monkeypatch.setattr(callback.writer, "flush", fail)
     monkeypatch.setattr(callback.writer, "close", fail)
-    with pytest.raises(ConfigError, match=r"tensorboard cannot be written: No space left on device"):
+    with pytest.raises(TrainingError, match=r"tensorboard cannot be written: No space left on device"):
         end_epoch(callback, state)
     callback.on_end(state)
     assert "may lack its last points: No space left on device" in caplog.text

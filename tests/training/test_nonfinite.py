@@ -1,0 +1,161 @@
+"""Losses, gradients, metrics and weights that are not finite."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from jointie.config import Lazy, defer, parse
+from jointie.documents import LabelSpace
+from jointie.models import JointModel, Model
+from jointie.prediction import load
+from jointie.testing import documents
+from jointie.testing.documents import ada, university
+from jointie.training import Callback, ConstantSchedule, RunFolder, StepLog, Trainer, TrainingError, TrainingState
+from jointie.training.session import Session
+
+Spec = Callable[..., dict[str, Any]]
+TEXTS = [ada(), university()]
+
+
+class Quiet(Callback):
+    def __init__(self) -> None:
+        pass
+
+
+def built(spec: dict[str, Any]) -> JointModel:
+    torch.manual_seed(0)
+    return defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
+
+
+def trainer(**arguments: Any) -> Trainer:
+    usual = {"progress": Lazy(Quiet), "schedule": Lazy(ConstantSchedule), "batch_size": 1, "epochs": 3}
+    return Trainer(**{**usual, **arguments})
+
+
+def poison(model: JointModel, steps: set[int], what: str = "loss") -> None:
+    """Let the loss, or the gradient alone, be no number in some forward passes."""
+    count, plain = 0, model.forward
+
+    def forward(batch: Any) -> Any:
+        nonlocal count
+        output = plain(batch)
+        if not batch.gold:
+            return output
+        count += 1
+        if count not in steps:
+            return output
+        loss = output.losses["relation"]
+        # The second has the value of the loss, and a gradient that is not finite.
+        broken = loss * torch.nan if what == "loss" else loss + 0 * (loss - loss.detach()).sqrt()
+        return output.replace(losses={**output.losses, "relation": broken})
+
+    model.forward = forward  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("what", ["loss", "gradient"])
+def test_it_stops_and_keeps_what_is_good(model_spec: Spec, tmp_path: Path, what: str) -> None:
+    model = built(model_spec())
+    poison(model, {4}, what)
+    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    with pytest.raises(TrainingError) as caught:
+        trainer().train(model, TEXTS, run=run)
+    message = str(caught.value)
+    assert "epoch 2, step 2" in message and "not finite" in message and caught.value.exit_code == 1
+    assert ("ada" in message) != ("university" in message), "it names the documents of this step alone"
+    assert "on_nonfinite" in message and "--resume" in message
+    if what == "loss":
+        assert "losses: mention" in message and "relation nan" in message
+    assert run.store is not None
+    found = run.store.newest()
+    assert found is not None and found.path.name == "step-00000002-epoch-0001"
+    assert all(tensor.isfinite().all() for tensor in load(tmp_path).model.state_dict().values())
+
+
+@pytest.mark.parametrize("what", ["loss", "gradient"])
+def test_a_step_that_is_skipped_changes_nothing(
+    model_spec: Spec, tmp_path: Path, what: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = built(model_spec())
+    poison(model, {1, 2}, what)
+    before = copy.deepcopy(model.state_dict())
+    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    one = trainer(on_nonfinite="skip", max_skipped=2, epochs=1, callbacks=[Lazy(StepLog, every=1)])
+    [state] = one.train(model, TEXTS, run=run)
+    assert state.skipped == 2
+    assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
+    warnings = [record.getMessage() for record in caplog.records if "skipped" in record.getMessage()]
+    assert len(warnings) == 2 and "(2 of at most 2)" in warnings[1]
+    text = (tmp_path / "metrics.jsonl").read_text() + (tmp_path / "steps.jsonl").read_text()
+    assert "NaN" not in text and "Infinity" not in text
+    assert json.loads((tmp_path / "metrics.jsonl").read_text())["skipped"] == 2
+
+
+def test_the_mean_is_over_the_steps_that_were_taken(model_spec: Spec) -> None:
+    losses = []
+    for steps in (set[int](), {2}):
+        model = built(model_spec())
+        poison(model, steps)
+        [state] = trainer(on_nonfinite="skip", epochs=1).train(model, TEXTS)
+        losses.append(state)
+    assert losses[1].losses == losses[1].step_losses != losses[0].losses
+
+
+def test_not_more_than_so_many(model_spec: Spec) -> None:
+    model = built(model_spec())
+    poison(model, {2, 3, 5})
+    with pytest.raises(TrainingError, match=r"epoch 3, step 1.*2 steps were skipped before, which trainer.max_skipped"):
+        trainer(on_nonfinite="skip", max_skipped=2).train(model, TEXTS)
+
+
+def metrics(score: float) -> dict[str, Any]:
+    return {"relation": {"f1": score}, "coref": {"f1": 0.5}, "mention": {"f1": 0.5}}
+
+
+def test_a_metric_stops_it_too(model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = iter([0.5, float("nan")])
+    monkeypatch.setattr(Session, "validate", lambda *_: metrics(next(scores)))
+    model = built(model_spec())
+    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    with pytest.raises(TrainingError, match=r"relation.f1 of epoch 2 is not finite"):
+        trainer().train(model, TEXTS, TEXTS, run=run)
+    assert run.store is not None
+    found = run.store.newest()
+    assert found is not None and found.path.name.endswith("epoch-0001")
+
+
+def test_a_metric_that_is_no_number_is_never_the_best(
+    model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = iter([float("nan"), 0.25, float("nan"), 0.5, float("inf")])
+    monkeypatch.setattr(Session, "validate", lambda *_: metrics(next(scores)))
+    model = built(model_spec())
+    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    [state] = trainer(epochs=5, on_nonfinite="skip").train(model, TEXTS, TEXTS, run=run)
+    assert (state.best_epoch, state.best_score) == (4, 0.5)
+    lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
+    assert [line["best"] for line in lines] == [False, True, False, True, False]
+    assert lines[0]["validation"]["relation"]["f1"] is None
+
+
+def test_weights_that_are_not_finite_are_never_saved(model_spec: Spec, tmp_path: Path) -> None:
+    """As after a step with a rate that is far too high."""
+
+    class Break(Callback):
+        def on_step(self, state: TrainingState) -> None:
+            if state.total_steps == 3:
+                with torch.no_grad():
+                    model.mention_scorer.network.last.weight.fill_(torch.inf)  # type: ignore[union-attr, operator]
+
+    model = built(model_spec())
+    poison(model, set())
+    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    with pytest.raises(TrainingError, match=r"not finite"):
+        trainer(callbacks=[Lazy(Break)], batch_size=2).train(model, TEXTS, run=run)
+    assert all(tensor.isfinite().all() for tensor in load(tmp_path).model.state_dict().values())
