@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -33,14 +34,14 @@ class Kill:
 
     Attributes:
         seconds: after its start.
-        writing: what it was writing of a checkpoint, ``None`` if it was not.
+        writing: what stood there of a checkpoint that it was writing or removing, ``None`` if it did neither.
     """
 
     seconds: float
     writing: str | None
 
     def __str__(self) -> str:
-        return f"killed after {self.seconds:.2f} s{f' while it wrote {self.writing}' if self.writing else ''}"
+        return f"killed after {self.seconds:.2f} s{f' amidst {self.writing}' if self.writing else ''}"
 
 
 class Trainings:
@@ -77,11 +78,11 @@ class Trainings:
             seconds: when to kill it.
             in_writing: wait on, for the next moment in which it writes a checkpoint, and a little longer.
         """
-        began = time.monotonic()
+        began, before = time.monotonic(), _hidden(folder)
         process = self.start(arguments)
         process.join(seconds)
         after = random.Random(seconds).uniform(0, 0.004)
-        while in_writing and process.is_alive() and _written(folder) is None:
+        while in_writing and process.is_alive() and not _hidden(folder) - before:
             time.sleep(0.0002)
         if in_writing:
             time.sleep(after)
@@ -90,7 +91,7 @@ class Trainings:
         if process.exitcode == 0:
             return None
         assert process.exitcode == -9, self.log.read_text(encoding="utf-8")[-3000:]
-        return Kill(time.monotonic() - began, _written(folder))
+        return Kill(time.monotonic() - began, _written(_hidden(folder) - before))
 
 
 def killed_training(
@@ -164,13 +165,22 @@ def _train(arguments: list[str], log: str) -> None:
         main()
 
 
-def _written(folder: Path) -> str | None:
-    """What is written of a checkpoint at this moment."""
+def _hidden(folder: Path) -> set[tuple[Path, int]]:
+    """The checkpoints that are half written or half removed, with numbers that tell them from earlier ones."""
     try:
-        hidden = [path for path in (folder / "checkpoints").iterdir() if path.name.startswith(".")]
-        return ", ".join(sorted(file.name for path in hidden for file in path.iterdir())) or None
+        paths = [path for path in (folder / "checkpoints").iterdir() if path.name.startswith(".")]
+        return {(path, path.stat().st_ino) for path in paths}
     except OSError:
-        return None
+        return set()
+
+
+def _written(hidden: set[tuple[Path, int]]) -> str | None:
+    """What stands of checkpoints that are half written or half removed."""
+    texts = []
+    for path, _ in hidden:
+        with suppress(OSError):
+            texts.append(f"{path.name} ({', '.join(sorted(file.name for file in path.iterdir())) or 'empty'})")
+    return ", ".join(sorted(texts)) or None
 
 
 def main() -> None:

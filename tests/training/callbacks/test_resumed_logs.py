@@ -61,9 +61,9 @@ def spec_of(folder: Path, **model: Any) -> dict[str, Any]:
 
 def run(spec: dict[str, Any], folder: Path, resume: bool = False) -> None:
     validated = parse(Experiment, spec)
-    experiment = experiment_of(validated)
-    checkpoint = find_checkpoint(folder, lambda message: None) if resume else None
-    experiment.run(experiment.read(), folder, validated.model_dump(mode="json"), resume, checkpoint)
+    experiment, config = experiment_of(validated), validated.model_dump(mode="json")
+    checkpoint = find_checkpoint(folder, config, lambda message: None) if resume else None
+    experiment.run(experiment.read(), folder, config, resume, checkpoint)
 
 
 @pytest.mark.parametrize(
