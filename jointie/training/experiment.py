@@ -15,7 +15,7 @@ from .callbacks import TrainingState
 from .checkpoints import Checkpoint
 from .dry_run import Trial, dry_run
 from .predicting import predicted
-from .processes import Processes
+from .processes import Processes, others_watched
 from .resuming import check_same_data, fingerprint
 from .run_folder import RunFolder
 from .trainer import Tell, Trainer
@@ -115,7 +115,8 @@ class Experiment(Component):
         if self.warm_start and not resumed:
             tell(self.warm_start.apply(model).text())
         states = self.trainer.train(model, data.train, data.validation, run, processes, tell)
-        counts = self._evaluate(run, parts, TrainingFacts.of(data.train), processes)
+        with others_watched():
+            counts = self._evaluate(run, parts, TrainingFacts.of(data.train), processes)
         metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
         run.write_metrics(metrics, counts)
         return metrics

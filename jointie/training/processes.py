@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import torch
@@ -13,9 +14,12 @@ from accelerate.utils import broadcast_object_list, gather_object
 
 from ..config import ConfigError
 from ..prediction import Precision
+from .errors import TrainingError
 
 T = TypeVar("T")
 
+_LOST = ("Connection closed by peer", "Connection reset by peer", "gloo/transport", "NCCL error")
+"""What stands in the messages of a lost process."""
 _ACCELERATE_PRECISION = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}
 
 
@@ -81,6 +85,24 @@ class Processes:
     def from_main(self, value: T) -> T:
         """The value that the main process has."""
         return value if self.count == 1 else broadcast_object_list([value])[0]
+
+
+@contextmanager
+def others_watched() -> Iterator[None]:
+    """Within it, the loss of another process is told in one clear error.
+
+    Raises:
+        TrainingError: if an exchange with another process fails.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if not isinstance(error, torch.distributed.DistError) and not any(sign in str(error) for sign in _LOST):
+            raise
+        raise TrainingError(
+            f"another process of this training has ended, or cannot be reached: {str(error).splitlines()[0]}",
+            remedy="see what it said; what was saved before is whole, and --resume goes on from it",
+        ) from error
 
 
 def is_main_process() -> bool:

@@ -18,7 +18,7 @@ from .freezing import freeze
 from .optimizers import AdamW, Optimizer
 from .options import OnNonfinite, Options
 from .parameter_groups import group_summaries
-from .processes import Processes
+from .processes import Processes, others_watched
 from .run_folder import RunFolder
 from .schedules import LinearSchedule, Schedule
 from .session import Session, finished_state
@@ -149,7 +149,7 @@ class Trainer(Component):
         self.freeze_parts(model)
         processes = processes or self.processes()
         facts = TrainingFacts.of(documents)
-        with Interruption() as interruption:
+        with Interruption() as interruption, others_watched():
             session = Session(model, self.options, processes, self.callbacks, facts, interruption, run)
             saved = run.resumed.state if run and run.resumed else None
             session.finished = [finished_state(done) for done in saved["finished"]] if saved else []

@@ -1,0 +1,113 @@
+"""What the trainer says where memory, candidates or other processes give out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from jointie.config import ConfigError, Lazy, defer, parse
+from jointie.documents import LabelSpace
+from jointie.models import JointModel, Model
+from jointie.prediction import load
+from jointie.testing import documents
+from jointie.testing.documents import ada, university
+from jointie.training import AdamW, Callback, RunFolder, Trainer, TrainingError
+from jointie.training import memory as memory_of_training
+
+Spec = Callable[..., dict[str, Any]]
+TEXTS = [ada(), university()]
+
+
+class Quiet(Callback):
+    def __init__(self) -> None:
+        pass
+
+
+def built(spec: dict[str, Any]) -> JointModel:
+    return defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
+
+
+def trainer(**arguments: Any) -> Trainer:
+    return Trainer(**{"progress": Lazy(Quiet), "batch_size": 2, "epochs": 2, **arguments})
+
+
+def test_a_step_that_cannot_fit_is_not_begun(model_spec: Spec, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory_of_training, "available_memory", lambda device: 100)
+    model = built(model_spec())
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    with pytest.raises(TrainingError) as caught:
+        trainer().train(model, TEXTS)
+    for part in ("ada", "university", "trainer.batch_size", "candidates", "were free on cpu"):
+        assert part in str(caught.value), str(caught.value)
+    assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
+
+
+@pytest.mark.parametrize("where", ["training", "validation"])
+def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> None:
+    """What is saved before stays."""
+    model, calls = built(model_spec()), []
+    plain = model.forward
+
+    def forward(batch: Any) -> Any:
+        if bool(batch.gold) == (where == "training"):
+            calls.append(batch)
+            if len(calls) == 2:
+                torch.empty(2**60)  # a real failure of the allocator
+        return plain(batch)
+
+    model.forward = forward  # type: ignore[method-assign]
+    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    with pytest.raises(TrainingError, match=r"ran out of memory on .*(ada|university)"):
+        trainer().train(model, TEXTS, TEXTS, run=run)
+    assert load(tmp_path).model
+    assert run.store is not None and run.store.newest() is not None
+
+
+def test_candidates_that_are_dropped_are_counted(model_spec: Spec, caplog: pytest.LogCaptureFixture) -> None:
+    pruner = {"type": "top_k", "ratio": 1.0, "min_candidates": 0, "max_candidates": 2}
+    model = built(model_spec(pruner=pruner))
+    trainer(metric="mention.f1").train(model, TEXTS, TEXTS)
+    told = [record.getMessage() for record in caplog.records if "lost" in record.getMessage()]
+    assert [message.partition(":")[0] for message in told] == [
+        f"{where}, epoch {epoch}" for epoch in (1, 2) for where in ("training", "validation")
+    ]
+    assert all(" 2 documents lost " in message for message in told)
+
+
+def test_frozen_parts_stay(model_spec: Spec) -> None:
+    model = built(model_spec())
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    patterns = ["encoder.transformer.embeddings.*", "mention_scorer"]
+    one = trainer(freeze=patterns, optimizer=Lazy(AdamW, encoder_lr=1e-2, task_lr=1e-2))
+    [state] = one.train(model, TEXTS)
+    assert state.groups[-1].name == "frozen" and state.groups[-1].parameters > 0
+    for name, tensor in model.state_dict().items():
+        is_frozen = name.startswith(("encoder.transformer.embeddings", "mention_scorer"))
+        assert torch.equal(tensor, before[name]) == is_frozen, name
+    with pytest.raises(ConfigError, match=r"trainer.freeze.0.*mention_scorers"):
+        trainer(freeze=["mention_scorers.*"]).train(model, TEXTS)
+
+
+def test_rates_of_layers(model_spec: Spec) -> None:
+    optimizer = Lazy(AdamW, encoder_lr=1e-2, task_lr=1e-3, layer_decay=0.5)
+    [state] = trainer(optimizer=optimizer).train(built(model_spec()), TEXTS)
+    rates = {group.name: group.learning_rate for group in state.groups}
+    names = sorted(name for name in rates if name.startswith("encoder."))
+    assert [rates[name] for name in names] == pytest.approx([1e-2 * 0.5**i for i in reversed(range(len(names)))])
+    assert len(names) > 1 and rates["task"] == 1e-3
+    assert state.learning_rates.keys() == rates.keys()
+
+
+def test_another_process_that_is_gone(model_spec: Spec) -> None:
+    model = built(model_spec())
+
+    def forward(batch: Any) -> Any:
+        raise RuntimeError("[gloo/transport/tcp/pair.cc:534] Connection closed by peer [127.0.0.1]:4242")
+
+    model.forward = forward  # type: ignore[method-assign]
+    with pytest.raises(TrainingError, match=r"another process of this training has ended.*--resume"):
+        trainer().train(model, TEXTS)
