@@ -125,7 +125,7 @@ def _only_looks(callback: Mapping[str, Any]) -> bool:
 
 def _check_nothing_is_lost(folder: Path) -> None:
     """A training without checkpoints may be begun anew only if it came to nothing."""
-    if not folder.is_dir() or not any(folder.iterdir()):
+    if not folder.is_dir():
         return
     if (folder / WEIGHTS).exists():
         raise ConfigError(

@@ -15,6 +15,7 @@ from ..prediction import WEIGHTS, describe, load_weights_bytes, note_stages, wei
 from .checkpoints import Checkpoint, CheckpointStore
 from .document_counts import DOCUMENTS, write_document_counts
 from .errors import TrainingError
+from .folder_lock import LOCK, FolderLock
 from .nonfinite import check_weights
 
 LAST, CHECKPOINTS = "last", "checkpoints"
@@ -68,6 +69,7 @@ class RunFolder:
         self.best: bytes | None = None
         self.stages: list[str] = []
         self.store: CheckpointStore | None = None
+        self._lock: FolderLock | None = None
 
     @property
     def keeps_checkpoints(self) -> bool:
@@ -83,18 +85,25 @@ class RunFolder:
             keep_last: how many checkpoints to keep; ``None`` to write none.
 
         Raises:
-            ConfigError: if the folder cannot be made.
+            ConfigError: if the folder cannot be made, or another training writes to it.
         """
         if not self.writes:
             return
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            self._lock = FolderLock(self.path)
             _remove(self.path, RESULTS if self.resumed else WRITTEN)
             self._describe(self.path)
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be made: {error.strerror}") from None
         if keep_last is not None:
             self.store = CheckpointStore(self.path / CHECKPOINTS, keep_last)
+
+    def close(self) -> None:
+        """Let other trainings write to the folder."""
+        if self._lock:
+            self._lock.release()
+            self._lock = None
 
     def take_weights(self, place: str, best_of: str | None = None) -> None:
         """Take down the weights of the model as they are now.
@@ -198,13 +207,14 @@ def check_free(path: Path, force: bool) -> None:
     """
     if path.exists() and not path.is_dir():
         raise ConfigError(f"{path} is a file; -s takes a folder")
-    if path.is_dir() and any(path.iterdir()):
+    if path.is_dir() and any(inside.name != LOCK for inside in path.iterdir()):
         if not force:
             raise ConfigError(
                 f"the folder {path} exists already; pass --resume to go on with the training in it, or --force to "
                 "replace it"
             )
-        if not all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json")):
+        is_training = all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json"))
+        if not is_training and not (path / LOCK).exists():  # which is left by one that was killed as it began
             raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
 
 

@@ -154,9 +154,13 @@ class Trainer(Component):
             saved = run.resumed.state if run and run.resumed else None
             session.finished = [finished_state(done) for done in saved["finished"]] if saved else []
             left = list(zip(stages, chosen_on))[len(session.finished) :]
-            for stage, chosen in left:
-                self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)
-                saved = None
+            try:
+                for stage, chosen in left:
+                    self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)
+                    saved = None
+            finally:
+                if run:
+                    run.close()
         return session.finished
 
     def _train_stage(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,18 @@ from jointie.documents import LabelSpace
 from jointie.models import Model
 from jointie.prediction import load
 from jointie.testing import documents
-from jointie.training import Checkpoint, RunFolder, TrainingError, check_free
+from jointie.training import Checkpoint, RunFolder, TrainingError, check_free, find_checkpoint
 
 TRAINING = ("config.json", "labels.json", "meta.json")
 DESCRIPTION = {*TRAINING, "encoder", "tokenizer"}
+LOCKED = """
+import sys, time
+from pathlib import Path
+from jointie.training.folder_lock import FolderLock
+lock = FolderLock(Path(sys.argv[1]))
+print("locked", flush=True)
+time.sleep(60)
+"""
 
 
 @pytest.fixture
@@ -37,7 +47,7 @@ def training(folder: Path) -> Path:
 
 
 def contents(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    return {path.name for path in folder.iterdir()} - {".lock"}
 
 
 def test_a_new_or_empty_folder_is_free(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
@@ -166,3 +176,29 @@ def test_a_resumed_training_keeps_all_but_its_results(tmp_path: Path, model: Mod
     again.restore()
     assert again.best == run.best and next(model.parameters()).abs().sum() > 0
     assert isinstance(again.resumed, Checkpoint)
+
+
+@pytest.mark.parametrize("written", [(), ("config.json",), ("config.json", "labels.json")])
+def test_a_training_that_was_killed_as_it_began(tmp_path: Path, written: tuple[str, ...]) -> None:
+    for name in (".lock", *written):
+        (tmp_path / name).write_text("")
+    check_free(tmp_path, force=True)
+    find_checkpoint(tmp_path, {}, lambda message: None)
+
+
+def test_one_training_at_a_time(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
+    """A process that is killed keeps nobody out."""
+    training(tmp_path)
+    before = contents(tmp_path)
+    command = [sys.executable, "-c", LOCKED, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "locked\n"
+        run = RunFolder(tmp_path, model, {"model": spec}, 0, force=True)
+        with pytest.raises(ConfigError, match=r"another training is writing to .*; wait for it"):
+            run.open()
+        assert contents(tmp_path) == before, "nothing is removed"
+        other.kill()
+    run.open()
+    run.close()
+    assert not (tmp_path / ".lock").exists()
+    run.open()

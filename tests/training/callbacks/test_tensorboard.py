@@ -159,9 +159,7 @@ def test_a_new_training_begins_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["", ".", "checkpoints", "..", "../other", "a/../../b", "/tmp/elsewhere"])
 def test_a_folder_outside_is_refused(folder: str) -> None:
-    with pytest.raises(
-        ConfigError, match=r"callbacks\.0: the folder .* is not one of its own in the folder"
-    ):
+    with pytest.raises(ConfigError, match=r"callbacks\.0: the folder .* is not one of its own in the folder"):
         defer(parse(Callback, {"type": "tensorboard", "folder": folder}), ("callbacks", 0)).build()
 
 
