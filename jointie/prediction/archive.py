@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import platform
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -53,7 +54,7 @@ def describe(folder: Path, model: Model, config: Mapping[str, Any], seed: int | 
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in {CONFIG: config, LABELS: model.labels.to_json(), META: _meta(config, seed)}.items():
         write_json(folder / name, content)
-    model.save_assets(folder)
+    _save_assets(folder, model)
 
 
 def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
@@ -139,6 +140,17 @@ def read_labels(folder: Path) -> LabelSpace:
 def write_json(path: Path, content: Any) -> None:
     """Write a JSON file in one step."""
     write_file(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _save_assets(folder: Path, model: Model) -> None:
+    """Write the files of the parts of a model, which libraries write, so that none is ever half written."""
+    with tempfile.TemporaryDirectory() as name:
+        model.save_assets(Path(name))
+        for path in sorted(path for path in Path(name).rglob("*") if path.is_file()):
+            place, data = folder / path.relative_to(name), path.read_bytes()
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if not place.is_file() or place.read_bytes() != data:
+                write_file(place, data)
 
 
 def _build(folder: Path, config: Any, labels: LabelSpace, meta: Mapping[str, Any]) -> Model:

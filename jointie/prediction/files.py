@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file in one step, so that a crash at any moment leaves the old content or the new.
 
+    What a killed process leaves beside it has always the same name, so that the next one replaces it and nothing piles
+    up. Two processes must not write the same file at once.
+
     Raises:
-        OSError: if it cannot be written; the old file is untouched then.
+        OSError: if it cannot be written; the old file is untouched then. Where only the last step failed, to have the
+            disk note the new name, the new content stands there, whole.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
+        temporary.unlink(missing_ok=True)  # so that no mode and no link of an earlier one is taken over
         write_through(temporary, data)
         os.replace(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong first is said
+            temporary.unlink()
         raise
     sync_folder(path.parent)
 
 
 def write_through(path: Path, data: bytes) -> None:
-    """Write a file and wait until the disk has it.
+    """Write a new file and wait until the disk has it.
 
     Raises:
-        OSError: if it cannot be written; a part of it may stand there then.
+        OSError: if it exists already or cannot be written; a part of it may stand there then.
     """
-    with open(path, "wb") as file:
+    with open(path, "xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -46,5 +53,8 @@ def sync_folder(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # said by file systems over a network that have no such thing
+            raise
     finally:
         os.close(handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,21 +14,29 @@ from ..config import DataError
 from ..models import Model
 
 
-def tensors_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] = {}) -> bytes:
-    """Tensors as the bytes of a safetensors file."""
-    return safetensors.torch.save(dict(tensors), {"format": "pt", **metadata})
+def tensors_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None) -> bytes:
+    """Tensors as the bytes of a safetensors file, which depend on nothing else.
+
+    Args:
+        tensors: on any device; where they share memory, each is written in full.
+        metadata: texts by name that are kept with them.
+    """
+    data = safetensors.torch.save(_apart(tensors))
+    return _with_metadata(data, metadata) if metadata else data
 
 
 def tensors_from(data: bytes) -> dict[str, Tensor]:
-    """The tensors of a safetensors file.
+    """The tensors of a safetensors file, on the CPU.
 
     Raises:
         ValueError: if it is damaged.
     """
     try:
         return safetensors.torch.load(data)
-    except SafetensorError as error:
-        raise ValueError(str(error)) from None
+    except KeyError as error:
+        raise ValueError(f"it has tensors of the unknown type {error}") from None
+    except (SafetensorError, AssertionError, RuntimeError) as error:
+        raise ValueError(str(error) or "a tensor of no numbers has a shape of some") from None
 
 
 def weights_bytes(model: Model) -> bytes:
@@ -38,7 +47,7 @@ def weights_bytes(model: Model) -> bytes:
     for name, tensor in model.state_dict().items():
         first = names.setdefault(_place(tensor, name), name)
         if first == name:
-            kept[name] = tensor.contiguous()
+            kept[name] = tensor
         else:
             shared[name] = first
     return tensors_bytes(kept, shared)
@@ -57,14 +66,45 @@ def load_weights_bytes(data: bytes, model: Model, source: Any) -> None:
     """
     try:
         tensors = tensors_from(data)
-        own = model.state_dict()
-        firsts = {_place(tensor, name): name for name, tensor in own.items() if name in tensors}
-        for name, tensor in own.items():
-            if name not in tensors and _place(tensor, name) in firsts:
-                tensors[name] = tensors[firsts[_place(tensor, name)]]
-        model.load_state_dict(tensors)
+        model.load_state_dict(_under_all_names(tensors, model.state_dict()))
     except (ValueError, RuntimeError) as error:
         raise DataError(f"the weights cannot be loaded: {error}", source=source) from error
+
+
+def _apart(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Tensors that share no memory, which safetensors refuses; only those that do are copied."""
+    memory: set[int] = set()
+    apart: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        packed = tensor.detach().cpu().contiguous()
+        apart[name] = packed.clone() if packed.untyped_storage().data_ptr() in memory else packed
+        memory.add(apart[name].untyped_storage().data_ptr())
+    return apart
+
+
+def _with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
+    """Add metadata in an order of its own, as safetensors writes it in another one in each process.
+
+    The format (https://huggingface.co/docs/safetensors): the size of the header in 8 bytes, the header as JSON, filled
+    up with blanks to a multiple of 8, and the numbers.
+    """
+    end = 8 + int.from_bytes(data[:8], "little")
+    header = {"__metadata__": dict(sorted(metadata.items())), **json.loads(data[8:end])}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join((len(text).to_bytes(8, "little"), text, memoryview(data)[end:]))
+
+
+def _under_all_names(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors that were saved, under all names of them in a model whose state is ``own``."""
+    names: dict[Any, str] = {}
+    for name, tensor in own.items():
+        if name in tensors:
+            first = names.setdefault(_place(tensor, name), name)
+            if first != name:
+                raise ValueError(f"{first!r} and {name!r} are one tensor of the model, and two were saved")
+    others = {name: names[place] for name, tensor in own.items() if (place := _place(tensor, name)) in names}
+    return {**tensors, **{name: tensors[first] for name, first in others.items()}}
 
 
 def _place(tensor: Tensor, name: str) -> Any:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError, DataError
 from ..metrics import DocumentCounts
+from ..prediction import write_file
 
 DOCUMENTS = "documents.jsonl"
 """The name of the file in the folder of a run."""
@@ -32,15 +32,9 @@ def write_document_counts(path: Path, parts: Mapping[str, Sequence[DocumentCount
     """
     lines = ({"part": part, **document.to_json()} for part, documents in parts.items() for document in documents)
     target = path.resolve()  # what a link leads to is replaced, not the link
-    temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.writelines(json.dumps(line) + "\n" for line in lines)
-            os.replace(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_file(target, "".join(json.dumps(line) + "\n" for line in lines).encode())
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from jointie.config import ConfigError, DataError
-from jointie.prediction import Predictor, load, save, save_weights, write_json
+from jointie.prediction import Predictor, describe, load, save, save_weights, write_json
 from jointie.testing import documents
 
 from .conftest import Trained
@@ -92,6 +92,33 @@ def test_weights_are_replaced_whole(copied: Path, trained: Trained, monkeypatch:
         save_weights(copied, trained.model)
     assert (copied / "model.safetensors").read_bytes() == before
     assert not list(copied.glob(".model*"))
+
+
+def test_the_files_of_a_part_are_replaced_whole(
+    copied: Path, trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training that is resumed writes them again, and may be killed as it does."""
+    before = {path: (path.read_bytes(), path.stat().st_ino) for path in copied.rglob("*") if path.is_file()}
+    assert any(path.parent.name == "encoder" for path in before)
+    config = load(copied).config
+    describe(copied, trained.model, config, seed=0)
+    for path, (content, number) in before.items():
+        assert path.read_bytes() == content
+        assert path.parent == copied or path.stat().st_ino == number, "what is the same is left alone"
+    (copied / "encoder" / "config.json").write_text("{}")
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jointie.prediction.archive.write_json", lambda *_: None)
+        patch.setattr("os.replace", fail)
+        with pytest.raises(OSError, match="disk full"):
+            describe(copied, trained.model, config, seed=0)
+    assert (copied / "encoder" / "config.json").read_text() == "{}"
+    describe(copied, trained.model, config, seed=0)
+    after = {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+    assert after == {path: content for path, (content, _) in before.items()}
 
 
 def test_not_a_model_directory(tmp_path: Path) -> None:

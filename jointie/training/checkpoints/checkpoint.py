@@ -1,27 +1,17 @@
-"""A checkpoint as the files of a folder, with a manifest that tells whether they are whole."""
+"""A checkpoint as the files of a folder."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ... import __version__
 from ...prediction import sync_folder, tensors_bytes, tensors_from, write_through
+from .checked_files import Content, Damaged, check, read_checked
+from .manifest import BEST, MANIFEST, STATE, TENSORS, WEIGHTS, Manifest, read_manifest
 from .trees import flatten, unflatten
-
-FORMAT = 1
-WEIGHTS, BEST, TENSORS, STATE, MANIFEST = (
-    *("model.safetensors", "best.safetensors", "state.safetensors", "state.json"),
-    "manifest.json",
-)
-
-
-class Damaged(Exception):
-    """A checkpoint that is not whole; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -44,25 +34,14 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
     Raises:
         OSError: if it cannot be written.
+        TypeError: if the state holds what cannot be saved, naming its place.
     """
-    tree, tensors = flatten(dict(checkpoint.state))
-    files = {
-        WEIGHTS: checkpoint.weights,
-        TENSORS: tensors_bytes(tensors),
-        STATE: json.dumps(tree, allow_nan=False).encode(),
-    }
-    best = None if checkpoint.best is None else WEIGHTS if checkpoint.best == checkpoint.weights else BEST
-    if best == BEST and checkpoint.best is not None:
-        files[BEST] = checkpoint.best
-    for name, data in files.items():
+    files: dict[str, Content] = {}
+    for name, data in _files(checkpoint):
         write_through(folder / name, data)
-    manifest = {
-        "format": FORMAT,
-        "jointie": __version__,
-        "best": best,
-        "files": {name: {"size": len(data), "sha256": _digest(data)} for name, data in files.items()},
-    }
-    write_through(folder / MANIFEST, json.dumps(manifest, indent=2).encode())
+        files[name] = Content.of(data)  # of what was meant, not of what the disk gives back
+    best = BEST if BEST in files else None if checkpoint.best is None else WEIGHTS
+    write_through(folder / MANIFEST, Manifest(files, best).to_bytes())
     sync_folder(folder)
 
 
@@ -72,58 +51,35 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     Raises:
         Damaged: if it is not whole.
     """
-    entries, best = _manifest(folder)
-    files = {name: _file(folder / name, entry) for name, entry in entries.items()}
+    manifest = read_manifest(folder)
+    files = {name: read_checked(folder / name, content) for name, content in manifest.files.items()}
     try:
-        state = unflatten(json.loads(files[STATE]), tensors_from(files[TENSORS]))
-    except (ValueError, TypeError, RecursionError) as error:
+        tensors = tensors_from(files.pop(TENSORS))
+        state = unflatten(json.loads(files.pop(STATE)), tensors)
+    except RecursionError:
+        raise Damaged("its state cannot be read: the JSON is nested too deeply") from None
+    except (ValueError, TypeError) as error:
         raise Damaged(f"its state cannot be read: {error}") from None
-    return Checkpoint(files[WEIGHTS], None if best is None else files[best], state)
+    if type(state) is not dict:
+        raise Damaged(f"its state cannot be read: it is a {type(state).__name__}")
+    return Checkpoint(files[WEIGHTS], None if manifest.best is None else files[manifest.best], state)
 
 
 def verify(folder: Path) -> None:
-    """Compare a checkpoint with its manifest, a file at a time.
+    """Compare a checkpoint with its manifest, a piece of a file at a time.
 
     Raises:
         Damaged: if it is not whole.
     """
-    entries, _ = _manifest(folder)
-    for name, entry in entries.items():
-        _file(folder / name, entry)
+    for name, content in read_manifest(folder).files.items():
+        check(folder / name, content)
 
 
-def _manifest(folder: Path) -> tuple[dict[str, dict[str, Any]], str | None]:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        number, entries, best = manifest["format"], manifest["files"], manifest["best"]
-    except FileNotFoundError:
-        raise Damaged(f"{MANIFEST} is missing: it was not written to its end") from None
-    except OSError as error:
-        raise Damaged(f"{MANIFEST} cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Damaged(f"{MANIFEST} is damaged: {type(error).__name__}") from None
-    if number != FORMAT:
-        raise Damaged(f"it has the format {number!r}; this version of jointie reads {FORMAT}")
-    wanted = {WEIGHTS, TENSORS, STATE, *([BEST] if best == BEST else [])}
-    if best not in (None, WEIGHTS, BEST) or not isinstance(entries, dict) or entries.keys() != wanted:
-        raise Damaged(f"{MANIFEST} is damaged: it names other files")
-    return entries, best
-
-
-def _file(path: Path, entry: Any) -> bytes:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise Damaged(f"{path.name} is missing") from None
-    except OSError as error:
-        raise Damaged(f"{path.name} cannot be read: {error.strerror}") from None
-    size, digest = (entry.get(key) if isinstance(entry, dict) else None for key in ("size", "sha256"))
-    if len(data) != size:
-        raise Damaged(f"{path.name} has {len(data)} bytes instead of {size}")
-    if _digest(data) != digest:
-        raise Damaged(f"the SHA-256 of {path.name} is not that of {MANIFEST}")
-    return data
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _files(checkpoint: Checkpoint) -> Iterator[tuple[str, bytes]]:
+    """The files but for the manifest, made one at a time, as each may be as large as the model."""
+    tree, tensors = flatten(dict(checkpoint.state))
+    yield STATE, json.dumps(tree, allow_nan=False).encode()
+    yield TENSORS, tensors_bytes(tensors)
+    yield WEIGHTS, checkpoint.weights
+    if checkpoint.best is not None and checkpoint.best != checkpoint.weights:
+        yield BEST, checkpoint.best

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from ...config import DataError
 from ...prediction import sync_folder
-from .checkpoint import Checkpoint, Damaged, read_checkpoint, verify, write_checkpoint
+from .checked_files import Damaged
+from .checkpoint import Checkpoint, read_checkpoint, verify, write_checkpoint
 
 _WRITING, _REMOVING = ".writing-", ".removing-"
 
@@ -51,6 +52,7 @@ class CheckpointStore:
 
     def __init__(self, folder: Path, keep_last: int) -> None:
         self.folder, self.keep_last = folder, keep_last
+        self._whole: set[Path] = set()  # those that were compared already
 
     def save(self, name: str, checkpoint: Checkpoint) -> None:
         """Write a checkpoint, and when it has been read back and compared, remove those that are too many.
@@ -61,7 +63,9 @@ class CheckpointStore:
         Raises:
             OSError: if it cannot be written, or does not read back as it was written; the others are as they were then.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.folder.is_dir():
+            self.folder.mkdir(parents=True)
+            sync_folder(self.folder.parent)
         self._sweep()
         place, temporary = self._free(name), self.folder / f"{_WRITING}{name}"
         temporary.mkdir()
@@ -111,17 +115,34 @@ class CheckpointStore:
         return place
 
     def _prune(self, newest: Path) -> None:
-        found = self._all()
-        position = found.index(newest)
-        for path in [*found[: max(0, position + 1 - self.keep_last)], *found[position + 1 :]]:
+        """Keep the newest and those before it that are whole, as far as there is room for them."""
+        kept, removed = {newest}, list[Path]()
+        for path in reversed(self._all()):
+            if path < newest and len(kept) < self.keep_last and self._is_whole(path):
+                kept.add(path)
+            elif path != newest:
+                removed.append(path)
+        for path in removed:
             os.replace(path, path.with_name(f"{_REMOVING}{path.name}"))  # one that is half removed is none
+        if removed:
+            sync_folder(self.folder)
+        self._whole = kept
         self._sweep()
+
+    def _is_whole(self, path: Path) -> bool:
+        if path in self._whole:
+            return True
+        try:
+            verify(path)
+        except Damaged:
+            return False
+        return True
 
     def _sweep(self) -> None:
         """Remove what an earlier process left half written or half removed."""
         for path in self.folder.iterdir():
             if path.name.startswith((_WRITING, _REMOVING)):
-                if path.is_dir():
+                if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
                 else:
                     path.unlink()

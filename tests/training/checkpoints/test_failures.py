@@ -71,13 +71,13 @@ class Failing:
             if self.fails(f"open {mode}"):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             stream = plain(file, mode, *arguments, **named)
-            return Stream(stream, self) if "w" in mode else stream
+            return Stream(stream, self)
 
         return opened
 
 
 class Stream:
-    """A file that is written, a write of which may fail."""
+    """A file, a write or reading of which may fail."""
 
     def __init__(self, stream: Any, failing: Failing) -> None:
         self.stream, self.failing = stream, failing
@@ -89,6 +89,16 @@ class Stream:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return self.stream.write(data)
 
+    def read(self, *size: int) -> bytes:
+        if self.failing.fails("read"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return self.stream.read(*size)
+
+    def flush(self) -> None:
+        if self.failing.fails("flush"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self.stream.flush()
+
     def __enter__(self) -> Stream:
         return self
 
@@ -99,9 +109,9 @@ class Stream:
         return getattr(self.stream, name)
 
 
-def save(folder: Path, failing: Failing) -> bool:
+def save(folder: Path, failing: Failing, saved: str = "step-003", keep_last: int = 2) -> bool:
     """Save a third checkpoint into a folder with two; gives whether it came to its end."""
-    store = CheckpointStore(folder, 2)
+    store = CheckpointStore(folder, keep_last)
     with pytest.MonkeyPatch.context() as patch:
         for name in OPERATIONS:
             patch.setattr(os, name, failing.wrap(name, getattr(os, name)))
@@ -109,7 +119,7 @@ def save(folder: Path, failing: Failing) -> bool:
         patch.setattr(builtins, "open", opened)
         patch.setattr(io, "open", opened)
         try:
-            store.save("step-003", checkpoint(3))
+            store.save(saved, checkpoint(3))
         except OSError:
             return False
     return True
@@ -124,7 +134,7 @@ def operations(folder: Path) -> list[str]:
 
 def test_what_is_counted(tmp_path: Path) -> None:
     log = operations(tmp_path)
-    assert log.count("write") == log.count("open wb") == 5
+    assert log.count("write") == log.count("open xb") == 5
     assert log.count("fsync") >= 7, "each file, the checkpoint's folder, and the folder of checkpoints"
     assert log.count("replace") == 2 and log.count("mkdir") >= 1 and log.count("unlink") == 5
 
@@ -146,6 +156,28 @@ def test_a_failure_at_every_operation(tmp_path: Path, dead: bool, half: bool) ->
         newest = CheckpointStore(folder, 2).newest()
         assert newest is not None and same(newest.checkpoint, checkpoint(4))
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("dead", [False, True])
+@pytest.mark.parametrize("given", [0, 1])
+def test_a_failure_where_nothing_may_be_in_reserve(tmp_path: Path, dead: bool, given: int) -> None:
+    """The very first save, and one of the name that the only checkpoint has."""
+    filled(tmp_path / "dry", given, keep_last=1)
+    counting = Failing(0)
+    assert save(tmp_path / "dry", counting, "step-001", 1)
+    filled(tmp_path / "before", given, keep_last=1)
+    for at in range(1, counting.count + 1):
+        folder = tmp_path / str(at)
+        if given:
+            shutil.copytree(tmp_path / "before", folder)
+        done = save(folder, Failing(at, dead), "step-001", 1)
+        found = CheckpointStore(folder, 1).newest()
+        assert found is not None or not (given or done), at
+        if found is not None:
+            assert same(found.checkpoint, checkpoint(1)) or same(found.checkpoint, checkpoint(3))
+            assert found.skipped == ()
+        CheckpointStore(folder, 1).save("step-004", checkpoint(4))
+        assert names(folder) == ["step-004"]
 
 
 SCRIPT = """
