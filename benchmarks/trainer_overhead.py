@@ -22,8 +22,8 @@ from accelerate.optimizer import AcceleratedOptimizer
 from jointie.config import load, parse
 from jointie.models import JointModel
 from jointie.training import Experiment, RunFolder, experiment_of
-from jointie.training.session import Session
-from jointie.training.stage_training import StageTraining
+from jointie.training.loop.session import Session
+from jointie.training.loop.stage_training import StageTraining
 
 TAKEN = {
     "forward": (JointModel, "forward"),

@@ -11,11 +11,8 @@ from ..metrics import TrainingFacts
 from ..models import BatchSize, Model
 from .callbacks import GroupSummary
 from .errors import TrainingError
+from .loop import Interruption, Session, StageTraining, StepResult
 from .memory import PeakMemory
-from .session import Session
-from .signals import Interruption
-from .stage_training import StageTraining
-from .steps import StepResult
 from .trainer import Trainer
 
 

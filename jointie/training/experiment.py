@@ -14,12 +14,11 @@ from ..models import Model
 from .callbacks import TrainingState
 from .checkpoints import Checkpoint
 from .dry_run import Trial, dry_run
-from .predicting import predicted
-from .processes import Processes, others_watched
+from .loop import Processes, others_watched, predicted
 from .resuming import check_same_data, fingerprint
-from .run_folder import RunFolder
+from .runs import RunFolder
+from .starting import WarmStart
 from .trainer import Tell, Trainer
-from .warm_start import WarmStart
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from ..documents import Document
 from ..prediction import WEIGHTS
 from .callbacks import Callback
 from .checkpoints import Checkpoint, CheckpointStore
-from .run_folder import CHECKPOINTS, check_free
+from .runs import CHECKPOINTS, check_free
 
 HARMLESS = ("test", "trainer.epochs", "trainer.on_nonfinite", "trainer.max_skipped", "trainer.workers")
 """What a resumed training may change, beside what is shown and logged, and where the same documents are read from."""

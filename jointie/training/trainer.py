@@ -13,17 +13,21 @@ from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
 from .callbacks import Callback, Checkpointing, MetricsLog, ProgressDisplay, TrainingState
-from .choosing import measured
-from .freezing import freeze
+from .loop import (
+    Interruption,
+    Processes,
+    Session,
+    StageTraining,
+    finished_state,
+    group_summaries,
+    measured,
+    others_watched,
+)
 from .optimizers import AdamW, Optimizer
 from .options import OnNonfinite, Options
-from .parameter_groups import group_summaries
-from .processes import Processes, others_watched
-from .run_folder import RunFolder
+from .runs import RunFolder
 from .schedules import LinearSchedule, Schedule
-from .session import Session, finished_state
-from .signals import Interruption
-from .stage_training import StageTraining
+from .starting import freeze
 
 Tell = Callable[[str], None]
 """Shows a message to the user."""

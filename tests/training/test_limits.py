@@ -16,7 +16,7 @@ from jointie.prediction import load
 from jointie.testing import documents
 from jointie.testing.documents import ada, university
 from jointie.training import AdamW, Callback, RunFolder, Trainer, TrainingError
-from jointie.training import memory as memory_of_training
+from jointie.training.memory import watching
 
 Spec = Callable[..., dict[str, Any]]
 TEXTS = [ada(), university()]
@@ -36,7 +36,7 @@ def trainer(**arguments: Any) -> Trainer:
 
 
 def test_a_step_that_cannot_fit_is_not_begun(model_spec: Spec, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory_of_training, "available_memory", lambda device: 100)
+    monkeypatch.setattr(watching, "available_memory", lambda device: 100)
     model = built(model_spec())
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     with pytest.raises(TrainingError) as caught:

@@ -18,7 +18,7 @@ from jointie.prediction import load
 from jointie.testing import documents
 from jointie.testing.documents import ada, university
 from jointie.training import Callback, ConstantSchedule, RunFolder, StepLog, Trainer, TrainingError, TrainingState
-from jointie.training.session import Session
+from jointie.training.loop.session import Session
 
 Spec = Callable[..., dict[str, Any]]
 TEXTS = [ada(), university()]

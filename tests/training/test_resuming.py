@@ -105,7 +105,7 @@ def test_interrupted_again_and_again(tmp_path: Path) -> None:
 
 def test_a_signal_in_the_validation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The steps of the epoch are not taken again, and the validation is."""
-    from jointie.training import predicting
+    from jointie.training.loop import predicting
 
     spec = spec_of(tmp_path)
     run(spec, tmp_path / "straight")

@@ -29,7 +29,7 @@ from jointie.training import (
     TrainingError,
     TrainingState,
 )
-from jointie.training.session import Session
+from jointie.training.loop.session import Session
 
 Spec = Callable[..., dict[str, Any]]
 FAST = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from ...config import PositiveInt
 from ...metrics import lookup, paths
-from ..run_folder import WRITTEN
+from ..runs import WRITTEN
 from .callback import Callback, TrainingState
 from .writing import writing
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from jointie.prediction import tensors_bytes, tensors_from
 from jointie.training.checkpoints.trees import flatten, unflatten
-from jointie.training.random_states import random_states, restore_random_states
+from jointie.training.loop.random_states import random_states, restore_random_states
 
 TEXTS = st.text(st.characters(), max_size=5)  # with halves of surrogate pairs
 

@@ -1,0 +1,28 @@
+"""The training loop: epochs and steps of the stages of a model, on one process or several."""
+
+from .batches import length_bucketed
+from .choosing import measured
+from .parameter_groups import group_names, group_summaries
+from .predicting import predicted
+from .processes import Processes, is_main_process, others_watched
+from .session import Session, finished_state
+from .signals import Interrupted, Interruption
+from .stage_training import StageTraining
+from .steps import StepResult
+
+__all__ = [
+    "Interrupted",
+    "Interruption",
+    "Processes",
+    "Session",
+    "StageTraining",
+    "StepResult",
+    "finished_state",
+    "group_names",
+    "group_summaries",
+    "is_main_process",
+    "length_bucketed",
+    "measured",
+    "others_watched",
+    "predicted",
+]

@@ -1,0 +1,59 @@
+"""Which metric the models of a stage are chosen by, on which documents, and which of two is better."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from ...config import ConfigError
+from ...documents import Document
+from ...metrics import lookup
+from ...models import Stage
+
+logger = logging.getLogger(__name__)
+
+
+def metric_of(stage: Stage, metric: str) -> str:
+    """The metric that models of a stage are chosen by: the trainer's where it is one for this stage."""
+    if not stage.metrics or metric.partition(".")[0] in stage.metrics:
+        return metric
+    return stage.metric
+
+
+def measured(stage: Stage, metric: str, validation: Sequence[Document]) -> Sequence[Document]:
+    """The documents to choose the models of a stage on: none where they cannot tell a good one.
+
+    Args:
+        stage: the stage.
+        metric: the trainer's.
+        validation: the documents that there are.
+
+    Raises:
+        ConfigError: if none of them has relations, by which the trainer's metric chooses.
+    """
+    chosen = metric_of(stage, metric)
+    if not validation or not chosen.startswith("relation") or any(d.relations for d in validation):
+        return validation
+    if chosen == metric:
+        raise ConfigError(
+            f"models are to be chosen by {metric!r}, but no validation document has any relations; set "
+            "trainer.metric to coref.f1 or mention.f1"
+        )
+    logger.warning("no validation document has any relations: the stage %r keeps its last epoch", stage.name)
+    return ()
+
+
+def rank(metrics: dict[str, Any], metric: str) -> tuple[float, ...]:
+    """What models are compared by; the easier tasks decide where no relation is right yet."""
+    return tuple(lookup(metrics, path) for path in _compared(metric)) if metrics else ()
+
+
+def not_finite(metrics: dict[str, Any], metric: str) -> list[str]:
+    """Those of the compared metrics that are no finite numbers."""
+    return [path for path in _compared(metric) if not math.isfinite(lookup(metrics, path))] if metrics else []
+
+
+def _compared(metric: str) -> tuple[str, ...]:
+    return metric, "coref.f1", "mention.f1"

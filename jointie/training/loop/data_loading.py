@@ -1,0 +1,116 @@
+"""Batches on their way to the model: cut in shares for the processes, padded, and moved to the device."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Generator, Iterator, Sequence
+from typing import NamedTuple
+
+import torch
+from torch.utils.data import DataLoader
+
+from ...components.tokenization import TokenizedDocument
+from ...models import Model
+from ...tensors import Batch
+from ..errors import TrainingError
+from .processes import Processes
+
+
+class Share(NamedTuple):
+    """What a process has of a batch.
+
+    Attributes:
+        indices: the positions of its documents; never none, as all processes take every step together.
+        weight: the factor on its loss, with which the mean over the processes is that over the documents of the batch:
+            0 where there are fewer documents than processes and this one has been lent another's.
+    """
+
+    indices: list[int]
+    weight: float
+
+
+class Loaded(NamedTuple):
+    """A batch on the device.
+
+    Attributes:
+        batch: the padded tensors.
+        documents: its documents.
+        weight: the factor on its loss.
+    """
+
+    batch: Batch
+    documents: list[TokenizedDocument]
+    weight: float
+
+
+def share_of(batch: Sequence[int], processes: Processes) -> Share:
+    """The share of this process in a batch of documents."""
+    own = list(processes.share(batch))
+    return Share(own or [batch[0]], len(own) * processes.count / len(batch))
+
+
+def loaded(
+    model: Model,
+    documents: Sequence[TokenizedDocument],
+    batches: Sequence[Sequence[int]],
+    processes: Processes,
+    workers: int,
+) -> Generator[Loaded, None, None]:
+    """This process's shares of batches, padded, with gold annotations.
+
+    Args:
+        model: pads them.
+        documents: all documents.
+        batches: positions in ``documents``.
+        processes: those that train together.
+        workers: how many processes of their own pad batches ahead; 0 for none.
+
+    Raises:
+        TrainingError: if one of the workers is killed.
+    """
+    shares = [share_of(batch, processes) for batch in batches]
+    loader: DataLoader[Batch] = DataLoader(
+        documents,  # type: ignore[arg-type]
+        batch_sampler=[share.indices for share in shares],
+        collate_fn=_Padding(model),
+        num_workers=workers,
+        generator=torch.Generator().manual_seed(0),  # else it would draw a number from the global one
+        pin_memory=processes.device.type == "cuda",
+        multiprocessing_context=_fork() if workers else None,
+        worker_init_fn=_leave_signals_to_the_trainer,
+    )
+    for share, batch in zip(shares, _watched(iter(loader), workers)):
+        chosen = [documents[i] for i in share.indices]
+        yield Loaded(batch.to(processes.device, non_blocking=True), chosen, share.weight)
+
+
+class _Padding:
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __call__(self, documents: list[TokenizedDocument]) -> Batch:
+        return self.model.collate(documents, gold=True)
+
+
+def _watched(batches: Iterator[Batch], workers: int) -> Iterator[Batch]:
+    try:
+        yield from batches
+    except RuntimeError as error:
+        if "DataLoader worker" not in str(error):
+            raise
+        raise TrainingError(
+            f"a process that prepares batches was killed, perhaps for lack of memory: {str(error).splitlines()[0]}",
+            remedy=f"lower trainer.workers ({workers})",
+        ) from error
+
+
+def _leave_signals_to_the_trainer(worker: int) -> None:
+    """A terminal sends its signals to all processes; the workers have to last until the step is finished."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _fork() -> str | None:
+    """Forked workers have the model without its being copied."""
+    return "fork" if "fork" in multiprocessing.get_all_start_methods() else None

@@ -1,0 +1,57 @@
+"""Predicting validation and test documents, each in one of the processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+
+from ...documents import Document
+from ...models import Model, What
+from ...prediction import Predictor
+from ..memory import available_memory, out_of_memory, ran_out
+from ..options import Options
+from .processes import Processes
+
+
+def predicted(
+    model: Model,
+    documents: Sequence[Document],
+    processes: Processes,
+    options: Options,
+    given: What | None = None,
+    told_to_stop: Callable[[], bool] = lambda: False,
+) -> list[Document] | None:
+    """The documents as the model sees them, in their order; every process gets all of them.
+
+    Args:
+        model: the model.
+        documents: the documents.
+        processes: each predicts its share.
+        options: of the training.
+        given: what the model is given of the documents' annotations.
+        told_to_stop: asked after each document.
+
+    Returns:
+        ``None`` if it was told to stop before the end.
+
+    Raises:
+        OutOfMemory: if memory does not suffice.
+    """
+    predictor = Predictor(model, processes.device, options.precision, given=given)
+    share, free = processes.share(documents), available_memory(processes.device)
+    found: list[Document] = []
+    try:
+        with closing(predictor.predict(share)) as stream:  # closing it sets the model's mode back
+            for document in stream:
+                if told_to_stop():
+                    return None
+                found.append(document)
+    except (MemoryError, RuntimeError) as error:
+        if not ran_out(error):
+            raise
+        together = share[len(found) : len(found) + predictor.look_ahead]
+        longest = max(together, key=lambda document: len(document.tokens))
+        raise out_of_memory(
+            model, [model.tokenize(longest)], processes.device, options, free, training=False
+        ) from error
+    return processes.collect(found)

@@ -1,0 +1,196 @@
+"""What the stages of a training share: the processes, the callbacks, the folder, and the signals to stop."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ...components.pruning import Dropped
+from ...documents import Document
+from ...metrics import TrainingFacts, evaluate
+from ...models import Model, Stage
+from ..callbacks import Callback, TrainingState
+from ..options import Options
+from ..runs import RunFolder
+from .predicting import predicted
+from .processes import Processes
+from .random_states import random_states, restore_random_states
+from .signals import Interrupted, Interruption
+
+logger = logging.getLogger(__name__)
+
+Snapshot = Callable[[], dict[str, Any]]
+"""Gives all that the stage that is trained has to remember."""
+
+
+class Session:
+    """One training, over all its stages.
+
+    Args:
+        model: the whole model.
+        options: how to train.
+        processes: those that train together.
+        callbacks: called in the main process.
+        facts: of the training documents.
+        interruption: notes signals.
+        run: where to save; ``None`` for nowhere.
+
+    Attributes:
+        finished: how the stages ended that are done.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        options: Options,
+        processes: Processes,
+        callbacks: Sequence[Callback],
+        facts: TrainingFacts,
+        interruption: Interruption,
+        run: RunFolder | None,
+    ) -> None:
+        self.model, self.options, self.processes = model, options, processes
+        self.callbacks, self.facts, self.interruption, self.run = callbacks, facts, interruption, run
+        self.finished: list[TrainingState] = []
+
+    def call(self, hook: str, state: TrainingState, *arguments: Any) -> None:
+        """Call a hook of all callbacks."""
+        if self.processes.is_main:
+            for callback in self.callbacks:
+                getattr(callback, hook)(state, *arguments)
+
+    def validate(
+        self, stage: Stage, documents: Sequence[Document], state: TrainingState, snapshot: Snapshot
+    ) -> dict[str, Any]:
+        """The metrics of a stage on documents.
+
+        Raises:
+            Interrupted: if a signal comes; the training is saved as it was before the validation.
+        """
+        found = predicted(
+            stage.model, documents, self.processes, self.options, stage.given, self._is_told_to_stop_alone
+        )
+        if found is None:
+            self.after_step(state, snapshot)
+        assert found is not None, "a training that is told to stop does so"
+        return evaluate(documents, found, self.facts)
+
+    def tell_of_dropped_candidates(self, model: Model, place: str) -> None:
+        """Warn of candidates that the model's pruner has left out since the last time.
+
+        Args:
+            model: the model.
+            place: where it saw the documents.
+        """
+        dropped = sum(self.processes.gather(model.dropped_candidates()), start=Dropped())
+        if dropped.documents:
+            logger.warning(
+                "%s: %d documents lost %d mention candidates to max_candidates of the pruner",
+                place, dropped.documents, dropped.candidates,
+            )  # fmt: skip
+
+    def after_step(self, state: TrainingState, snapshot: Snapshot) -> None:
+        """Save if a callback asks for it or a signal has come.
+
+        Raises:
+            Interrupted: if a signal has come.
+        """
+        stop, save = self._asked(state)
+        if self.run and (stop or save):
+            self.run.take_weights(self._place(state))
+            self._save(f"step-{state.total_steps:08d}", self.run, snapshot)
+        if stop:
+            raise self._interrupted(state)
+
+    def after_epoch(self, state: TrainingState, snapshot: Snapshot, is_best: bool) -> None:
+        """Save the model of the epoch; and all else if a callback asks for it or a signal has come.
+
+        Raises:
+            Interrupted: if a signal has come.
+        """
+        state.stop, state.stop_reason = self.processes.from_main((state.stop, state.stop_reason))
+        stop, save = self._asked(state)
+        run = self.run
+        if run:
+            run.take_weights(self._place(state), state.stage if is_best else None)
+        if run and (stop or save):
+            self._save(f"step-{state.total_steps:08d}-epoch-{state.epoch:04d}", run, snapshot)
+        if run and is_best:  # after the checkpoint, from which a resumed training publishes again
+            run.publish_best()
+        if run:
+            run.publish_last()
+        if stop:
+            raise self._interrupted(state)
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Set the random numbers and callbacks to what a checkpoint holds; the rest is the stages'."""
+        states = saved["random"]
+        if len(states) != self.processes.count:
+            logger.warning(
+                "the checkpoint is of %d processes, and now there are %d: the training goes on from the same weights, "
+                "but draws other random numbers",
+                len(states), self.processes.count,
+            )  # fmt: skip
+        restore_random_states(states[self.processes.rank % len(states)], self.processes.device)
+        if self.processes.is_main:
+            for name, callback in _named(self.callbacks).items():
+                callback.load_state_dict(saved["callbacks"].get(name, {}), self.run.path if self.run else None)
+
+    def _save(self, name: str, run: RunFolder, snapshot: Snapshot) -> None:
+        """Write a checkpoint of the weights that were taken down; all processes have to take part."""
+        randomness = self.processes.gather(random_states(self.processes.device))
+        if run.keeps_checkpoints:
+            named = _named(self.callbacks)
+            state = {
+                "stage": snapshot(),
+                "finished": [_kept(done) for done in self.finished],
+                "callbacks": {name: callback.state_dict() for name, callback in named.items()},
+                "random": randomness,
+            }
+            run.save_checkpoint(name, state)
+
+    def _asked(self, state: TrainingState) -> tuple[bool, bool]:
+        """Whether to stop, and whether to save."""
+        stop, save = self.processes.any(self.interruption.number is not None, state.save)
+        state.save = False
+        return stop, save
+
+    def _is_told_to_stop_alone(self) -> bool:
+        """Whether to stop amidst a validation, which several processes have to end together."""
+        return self.processes.count == 1 and self.interruption.number is not None
+
+    def _interrupted(self, state: TrainingState) -> Interrupted:
+        if self.run is None or not self.run.keeps_checkpoints:
+            saved = "nothing of it is saved, as it writes no checkpoints"
+        else:
+            saved = f"all of it is saved in {self.run.path}"
+        return Interrupted(f"interrupted after {self._place(state)}; {saved}", self.interruption.number or 15)
+
+    def _place(self, state: TrainingState) -> str:
+        stage = f"{state.stage}, " if state.stage else ""
+        return f"{stage}epoch {state.epoch}, step {state.step} of {state.steps_per_epoch}"
+
+
+def finished_state(saved: Mapping[str, Any]) -> TrainingState:
+    """How a stage ended, as a checkpoint holds it."""
+    state = TrainingState(saved["epochs"], saved["steps_per_epoch"], stage=saved["stage"])
+    state.load_state_dict(saved["state"])
+    return state
+
+
+def _kept(state: TrainingState) -> dict[str, Any]:
+    names = ("epochs", "steps_per_epoch", "stage")
+    return {**{name: getattr(state, name) for name in names}, "state": state.state_dict()}
+
+
+def _named(callbacks: Sequence[Callback]) -> dict[str, Callback]:
+    """Callbacks by names that are the same each time that a training starts."""
+    counts: Counter[str] = Counter()
+    named: dict[str, Callback] = {}
+    for callback in callbacks:
+        kind = type(callback).__name__
+        counts[kind] += 1
+        named[f"{kind} {counts[kind]}"] = callback
+    return named

@@ -1,0 +1,64 @@
+"""Being told to stop: the step is finished and saved before the process ends."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from types import FrameType, TracebackType
+from typing import Any
+
+from ...config import JointieError
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupted(JointieError):
+    """A training that was told to stop, and has been saved.
+
+    Args:
+        message: where it stands.
+        number: the signal.
+
+    Attributes:
+        exit_code: as a shell gives it: 128 and the number of the signal.
+    """
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.number, self.exit_code = number, 128 + number
+
+    def with_remedy(self, command: str) -> Interrupted:
+        """The same, with the command that goes on from here."""
+        return Interrupted(f"{self}; go on with: {command}", self.number)
+
+
+class Interruption:
+    """While it is entered, SIGINT and SIGTERM are noted and nothing else; a second SIGINT ends the process as ever.
+
+    Only the main thread of a program can receive signals; entered in another, it notes none.
+
+    Attributes:
+        number: the signal that came; ``None`` for none.
+    """
+
+    def __init__(self) -> None:
+        self.number: int | None = None
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Interruption:
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._note) for number in SIGNALS}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before = {}
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.number is not None and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        self.number = number
+        again = "; interrupt again to end at once" if number == signal.SIGINT else ""
+        sys.stderr.write(f"\n{signal.Signals(number).name}: the step is finished and saved first{again}\n")

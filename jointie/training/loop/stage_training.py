@@ -1,0 +1,233 @@
+"""The training of one stage of a model: epochs of steps, each with its validation, from any point on."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+import torch
+from torch import nn
+
+from ...components.tokenization import TokenizedDocument
+from ...documents import Document
+from ...metrics import lookup
+from ...models import Stage
+from ...prediction import chunks
+from ..callbacks import TrainingState
+from ..errors import TrainingError
+from ..memory import memory_watched
+from ..options import Options
+from .batches import length_bucketed
+from .choosing import metric_of, not_finite, rank
+from .data_loading import Loaded, loaded
+from .parameter_groups import group_names
+from .session import Session
+from .steps import Stepper, StepResult
+
+logger = logging.getLogger(__name__)
+
+
+class StageTraining:
+    """Trains a stage.
+
+    Args:
+        stage: the stage.
+        documents: to train on.
+        validation: to choose the best model on, after each epoch; without them the last model is the best.
+        options: how to train.
+        session: what the stages of a training share.
+        optimizer: of the stage's parameters.
+        schedule: of its learning rates.
+        state: where the training stands.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        documents: Sequence[TokenizedDocument],
+        validation: Sequence[Document],
+        options: Options,
+        session: Session,
+        optimizer: torch.optim.Optimizer,
+        schedule: torch.optim.lr_scheduler.LambdaLR,
+        state: TrainingState,
+    ) -> None:
+        self.stage, self.documents, self.validation = stage, documents, validation
+        self.options, self.session, self.state, self.schedule = options, session, state, schedule
+        self.metric = metric_of(stage, options.metric)
+        self.between_epochs = True
+        self.totals: dict[str, float] = {}
+        self.counted = 0
+        processes = session.processes
+        groups = _groups(optimizer)
+        self.group_names = group_names(optimizer)
+        self.wrapped, self.optimizer = processes.accelerator.prepare(stage.model, optimizer)
+        self.stepper = Stepper(
+            self.wrapped,
+            self.optimizer,
+            groups,
+            processes,
+            options.max_grad_norm,
+            watch=lambda documents: memory_watched(stage.model, documents, processes.device, options),
+            on_gradients=lambda parameters: session.call("on_gradients", state, parameters),
+        )
+
+    def run(self) -> None:
+        """Train to the end, or until the training is told to stop.
+
+        Raises:
+            Interrupted: if a signal tells it to stop; it has been saved then.
+            DataError: if a loss, a gradient or a metric is not finite, or memory does not suffice.
+            TrainingError: if it cannot go on or be saved.
+        """
+        state = self.state
+        try:
+            self.session.call("on_start", state)
+            while not (self.between_epochs and (state.stop or state.epoch >= self.options.epochs)):
+                self._epoch()
+        finally:
+            self.release()
+            self.session.call("on_end", state)
+
+    def take_step(self, batches: Sequence[Sequence[int]]) -> StepResult:
+        """An optimizer step on batches of positions in the documents, of which nothing is kept but the weights."""
+        self.wrapped.train()
+        with closing(self._loaded(batches)) as stream:
+            return self.stepper.take(stream, len(batches))
+
+    def release(self) -> None:
+        """Take off the model what was put around its forward for the training."""
+        self.session.processes.accelerator.unwrap_model(self.wrapped, keep_fp32_wrapper=False)
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that is needed to go on from here, but for weights and random numbers."""
+        scaler = self.session.processes.accelerator.scaler
+        return {
+            "state": self.state.state_dict(),
+            "between_epochs": self.between_epochs,
+            "totals": self.totals,
+            "counted": self.counted,
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "scaler": None if scaler is None else scaler.state_dict(),
+        }
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` gave."""
+        self.state.load_state_dict(saved["state"])
+        self.between_epochs, self.totals, self.counted = (
+            saved[name] for name in ("between_epochs", "totals", "counted")
+        )
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.schedule.load_state_dict(saved["schedule"])
+        scaler = self.session.processes.accelerator.scaler
+        if scaler is not None and saved["scaler"]:
+            scaler.load_state_dict(saved["scaler"])
+
+    def _epoch(self) -> None:
+        """An epoch, or what is left of one."""
+        state = self.state
+        if self.between_epochs:
+            state.epoch, state.step = state.epoch + 1, 0
+            self.totals, self.counted, self.between_epochs = {}, 0, False
+        self._steps()
+        self.session.tell_of_dropped_candidates(self.stage.model, f"training, epoch {state.epoch}")
+        if self.validation:
+            state.metrics = self.session.validate(self.stage, self.validation, state, self.state_dict)
+            state.score = lookup(state.metrics, self.metric)
+            self.session.tell_of_dropped_candidates(self.stage.model, f"validation, epoch {state.epoch}")
+            self._check_metrics()
+        is_best = self._is_best()
+        if is_best:
+            state.best_epoch, state.best_score, state.best_metrics = state.epoch, state.score, state.metrics
+        self.session.call("on_epoch", state)
+        self.between_epochs = True
+        self.session.after_epoch(state, self.state_dict, is_best)
+
+    def _steps(self) -> None:
+        """The steps of an epoch that are left."""
+        options, state = self.options, self.state
+        self.wrapped.train()
+        order = length_bucketed([d.size for d in self.documents], options.batch_size, options.seed, state.epoch)
+        groups = list(chunks(order, options.accumulation))[state.step :]
+        with closing(self._loaded([batch for group in groups for batch in group])) as batches:
+            for group in groups:
+                self._step(batches, [self.documents[i] for batch in group for i in batch], len(group))
+
+    def _loaded(self, batches: Sequence[Sequence[int]]) -> Generator[Loaded, None, None]:
+        return loaded(self.stage.model, self.documents, batches, self.session.processes, self.options.workers)
+
+    def _step(self, batches: Iterator[Loaded], documents: Sequence[TokenizedDocument], size: int) -> None:
+        state = self.state
+        state.step, state.total_steps = state.step + 1, state.total_steps + 1
+        result = self.stepper.take(batches, size)
+        if result.problem:
+            self._skip(result.problem, documents)
+        else:
+            self._count(result)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Detected call of `lr_scheduler.step", UserWarning)  # the 1st was skipped
+            self.schedule.step()
+        rates = (group["lr"] for group in self.optimizer.param_groups)
+        state.learning_rates = dict(zip(self.group_names, rates))
+        self.session.call("on_step", state)
+        self.session.after_step(state, self.state_dict)
+
+    def _count(self, result: StepResult) -> None:
+        """Add the losses of a step to those of the epoch."""
+        state = self.state
+        self.counted += 1
+        for name, loss in result.losses.items():
+            self.totals[name] = self.totals.get(name, 0.0) + loss
+        state.losses = {name: total / self.counted for name, total in self.totals.items()}
+        state.step_losses, state.gradient_norm = result.losses, result.gradient_norm
+
+    def _skip(self, problem: str, documents: Sequence[TokenizedDocument]) -> None:
+        """Go over a step that is not finite, or end the training."""
+        state, options = self.state, self.options
+        ids = ", ".join(document.document.id for document in documents)
+        message = f"{problem} in epoch {state.epoch}, step {state.step}, of the documents {ids}"
+        state.skipped += 1
+        if options.on_nonfinite == "stop":
+            raise TrainingError(message, remedy=f"{_REMEDY}, or set trainer.on_nonfinite to 'skip'")
+        if state.skipped > options.max_skipped:
+            count = f"; {options.max_skipped} steps were skipped before, which trainer.max_skipped allows"
+            raise TrainingError(message + count, remedy=_REMEDY)
+        logger.warning("%s; the step is skipped (%d of at most %d)", message, state.skipped, options.max_skipped)
+
+    def _check_metrics(self) -> None:
+        state = self.state
+        broken = not_finite(state.metrics, self.metric)
+        if broken:
+            message = f"the validation metric {' and '.join(broken)} of epoch {state.epoch} is not finite"
+            if self.options.on_nonfinite == "stop":
+                raise TrainingError(
+                    message,
+                    remedy="see what was found in the validation documents, or set "
+                    "trainer.on_nonfinite to 'skip', which never takes such an epoch for the best",
+                )
+            logger.warning("%s: it is not taken for the best", message)
+
+    def _is_best(self) -> bool:
+        """Whether the model of this epoch is the best so far; one whose metrics are no numbers never is."""
+        state = self.state
+        if not_finite(state.metrics, self.metric):
+            return False
+        no_other = state.score is None or not state.best_epoch
+        return no_other or rank(state.metrics, self.metric) > rank(state.best_metrics, self.metric)
+
+
+_REMEDY = (
+    "lower the learning rates or look at these documents; what was saved before is whole, and --resume goes on from it"
+)
+
+
+def _groups(optimizer: torch.optim.Optimizer) -> dict[str, list[nn.Parameter]]:
+    """The parameters that learn, by the name of their group."""
+    groups: dict[str, list[nn.Parameter]] = {}
+    for name, group in zip(group_names(optimizer), optimizer.param_groups):
+        groups.setdefault(name, []).extend(group["params"])
+    return groups

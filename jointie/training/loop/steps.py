@@ -1,0 +1,128 @@
+"""One optimizer step: forward and backward over its batches, and a look at whether all numbers are finite."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import nn
+
+from ...components.tokenization import TokenizedDocument
+from .data_loading import Loaded
+from .processes import Processes
+
+OnGradients = Callable[[Mapping[str, Sequence[nn.Parameter]]], None]
+Watch = Callable[[Sequence[TokenizedDocument]], AbstractContextManager[None]]
+
+
+@dataclass
+class StepResult:
+    """What came of an optimizer step.
+
+    Attributes:
+        losses: each loss, the mean over the step's batches and the processes.
+        gradient_norm: the norm of all gradients before they were clipped.
+        problem: what is not finite, and in which documents; empty if the step was taken.
+    """
+
+    losses: dict[str, float] = field(default_factory=dict)
+    gradient_norm: float = 0.0
+    problem: str = ""
+
+
+class Stepper:
+    """Takes optimizer steps.
+
+    Args:
+        model: as prepared by accelerate.
+        optimizer: as prepared by accelerate.
+        groups: the parameters that learn, by the name of their group.
+        processes: those that train together.
+        max_grad_norm: gradients are scaled down to this norm.
+        watch: entered with the documents of a batch while it is computed.
+        on_gradients: called when the gradients of a step are there.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        optimizer: Any,
+        groups: Mapping[str, Sequence[nn.Parameter]],
+        processes: Processes,
+        max_grad_norm: float,
+        watch: Watch,
+        on_gradients: OnGradients,
+    ) -> None:
+        self.model, self.optimizer, self.groups = model, optimizer, groups
+        self.processes, self.max_grad_norm = processes, max_grad_norm
+        self.watch, self.on_gradients = watch, on_gradients
+        self.accelerator = processes.accelerator
+
+    def take(self, batches: Iterator[Loaded], size: int) -> StepResult:
+        """Take a step, or leave the model as it is if a loss or a gradient is not finite.
+
+        Args:
+            batches: those of this step come first.
+            size: how many they are.
+        """
+        result, losses, problem = StepResult(), dict[str, float](), ""
+        for number in range(1, size + 1):
+            loaded = next(batches)
+            with self.watch(loaded.documents), self._waiting(number < size):
+                values = self._backward(loaded, size)
+            problem = problem or _problem(values, loaded)
+            for name, value in values.items():
+                losses[name] = losses.get(name, 0.0) + value * loaded.weight / size
+        result.losses = dict(zip(losses, self.processes.mean(list(losses.values()))))
+        (broken,) = self.processes.any(bool(problem))
+        if broken:
+            result.problem = "; ".join(filter(None, self.processes.gather(problem)))
+        else:
+            result.gradient_norm, result.problem = self._norm()
+        if not result.problem:
+            self.on_gradients(self.groups)
+            nn.utils.clip_grads_with_norm_(self._parameters(), self.max_grad_norm, torch.tensor(result.gradient_norm))
+            self.optimizer.step()
+        self.optimizer.zero_grad()
+        return result
+
+    def _backward(self, loaded: Loaded, size: int) -> dict[str, float]:
+        """Add up the gradients of a batch, and give its losses."""
+        output = self.model(loaded.batch)
+        names = list(output.losses)
+        values = torch.stack([output.losses[name].detach().float() for name in names]).tolist()  # one wait for a GPU
+        self.accelerator.backward(output.loss * (loaded.weight / size))
+        return dict(zip(names, values))
+
+    def _waiting(self, more: bool) -> AbstractContextManager[None]:
+        """Between the batches of a step the processes need not exchange gradients."""
+        return self.accelerator.no_sync(self.model) if more else nullcontext()
+
+    def _norm(self) -> tuple[float, str]:
+        """The norm of the gradients, and what is wrong with it."""
+        self.accelerator.unscale_gradients(self.optimizer)
+        norm = nn.utils.get_total_norm([p.grad for p in self._parameters() if p.grad is not None]).item()
+        if math.isfinite(norm) or self._scale_can_fall():
+            return norm, ""
+        return norm, f"the gradient is not finite (its norm is {norm})"
+
+    def _scale_can_fall(self) -> bool:
+        """In fp16 the loss is scaled as far as gradients stay finite: the scaler itself leaves out a step beyond."""
+        scaler = self.accelerator.scaler
+        return scaler is not None and scaler.get_scale() > 1
+
+    def _parameters(self) -> list[nn.Parameter]:
+        return [parameter for group in self.groups.values() for parameter in group]
+
+
+def _problem(losses: Mapping[str, float], loaded: Loaded) -> str:
+    broken = [name for name, value in losses.items() if not math.isfinite(value)]
+    if not broken:
+        return ""
+    parts = ", ".join(f"{name} {value:.4g}" for name, value in losses.items())
+    ids = ", ".join(document.document.id for document in loaded.documents)
+    return f"the {' and '.join(broken)} loss is not finite in documents {ids} (losses: {parts})"

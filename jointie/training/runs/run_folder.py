@@ -1,0 +1,227 @@
+"""What a training writes: a model directory with the best model, one beside it with the last, and checkpoints."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ...config import ConfigError
+from ...metrics import DocumentCounts
+from ...models import Model
+from ...prediction import WEIGHTS, describe, load_weights_bytes, note_stages, weights_bytes, write_file, write_json
+from ..checkpoints import Checkpoint, CheckpointStore
+from .document_counts import DOCUMENTS, write_document_counts
+from ..errors import TrainingError
+from .folder_lock import LOCK, FolderLock
+from .finite_weights import check_weights
+
+LAST, CHECKPOINTS = "last", "checkpoints"
+RESULTS = ("metrics.json", DOCUMENTS)
+"""What a training writes in the end."""
+WRITTEN = (
+    *("config.json", "labels.json", "meta.json", "model.safetensors", "metrics.jsonl", "steps.jsonl", "tensorboard"),
+    *("encoder", "tokenizer", "coreference", "relations", LAST, CHECKPOINTS, *RESULTS),
+)
+"""Everything that a training leaves in its folder."""
+
+
+class RunFolder:
+    """The folder of one training.
+
+    Args:
+        path: the folder.
+        model: the model that is saved: the whole one, whichever stage of it is trained.
+        config: the resolved spec of the experiment.
+        seed: the seed of the training.
+        data: what tells the documents of this training from others, saved with each checkpoint.
+        force: replace the training that the folder holds.
+        resumed: the checkpoint to go on from; the training that the folder holds stays then.
+        writes: whether this process writes; of several that train together the main one does.
+
+    Raises:
+        ConfigError: if the folder is not free (see :func:`check_free`).
+
+    Attributes:
+        weights: those of the model when they were last taken down.
+        best: those of the best model so far.
+        stages: the stages of which a best model is known.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        model: Model,
+        config: Mapping[str, Any],
+        seed: int,
+        data: Mapping[str, str] | None = None,
+        force: bool = False,
+        resumed: Checkpoint | None = None,
+        writes: bool = True,
+    ) -> None:
+        if writes and resumed is None:
+            check_free(path, force)
+        self.path, self.model, self.config, self.seed, self.data = path, model, config, seed, dict(data or {})
+        self.resumed, self.writes = resumed, writes
+        self.weights: bytes = b""
+        self.best: bytes | None = None
+        self.stages: list[str] = []
+        self.store: CheckpointStore | None = None
+        self._lock: FolderLock | None = None
+
+    @property
+    def keeps_checkpoints(self) -> bool:
+        """Whether this process writes checkpoints."""
+        return self.store is not None
+
+    def open(self, keep_last: int | None = None) -> None:
+        """Make the folder and what does not change in it; to be called when nothing else can be refused.
+
+        Of a training that is not resumed, what the folder held before is removed.
+
+        Args:
+            keep_last: how many checkpoints to keep; ``None`` to write none.
+
+        Raises:
+            ConfigError: if the folder cannot be made, or another training writes to it.
+        """
+        if not self.writes:
+            return
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._lock = FolderLock(self.path)
+            _remove(self.path, RESULTS if self.resumed else WRITTEN)
+            self._describe(self.path)
+        except OSError as error:
+            raise ConfigError(f"the folder {self.path} cannot be made: {error.strerror}") from None
+        if keep_last is not None:
+            self.store = CheckpointStore(self.path / CHECKPOINTS, keep_last)
+
+    def close(self) -> None:
+        """Let other trainings write to the folder."""
+        if self._lock:
+            self._lock.release()
+            self._lock = None
+
+    def take_weights(self, place: str, best_of: str | None = None) -> None:
+        """Take down the weights of the model as they are now.
+
+        Args:
+            place: where the training stands, for the error.
+            best_of: the stage of which they are the best so far.
+
+        Raises:
+            TrainingError: if a weight is not finite.
+        """
+        if not self.writes and best_of is None:
+            return
+        check_weights(self.model, place)
+        self.weights = weights_bytes(self.model)
+        if best_of is not None:
+            self.best = self.weights
+            self.stages = [*self.stages, best_of] if best_of and best_of not in self.stages else self.stages
+
+    def save_checkpoint(self, name: str, state: Mapping[str, Any]) -> None:
+        """Write a checkpoint with the weights that were taken down.
+
+        Raises:
+            TrainingError: if it cannot be written; the checkpoints before are whole.
+        """
+        assert self.store is not None
+        whole = {**state, "config": dict(self.config), "data": self.data, "stages": self.stages}
+        with self._writing():
+            self.store.save(name, Checkpoint(self.weights, self.best, whole))
+
+    def publish_best(self) -> None:
+        """Put the best weights so far into the folder itself, and note which stages of them are trained.
+
+        Raises:
+            TrainingError: if they cannot be written.
+        """
+        if self.writes and self.best is not None:
+            with self._writing():
+                write_file(self.path / WEIGHTS, self.best)
+                self._note_stages(self.path)
+
+    def publish_last(self) -> None:
+        """Put the weights that were taken down into the folder ``last``.
+
+        Raises:
+            TrainingError: if they cannot be written.
+        """
+        if self.writes:
+            with self._writing():
+                self._describe(self.path / LAST)
+                write_file(self.path / LAST / WEIGHTS, self.weights)
+
+    def restore(self) -> None:
+        """Take the model to where the training that is resumed was saved."""
+        assert self.resumed is not None
+        self.weights, self.best = self.resumed.weights, self.resumed.best
+        self.stages = list(self.resumed.state["stages"])
+        load_weights_bytes(self.weights, self.model, self.path / CHECKPOINTS)
+
+    def restore_best(self) -> None:
+        """Take the model back to the best weights so far."""
+        assert self.best is not None
+        load_weights_bytes(self.best, self.model, self.path / WEIGHTS)
+
+    def write_metrics(self, metrics: Mapping[str, Any], counts: Mapping[str, Sequence[DocumentCounts]]) -> None:
+        """Write ``metrics.json``, and what is counted in each document to ``documents.jsonl``.
+
+        Raises:
+            TrainingError, ConfigError: if they cannot be written.
+        """
+        if self.writes:
+            with self._writing():
+                write_document_counts(self.path / DOCUMENTS, counts)
+                write_json(self.path / "metrics.json", metrics)
+
+    def _describe(self, folder: Path) -> None:
+        describe(folder, self.model, self.config, self.seed)
+        self._note_stages(folder)
+
+    def _note_stages(self, folder: Path) -> None:
+        if len(self.model.stages()) > 1:
+            note_stages(folder, self.stages)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise TrainingError(
+                f"{error.filename or self.path} cannot be written: {error.strerror or error}",
+                remedy="what was saved before is whole: mend that, and go on with --resume",
+            ) from error
+
+
+def check_free(path: Path, force: bool) -> None:
+    """Check that a training may write to a folder.
+
+    Raises:
+        ConfigError: if it is a file, or is not empty and ``force`` is not given, or holds something else than a
+            training.
+    """
+    if path.exists() and not path.is_dir():
+        raise ConfigError(f"{path} is a file; -s takes a folder")
+    if path.is_dir() and any(inside.name != LOCK for inside in path.iterdir()):
+        if not force:
+            raise ConfigError(
+                f"the folder {path} exists already; pass --resume to go on with the training in it, or --force to "
+                "replace it"
+            )
+        is_training = all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json"))
+        if not is_training and not (path / LOCK).exists():  # which is left by one that was killed as it began
+            raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
+
+
+def _remove(path: Path, names: Sequence[str]) -> None:
+    """Remove those files and folders of a training, and nothing else."""
+    for name in names:
+        if (path / name).is_dir():
+            shutil.rmtree(path / name)
+        else:
+            (path / name).unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from jointie.training.loop.signals import Interrupted, Interruption
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_noted(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    before = signal.getsignal(number)
+    with Interruption() as interruption:
+        assert interruption.number is None
+        os.kill(os.getpid(), number)
+        assert interruption.number == number
+    assert signal.getsignal(number) is before
+    assert "the step is finished and saved first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_sigint_ends_at_once(first: int) -> None:
+    with pytest.raises(KeyboardInterrupt), Interruption():
+        os.kill(os.getpid(), first)
+        os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_sigterm_does_not() -> None:
+    with Interruption() as interruption:
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert interruption.number == signal.SIGTERM
+
+
+def test_in_another_thread_signals_are_left_alone() -> None:
+    found: list[int | None] = []
+
+    def enter() -> None:
+        with Interruption() as interruption:
+            found.append(interruption.number)
+
+    thread = threading.Thread(target=enter)
+    thread.start()
+    thread.join()
+    assert found == [None]
+
+
+def test_exit_codes() -> None:
+    assert Interrupted("x", signal.SIGINT).exit_code == 130
+    assert Interrupted("x", signal.SIGTERM).with_remedy("jointie train --resume").exit_code == 143
+    assert str(Interrupted("x", 15).with_remedy("jointie train")) == "x; go on with: jointie train"
