@@ -8,18 +8,25 @@ from pathlib import Path
 import click
 
 from jointie.config import load, located, parse
-from jointie.training import Experiment, experiment_of, is_main_process
+from jointie.training import Experiment, check_free, experiment_of, is_main_process
 
 from .tables.trials import trial_text
 from .train_once import say
 
 
-def dry_run(spec: Path, overrides: Sequence[str]) -> None:
+def dry_run(spec: Path, overrides: Sequence[str], folder: Path | None) -> None:
     """Build what a spec file describes, take a step on the longest batch, and show what the training would cost.
 
+    Args:
+        spec: the spec file.
+        overrides: changes of it.
+        folder: where the training would write, which has to be free.
+
     Raises:
-        JointieError: if the spec or its data cannot be used, or the step fails.
+        JointieError: if the spec, its data or the folder cannot be used, or the step fails.
     """
+    if folder is not None:
+        check_free(folder, force=False)
     validated = parse(Experiment, load(spec, overrides), str(spec))
     with located(str(spec)):
         experiment = experiment_of(validated)

@@ -41,18 +41,22 @@ def train(
     from .train_once import train_once
     from .train_seeds import train_seeds
 
-    _check_options(folder, force, resume, dry_run)
+    _check_options(folder, seeds, force, resume, dry_run)
     load_plugins(plugins)
     if dry_run or folder is None:
-        dry.dry_run(spec, overrides)
+        dry.dry_run(spec, overrides, folder)
     elif seeds is not None:
         train_seeds(spec, overrides, folder, seeds, force, resume)
     else:
         train_once(parse(Experiment, load(spec, overrides), str(spec)), str(spec), folder, force, resume)
 
 
-def _check_options(folder: Path | None, force: bool, resume: bool, dry_run: bool) -> None:
+def _check_options(
+    folder: Path | None, seeds: tuple[int, ...] | None, force: bool, resume: bool, dry_run: bool
+) -> None:
     if force and resume:
         raise click.UsageError("--force replaces a training and --resume goes on with it; give one of them")
+    if dry_run and (seeds is not None or force or resume):
+        raise click.UsageError("--dry-run writes nothing; leave out --seeds, --force and --resume")
     if folder is None and not dry_run:
         raise click.UsageError("Missing option '-s' / '--save'.")

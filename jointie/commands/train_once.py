@@ -9,10 +9,11 @@ import click
 from jointie.config import Spec, located
 from jointie.training import (
     Checkpoint,
-    Interrupted,
+    FolderLock,
     check_free,
     experiment_of,
     find_checkpoint,
+    interruptible,
     is_main_process,
 )
 
@@ -35,14 +36,11 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
         JointieError: if the spec, its data or the folder cannot be used, or the training is interrupted.
     """
     config = spec.model_dump(mode="json")
-    checkpoint = checkpoint_to_resume(folder, config, force, resume)
-    with located(source):
+    with located(source), interruptible(resume_command), FolderLock(folder) as lock:
+        checkpoint = checkpoint_to_resume(folder, config, force, resume)
         experiment = experiment_of(spec)
         data = experiment.read()
-        try:
-            metrics = experiment.run(data, folder, config, force or resume, checkpoint, say)
-        except Interrupted as interrupted:
-            raise interrupted.with_remedy(resume_command()) from None
+        metrics = experiment.run(data, folder, config, force or resume, checkpoint, say, lock)
     if not is_main_process():
         return
     for part in ("validation", "test"):

@@ -9,7 +9,16 @@ from typing import Any
 import click
 
 from jointie.config import ConfigError, Spec, load, located, override, parse
-from jointie.training import Experiment, Interrupted, check_free, experiment_of, is_main_process, seed_folder
+from jointie.training import (
+    Experiment,
+    FolderLock,
+    Interrupted,
+    check_free,
+    experiment_of,
+    interruptible,
+    is_main_process,
+    seed_folder,
+)
 
 from .again import resume_command
 from .tables.mean import mean_table
@@ -42,17 +51,18 @@ def _run(
     source: str, specs: dict[int, Spec], folders: dict[int, Path], force: bool, resume: bool
 ) -> list[dict[str, Any]]:
     metrics: list[dict[str, Any]] = []
-    with located(source):
+    with located(source), interruptible(resume_command):
         experiments = {seed: experiment_of(spec) for seed, spec in specs.items()}
         data = experiments[next(iter(experiments))].read()
         for seed, experiment in experiments.items():
             say(f"seed {seed} ({len(metrics) + 1} of {len(specs)}), in {folders[seed]}")
             config = specs[seed].model_dump(mode="json")
             try:
-                checkpoint = checkpoint_to_resume(folders[seed], config, force, resume)
-                metrics.append(experiment.run(data, folders[seed], config, force or resume, checkpoint, say))
-            except Interrupted as interrupted:
-                raise interrupted.with_remedy(resume_command()) from None
+                with FolderLock(folders[seed]) as lock:
+                    checkpoint = checkpoint_to_resume(folders[seed], config, force, resume)
+                    metrics.append(experiment.run(data, folders[seed], config, force or resume, checkpoint, say, lock))
+            except (Interrupted, KeyboardInterrupt):
+                raise
             except BaseException:
                 _say_what_is_done(seed, [folders[done] for done in specs][: len(metrics)])
                 raise

@@ -3,6 +3,7 @@
 from .archive import (
     WEIGHTS,
     Archive,
+    assets_of,
     describe,
     load,
     load_weights,
@@ -11,6 +12,7 @@ from .archive import (
     read_labels,
     save,
     save_weights,
+    write_assets,
     write_json,
 )
 from .batches import by_length, chunks
@@ -24,6 +26,7 @@ __all__ = [
     "Archive",
     "Precision",
     "Predictor",
+    "assets_of",
     "by_length",
     "chunks",
     "describe",
@@ -40,6 +43,7 @@ __all__ = [
     "tensors_bytes",
     "tensors_from",
     "weights_bytes",
+    "write_assets",
     "write_file",
     "write_json",
     "write_through",

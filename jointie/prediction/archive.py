@@ -54,7 +54,7 @@ def describe(folder: Path, model: Model, config: Mapping[str, Any], seed: int | 
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in {CONFIG: config, LABELS: model.labels.to_json(), META: _meta(config, seed)}.items():
         write_json(folder / name, content)
-    _save_assets(folder, model)
+    write_assets(folder, assets_of(model))
 
 
 def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
@@ -142,15 +142,21 @@ def write_json(path: Path, content: Any) -> None:
     write_file(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
 
 
-def _save_assets(folder: Path, model: Model) -> None:
-    """Write the files of the parts of a model, which libraries write, so that none is ever half written."""
+def assets_of(model: Model) -> dict[str, bytes]:
+    """The files that a model needs to be built again, by their places in its folder."""
     with tempfile.TemporaryDirectory() as name:
         model.save_assets(Path(name))
-        for path in sorted(path for path in Path(name).rglob("*") if path.is_file()):
-            place, data = folder / path.relative_to(name), path.read_bytes()
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if not place.is_file() or place.read_bytes() != data:
-                write_file(place, data)
+        paths = sorted(path for path in Path(name).rglob("*") if path.is_file())
+        return {path.relative_to(name).as_posix(): path.read_bytes() for path in paths}
+
+
+def write_assets(folder: Path, assets: Mapping[str, bytes]) -> None:
+    """Write those files of a model that are not there or differ, each in one step."""
+    for name, data in assets.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.is_file() or place.read_bytes() != data:
+            write_file(place, data)
 
 
 def _build(folder: Path, config: Any, labels: LabelSpace, meta: Mapping[str, Any]) -> Model:

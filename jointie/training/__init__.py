@@ -16,7 +16,15 @@ from .checkpoints import Checkpoint
 from .dry_run import Trial, dry_run
 from .errors import TrainingError
 from .experiment import Experiment, ExperimentData, experiment_of
-from .loop import Interrupted, Processes, group_names, group_summaries, is_main_process, length_bucketed
+from .loop import (
+    Interrupted,
+    Processes,
+    group_names,
+    group_summaries,
+    interruptible,
+    length_bucketed,
+)
+from .main_process import is_main_process
 from .optimizers import AdamW, Optimizer
 from .resuming import find_checkpoint
 from .runs import (
@@ -25,6 +33,7 @@ from .runs import (
     WRITTEN,
     BestEpoch,
     FinishedRun,
+    FolderLock,
     RunFolder,
     check_free,
     read_document_counts,
@@ -51,6 +60,7 @@ __all__ = [
     "Experiment",
     "ExperimentData",
     "FinishedRun",
+    "FolderLock",
     "GroupSummary",
     "Interrupted",
     "LinearSchedule",
@@ -76,6 +86,7 @@ __all__ = [
     "freeze",
     "group_names",
     "group_summaries",
+    "interruptible",
     "is_main_process",
     "length_bucketed",
     "read_document_counts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from .checkpoints import Checkpoint
 from .dry_run import Trial, dry_run
 from .loop import Processes, others_watched, predicted
 from .resuming import check_same_data, fingerprint
-from .runs import RunFolder
+from .runs import FolderLock, RunFolder, restore_assets
 from .starting import WarmStart
 from .trainer import Tell, Trainer
 
@@ -80,6 +81,7 @@ class Experiment(Component):
         force: bool = False,
         resumed: Checkpoint | None = None,
         tell: Tell = lambda message: None,
+        lock: FolderLock | None = None,
     ) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
@@ -90,6 +92,7 @@ class Experiment(Component):
             force: replace the training that the folder holds.
             resumed: a checkpoint of the training in the folder, to go on from.
             tell: shows messages to the user.
+            lock: keeps other trainings out of the folder; by default one that is released in the end.
 
         Returns:
             What ``metrics.json`` holds: the ``best_epoch`` (one for each stage, where there are several), and the
@@ -100,6 +103,19 @@ class Experiment(Component):
             DataError: if a resumed training began with other documents.
             Interrupted, TrainingError: as :meth:`Trainer.train` does.
         """
+        with nullcontext(lock) if lock else FolderLock(folder) as held:
+            return self._run(data, folder, config, force, resumed, tell, held)
+
+    def _run(
+        self,
+        data: ExperimentData,
+        folder: Path,
+        config: Mapping[str, Any],
+        force: bool,
+        resumed: Checkpoint | None,
+        tell: Tell,
+        lock: FolderLock,
+    ) -> dict[str, Any]:
         labels = LabelSpace.of(data.train)
         parts = {"validation": data.validation, "test": data.test}
         fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
@@ -108,9 +124,12 @@ class Experiment(Component):
         _warn_of_unknown_labels(labels, parts)
         processes = self.trainer.processes()
         self.trainer.seed_everything()
+        if resumed and processes.is_main:
+            restore_assets(folder, resumed)
+        processes.wait()
         # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
         model = self.model.build(labels=labels, archive=folder if resumed else None)
-        run = RunFolder(folder, model, config, self.trainer.seed, fingerprints, force, resumed, processes.is_main)
+        run = RunFolder(folder, model, config, self.trainer.seed, fingerprints, force, resumed, processes.is_main, lock)
         if self.warm_start and not resumed:
             tell(self.warm_start.apply(model).text())
         states = self.trainer.train(model, data.train, data.validation, run, processes, tell)

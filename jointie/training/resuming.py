@@ -13,7 +13,7 @@ from ..documents import Document
 from ..prediction import WEIGHTS
 from .callbacks import Callback
 from .checkpoints import Checkpoint, CheckpointStore
-from .runs import CHECKPOINTS, check_free
+from .runs import CHECKPOINTS, check_free, names_in
 
 HARMLESS = ("test", "trainer.epochs", "trainer.on_nonfinite", "trainer.max_skipped", "trainer.workers")
 """What a resumed training may change, beside what is shown and logged, and where the same documents are read from."""
@@ -34,8 +34,7 @@ def find_checkpoint(folder: Path, config: Mapping[str, Any], tell: Callable[[str
         ConfigError: if the spec is not that of the training, or the folder is a file, or holds a model without
             checkpoints, or something else than a training.
     """
-    if folder.exists() and not folder.is_dir():
-        raise ConfigError(f"{folder} is a file; -s takes a folder")
+    names_in(folder)
     found = CheckpointStore(folder / CHECKPOINTS, keep_last=1).newest()
     if found is None:
         _check_nothing_is_lost(folder)
@@ -45,10 +44,22 @@ def find_checkpoint(folder: Path, config: Mapping[str, Any], tell: Callable[[str
         tell(f"skipped the checkpoint {skipped.path}: {skipped.reason}")
     check_same_training(found.checkpoint, config, folder)
     tell(f"going on from the checkpoint {found.path}")
-    before, now = (each["trainer"]["epochs"] for each in (found.checkpoint.state["config"], config))
-    if now > before:
-        tell(f"trainer.epochs is {now} instead of {before}: the learning rates follow the longer schedule from here on")
+    _tell_of_more_epochs(found.checkpoint.state, config, tell)
     return found.checkpoint
+
+
+def _tell_of_more_epochs(saved: Mapping[str, Any], config: Mapping[str, Any], tell: Callable[[str], None]) -> None:
+    before, now = (each["trainer"]["epochs"] for each in (saved["config"], config))
+    if now <= before:
+        return
+    stage = saved["stage"]["state"]
+    more = f"trainer.epochs is {now} instead of {before}: "
+    if stage["stop"]:
+        tell(f"{more}it changes nothing, as the training has stopped early ({stage['stop_reason']})")
+        return
+    done = [each["stage"] for each in saved["finished"]]
+    others = f"; the stage {' and '.join(done)} is at its end and stays so" if done else ""
+    tell(f"{more}the learning rates follow the longer schedule from here on{others}")
 
 
 def check_same_training(checkpoint: Checkpoint, config: Mapping[str, Any], folder: Path) -> None:
@@ -96,8 +107,8 @@ def check_same_data(checkpoint: Checkpoint, data: Mapping[str, str], sources: Ma
         if checkpoint.state["data"].get(part) != fingerprint:
             raise DataError(
                 f"the {part} documents are not those that the training began with",
-                source=sources[part],
-                remedy="put the file back as it was, or begin a new training in another folder",
+                source=sources[part] or f"{part} (null)",
+                remedy="put them back as they were, or begin a new training in another folder",
             )
 
 
@@ -125,9 +136,7 @@ def _only_looks(callback: Mapping[str, Any]) -> bool:
 
 def _check_nothing_is_lost(folder: Path) -> None:
     """A training without checkpoints may be begun anew only if it came to nothing."""
-    if not folder.is_dir():
-        return
-    if (folder / WEIGHTS).exists():
+    if WEIGHTS in names_in(folder):
         raise ConfigError(
             f"the training in {folder} has no checkpoints to go on from (trainer.checkpointing was null, or they were "
             "removed); --force replaces it"

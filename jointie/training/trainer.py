@@ -162,6 +162,7 @@ class Trainer(Component):
                 for stage, chosen in left:
                     self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)
                     saved = None
+                    session.stop_if_told("the end of a stage")
             finally:
                 if run:
                     run.close()
@@ -184,6 +185,7 @@ class Trainer(Component):
         elif run and session.finished:
             run.restore_best()
         training = self.prepare(stage, documents, validation, session)
+        session.stop_if_told("the documents were prepared")
         if is_first:
             self._open(session, tell)
         if saved:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jointie.training import ProgressDisplay, TrainingState
+from jointie.training import Experiment, ProgressDisplay, TrainingState
 
 from .conftest import Cli, Refused, Trained
 
@@ -94,6 +94,10 @@ def test_a_dry_run_writes_nothing(cli: Cli, trained: Trained) -> None:
     assert "learning rate 0.01" in lines["parameters"] or "learning rate" in lines["parameters"]
     assert {"candidates", "pair tensors", "losses", "peak memory", "a step", "all steps"} <= lines.keys()
     assert cli("train", trained.spec, "--dry-run").code == 0  # no folder is needed
+    for option in (["--force"], ["--resume"], ["--seeds", "0,1"]):
+        refused = cli(*arguments(trained), "--dry-run", *option)
+        assert refused.code == 2 and "--dry-run writes nothing; leave out" in refused.err
+    assert "exists already" in cli("train", trained.spec, "-s", trained.run, "--dry-run").err
 
 
 def test_a_dry_run_of_a_pipeline(cli: Cli, trained: Trained) -> None:
@@ -118,6 +122,22 @@ def test_exit_codes_of_the_process(trained: Trained, number: int, code: int, tmp
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (code, ""), err
     assert "Traceback" not in err and err.splitlines()[-1].endswith("-o trainer.epochs=9999 --resume")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_outside_of_the_steps(
+    cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch, number: int, code: int
+) -> None:
+    def evaluate(*_: Any) -> Any:
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(Experiment, "_evaluate", evaluate)
+    result = cli(*arguments(trained))
+    assert result.code == code
+    assert result.err.splitlines()[-1].startswith(
+        "Error: interrupted; what was saved before is whole; go on with: jointie"
+    )
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_warm_start_is_loud(cli: Cli, trained: Trained) -> None:

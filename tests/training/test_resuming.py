@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -284,3 +287,87 @@ def test_killed_between_the_last_checkpoint_and_what_it_is_published_as(tmp_path
         (tmp_path / "run" / name).unlink()
     run(spec, tmp_path / "run", resume=True)
     assert differences(tmp_path / "run", tmp_path / "straight") == []
+
+
+def test_what_the_model_is_built_with_is_in_the_checkpoint_too(tmp_path: Path) -> None:
+    """Neither a lost nor a changed file of the encoder or tokenizer makes another training of it."""
+    spec = spec_of(tmp_path)
+    run(spec, tmp_path / "straight")
+    StopAt.step = 3
+    with pytest.raises(Interrupted):
+        run(spec, tmp_path / "run")
+    StopAt.step = None
+    shutil.rmtree(tmp_path / "run" / "tokenizer")
+    config = tmp_path / "run" / "encoder" / "config.json"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('"hidden_dropout_prob": 0.1', '"hidden_dropout_prob": 0.5'), encoding="utf-8")
+    assert config.read_text(encoding="utf-8") != text
+    run(spec, tmp_path / "run", resume=True)
+    assert differences(tmp_path / "run", tmp_path / "straight") == []
+
+
+def test_a_finished_training_keeps_its_results_until_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = spec_of(tmp_path)
+    run(spec, tmp_path / "run")
+
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Experiment, "_evaluate", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run(spec, tmp_path / "run", resume=True)
+    assert (tmp_path / "run" / "metrics.json").exists() and (tmp_path / "run" / "documents.jsonl").exists()
+    StopAt.step = 23
+    with pytest.raises(Interrupted):
+        run({**spec, "trainer": {**spec["trainer"], "epochs": 4}}, tmp_path / "run", resume=True)
+    assert not (tmp_path / "run" / "metrics.json").exists(), "it has no result any more, and not yet another"
+
+
+def test_a_signal_after_the_last_step_is_not_lost(tmp_path: Path) -> None:
+    spec = spec_of(tmp_path)
+    run(spec, tmp_path / "straight")
+    StopAt.epoch = 3
+    with pytest.raises(Interrupted):
+        run(spec, tmp_path / "run")
+    StopAt.epoch = None
+    run(spec, tmp_path / "run", resume=True)
+    assert differences(tmp_path / "run", tmp_path / "straight") == []
+
+
+def test_what_more_epochs_change(tmp_path: Path) -> None:
+    still = {
+        "optimizer": {"encoder_lr": 0.0, "task_lr": 1e-12},
+        "callbacks": [{"type": "early_stopping", "patience": 1}],
+    }
+    spec = spec_of(tmp_path, {}, still)
+    run(spec, tmp_path / "run")
+    told: list[str] = []
+    run({**spec, "trainer": {**spec["trainer"], "epochs": 9}}, tmp_path / "run", resume=True, told=told)
+    assert "it changes nothing, as the training has stopped early" in told[1]
+
+
+def test_without_checkpoints_nothing_is_promised(tmp_path: Path) -> None:
+    spec = spec_of(tmp_path, {}, {"checkpointing": None})
+    StopAt.epoch = 2
+    with pytest.raises(
+        Interrupted, match=r"writes no checkpoints to go on from, the best model so far is in"
+    ) as caught:
+        run(spec, tmp_path / "run")
+    assert str(caught.value.with_remedy("jointie train --resume")) == str(caught.value)
+
+
+def test_a_training_in_the_same_folder_waits_for_the_evaluation_too(tmp_path: Path) -> None:
+    """The folder is another's until its metrics are written."""
+    spec = spec_of(tmp_path)
+    run(spec, tmp_path / "run")
+    program = "import sys, time\nfrom pathlib import Path\nfrom jointie.training import FolderLock\n"
+    program += "with FolderLock(Path(sys.argv[1])):\n    print('locked', flush=True)\n    time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "run")], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None and other.stdout.readline() == b"locked\n"
+        with pytest.raises(ConfigError, match="another training is writing"):
+            run(spec, tmp_path / "run", resume=True)
+        other.kill()
+    run(spec, tmp_path / "run", resume=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from ...prediction import sync_folder
 from .checked_files import Damaged
 from .checkpoint import Checkpoint, read_checkpoint, verify, write_checkpoint
 
+_NAME = re.compile(r"step-\d+(-epoch-\d+)?(-\d+)?", re.ASCII)
+"""What checkpoints are called; other files in their folder are none, and stay."""
 _WRITING, _REMOVING = ".writing-", ".removing-"
 
 
@@ -43,7 +46,7 @@ class Found(NamedTuple):
 
 
 class CheckpointStore:
-    """A folder of checkpoints, each a folder with a name; names sort by age.
+    """A folder of checkpoints, each a folder named after the step that was done, so that names sort by age.
 
     Args:
         folder: made when the first is saved.
@@ -104,7 +107,7 @@ class CheckpointStore:
         """The checkpoints, whole or not, the oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(path for path in self.folder.iterdir() if not path.name.startswith("."))
+        return sorted(path for path in self.folder.iterdir() if _NAME.fullmatch(path.name))
 
     def _free(self, name: str) -> Path:
         """A name that none has: what stands there may be the only one that is whole."""

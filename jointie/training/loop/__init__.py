@@ -4,9 +4,9 @@ from .batches import length_bucketed
 from .choosing import measured
 from .parameter_groups import group_names, group_summaries
 from .predicting import predicted
-from .processes import Processes, is_main_process, others_watched
+from .processes import Processes, others_watched
 from .session import Session, finished_state
-from .signals import Interrupted, Interruption
+from .signals import Interrupted, Interruption, interruptible
 from .stage_training import StageTraining
 from .steps import StepResult
 
@@ -20,7 +20,7 @@ __all__ = [
     "finished_state",
     "group_names",
     "group_summaries",
-    "is_main_process",
+    "interruptible",
     "length_bucketed",
     "measured",
     "others_watched",

@@ -82,6 +82,10 @@ class Processes:
         together = torch.tensor(values, dtype=torch.float32, device=self.device)
         return self.accelerator.reduce(together, "mean").tolist()
 
+    def wait(self) -> None:
+        """Wait until all processes have come to this place."""
+        self.accelerator.wait_for_everyone()
+
     def from_main(self, value: T) -> T:
         """The value that the main process has."""
         return value if self.count == 1 else broadcast_object_list([value])[0]
@@ -103,11 +107,6 @@ def others_watched() -> Iterator[None]:
             f"another process of this training has ended, or cannot be reached: {str(error).splitlines()[0]}",
             remedy="see what it said; what was saved before is whole, and --resume goes on from it",
         ) from error
-
-
-def is_main_process() -> bool:
-    """Whether this process is the main one, known before :class:`Processes` are made."""
-    return int(os.environ.get("RANK", "0")) == 0
 
 
 def _accelerator(precision: Precision) -> Accelerator:

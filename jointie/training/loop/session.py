@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -102,7 +103,7 @@ class Session:
             self.run.take_weights(self._place(state))
             self._save(f"step-{state.total_steps:08d}", self.run, snapshot)
         if stop:
-            raise self._interrupted(state)
+            raise self._interrupted(self._place(state))
 
     def after_epoch(self, state: TrainingState, snapshot: Snapshot, is_best: bool) -> None:
         """Save the model of the epoch; and all else if a callback asks for it or a signal has come.
@@ -122,7 +123,20 @@ class Session:
         if run:
             run.publish_last()
         if stop:
-            raise self._interrupted(state)
+            raise self._interrupted(self._place(state))
+
+    def stop_if_told(self, place: str) -> None:
+        """End here if a signal has come outside of the steps.
+
+        Args:
+            place: after what this is; nothing has to be saved there.
+
+        Raises:
+            Interrupted: if a signal has come.
+        """
+        (stop,) = self.processes.any(self.interruption.number is not None)
+        if stop:
+            raise self._interrupted(place)
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
         """Set the random numbers and callbacks to what a checkpoint holds; the rest is the stages'."""
@@ -161,12 +175,14 @@ class Session:
         """Whether to stop amidst a validation, which several processes have to end together."""
         return self.processes.count == 1 and self.interruption.number is not None
 
-    def _interrupted(self, state: TrainingState) -> Interrupted:
-        if self.run is None or not self.run.keeps_checkpoints:
-            saved = "nothing of it is saved, as it writes no checkpoints"
-        else:
-            saved = f"all of it is saved in {self.run.path}"
-        return Interrupted(f"interrupted after {self._place(state)}; {saved}", self.interruption.number or 15)
+    def _interrupted(self, place: str) -> Interrupted:
+        number = self.interruption.number or signal.SIGTERM
+        if self.run is None:
+            return Interrupted(f"interrupted after {place}; nothing is saved, as it has no folder", number)
+        if self.run.makes_no_checkpoints:
+            best = f"the best model so far is in {self.run.path}" if self.run.best else "nothing is saved"
+            return Interrupted(f"interrupted after {place}; it writes no checkpoints to go on from, {best}", number)
+        return Interrupted(f"interrupted after {place}; all of it is saved in {self.run.path}", number, can_go_on=True)
 
     def _place(self, state: TrainingState) -> str:
         stage = f"{state.stage}, " if state.stage else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -19,18 +21,52 @@ class Interrupted(JointieError):
     Args:
         message: where it stands.
         number: the signal.
+        can_go_on: whether it can be resumed.
 
     Attributes:
         exit_code: as a shell gives it: 128 and the number of the signal.
     """
 
-    def __init__(self, message: str, number: int) -> None:
+    def __init__(self, message: str, number: int, can_go_on: bool = False) -> None:
         super().__init__(message)
-        self.number, self.exit_code = number, 128 + number
+        self.number, self.exit_code, self.can_go_on = number, 128 + number, can_go_on
 
     def with_remedy(self, command: str) -> Interrupted:
-        """The same, with the command that goes on from here."""
-        return Interrupted(f"{self}; go on with: {command}", self.number)
+        """The same, with the command that goes on from here, if one can."""
+        return Interrupted(f"{self}; go on with: {command}", self.number) if self.can_go_on else self
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM outside of the steps of a training, where it ends the process at once, as SIGINT does."""
+
+
+@contextmanager
+def interruptible(remedy: Callable[[], str]) -> Iterator[None]:
+    """Within it, SIGINT and SIGTERM outside of the steps of a training end it with a message and the way to go on.
+
+    Args:
+        remedy: gives the command that goes on.
+
+    Raises:
+        Interrupted: when one of them comes.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, _terminate) if is_main else None
+    try:
+        yield
+    except Interrupted as interrupted:
+        raise interrupted.with_remedy(remedy()) from None
+    except KeyboardInterrupt as error:
+        number = signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT
+        message = "interrupted; what was saved before is whole"
+        raise Interrupted(message, number, can_go_on=True).with_remedy(remedy()) from None
+    finally:
+        if is_main:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated
 
 
 class Interruption:

@@ -8,24 +8,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from ...config import ConfigError
 from ...metrics import DocumentCounts
 from ...models import Model
-from ...prediction import WEIGHTS, describe, load_weights_bytes, note_stages, weights_bytes, write_file, write_json
+from ...prediction import (
+    WEIGHTS,
+    assets_of,
+    describe,
+    load_weights_bytes,
+    note_stages,
+    weights_bytes,
+    write_assets,
+    write_file,
+    write_json,
+)
 from ..checkpoints import Checkpoint, CheckpointStore
 from .document_counts import DOCUMENTS, write_document_counts
 from ..errors import TrainingError
-from .folder_lock import LOCK, FolderLock
+from .folder_lock import LOCK, FolderLock, has_begun
 from .finite_weights import check_weights
 
 LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
 """What a training writes in the end."""
 WRITTEN = (
-    *("config.json", "labels.json", "meta.json", "model.safetensors", "metrics.jsonl", "steps.jsonl", "tensorboard"),
-    *("encoder", "tokenizer", "coreference", "relations", LAST, CHECKPOINTS, *RESULTS),
+    *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", "metrics.jsonl", "steps.jsonl", "tensorboard"),
+    *("encoder", "tokenizer", "coreference", "relations", "labels.json", "meta.json", "config.json"),
 )
-"""Everything that a training leaves in its folder."""
+"""Everything that a training leaves in its folder; first what another could take for its own, if it is removed."""
 
 
 class RunFolder:
@@ -40,6 +52,7 @@ class RunFolder:
         force: replace the training that the folder holds.
         resumed: the checkpoint to go on from; the training that the folder holds stays then.
         writes: whether this process writes; of several that train together the main one does.
+        lock: keeps other trainings out; by default one that is let go with :meth:`close`.
 
     Raises:
         ConfigError: if the folder is not free (see :func:`check_free`).
@@ -60,6 +73,7 @@ class RunFolder:
         force: bool = False,
         resumed: Checkpoint | None = None,
         writes: bool = True,
+        lock: FolderLock | None = None,
     ) -> None:
         if writes and resumed is None:
             check_free(path, force)
@@ -69,12 +83,21 @@ class RunFolder:
         self.best: bytes | None = None
         self.stages: list[str] = []
         self.store: CheckpointStore | None = None
-        self._lock: FolderLock | None = None
+        self._assets: dict[str, torch.Tensor] = {}
+        self._lock, self._own_lock = lock or FolderLock(path), lock is None
+        self._is_open = False
+        self._keep_last: int | None = None
+        self._has_old_results = resumed is not None
 
     @property
     def keeps_checkpoints(self) -> bool:
         """Whether this process writes checkpoints."""
         return self.store is not None
+
+    @property
+    def makes_no_checkpoints(self) -> bool:
+        """Whether the folder is open and no process writes checkpoints."""
+        return self._is_open and self._keep_last is None
 
     def open(self, keep_last: int | None = None) -> None:
         """Make the folder and what does not change in it; to be called when nothing else can be refused.
@@ -87,23 +110,26 @@ class RunFolder:
         Raises:
             ConfigError: if the folder cannot be made, or another training writes to it.
         """
+        self._is_open, self._keep_last = True, keep_last
         if not self.writes:
             return
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            self._lock = FolderLock(self.path)
-            _remove(self.path, RESULTS if self.resumed else WRITTEN)
+            self._lock.acquire()
+            self._lock.mark()
+            if not self.resumed:
+                _remove(self.path, WRITTEN)
             self._describe(self.path)
+            self._assets = {name: _as_tensor(data) for name, data in assets_of(self.model).items()}
         except OSError as error:
-            raise ConfigError(f"the folder {self.path} cannot be made: {error.strerror}") from None
+            raise ConfigError(f"the folder {self.path} cannot be written: {error.strerror or error}") from None
         if keep_last is not None:
             self.store = CheckpointStore(self.path / CHECKPOINTS, keep_last)
 
     def close(self) -> None:
-        """Let other trainings write to the folder."""
-        if self._lock:
+        """Let other trainings write to the folder, unless whoever gave the lock sees to it."""
+        if self._own_lock:
             self._lock.release()
-            self._lock = None
 
     def take_weights(self, place: str, best_of: str | None = None) -> None:
         """Take down the weights of the model as they are now.
@@ -117,6 +143,7 @@ class RunFolder:
         """
         if not self.writes and best_of is None:
             return
+        self._forget_old_results()
         check_weights(self.model, place)
         self.weights = weights_bytes(self.model)
         if best_of is not None:
@@ -130,7 +157,8 @@ class RunFolder:
             TrainingError: if it cannot be written; the checkpoints before are whole.
         """
         assert self.store is not None
-        whole = {**state, "config": dict(self.config), "data": self.data, "stages": self.stages}
+        own = {"config": dict(self.config), "data": self.data, "stages": self.stages, "assets": self._assets}
+        whole = {**state, **own}
         with self._writing():
             self.store.save(name, Checkpoint(self.weights, self.best, whole))
 
@@ -179,6 +207,13 @@ class RunFolder:
                 write_document_counts(self.path / DOCUMENTS, counts)
                 write_json(self.path / "metrics.json", metrics)
 
+    def _forget_old_results(self) -> None:
+        """A training that goes on has no result yet; one that is at its end keeps it until it is written again."""
+        if self.writes and self._has_old_results:
+            with self._writing():
+                _remove(self.path, RESULTS)
+            self._has_old_results = False
+
     def _describe(self, folder: Path) -> None:
         describe(folder, self.model, self.config, self.seed)
         self._note_stages(folder)
@@ -198,6 +233,39 @@ class RunFolder:
             ) from error
 
 
+def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
+    """Put the files that a model is built with back into its folder, as a checkpoint holds them.
+
+    Raises:
+        ConfigError: if they cannot be written.
+    """
+    assets: Mapping[str, torch.Tensor] = checkpoint.state["assets"]
+    try:
+        write_assets(path, {name: bytes(data.tolist()) for name, data in assets.items()})
+    except OSError as error:
+        raise ConfigError(f"the folder {path} cannot be written: {error.strerror or error}") from None
+
+
+def _as_tensor(data: bytes) -> torch.Tensor:
+    return torch.frombuffer(bytearray(data), dtype=torch.uint8) if data else torch.zeros(0, dtype=torch.uint8)
+
+
+def names_in(path: Path) -> set[str]:
+    """The names of all that stands in the folder of a training; none if there is no such folder.
+
+    Raises:
+        ConfigError: if it is a file, or cannot be read.
+    """
+    try:
+        return {inside.name for inside in path.iterdir()}
+    except FileNotFoundError:
+        return set()
+    except NotADirectoryError:
+        raise ConfigError(f"{path} is a file; -s takes a folder") from None
+    except OSError as error:
+        raise ConfigError(f"the folder {path} cannot be read: {error.strerror or error}") from None
+
+
 def check_free(path: Path, force: bool) -> None:
     """Check that a training may write to a folder.
 
@@ -205,23 +273,21 @@ def check_free(path: Path, force: bool) -> None:
         ConfigError: if it is a file, or is not empty and ``force`` is not given, or holds something else than a
             training.
     """
-    if path.exists() and not path.is_dir():
-        raise ConfigError(f"{path} is a file; -s takes a folder")
-    if path.is_dir() and any(inside.name != LOCK for inside in path.iterdir()):
+    if names_in(path) - {LOCK}:
         if not force:
             raise ConfigError(
                 f"the folder {path} exists already; pass --resume to go on with the training in it, or --force to "
                 "replace it"
             )
         is_training = all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json"))
-        if not is_training and not (path / LOCK).exists():  # which is left by one that was killed as it began
+        if not is_training and not has_begun(path):
             raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
 
 
 def _remove(path: Path, names: Sequence[str]) -> None:
     """Remove those files and folders of a training, and nothing else."""
     for name in names:
-        if (path / name).is_dir():
+        if (path / name).is_dir() and not (path / name).is_symlink():
             shutil.rmtree(path / name)
         else:
             (path / name).unlink(missing_ok=True)

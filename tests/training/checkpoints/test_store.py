@@ -49,7 +49,7 @@ def test_what_is_saved_is_found(tmp_path: Path) -> None:
         assert same(found.checkpoint, checkpoint(1, best))
         assert names(folder / "step-001") == sorted(set(FILES) - ({"best.safetensors"} if best else set()))
     before_any_best = Checkpoint(b"w", None, {})
-    CheckpointStore(tmp_path / "none", 1).save("a", before_any_best)
+    CheckpointStore(tmp_path / "none", 1).save("step-1", before_any_best)
     found = CheckpointStore(tmp_path / "none", 1).newest()
     assert found is not None and found.checkpoint == before_any_best
 
@@ -138,6 +138,17 @@ def test_a_file_in_the_place_of_a_checkpoint(tmp_path: Path) -> None:
     assert found_after(tmp_path)[0] == "step-002"
 
 
+def test_what_is_no_checkpoint_stays(tmp_path: Path) -> None:
+    filled(tmp_path, 1, keep_last=1)
+    (tmp_path / "mine").mkdir()
+    for name in ("notes.txt", "step-001.bak", "mine/step-001"):
+        (tmp_path / name).write_text("mine")
+    store = CheckpointStore(tmp_path, 1)
+    store.save("step-002", checkpoint(2))
+    assert names(tmp_path) == ["mine", "notes.txt", "step-001.bak", "step-002"]
+    assert CheckpointStore(tmp_path / "mine" / "none", 1).newest() is None
+
+
 def test_several_are_skipped(tmp_path: Path) -> None:
     filled(tmp_path)
     for name in ("step-003", "step-002"):
@@ -158,8 +169,8 @@ def test_damaged_ones_go_when_a_new_one_stands(tmp_path: Path) -> None:
     (tmp_path / "step-003" / "state.json").unlink()
     store = CheckpointStore(tmp_path, 2)
     assert store.newest() is not None
-    store.save("step-002b", checkpoint(4))
-    assert names(tmp_path) == ["step-002", "step-002b"]
+    store.save("step-002-epoch-1", checkpoint(4))
+    assert names(tmp_path) == ["step-002", "step-002-epoch-1"]
 
 
 def test_only_whole_ones_count_as_kept(tmp_path: Path) -> None:

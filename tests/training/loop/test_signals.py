@@ -50,5 +50,6 @@ def test_in_another_thread_signals_are_left_alone() -> None:
 
 def test_exit_codes() -> None:
     assert Interrupted("x", signal.SIGINT).exit_code == 130
-    assert Interrupted("x", signal.SIGTERM).with_remedy("jointie train --resume").exit_code == 143
-    assert str(Interrupted("x", 15).with_remedy("jointie train")) == "x; go on with: jointie train"
+    can_go_on = Interrupted("x", signal.SIGTERM, can_go_on=True).with_remedy("jointie train --resume")
+    assert (can_go_on.exit_code, str(can_go_on)) == (143, "x; go on with: jointie train --resume")
+    assert str(Interrupted("x", signal.SIGTERM).with_remedy("jointie train --resume")) == "x"

@@ -218,7 +218,7 @@ import resource, sys
 import torch
 from jointie.config import JointieError
 from jointie.training.memory.watching import memory_watched
-from tests.training.test_memory import CPU, built, options, text
+from tests.training.memory.test_watching import CPU, built, options, text
 
 spec = {
     "type": "joint",
