@@ -1,0 +1,26 @@
+"""The folders of trainings: what is written, read back and kept from others."""
+
+from .document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
+from .finished_runs import BestEpoch, FinishedRun, read_runs
+from .folder_lock import FolderLock
+from .run_folder import CHECKPOINTS, WRITTEN, RunFolder, check_free, names_in, restore_assets
+from .seeds import seed_folder, seed_folders
+
+__all__ = [
+    "CHECKPOINTS",
+    "DOCUMENTS",
+    "GIVEN",
+    "WRITTEN",
+    "BestEpoch",
+    "FinishedRun",
+    "FolderLock",
+    "RunFolder",
+    "check_free",
+    "names_in",
+    "read_document_counts",
+    "read_runs",
+    "restore_assets",
+    "seed_folder",
+    "seed_folders",
+    "write_document_counts",
+]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.config import ConfigError, DataError
+from jointie.metrics import DocumentCounts, document_counts
+from jointie.testing import random_document
+from jointie.training import read_document_counts, write_document_counts
+
+DOCUMENTS = [random_document(seed) for seed in range(6)]
+
+
+def counts(training: bool = True) -> list[DocumentCounts]:
+    return document_counts(DOCUMENTS, DOCUMENTS[::2], DOCUMENTS[:2] if training else None)
+
+
+def test_there_and_back(tmp_path: Path) -> None:
+    parts = {"validation": counts()[:2], "test": counts()}
+    write_document_counts(tmp_path / "new" / "documents.jsonl", parts)
+    assert read_document_counts(tmp_path / "new" / "documents.jsonl") == parts
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["documents.jsonl"]
+
+
+def test_a_line_for_each_document(tmp_path: Path) -> None:
+    write_document_counts(tmp_path / "file", {"validation": [], "test": counts(training=False)})
+    lines = [json.loads(line) for line in (tmp_path / "file").read_text(encoding="utf-8").splitlines()]
+    assert [(line["part"], line["id"]) for line in lines] == [("test", document.id) for document in DOCUMENTS]
+    assert all(line.keys() == {"part", "id", "counts"} for line in lines)
+    assert set(lines[0]["counts"]) == {"mention", "muc", "b_cubed", "ceaf_e", "relation"}
+
+
+@pytest.mark.parametrize("id", ["Zoë", "a\u2028b\nc", "\ud800", ""])
+def test_any_id(tmp_path: Path, id: str) -> None:
+    parts = {"test": [DocumentCounts(id, counts()[0].counts)]}
+    write_document_counts(tmp_path / "file", parts)
+    assert read_document_counts(tmp_path / "file") == parts
+
+
+def test_a_file_is_replaced_and_a_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    for part in ("test", "validation"):
+        write_document_counts(tmp_path / "link", {part: counts()})
+        assert (tmp_path / "link").is_symlink()
+        assert list(read_document_counts(tmp_path / "file")) == [part]
+
+
+def test_what_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ConfigError, match="folder cannot be written: Is a directory"):
+        write_document_counts(tmp_path / "folder", {"test": counts()})
+    assert [file.name for file in tmp_path.iterdir()] == ["folder"]
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match=r"documents.jsonl cannot be written: "):
+        write_document_counts(tmp_path / "file" / "documents.jsonl", {"test": counts()})
+
+
+def line(**changes: Any) -> bytes:
+    return json.dumps({"part": "test", **counts()[0].to_json(), **changes}).encode()
+
+
+REMEDY = "(give a file that `jointie train` or `jointie evaluate --counts` wrote)"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", f"file: the file holds no document {REMEDY}"),
+        (line() + b"\n\n" + line(), "file, line 3: the document 'random 0' stands twice in the part 'test' "),
+        (line(part=None), "file, line 1: expected a text 'part' "),
+        (line(id=3), f"file, line 1: expected an object with a text 'id' {REMEDY}"),
+        (line()[:-1], "file, line 1: Expecting ',' delimiter: "),
+        (b"[" * 100_000, "file, line 1: "),
+        (b'{"id": "Zo\xeb"}', "file, line 1: 'utf-8' codec can't decode byte 0xeb "),
+        (
+            line() + b"\n" + line(id="b", counts=counts(training=False)[0].to_json()["counts"]),
+            "file, line 2: other metrics are counted in it than in the documents before ",
+        ),
+    ],
+)
+def test_damaged_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_bytes(content)
+    with pytest.raises(DataError) as error:
+        read_document_counts(Path("file"))
+    assert str(error.value).startswith(message)
+
+
+def test_a_document_may_stand_in_two_parts(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(line() + b"\n" + line(part="validation"))
+    assert list(read_document_counts(tmp_path / "file")) == ["test", "validation"]
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="none: cannot be read: No such file or directory"):
+        read_document_counts(tmp_path / "none")

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jointie.config import DataError
+from jointie.metrics import document_counts
+from jointie.testing import random_document
+from jointie.training import DOCUMENTS, read_runs, seed_folder, write_document_counts
+
+COUNTS = document_counts([random_document(0)], [random_document(0)])
+
+
+def finished(folder: Path, seed: int = 0) -> Path:
+    """What a training leaves, but for the model."""
+    write_document_counts(folder / DOCUMENTS, {"test": COUNTS})
+    (folder / "config.json").write_text(json.dumps({"trainer": {"seed": seed}}))
+    (folder / "metrics.json").write_text(json.dumps({"best_epoch": seed + 1, "test": {}}))
+    return folder
+
+
+def test_a_training(tmp_path: Path) -> None:
+    (run,) = read_runs(finished(tmp_path / "run", 4))
+    assert (run.path, run.parts, run.best_epoch) == (tmp_path / "run", {"test": COUNTS}, 5)
+    assert run.config == {"trainer": {"seed": 4}}
+    assert {file.name for file in run.files} == {"documents.jsonl", "config.json", "metrics.json"}
+    assert all(file.is_file() for file in run.files)
+
+
+def test_seeds_in_their_order(tmp_path: Path) -> None:
+    for seed in (10, 9):
+        finished(seed_folder(tmp_path, seed), seed)
+    (tmp_path / "notes.txt").write_text("mine")
+    assert [run.best_epoch for run in read_runs(tmp_path)] == [10, 11]
+
+
+def test_a_file_of_counts(tmp_path: Path) -> None:
+    write_document_counts(tmp_path / "counts.jsonl", {"test": COUNTS})
+    (run,) = read_runs(tmp_path / "counts.jsonl")
+    assert (run.parts, run.config, run.best_epoch) == ({"test": COUNTS}, None, None)
+    assert run.files == [tmp_path / "counts.jsonl"]
+
+
+@pytest.mark.parametrize("best", [None, True, 1.5, "1", [], {}, {"entities": None}])
+def test_no_best_epoch(tmp_path: Path, best: object) -> None:
+    (finished(tmp_path) / "metrics.json").write_text(json.dumps({"best_epoch": best, "test": {}}))
+    with pytest.raises(DataError, match=r"metrics.json: 'best_epoch' is missing or no epoch \(evaluate it: "):
+        read_runs(tmp_path)
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file or folder"):
+        read_runs(tmp_path / "none")
+    with pytest.raises(DataError, match="neither a training nor trainings of several seeds"):
+        read_runs(tmp_path)
