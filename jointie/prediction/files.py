@@ -36,10 +36,14 @@ def write_through(path: Path, data: bytes) -> None:
     Raises:
         OSError: if it exists already or cannot be written; a part of it may stand there then.
     """
-    with open(path, "xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with open(path, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a write does not name its file
+        raise
 
 
 def sync_folder(path: Path) -> None:

@@ -11,7 +11,7 @@ from ..metrics import TrainingFacts
 from ..models import BatchSize, Model
 from .callbacks import GroupSummary
 from .errors import TrainingError
-from .loop import Interruption, Session, StageTraining, StepResult
+from .loop import Interruption, Session, StageTraining, StepResult, measured
 from .memory import PeakMemory
 from .trainer import Trainer
 
@@ -46,22 +46,27 @@ class Trial:
         return self.seconds * self.steps * self.epochs
 
 
-def dry_run(trainer: Trainer, model: Model, documents: Sequence[Document]) -> list[Trial]:
+def dry_run(
+    trainer: Trainer, model: Model, documents: Sequence[Document], validation: Sequence[Document] = ()
+) -> list[Trial]:
     """Try each stage of a training for two steps, and write nothing.
 
     Args:
         trainer: how to train.
         model: is changed.
         documents: to train on.
+        validation: which models would be chosen on.
 
     Raises:
         ConfigError, DataError: as :meth:`Trainer.train` does.
         TrainingError: if the step is not finite, or memory does not suffice for it.
     """
+    chosen_on = [measured(stage, trainer.options.metric, validation) for stage in model.stages()]
     trainer.freeze_parts(model)
     facts = TrainingFacts.of(documents)
     session = Session(model, trainer.options, trainer.processes(), (), facts, Interruption(), None)
-    return [_trial(trainer.prepare(stage, documents, (), session)) for stage in model.stages()]
+    stages = zip(model.stages(), chosen_on)
+    return [_trial(trainer.prepare(stage, documents, chosen, session)) for stage, chosen in stages]
 
 
 def _trial(training: StageTraining) -> Trial:

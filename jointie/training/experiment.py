@@ -149,7 +149,7 @@ class Experiment(Component):
         model = self.model.build(labels=LabelSpace.of(data.train))
         if self.warm_start:
             tell(self.warm_start.apply(model).text())
-        return dry_run(self.trainer, model, data.train)
+        return dry_run(self.trainer, model, data.train, data.validation)
 
     def _evaluate(
         self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, processes: Processes

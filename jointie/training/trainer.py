@@ -12,7 +12,16 @@ from ..config import Component, DataError, Lazy, NonNegativeInt, PositiveFloat, 
 from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
-from .callbacks import Callback, Checkpointing, MetricsLog, ProgressDisplay, TrainingState
+from .callbacks import (
+    Callback,
+    Checkpointing,
+    MetricsLog,
+    Norms,
+    ProgressDisplay,
+    StepLog,
+    TensorBoard,
+    TrainingState,
+)
 from .loop import (
     Interruption,
     Processes,
@@ -56,7 +65,7 @@ class Trainer(Component):
         callbacks: what else happens beside training.
 
     Raises:
-        ValueError: if there is no such metric, or ``checkpointing`` is another callback.
+        ValueError: if there is no such metric, ``checkpointing`` is another callback, or a log stands twice.
     """
 
     default_implementation = "trainer"
@@ -86,6 +95,7 @@ class Trainer(Component):
         self.optimizer, self.schedule, self.freeze = optimizer.build(), schedule.build(), freeze
         self.checkpointing = _checkpointing(checkpointing.build()) if checkpointing else None
         chosen = [callback.build() for callback in (progress, *callbacks)]
+        _check_callbacks(chosen)
         is_logged = any(isinstance(callback, MetricsLog) for callback in chosen)
         saving = [self.checkpointing] if self.checkpointing else []
         self.callbacks: list[Callback] = [*([] if is_logged else [MetricsLog()]), *chosen, *saving]
@@ -231,9 +241,20 @@ class Trainer(Component):
                 run.publish_last()
         elif processes.count > 1:
             set_seed(self.options.seed + processes.rank)  # the same weights, but each its own dropout
+        if processes.count > 1 and processes.is_main:
+            tell(f"{processes.count} processes train together, this one on {processes.device}")
         if run and processes.is_main:
             for line in filter(None, (callback.look_at(run.path) for callback in self.callbacks)):
                 tell(line)
+
+
+def _check_callbacks(callbacks: Sequence[Callback]) -> None:
+    """Refuse those that would write the same file twice, or do nothing."""
+    if any(isinstance(callback, Checkpointing) for callback in callbacks):
+        raise ValueError("checkpointing is no other callback beside training; set trainer.checkpointing")
+    for kind in (MetricsLog, StepLog, Norms, TensorBoard, ProgressDisplay):
+        if sum(isinstance(callback, kind) for callback in callbacks) > 1:
+            raise ValueError(f"{Callback.name_of(kind)!r} stands twice among progress and callbacks; give it once")
 
 
 def _checkpointing(callback: Callback) -> Checkpointing:

@@ -15,7 +15,7 @@ from jointie.models import JointModel, Model
 from jointie.prediction import load
 from jointie.testing import documents
 from jointie.testing.documents import ada, university
-from jointie.training import AdamW, Callback, RunFolder, Trainer, TrainingError
+from jointie.training import AdamW, Callback, Checkpointing, RunFolder, StepLog, Trainer, TrainingError
 from jointie.training.memory import watching
 
 Spec = Callable[..., dict[str, Any]]
@@ -85,9 +85,11 @@ def test_frozen_parts_stay(model_spec: Spec) -> None:
     one = trainer(freeze=patterns, optimizer=Lazy(AdamW, encoder_lr=1e-2, task_lr=1e-2))
     [state] = one.train(model, TEXTS)
     assert state.groups[-1].name == "frozen" and state.groups[-1].parameters > 0
-    for name, tensor in model.state_dict().items():
-        is_frozen = name.startswith(("encoder.transformer.embeddings", "mention_scorer"))
-        assert torch.equal(tensor, before[name]) == is_frozen, name
+    same = {name for name, tensor in model.state_dict().items() if torch.equal(tensor, before[name])}
+    frozen = {name for name in before if name.startswith(("encoder.transformer.embeddings", "mention_scorer"))}
+    assert frozen and frozen <= same
+    assert any(name.startswith("encoder.transformer.encoder") for name in before.keys() - same)
+    assert any(name.startswith("coreference_scorer") for name in before.keys() - same)
     with pytest.raises(ConfigError, match=r"trainer.freeze.0.*mention_scorers"):
         trainer(freeze=["mention_scorers.*"]).train(model, TEXTS)
 
@@ -111,3 +113,51 @@ def test_another_process_that_is_gone(model_spec: Spec) -> None:
     model.forward = forward  # type: ignore[method-assign]
     with pytest.raises(TrainingError, match=r"another process of this training has ended.*--resume"):
         trainer().train(model, TEXTS)
+
+
+class Failing(Callback):
+    """Fails in a hook."""
+
+    def __init__(self, hook: str) -> None:
+        self.hook = hook
+
+    def on_step(self, state: Any) -> None:
+        if self.hook == "on_step":
+            raise KeyError("mine")
+
+    def on_end(self, state: Any) -> None:
+        if self.hook == "on_end":
+            raise KeyError("mine")
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"x": {1}} if self.hook == "state_dict" else {}
+
+
+def test_a_callback_that_fails_is_named(model_spec: Spec, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"the callback Failing failed in on_step: KeyError: 'mine'"):
+        trainer(callbacks=[Lazy(Failing, hook="on_step")]).train(built(model_spec()), TEXTS)
+    model = built(model_spec())
+    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    with pytest.raises(TrainingError, match=r"cannot be saved: a set at /callbacks/Failing 1/x .*state_dict"):
+        trainer(callbacks=[Lazy(Failing, hook="state_dict")]).train(model, TEXTS, run=run)
+
+
+def test_the_end_of_a_callback_hides_nothing(model_spec: Spec, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither an error, nor what the training has come to."""
+    failing = Lazy(Failing, hook="on_end")
+    [state] = trainer(callbacks=[failing]).train(built(model_spec()), TEXTS)
+    assert state.epoch == 2
+    with pytest.raises(TrainingError, match="on_step"):
+        trainer(callbacks=[failing, Lazy(Failing, hook="on_step")]).train(built(model_spec()), TEXTS)
+    assert sum("the callback Failing failed in on_end" in record.getMessage() for record in caplog.records) == 2
+
+
+@pytest.mark.parametrize("name", ["step_log", "norms", "metrics_log", "tensorboard", "progress"])
+def test_what_stands_twice(name: str) -> None:
+    kind = Callback.registered()[name]
+    with pytest.raises(ValueError, match=rf"'{name}' stands twice among progress and callbacks"):
+        Trainer(callbacks=[Lazy(kind), Lazy(kind)])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match=r"set trainer\.checkpointing"):
+        Trainer(callbacks=[Lazy(Checkpointing)])
+    with pytest.raises(ValueError, match="keeps no checkpoints"):
+        Trainer(checkpointing=Lazy(StepLog))

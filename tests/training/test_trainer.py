@@ -319,9 +319,7 @@ def test_a_loss_that_is_not_finite_names_the_documents(model_spec: Spec, tmp_pat
         return output
 
     model.forward = poisoned  # type: ignore[method-assign]
-    problem = (
-        r"the relation loss is not finite in documents \w+ \(losses: mention [\d.]+, .*, relation nan\) in epoch 2, s"
-    )
+    problem = r"epoch 2, step 2: the relation loss is not finite in documents \w+ \(losses: mention .*, relation nan\)"
     with pytest.raises(TrainingError, match=problem):
         one.train(model, TEXTS, run=RunFolder(tmp_path, model, config_of(spec), 0))
     quiet = one.callbacks[1]

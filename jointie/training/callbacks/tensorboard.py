@@ -41,7 +41,8 @@ class TensorBoard(Callback):
 
     def __init__(self, folder: str = "tensorboard", every: PositiveInt = 10) -> None:
         parts = PurePath(folder).parts
-        if not parts or ".." in parts or PurePath(folder).is_absolute() or parts[0] in {*WRITTEN} - {"tensorboard"}:
+        leads_out = not parts or ".." in parts or PurePath(folder).is_absolute()
+        if leads_out or parts[0].startswith(".") or parts[0] in {*WRITTEN} - {"tensorboard"}:
             raise ValueError(
                 f"the folder {folder!r} is not one of its own in the folder of the training; give a name such as "
                 "'tensorboard'"

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...components.pruning import Dropped
+from ...config import JointieError
 from ...documents import Document
 from ...metrics import TrainingFacts, evaluate
 from ...models import Model, Stage
 from ..callbacks import Callback, TrainingState
+from ..errors import TrainingError
 from ..options import Options
 from ..runs import RunFolder
 from .predicting import predicted
@@ -57,10 +59,26 @@ class Session:
         self.finished: list[TrainingState] = []
 
     def call(self, hook: str, state: TrainingState, *arguments: Any) -> None:
-        """Call a hook of all callbacks."""
+        """Call a hook of all callbacks.
+
+        Raises:
+            TrainingError: if one fails, naming it.
+        """
         if self.processes.is_main:
             for callback in self.callbacks:
-                getattr(callback, hook)(state, *arguments)
+                try:
+                    getattr(callback, hook)(state, *arguments)
+                except Exception as error:
+                    raise _failed(callback, hook, error) from error
+
+    def end(self, state: TrainingState) -> None:
+        """Call ``on_end`` of all callbacks; one that fails is told, and hides no other error."""
+        if self.processes.is_main:
+            for callback in self.callbacks:
+                try:
+                    callback.on_end(state)
+                except Exception as error:
+                    logger.warning("%s", _failed(callback, "on_end", error))
 
     def validate(
         self, stage: Stage, documents: Sequence[Document], state: TrainingState, snapshot: Snapshot
@@ -86,7 +104,7 @@ class Session:
             place: where it saw the documents.
         """
         dropped = sum(self.processes.gather(model.dropped_candidates()), start=Dropped())
-        if dropped.documents:
+        if dropped.documents and self.processes.is_main:
             logger.warning(
                 "%s: %d documents lost %d mention candidates to max_candidates of the pruner",
                 place, dropped.documents, dropped.candidates,
@@ -163,7 +181,11 @@ class Session:
                 "callbacks": {name: callback.state_dict() for name, callback in named.items()},
                 "random": randomness,
             }
-            run.save_checkpoint(name, state)
+            try:
+                run.save_checkpoint(name, state)
+            except TypeError as error:
+                remedy = "what a callback's state_dict gives may hold JSON values, tensors, dicts, lists and tuples"
+                raise TrainingError(f"the state of the training cannot be saved: {error}", remedy=remedy) from error
 
     def _asked(self, state: TrainingState) -> tuple[bool, bool]:
         """Whether to stop, and whether to save."""
@@ -194,6 +216,13 @@ def finished_state(saved: Mapping[str, Any]) -> TrainingState:
     state = TrainingState(saved["epochs"], saved["steps_per_epoch"], stage=saved["stage"])
     state.load_state_dict(saved["state"])
     return state
+
+
+def _failed(callback: Callback, hook: str, error: Exception) -> Exception:
+    """The error of a callback, with its name; what is clear already stays as it is."""
+    if isinstance(error, JointieError):
+        return error
+    return TrainingError(f"the callback {type(callback).__name__} failed in {hook}: {type(error).__name__}: {error}")
 
 
 def _kept(state: TrainingState) -> dict[str, Any]:

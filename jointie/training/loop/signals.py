@@ -11,6 +11,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from ...config import JointieError
+from ..main_process import is_main_process
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -96,5 +97,7 @@ class Interruption:
         if self.number is not None and number == signal.SIGINT:
             raise KeyboardInterrupt
         self.number = number
+        if not is_main_process():
+            return
         again = "; interrupt again to end at once" if number == signal.SIGINT else ""
         sys.stderr.write(f"\n{signal.Signals(number).name}: the step is finished and saved first{again}\n")

@@ -90,7 +90,7 @@ class StageTraining:
                 self._epoch()
         finally:
             self.release()
-            self.session.call("on_end", state)
+            self.session.end(state)
 
     def take_step(self, batches: Sequence[Sequence[int]]) -> StepResult:
         """An optimizer step on batches of positions in the documents, of which nothing is kept but the weights."""
@@ -188,15 +188,23 @@ class StageTraining:
     def _skip(self, problem: str, documents: Sequence[TokenizedDocument]) -> None:
         """Go over a step that is not finite, or end the training."""
         state, options = self.state, self.options
+        place = f"epoch {state.epoch}, step {state.step}"
         ids = ", ".join(document.document.id for document in documents)
-        message = f"{problem} in epoch {state.epoch}, step {state.step}, of the documents {ids}"
+        message = f"{place}: {problem}" if " in documents " in problem else f"{place}, documents {ids}: {problem}"
         state.skipped += 1
         if options.on_nonfinite == "stop":
-            raise TrainingError(message, remedy=f"{_REMEDY}, or set trainer.on_nonfinite to 'skip'")
+            raise TrainingError(message, remedy=f"{self._remedy()}, or set trainer.on_nonfinite to 'skip'")
         if state.skipped > options.max_skipped:
-            count = f"; {options.max_skipped} steps were skipped before, which trainer.max_skipped allows"
-            raise TrainingError(message + count, remedy=_REMEDY)
-        logger.warning("%s; the step is skipped (%d of at most %d)", message, state.skipped, options.max_skipped)
+            count = f"; these are more steps than trainer.max_skipped ({options.max_skipped}) allows"
+            raise TrainingError(message + count, remedy=self._remedy())
+        if self.session.processes.is_main:
+            logger.warning("%s; the step is skipped (%d of at most %d)", message, state.skipped, options.max_skipped)
+
+    def _remedy(self) -> str:
+        run = self.session.run
+        saved = "; what was saved before is whole, and --resume goes on from the last checkpoint, if there is one"
+        can_go_on = run is not None and not run.makes_no_checkpoints
+        return f"lower the learning rates or look at these documents{saved if can_go_on else ''}"
 
     def _check_metrics(self) -> None:
         state = self.state
@@ -209,7 +217,8 @@ class StageTraining:
                     remedy="see what was found in the validation documents, or set "
                     "trainer.on_nonfinite to 'skip', which never takes such an epoch for the best",
                 )
-            logger.warning("%s: it is not taken for the best", message)
+            if self.session.processes.is_main:
+                logger.warning("%s: it is not taken for the best", message)
 
     def _is_best(self) -> bool:
         """Whether the model of this epoch is the best so far; one whose metrics are no numbers never is."""
@@ -218,11 +227,6 @@ class StageTraining:
             return False
         no_other = state.score is None or not state.best_epoch
         return no_other or rank(state.metrics, self.metric) > rank(state.best_metrics, self.metric)
-
-
-_REMEDY = (
-    "lower the learning rates or look at these documents; what was saved before is whole, and --resume goes on from it"
-)
 
 
 def _groups(optimizer: torch.optim.Optimizer) -> dict[str, list[nn.Parameter]]:

@@ -82,11 +82,13 @@ class Stepper:
         if broken:
             result.problem = "; ".join(filter(None, self.processes.gather(problem)))
         else:
-            result.gradient_norm, result.problem = self._norm()
+            result.gradient_norm, result.problem = self._norm(result.losses)
         if not result.problem:
             self.on_gradients(self.groups)
             nn.utils.clip_grads_with_norm_(self._parameters(), self.max_grad_norm, torch.tensor(result.gradient_norm))
             self.optimizer.step()
+        elif not broken and self.accelerator.scaler is not None:
+            self.accelerator.scaler.update()  # it has seen these gradients already
         self.optimizer.zero_grad()
         return result
 
@@ -102,13 +104,14 @@ class Stepper:
         """Between the batches of a step the processes need not exchange gradients."""
         return self.accelerator.no_sync(self.model) if more else nullcontext()
 
-    def _norm(self) -> tuple[float, str]:
+    def _norm(self, losses: Mapping[str, float]) -> tuple[float, str]:
         """The norm of the gradients, and what is wrong with it."""
         self.accelerator.unscale_gradients(self.optimizer)
         norm = nn.utils.get_total_norm([p.grad for p in self._parameters() if p.grad is not None]).item()
         if math.isfinite(norm) or self._scale_can_fall():
             return norm, ""
-        return norm, f"the gradient is not finite (its norm is {norm})"
+        broken = [name for name, group in self.groups.items() if not _is_finite(group)]
+        return norm, f"the gradient of {' and '.join(broken)} is not finite (losses: {_parts(losses)})"
 
     def _scale_can_fall(self) -> bool:
         """In fp16 the loss is scaled as far as gradients stay finite: the scaler itself leaves out a step beyond."""
@@ -123,6 +126,13 @@ def _problem(losses: Mapping[str, float], loaded: Loaded) -> str:
     broken = [name for name, value in losses.items() if not math.isfinite(value)]
     if not broken:
         return ""
-    parts = ", ".join(f"{name} {value:.4g}" for name, value in losses.items())
     ids = ", ".join(document.document.id for document in loaded.documents)
-    return f"the {' and '.join(broken)} loss is not finite in documents {ids} (losses: {parts})"
+    return f"the {' and '.join(broken)} loss is not finite in documents {ids} (losses: {_parts(losses)})"
+
+
+def _parts(losses: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:.4g}" for name, value in losses.items())
+
+
+def _is_finite(group: Sequence[nn.Parameter]) -> bool:
+    return all(bool(p.grad.isfinite().all()) for p in group if p.grad is not None)

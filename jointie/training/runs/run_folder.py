@@ -25,10 +25,10 @@ from ...prediction import (
     write_json,
 )
 from ..checkpoints import Checkpoint, CheckpointStore
-from .document_counts import DOCUMENTS, write_document_counts
 from ..errors import TrainingError
-from .folder_lock import LOCK, FolderLock, has_begun
+from .document_counts import DOCUMENTS, write_document_counts
 from .finite_weights import check_weights
+from .folder_lock import LOCK, FolderLock, has_begun
 
 LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)

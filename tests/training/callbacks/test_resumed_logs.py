@@ -15,7 +15,7 @@ from ..interruptions import write_experiment
 from .test_tensorboard import curves, time_passes  # noqa: F401  a fixture
 
 
-class BrokenOff(Exception):
+class BrokenOff(BaseException):
     """As if the process were killed: nothing is saved."""
 
 

@@ -157,7 +157,7 @@ def test_a_new_training_begins_anew(tmp_path: Path) -> None:
     assert sorted(file.name[:6] for file in (tmp_path / "tensorboard").iterdir()) == ["events", "mine.t"]
 
 
-@pytest.mark.parametrize("folder", ["", ".", "checkpoints", "..", "../other", "a/../../b", "/tmp/elsewhere"])
+@pytest.mark.parametrize("folder", ["", ".", "checkpoints", ".lock", "..", "../other", "a/../../b", "/tmp/elsewhere"])
 def test_a_folder_outside_is_refused(folder: str) -> None:
     with pytest.raises(ConfigError, match=r"callbacks\.0: the folder .* is not one of its own in the folder"):
         defer(parse(Callback, {"type": "tensorboard", "folder": folder}), ("callbacks", 0)).build()
