@@ -42,7 +42,8 @@ def write_through(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        error.filename = error.filename or str(path)  # a write does not name its file
+        if error.errno is not None and error.filename is None:  # a write does not name its file
+            error.filename = str(path)
         raise
 
 
