@@ -37,7 +37,8 @@ words = st.lists(st.sampled_from(["a", "b", "ab", "the"]), min_size=1, max_size=
 
 @given(words, st.data())
 def test_text_keys_are_equal_for_equal_words(text: list[str], data: st.DataObject) -> None:
-    keys = {"a": 7, "b": -(2**62), "ab": 2**62 + 12345, "the": 99991}
+    # Odd, as half of all hashes are: four times a multiple of 2**62 is nothing in 64 bits, whatever is added to it.
+    keys = {"a": 7, "b": -(2**62) - 3, "ab": 2**62 + 12345, "the": 99991}
     ends = st.integers(0, len(text) - 1).flatmap(lambda s: st.tuples(st.just(s), st.integers(s + 1, len(text))))
     spans = data.draw(st.lists(ends, min_size=1, max_size=8))
     found = text_keys(torch.tensor([[keys[word] for word in text]]), spans_of(spans))[0].tolist()
