@@ -3,7 +3,6 @@
 from .archive import (
     WEIGHTS,
     Archive,
-    assets_of,
     describe,
     load,
     load_weights,
@@ -26,7 +25,6 @@ __all__ = [
     "Archive",
     "Precision",
     "Predictor",
-    "assets_of",
     "by_length",
     "chunks",
     "describe",

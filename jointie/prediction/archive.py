@@ -42,7 +42,7 @@ class Archive:
     meta: Mapping[str, Any]
 
 
-def describe(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
+def describe(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> dict[str, bytes]:
     """Write everything but the weights of a model.
 
     Args:
@@ -50,11 +50,16 @@ def describe(folder: Path, model: Model, config: Mapping[str, Any], seed: int | 
         model: the model.
         config: the resolved spec of the experiment, with the model's spec under ``model``.
         seed: the seed of the training.
+
+    Returns:
+        The files of encoder and tokenizer among what was written, by their places in the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in {CONFIG: config, LABELS: model.labels.to_json(), META: _meta(config, seed)}.items():
         write_json(folder / name, content)
-    write_assets(folder, assets_of(model))
+    assets = _assets_of(model)
+    write_assets(folder, assets)
+    return assets
 
 
 def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
@@ -79,14 +84,24 @@ def load_weights(folder: Path, model: Model) -> None:
     Raises:
         DataError: if there are none, or they do not fit.
     """
-    source = folder / WEIGHTS
-    if not source.is_file():
-        raise DataError("the file is missing; the training did not come to its first save", source=source)
+    source = weights_file(folder)
     try:
         data = source.read_bytes()
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", source=source) from None
     load_weights_bytes(data, model, source)
+
+
+def weights_file(folder: Path) -> Path:
+    """The file with the weights of a saved model.
+
+    Raises:
+        DataError: if there is none.
+    """
+    path = folder / WEIGHTS
+    if not path.is_file():
+        raise DataError("the file is missing; the training did not come to its first save", source=path)
+    return path
 
 
 def load(folder: str | Path) -> Archive:
@@ -142,7 +157,7 @@ def write_json(path: Path, content: Any) -> None:
     write_file(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
 
 
-def assets_of(model: Model) -> dict[str, bytes]:
+def _assets_of(model: Model) -> dict[str, bytes]:
     """The files that a model needs to be built again, by their places in its folder."""
     with tempfile.TemporaryDirectory() as name:
         model.save_assets(Path(name))

@@ -8,7 +8,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from ..config import DataError
-from .archive import WEIGHTS
+from .archive import weights_file
 
 
 def saved_tensors(folder: Path) -> dict[str, Tensor]:
@@ -19,9 +19,7 @@ def saved_tensors(folder: Path) -> dict[str, Tensor]:
     Raises:
         DataError: if there are none, or the file is damaged.
     """
-    path = folder / WEIGHTS
-    if not path.is_file():
-        raise DataError("the file is missing; the training did not come to its first save", source=path)
+    path = weights_file(folder)
     try:
         with safe_open(path, framework="pt") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  it is no mapping

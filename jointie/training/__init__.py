@@ -13,7 +13,7 @@ from .callbacks import (
     TrainingState,
 )
 from .checkpoints import Checkpoint
-from .dry_run import Trial, dry_run
+from .dry_run import Trial
 from .errors import TrainingError
 from .experiment import Experiment, ExperimentData, experiment_of
 from .loop import (
@@ -80,7 +80,6 @@ __all__ = [
     "WarmStart",
     "WarmStartReport",
     "check_free",
-    "dry_run",
     "experiment_of",
     "find_checkpoint",
     "freeze",

@@ -9,26 +9,16 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.config import ConfigError, Lazy, defer, parse
-from jointie.documents import LabelSpace
-from jointie.models import JointModel, Model
+from jointie.config import ConfigError, Lazy
 from jointie.prediction import load
-from jointie.testing import documents
 from jointie.testing.documents import ada, university
 from jointie.training import AdamW, Callback, Checkpointing, RunFolder, StepLog, Trainer, TrainingError
 from jointie.training.memory import watching
 
+from .test_trainer import Quiet, built
+
 Spec = Callable[..., dict[str, Any]]
 TEXTS = [ada(), university()]
-
-
-class Quiet(Callback):
-    def __init__(self) -> None:
-        pass
-
-
-def built(spec: dict[str, Any]) -> JointModel:
-    return defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
 
 
 def trainer(**arguments: Any) -> Trainer:

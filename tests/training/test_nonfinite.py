@@ -11,27 +11,17 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.config import Lazy, defer, parse
-from jointie.documents import LabelSpace
-from jointie.models import JointModel, Model
+from jointie.config import Lazy
+from jointie.models import JointModel
 from jointie.prediction import load
-from jointie.testing import documents
 from jointie.testing.documents import ada, university
 from jointie.training import Callback, ConstantSchedule, RunFolder, StepLog, Trainer, TrainingError, TrainingState
 from jointie.training.loop.session import Session
 
+from .test_trainer import Quiet, built
+
 Spec = Callable[..., dict[str, Any]]
 TEXTS = [ada(), university()]
-
-
-class Quiet(Callback):
-    def __init__(self) -> None:
-        pass
-
-
-def built(spec: dict[str, Any]) -> JointModel:
-    torch.manual_seed(0)
-    return defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
 
 
 def trainer(**arguments: Any) -> Trainer:

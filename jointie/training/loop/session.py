@@ -173,7 +173,7 @@ class Session:
     def _save(self, name: str, run: RunFolder, snapshot: Snapshot) -> None:
         """Write a checkpoint of the weights that were taken down; all processes have to take part."""
         randomness = self.processes.gather(random_states(self.processes.device))
-        if run.keeps_checkpoints:
+        if run.keeps_checkpoints and run.writes:
             named = _named(self.callbacks)
             state = {
                 "stage": snapshot(),
@@ -201,7 +201,11 @@ class Session:
         number = self.interruption.number or signal.SIGTERM
         if self.run is None:
             return Interrupted(f"interrupted after {place}; nothing is saved, as it has no folder", number)
-        if self.run.makes_no_checkpoints:
+        if not self.run.is_open:
+            return Interrupted(
+                f"interrupted after {place}; nothing has changed in {self.run.path}", number, can_go_on=True
+            )
+        if not self.run.keeps_checkpoints:
             best = f"the best model so far is in {self.run.path}" if self.run.best else "nothing is saved"
             return Interrupted(f"interrupted after {place}; it writes no checkpoints to go on from, {best}", number)
         return Interrupted(f"interrupted after {place}; all of it is saved in {self.run.path}", number, can_go_on=True)

@@ -203,7 +203,7 @@ class StageTraining:
     def _remedy(self) -> str:
         run = self.session.run
         saved = "; what was saved before is whole, and --resume goes on from the last checkpoint, if there is one"
-        can_go_on = run is not None and not run.makes_no_checkpoints
+        can_go_on = run is not None and run.keeps_checkpoints
         return f"lower the learning rates or look at these documents{saved if can_go_on else ''}"
 
     def _check_metrics(self) -> None:

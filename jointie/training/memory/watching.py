@@ -13,18 +13,8 @@ from ...components.tokenization import TokenizedDocument
 from ...models import BatchSize, Model
 from ..errors import TrainingError
 from ..options import Options
-from .free import PeakMemory, available_memory
+from .free import available_memory
 from .remedies import in_words, remedies
-
-__all__ = [
-    "OutOfMemory",
-    "PeakMemory",
-    "available_memory",
-    "check_memory",
-    "memory_watched",
-    "out_of_memory",
-    "ran_out",
-]
 
 _NAMED = 5
 """How many documents a message names."""

@@ -15,7 +15,6 @@ from ...metrics import DocumentCounts
 from ...models import Model
 from ...prediction import (
     WEIGHTS,
-    assets_of,
     describe,
     load_weights_bytes,
     note_stages,
@@ -61,6 +60,7 @@ class RunFolder:
         weights: those of the model when they were last taken down.
         best: those of the best model so far.
         stages: the stages of which a best model is known.
+        is_open: whether the folder has been made.
     """
 
     def __init__(
@@ -85,19 +85,13 @@ class RunFolder:
         self.store: CheckpointStore | None = None
         self._assets: dict[str, torch.Tensor] = {}
         self._lock, self._own_lock = lock or FolderLock(path), lock is None
-        self._is_open = False
-        self._keep_last: int | None = None
+        self.is_open = False
         self._has_old_results = resumed is not None
 
     @property
     def keeps_checkpoints(self) -> bool:
-        """Whether this process writes checkpoints."""
+        """Whether checkpoints are written, by the process that writes."""
         return self.store is not None
-
-    @property
-    def makes_no_checkpoints(self) -> bool:
-        """Whether the folder is open and no process writes checkpoints."""
-        return self._is_open and self._keep_last is None
 
     def open(self, keep_last: int | None = None) -> None:
         """Make the folder and what does not change in it; to be called when nothing else can be refused.
@@ -110,7 +104,9 @@ class RunFolder:
         Raises:
             ConfigError: if the folder cannot be made, or another training writes to it.
         """
-        self._is_open, self._keep_last = True, keep_last
+        self.is_open = True
+        if keep_last is not None:
+            self.store = CheckpointStore(self.path / CHECKPOINTS, keep_last)
         if not self.writes:
             return
         try:
@@ -119,12 +115,9 @@ class RunFolder:
             self._lock.mark()
             if not self.resumed:
                 _remove(self.path, WRITTEN)
-            self._describe(self.path)
-            self._assets = {name: _as_tensor(data) for name, data in assets_of(self.model).items()}
+            self._assets = {name: _as_tensor(data) for name, data in self._describe(self.path).items()}
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be written: {error.strerror or error}") from None
-        if keep_last is not None:
-            self.store = CheckpointStore(self.path / CHECKPOINTS, keep_last)
 
     def close(self) -> None:
         """Let other trainings write to the folder, unless whoever gave the lock sees to it."""
@@ -214,9 +207,10 @@ class RunFolder:
                 _remove(self.path, RESULTS)
             self._has_old_results = False
 
-    def _describe(self, folder: Path) -> None:
-        describe(folder, self.model, self.config, self.seed)
+    def _describe(self, folder: Path) -> dict[str, bytes]:
+        assets = describe(folder, self.model, self.config, self.seed)
         self._note_stages(folder)
+        return assets
 
     def _note_stages(self, folder: Path) -> None:
         if len(self.model.stages()) > 1:
@@ -241,7 +235,7 @@ def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
     """
     assets: Mapping[str, torch.Tensor] = checkpoint.state["assets"]
     try:
-        write_assets(path, {name: bytes(data.tolist()) for name, data in assets.items()})
+        write_assets(path, {name: data.numpy().tobytes() for name, data in assets.items()})
     except OSError as error:
         raise ConfigError(f"the folder {path} cannot be written: {error.strerror or error}") from None
 
