@@ -7,7 +7,16 @@ from .lazy import Lazy, build, components_in, defer
 from .loading import load, merge, override, read_json_object
 from .plugins import load_plugins, plugins_of
 from .schema import families, json_schema
-from .types import Dropout, Fraction, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveFraction, PositiveInt
+from .types import (
+    Dropout,
+    Fraction,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveFraction,
+    PositiveInt,
+    Texts,
+)
 
 __all__ = [
     "ABSENT",
@@ -27,6 +36,7 @@ __all__ = [
     "Problem",
     "Runtime",
     "Spec",
+    "Texts",
     "build",
     "components_in",
     "defer",

@@ -1,10 +1,12 @@
-"""Constrained scalars for constructor arguments; by hand they are plain numbers, in a spec their range is checked."""
+"""Constrained values for constructor arguments; by hand they are plain values, in a spec they are checked."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from annotated_types import Ge, Gt, Le, Lt
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import PydanticCustomError
 
 PositiveInt = Annotated[int, Ge(1)]
 NonNegativeInt = Annotated[int, Ge(0)]
@@ -15,3 +17,14 @@ Fraction = Annotated[float, Ge(0), Le(1)]
 PositiveFraction = Annotated[float, Gt(0), Le(1)]
 """Above 0, at most 1."""
 Dropout = Annotated[float, Ge(0), Lt(1)]
+
+
+def _texts(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return validate(value)
+    except ValidationError:  # which names the members of the union in the path of the problem
+        raise PydanticCustomError("texts", "Input should be a string, or a list of strings") from None
+
+
+Texts = Annotated[str | list[str], WrapValidator(_texts)]
+"""One string, or several in a list."""

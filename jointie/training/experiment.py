@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..config import Component, DataError, Lazy, Spec, defer
-from ..documents import Document, JsonlReader, LabelSpace, Reader
+from ..config import Component, DataError, Lazy, Spec, Texts, defer
+from ..documents import Document, JsonlReader, LabelSpace, Reader, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
 from .callbacks import TrainingState
@@ -37,6 +38,7 @@ class Experiment(Component):
 
     Args:
         train: the documents to train on: a file, or a folder of files. A part of them is written ``FILE[:450]``.
+            Several in a list are read one after another; one that stands there twice is seen twice an epoch.
         model: the model to train.
         validation: the documents to choose the best model on.
         test: the documents to report on in the end.
@@ -49,7 +51,7 @@ class Experiment(Component):
 
     def __init__(
         self,
-        train: str,
+        train: Texts,
         model: Lazy[Model],
         validation: str | None = None,
         test: str | None = None,
@@ -67,9 +69,9 @@ class Experiment(Component):
         Raises:
             DataError: if they cannot be used, or there is nothing to learn from.
         """
-        train = list(self.reader.read(self.train))
+        train = list(_documents_of(self.reader, self.train))
         if not any(document.entities for document in train):
-            raise DataError("no document has any entities to learn from", source=self.train)
+            raise DataError("no document has any entities to learn from", source=_named(self.train))
         parts = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
         return ExperimentData(train, *parts)
 
@@ -120,7 +122,7 @@ class Experiment(Component):
         parts = {"validation": data.validation, "test": data.test}
         fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
         if resumed:
-            check_same_data(resumed, fingerprints, {"train": self.train, "validation": self.validation})
+            check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
         _warn_of_unknown_labels(labels, parts)
         processes = self.trainer.processes()
         self.trainer.seed_everything()
@@ -169,6 +171,20 @@ Experiment.register("experiment")(Experiment)
 def experiment_of(spec: Spec) -> Experiment:
     """Build the experiment of a validated spec."""
     return defer(spec).build()
+
+
+def _documents_of(reader: Reader, sources: Texts) -> Iterator[Document]:
+    """The documents of a source, or of several, whose ids are told apart."""
+    if isinstance(sources, str):
+        yield from reader.read(sources)
+        return
+    unique = UniqueIds()
+    for document in (document for source in sources for document in reader.read(source)):
+        yield replace(document, id=unique(document.id))
+
+
+def _named(sources: Texts) -> str:
+    return sources if isinstance(sources, str) else ", ".join(sources)
 
 
 def _best_epoch(states: Sequence[TrainingState]) -> int | dict[str, int]:

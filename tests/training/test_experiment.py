@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jointie.config import DataError, parse
+from jointie.config import ConfigError, DataError, parse
 from jointie.documents import Document, JsonlWriter
 from jointie.prediction import Predictor, load
 from jointie.testing.documents import ada, documents, marked, nothing, one_word, university
@@ -49,6 +49,26 @@ def test_runs_from_json(model_spec: Spec, tmp_path: Path) -> None:
     assert metrics["best_epoch"] == best["epoch"]
     assert metrics["validation"] == best["validation"], "the best model is reported on"
     assert list(Predictor(archive.model).predict(data.test))
+
+
+def test_trains_on_several_files(model_spec: Spec, tmp_path: Path) -> None:
+    first, second = written(tmp_path / "a.jsonl", [ada(), university()]), written(tmp_path / "b.jsonl", [ada()])
+    spec = parse(Experiment, {"train": [first, f"{second}[:1]", second], "model": model_spec()})
+    data = experiment_of(spec).read()
+    assert [document.text for document in data.train] == [d.text for d in (ada(), university(), ada(), ada())]
+    assert len({document.id for document in data.train}) == 4, "ids are told apart over all files"
+
+
+@pytest.mark.parametrize("value", [3, ["a", 3], {"a": "b"}])
+def test_what_is_no_file_name(model_spec: Spec, value: object) -> None:
+    with pytest.raises(ConfigError, match=r"train: Input should be a string, or a list of strings"):
+        parse(Experiment, {"train": value, "model": model_spec()})
+
+
+def test_no_entities_in_several_files(model_spec: Spec, tmp_path: Path) -> None:
+    files = [written(tmp_path / name, [nothing()]) for name in ("a.jsonl", "b.jsonl")]
+    with pytest.raises(DataError, match=r"a.jsonl, .*b.jsonl: no document has any entities"):
+        experiment_of(parse(Experiment, {"train": files, "model": model_spec()})).read()
 
 
 def test_only_training_documents(model_spec: Spec, tmp_path: Path) -> None:
