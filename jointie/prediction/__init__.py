@@ -14,24 +14,29 @@ from .archive import (
     write_assets,
     write_json,
 )
-from .batches import by_length, chunks
+from .batches import by_length, chunks, groups
 from .files import sync_folder, write_file, write_through
-from .predictor import Precision, Predictor
+from .out_of_memory import let_go, ran_out
+from .predictor import Failed, Precision, Predictor
 from .saved_tensors import saved_tensors
 from .weights import load_weights_bytes, tensors_bytes, tensors_from, weights_bytes
 
 __all__ = [
     "WEIGHTS",
     "Archive",
+    "Failed",
     "Precision",
     "Predictor",
     "by_length",
     "chunks",
     "describe",
+    "groups",
+    "let_go",
     "load",
     "load_weights",
     "load_weights_bytes",
     "note_stages",
+    "ran_out",
     "read_config",
     "read_labels",
     "save",

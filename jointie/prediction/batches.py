@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -16,6 +16,27 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+def groups(items: Iterable[T], most: int, most_in_all: int, size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Consecutive lists, each ended by the item with which it is large enough.
+
+    Args:
+        items: any number; no more are taken than the next list needs.
+        most: the most items of one list.
+        most_in_all: the size from which on no item is added.
+        size: of an item.
+    """
+    group: list[T] = []
+    in_all = 0
+    for item in items:
+        group.append(item)
+        in_all += size(item)
+        if len(group) >= most or in_all >= most_in_all:
+            yield group
+            group, in_all = [], 0
+    if group:
+        yield group
 
 
 def by_length(documents: Sequence[TokenizedDocument], budget: int, pair_budget: int) -> list[list[int]]:

@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import torch
 
+from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document
 from ..models import Model, What
 from .archive import load
-from .batches import by_length, chunks
+from .batches import by_length, groups
+from .in_parts import attempt, in_parts
+from .out_of_memory import ran_out
 
 Precision = Literal["fp32", "bf16", "fp16"]
+Failed = Callable[[Document, Exception], None]
+"""Takes a document that could not be done, without annotations, and why."""
+
+CANDIDATES = "candidates_at_once"
+"""The attribute of models that bounds how many candidates they score against each other at once."""
+_HALVINGS = 4
+"""How often that is halved for a document that does not fit into memory by itself."""
+
+
+@dataclass
+class _Task:
+    """A document on its way.
+
+    Attributes:
+        document: without annotations.
+        tokenized: it in sub-tokens; ``None`` where there is nothing to do.
+        outcome: what was found, or why nothing could be.
+    """
+
+    document: Document
+    tokenized: TokenizedDocument | None = None
+    outcome: Document | Exception | None = None
+
+    @property
+    def size(self) -> int:
+        return self.tokenized.size if self.tokenized else 0
 
 
 class Predictor:
     """Predicts documents in batches.
+
+    Where memory does not suffice for a batch, its halves are tried, down to single documents; for one that does not fit
+    alone, the model is told to score fewer candidates at once.
 
     Args:
         model: the model; it is moved to the device and put in evaluation mode.
@@ -31,6 +64,7 @@ class Predictor:
         look_ahead: how many documents to sort into batches together; so many are held at a time.
         given: what the model is given of the documents' annotations: their ``mentions``, or their ``entities``; by
             default nothing.
+        look_ahead_tokens: how many sub-tokens to sort into batches together, however few documents that are.
 
     Raises:
         ConfigError: if there is no such device.
@@ -43,12 +77,13 @@ class Predictor:
         precision: Precision = "fp32",
         batch_tokens: int = 8192,
         batch_pairs: int = 4_000_000,
-        look_ahead: int = 64,
+        look_ahead: int = 256,
         given: What | None = None,
+        look_ahead_tokens: int = 32_768,
     ) -> None:
         self.device = _device(device)
         self.model = model.to(self.device)
-        self.precision, self.look_ahead = precision, look_ahead
+        self.precision, self.look_ahead, self.look_ahead_tokens = precision, look_ahead, look_ahead_tokens
         self.batch_tokens, self.batch_pairs = batch_tokens, batch_pairs
         self.given = given
 
@@ -65,28 +100,77 @@ class Predictor:
         """Predict one document."""
         return next(self.predict([document]))
 
-    def predict(self, documents: Iterable[Document]) -> Generator[Document, None, None]:
-        """Predict documents, in their order. What annotations they have is replaced, and not looked at unless given."""
+    def predict(self, documents: Iterable[Document], failed: Failed | None = None) -> Generator[Document, None, None]:
+        """Predict documents, in their order. What annotations they have is replaced, and not looked at unless given.
+
+        Args:
+            documents: any number; they are taken as they are needed.
+            failed: is told of a document that could not be done, which is left out then; without it the error is
+                raised, and the documents after it are not done.
+        """
         training = self.model.training
         self.model.eval()
+        budget = _Budget(self.batch_tokens, self.batch_pairs)
+        tasks = (self._task(document, failed) for document in documents)
         try:
-            for chunk in chunks(documents, self.look_ahead):
-                yield from self._predict_chunk(chunk)
+            for group in groups(tasks, self.look_ahead, self.look_ahead_tokens, lambda task: task.size):
+                yield from self._predict_group(group, budget, failed)
         finally:
             self.model.train(training)
 
-    def _predict_chunk(self, documents: Sequence[Document]) -> list[Document]:
-        predicted = [replace(document, entities=(), relations=()) for document in documents]
-        places = [i for i, document in enumerate(documents) if self._has_work(document)]
-        tokenized = [self.model.tokenize(documents[i] if self.given else predicted[i]) for i in places]
-        for batch in by_length(tokenized, self.batch_tokens, self.batch_pairs):
-            with torch.inference_mode(), self._autocast():
-                collated = self.model.collate([tokenized[i] for i in batch], given=self.given)
-                output = self.model(collated.to(self.device))
-                decoded = self.model.decode([predicted[places[i]] for i in batch], output)
-            for i, document in zip(batch, decoded):
-                predicted[places[i]] = document
-        return predicted
+    def _task(self, document: Document, failed: Failed | None) -> _Task:
+        bare = replace(document, entities=(), relations=())
+        if not self._has_work(document):
+            return _Task(bare, outcome=bare)
+        try:
+            return _Task(bare, self.model.tokenize(document if self.given else bare))
+        except Exception as error:
+            if failed is None:
+                raise
+            return _Task(bare, outcome=error)
+
+    def _predict_group(self, group: Sequence[_Task], budget: _Budget, failed: Failed | None) -> Iterator[Document]:
+        """The documents, in their order, each as soon as it and all before it are done."""
+        order = deque(group)
+        waiting = [(task, task.tokenized) for task in group if task.tokenized is not None]
+        yield from _done(order, failed)
+        for batch in by_length([tokenized for _, tokenized in waiting], budget.tokens, budget.pairs):
+            self._predict_batch([waiting[i][0] for i in batch], budget, failed)
+            yield from _done(order, failed)
+
+    def _predict_batch(self, batch: Sequence[_Task], budget: _Budget, failed: Failed | None) -> None:
+        """Give each task its outcome."""
+        for task, outcome in in_parts(batch, self._decoded, budget.halve):
+            if isinstance(outcome, Exception) and ran_out(outcome):
+                outcome = self._with_fewer_candidates(task, outcome)
+            if isinstance(outcome, Exception) and failed is None:
+                raise outcome
+            task.outcome, task.tokenized = outcome, None
+
+    def _decoded(self, tasks: Sequence[_Task]) -> list[Document]:
+        with torch.inference_mode(), self._autocast():
+            tokenized = [task.tokenized for task in tasks if task.tokenized is not None]
+            collated = self.model.collate(tokenized, given=self.given)
+            output = self.model(collated.to(self.device))
+            return self.model.decode([task.document for task in tasks], output)
+
+    def _with_fewer_candidates(self, task: _Task, error: Exception) -> Document | Exception:
+        """Once more, slower, in less memory; the last error where that does not help."""
+        usual = getattr(self.model, CANDIDATES, None)
+        if usual is None:
+            return error
+        try:
+            for halvings in range(1, _HALVINGS + 1):
+                setattr(self.model, CANDIDATES, max(1, usual >> halvings))
+                outcome = attempt(self._decoded, [task])
+                if not isinstance(outcome, Exception):
+                    return outcome[0]
+                error = outcome
+                if not ran_out(error):
+                    break
+            return error
+        finally:
+            setattr(self.model, CANDIDATES, usual)
 
     def _has_work(self, document: Document) -> bool:
         """Without words, or without the mentions that are to be given, there is nothing to find."""
@@ -97,6 +181,27 @@ class Predictor:
             return nullcontext()
         dtype = torch.bfloat16 if self.precision == "bf16" else torch.float16
         return torch.autocast(self.device.type, dtype)
+
+
+@dataclass
+class _Budget:
+    """How large batches are; smaller for the rest of the documents once memory did not suffice."""
+
+    tokens: int
+    pairs: int
+
+    def halve(self) -> None:
+        self.tokens, self.pairs = max(1, self.tokens // 2), max(1, self.pairs // 2)
+
+
+def _done(order: deque[_Task], failed: Failed | None) -> Iterator[Document]:
+    """Take what has its outcome from the front."""
+    while order and (outcome := order[0].outcome) is not None:
+        task = order.popleft()
+        if isinstance(outcome, Document):
+            yield outcome
+        elif failed is not None:
+            failed(task.document, outcome)
 
 
 def _device(name: str | torch.device | None) -> torch.device:

@@ -7,8 +7,8 @@ from contextlib import closing
 
 from ...documents import Document
 from ...models import Model, What
-from ...prediction import Predictor
-from ..memory import available_memory, out_of_memory, ran_out
+from ...prediction import Predictor, ran_out
+from ..memory import available_memory, out_of_memory
 from ..options import Options
 from .processes import Processes
 

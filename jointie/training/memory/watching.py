@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
-from accelerate.utils.memory import should_reduce_batch_size
 
 from ...components.tokenization import TokenizedDocument
 from ...models import BatchSize, Model
+from ...prediction import let_go, ran_out
 from ..errors import TrainingError
 from ..options import Options
 from .free import available_memory
@@ -18,13 +17,6 @@ from .remedies import in_words, remedies
 
 _NAMED = 5
 """How many documents a message names."""
-_SIGNS = (
-    "CUDA error: out of memory",
-    "CUBLAS_STATUS_ALLOC_FAILED",
-    "CUDNN_STATUS_ALLOC_FAILED",
-    "std::bad_alloc",
-)
-"""What else than accelerate knows of stands in the messages of libraries that ran out of memory."""
 
 
 class OutOfMemory(TrainingError):
@@ -47,17 +39,8 @@ def memory_watched(
     except (MemoryError, RuntimeError) as error:
         if not ran_out(error):
             raise
-        traceback.clear_frames(error.__traceback__)  # what the step has made would stay as long as the error
+        let_go(error)  # what the step has made would stay as long as the error
         raise out_of_memory(model, documents, device, options, free) from error
-
-
-def ran_out(error: BaseException) -> bool:
-    """Whether an error says that memory has run out, of a CPU or of a GPU."""
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        return True
-    if not isinstance(error, RuntimeError):
-        return False
-    return should_reduce_batch_size(error) or any(sign in str(error) for sign in _SIGNS)
 
 
 def check_memory(

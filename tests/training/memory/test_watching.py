@@ -13,10 +13,11 @@ from jointie.components.tokenization import TokenizedDocument
 from jointie.config import DataError, defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.models import Model
+from jointie.prediction import ran_out
 from jointie.testing import documents, marked
 from jointie.training.memory import watching as memory
 from jointie.training.memory.remedies import in_words
-from jointie.training.memory.watching import OutOfMemory, check_memory, memory_watched, out_of_memory, ran_out
+from jointie.training.memory.watching import OutOfMemory, check_memory, memory_watched, out_of_memory
 from jointie.training.options import Options
 
 Spec = Callable[..., dict[str, Any]]
