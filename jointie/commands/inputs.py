@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,12 +20,21 @@ from .data import reader_named
 class Inputs:
     """Documents of many inputs. What cannot be used is reported and left out, and the rest goes on.
 
+    Args:
+        names: files, folders, or ``-`` for standard input.
+        reader: the reader of all of them; by default each file's ending tells.
+        arguments: of the readers, as far as they have such.
+
     Attributes:
         failures: how many problems were reported.
+
+    Raises:
+        ConfigError: if there is no such reader, or an argument cannot be used.
     """
 
-    def __init__(self, names: Iterable[str], reader: str | None) -> None:
-        self.names, self.reader, self.failures = names, reader, 0
+    def __init__(self, names: Iterable[str], reader: str | None, **arguments: Any) -> None:
+        self.names, self.reader, self.arguments, self.failures = names, reader, arguments, 0
+        reader_named(reader, Path("any.txt"), **arguments)  # says at once what is wrong with them
 
     def __iter__(self) -> Iterator[Document]:
         unique = UniqueIds()
@@ -37,10 +48,25 @@ class Inputs:
         if self.reader is not None or not path.is_dir():
             yield name
             return
-        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in EXTENSIONS and f.name != NAMES_FILE)
+        files = [file for file in self._inside(path) if self._is_file(file)]
         if not files:
-            self._report(DataError(f"the folder holds no {', '.join(EXTENSIONS)} file", source=name))
+            self.report(DataError(f"the folder holds no {', '.join(EXTENSIONS)} file", source=name))
         yield from map(str, files)
+
+    def _inside(self, folder: Path) -> list[Path]:
+        def unreadable(error: OSError) -> None:
+            self.report(DataError(f"the folder cannot be read: {error.strerror}", source=error.filename))
+
+        found = [Path(at, name) for at, _, names in os.walk(folder, onerror=unreadable) for name in names]
+        return sorted(f for f in found if f.suffix.lower() in EXTENSIONS and f.name != NAMES_FILE)
+
+    def _is_file(self, file: Path) -> bool:
+        """What is found in a folder may be a pipe, for which one would wait forever, or a link that leads nowhere."""
+        if file.is_file():
+            return True
+        what = "a link that leads nowhere" if file.is_symlink() and not file.exists() else "no regular file"
+        self.report(DataError(f"this is {what}", source=file, remedy="name a pipe or device itself to read from it"))
+        return False
 
     def _read(self, source: str, unique: UniqueIds) -> Iterator[Document]:
         try:
@@ -48,20 +74,25 @@ class Inputs:
                 if not document.tokens:
                     place = f"document {document.id!r}"
                     message, remedy = "there are no words to find anything in", "check that it is the right file"
-                    self._report(DataError(message, source=source, place=place, remedy=remedy))
+                    self.report(DataError(message, source=source, place=place, remedy=remedy))
                 yield replace(document, id=unique(document.id))
         except DataError as error:
-            self._report(error)
+            self.report(error)
+        except OSError as error:
+            self.report(DataError(f"cannot be read: {error.strerror}", source=source))
+        except MemoryError:
+            self.report(DataError("it does not fit into memory", source=source, remedy="cut it into several files"))
 
     def _documents(self, source: str) -> Iterator[Document]:
         if source != "-":
-            reader = reader_named(self.reader, Path(source))
+            reader = reader_named(self.reader, Path(source), **self.arguments)
             folder = Path(source)
-            return reader.read_folder(folder, self._report) if folder.is_dir() else reader.read(source)
-        reader = reader_named(self.reader, Path("stdin.txt"))
+            return reader.read_folder(folder, self.report) if folder.is_dir() else reader.read(source)
+        reader = reader_named(self.reader, Path("stdin.txt"), **self.arguments)
         return reader.read_stream(sys.stdin.buffer, "<stdin>")
 
-    def _report(self, error: DataError) -> None:
+    def report(self, error: DataError) -> None:
+        """Count a problem and say it."""
         self.failures += 1
         click.echo(f"Error: {error}", err=True)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from jointie.config import ConfigError
-from jointie.documents import Document, JsonlWriter
+from jointie.documents import Document, JsonlWriter, Writer
+
+_BUFFER = 2**20
+"""Bytes."""
 
 
 def opened(path: Path) -> TextIO:
@@ -22,6 +29,61 @@ def opened(path: Path) -> TextIO:
         return path.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def opened_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) -> AbstractContextManager[Any]:
+    """What a writer writes to: a text or binary stream, or a folder.
+
+    Args:
+        path: the output; ``None`` for standard output.
+        writer: says which kind it needs.
+        format_: its name, for errors.
+        keep: how many bytes of a file that is there already to keep, and to write after.
+
+    Raises:
+        ConfigError: if it cannot be opened, or is no place for that kind.
+    """
+    kind = getattr(writer, "kind", "text")
+    if kind == "folder":
+        return nullcontext(_folder(path, format_))
+    if path is not None:
+        return _file(path, kind == "binary", keep)
+    if kind == "binary":
+        if sys.stdout.isatty():
+            raise ConfigError(f"the format {format_!r} is no text for a terminal; name a file with --output")
+        return nullcontext(sys.stdout.buffer)
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    return nullcontext(sys.stdout)
+
+
+def flush(target: Any) -> None:
+    """Hand on what was written, so that it is kept whatever comes after it; a folder's files are closed by then."""
+    if not isinstance(target, Path):
+        target.flush()
+
+
+def _file(path: Path, binary: bool, keep: int) -> IO[Any]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if keep:
+            os.truncate(path, keep)
+        # The buffer holds most documents whole: the system gets each in one piece, or not at all.
+        stream = path.open("ab" if keep else "wb", buffering=_BUFFER)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+    return stream if binary else io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
+
+
+def _folder(path: Path | None, format_: str) -> Path:
+    if path is None:
+        raise ConfigError(f"the format {format_!r} writes several files; name a folder with --output")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if any(path.iterdir()):
+            raise ConfigError(f"the folder {path} is not empty; choose a new one, so that no older files stay in it")
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+    return path
 
 
 def write_metrics(metrics: dict[str, Any], path: Path | None) -> None:

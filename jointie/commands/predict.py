@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import options
 
+if TYPE_CHECKING:
+    from jointie.documents import Document, Writer
+    from jointie.prediction import Predictor
+
+    from .progress import Tally
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
-@click.option("--output", type=options.output_file, help="Write to this file instead of standard output.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write to this file instead of standard output, or for formats of several files to this folder.",
+)
+@click.option("--resume", is_flag=True, help="Go on with --output: what stands in it complete is not predicted again.")
 @click.option("--format", "format_", default="jsonl", show_default=True, metavar="FORMAT", help="A registered writer.")
 @click.option(
     "--gold",
@@ -22,6 +35,10 @@ from . import options
     help="With --format docred_submission: the DocRED file by whose entities the predicted ones are numbered.",
 )
 @options.reader
+@click.option("--encoding", metavar="NAME", help="Of plain text, as in utf-16 or latin-1; by default utf-8.")
+@click.option(
+    "--max-bytes", type=click.IntRange(min=1), metavar="N", help="The most of one plain text; by default 67,108,864."
+)
 @options.device
 @options.precision
 @options.include_package
@@ -29,9 +46,12 @@ def predict(
     folder: Path,
     inputs: tuple[str, ...],
     output: Path | None,
+    resume: bool,
     format_: str,
     gold: Path | None,
     reader: str | None,
+    encoding: str | None,
+    max_bytes: int | None,
     device: str | None,
     precision: str,
     plugins: tuple[str, ...],
@@ -39,31 +59,52 @@ def predict(
     """Find entities and relations with the model in DIR.
 
     INPUT is a .txt, .jsonl or DocRED .json file, a folder of such files, or - for standard input (text, unless --reader
-    says otherwise). Documents are written in the order of the input, as soon as their batch is done.
+    says otherwise). Documents are written in the order of the input, as soon as they are done. What cannot be read or
+    done is reported, and the rest goes on. The exit code is 2 if there was a problem in the input, else 1 if the model
+    failed on a document.
     """
-    import sys
-
     from jointie.config import load_plugins
     from jointie.prediction import Predictor
 
+    from .again import resume_command
     from .inputs import Inputs, check_outputs
-    from .output import opened
+    from .output import opened_target
+    from .progress import Tally
+    from .resuming import Finished, check_resumable, say_interrupted
     from .writers import writer_named
 
     load_plugins(plugins)
     check_outputs([output], [*inputs, gold], folder)
     writer = writer_named(format_, gold)
+    given = {"encoding": encoding, "max_bytes": max_bytes}
+    documents = Inputs(inputs, reader, **{name: value for name, value in given.items() if value is not None})
+    finished = None
+    if resume:
+        check_resumable(format_, writer.resumable, output)
+    if resume and output is not None:
+        finished = Finished(output)
     predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]
-    documents = Inputs(inputs, reader)
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    with opened(output) if output else nullcontext(sys.stdout) as stream:
-        writer.begin(stream)
-        try:
-            for document in predictor.predict(documents):
-                writer.write(document, stream)
-                stream.flush()
-        finally:
-            writer.end(stream)  # what is finished is of use, whatever comes after it
-    if documents.failures:
-        click.echo(f"{documents.failures} problem(s) in the input, see above; everything else is written", err=True)
-    return 2 if documents.failures else 0
+    tally = Tally()
+    try:
+        with opened_target(output, writer, format_, finished.end if finished else 0) as target:
+            _write(predictor, finished.left(documents) if finished else documents, writer, target, tally)
+    except KeyboardInterrupt:
+        say_interrupted(resume_command() if output and writer.resumable else None, tally.written)
+        return 130
+    tally.report(documents.failures, finished.skipped if finished else 0)
+    return 2 if documents.failures else 1 if tally.failed else 0
+
+
+def _write(predictor: Predictor, documents: Iterable[Document], writer: Writer, target: Any, tally: Tally) -> None:
+    """Predict and write documents one after another."""
+    from .output import flush
+
+    writer.begin(target)
+    try:
+        with closing(predictor.predict(documents, tally.fail)) as stream:
+            for document in stream:
+                writer.write(document, target)
+                flush(target)
+                tally.add(document)
+    finally:
+        writer.end(target)  # what is finished is of use, whatever comes after it

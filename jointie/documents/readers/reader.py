@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -163,18 +164,25 @@ def stem(source: str) -> str:
     return source[1:-1] if source.startswith("<") and source.endswith(">") else Path(source).stem
 
 
-def decode(content: bytes, source: str, place: str | None = None) -> str:
-    """Decode UTF-8.
+def decode(content: bytes, source: str, place: str | None = None, encoding: str = "utf-8") -> str:
+    """Decode a text.
 
     Raises:
-        DataError: naming the first byte that is not UTF-8.
+        DataError: naming the first byte that does not fit.
     """
     try:
-        return content.decode("utf-8")
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise DataError(
-            f"not UTF-8 text (byte {error.start} is 0x{content[error.start]:02x})",
-            source=source,
-            place=place,
-            remedy="convert the file to UTF-8, for example with iconv",
-        ) from None
+        name = "UTF-8" if encoding == "utf-8" else encoding
+        found = (
+            "the end is missing"
+            if error.start >= len(content)
+            else f"byte {error.start} is 0x{content[error.start]:02x}"
+        )
+        raise DataError(f"not {name} text ({found})", source=source, place=place, remedy=_recode(content)) from None
+
+
+def _recode(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "convert the file to UTF-8, or if it is plain text, as it seems in UTF-16, give --encoding utf-16"
+    return "convert the file to UTF-8, for example with iconv, or name the encoding of plain text with --encoding"

@@ -18,6 +18,8 @@ class JsonlWriter(Writer):
     or predicted.
     """
 
+    resumable = True
+
     def write(self, document: Document, stream: TextIO) -> None:
         stream.write(_line(_document(document)) + "\n")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import ClassVar, TextIO
 
 from ...config import Component
 from ..document import Document
@@ -15,6 +15,8 @@ class Writer(Component):
     """
 
     default_implementation = "jsonl"
+    resumable: ClassVar[bool] = False
+    """Whether more documents can be added to an output that was begun before: it is no more than its lines."""
 
     def begin(self, stream: TextIO) -> None:
         """Write what stands before the first document. Called once for every stream."""
