@@ -88,8 +88,10 @@ class _Block:
         if not columns:
             self.sentences.append([])
         elif self.size or not line.startswith("#"):
-            if len(columns) < max(2, self.word_column + 1):
-                message = f"{len(columns)} columns, and the word stands in column {self.word_column} counted from 0"
+            if len(columns) < self.word_column + 2:
+                message = (
+                    f"{len(columns)} columns, but words stand in column {self.word_column} (from 0) and more follow"
+                )
                 raise self._error(message, place, "another number of columns needs another 'word_column'")
             self.sentences[-1].append(_whole(unescaped(columns[self.word_column]), self.repairs))
             self._link(columns[-1], place)

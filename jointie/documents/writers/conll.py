@@ -17,11 +17,11 @@ _UNKNOWN = ["-"] * 6  # part of speech, parse, lemma, frameset, sense, speaker
 class ConllWriter(Writer):
     r"""Writes a line for each word, with the coreference in the last column, as in CoNLL-2012.
 
-    A document stands between ``#begin document (ID); part 000`` and ``#end document``, its sentences apart by an empty
-    line. The columns are: id, part, number in the sentence, word, six that stay ``-`` (part of speech to speaker), the
-    named entities (``*``: none are written), and the mentions that begin and end at the word as ``(3``, ``3)`` or
-    ``(3)`` with the position of their entity, singletons among them. Columns are parted by tabs; blanks in words and ids
-    are escaped (:mod:`jointie.documents.conll_words`).
+    A document stands between ``#begin document (ID); part 000`` and ``#end document``, its sentences apart by an
+    empty line. The columns are: id, part, number in the sentence, word, six that stay ``-`` (part of speech to
+    speaker), the named entities (``*``: none are written), and the mentions that begin and end at the word as ``(3``,
+    ``3)`` or ``(3)`` with the position of their entity, singletons among them. Columns are parted by tabs; blanks in
+    words and ids are escaped (:mod:`jointie.documents.conll_words`).
 
     :class:`~jointie.documents.readers.conll.ConllReader` reads it back. The format holds words, mentions and clusters.
     It cannot hold the text between the words, types, names, scores and relations, nor which of two mentions of one
@@ -48,7 +48,7 @@ def _first(id: str) -> str:
 
 
 def _links(document: Document) -> dict[int, list[str]]:
-    """What the last column says at each token: of the beginnings the longest first, of the ends the last begun first."""
+    """What the last column says at each token: the longest beginning first, of the ends the last begun first."""
     found: dict[int, list[str]] = defaultdict(list)
     mentions = [(*mention.span, number) for number, e in enumerate(document.entities) for mention in e.mentions]
     for start, end, number in sorted(mentions, key=lambda mention: (mention[0], -mention[1])):

@@ -18,9 +18,9 @@ class DocREDWriter(Writer):
     :class:`~jointie.documents.readers.docred.DocREDReader` reads it back. The format holds words, mentions, clusters,
     one type an entity (empty where there is none) and relation types. It cannot hold the text between the words and
     their characters, further types and names of entities, names and scores of relations, nor scores of mentions. An
-    entity's position in ``vertexSet`` is that in the document, and each mention has its own text as ``name``. Sentences
-    that a mention goes across are written as one. ``evidence`` is empty, since none is predicted, and ``labels`` is left
-    out where relations are not annotated.
+    entity's position in ``vertexSet`` is that in the document, and each mention has its own text as ``name``.
+    Sentences that a mention goes across are written as one. ``evidence`` is empty, since none is predicted, and
+    ``labels`` is left out where relations are not annotated.
     """
 
     extension = ".json"

@@ -12,9 +12,9 @@ class Writer(Component):
     """Writes documents one after another, so that a long run streams its output.
 
     What it writes to, the target, is opened by who calls it and depends on :attr:`kind`: for ``text`` a text stream
-    (UTF-8, with line ends as they are written), for ``binary`` a binary stream, for ``folder`` the path of a folder that
-    is there. Implementations give :meth:`write`; a format that is more than its documents in a row gives :meth:`begin`
-    and :meth:`end` too.
+    (UTF-8, with line ends as they are written), for ``binary`` a binary stream, for ``folder`` the path of a folder
+    that is there. Implementations give :meth:`write`; a format that is more than its documents in a row gives
+    :meth:`begin` and :meth:`end` too.
     """
 
     default_implementation = "jsonl"
