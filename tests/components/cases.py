@@ -127,9 +127,12 @@ CASES: dict[tuple[str, str], Case] = {
     ("Neighbours", "salience"): Case({"k": 4}),
     ("Optimizer", "adamw"): Case(),
     ("Pruner", "top_k"): Case(),
+    ("Reader", "brat"): Case(),
+    ("Reader", "conll"): Case(),
     ("Reader", "docred"): Case(),
     ("Reader", "dwie"): Case(),
     ("Reader", "jsonl"): Case(),
+    ("Reader", "spacy"): Case(),
     ("Reader", "text"): Case(),
     ("RelationDecoder", "mean_pooled"): Case(),
     ("RelationExtractor", "entity_level"): Case({"scorer": {"projection_dim": 6, "block_size": 3}}, SIZES),
@@ -148,9 +151,17 @@ CASES: dict[tuple[str, str], Case] = {
     ("TypeScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
     ("WarmStart", "warm_start"): Case({"archive": "runs/base"}),
     ("WordSplitter", "pre_tokenizer"): Case(),
+    ("Writer", "brat"): Case(),
+    ("Writer", "conll"): Case(),
+    ("Writer", "docred"): Case(),
     ("Writer", "docred_submission"): Case({"entities": ENTITIES}),
+    ("Writer", "graphml"): Case(),
     ("Writer", "jsonl"): Case(),
+    ("Writer", "jsonld"): Case(),
+    ("Writer", "neo4j"): Case(),
+    ("Writer", "spacy"): Case(),
     ("Writer", "text"): Case(),
+    ("Writer", "turtle"): Case(),
 }
 
 
@@ -249,15 +260,20 @@ def _check_reader(reader: Any, place: Place) -> None:
 
 
 def _check_writer(writer: Any, place: Place) -> None:
+    assert writer.extension == "" if writer.kind == "folder" else writer.extension.startswith(".")
     written = []
-    for _ in range(2):  # a writer may be used for one stream after another
-        stream = io.StringIO()
-        writer.begin(stream)
+    for run in range(2):  # a writer may be used for one target after another
+        folder = place.folder / str(run)
+        folder.mkdir()
+        target = {"text": io.StringIO(), "binary": io.BytesIO(), "folder": folder}[writer.kind]
+        writer.begin(target)
         for document in (*documents(), EMPTY):
-            writer.write(document, stream)
-        writer.end(stream)
-        written.append(stream.getvalue())
-    assert written[0] == written[1] and written[0].endswith("\n")
+            writer.write(document, target)
+        writer.end(target)
+        files = {file.name: file.read_bytes() for file in folder.iterdir()}
+        written.append(files if writer.kind == "folder" else target.getvalue())
+    assert written[0] == written[1] and written[0]
+    assert writer.kind != "text" or written[0].endswith("\n")
 
 
 def _check_whole_model(model: Any, place: Place) -> None:

@@ -42,7 +42,7 @@ class RecordReader:
     (dropped), a span given twice in one entity (kept once) or in two (kept in the first), an entity without any
     mention left (dropped with its relations), mentions of one entity that differ in type (the most frequent type is
     taken, the first of these if there are several), a repeated relation (kept once), and a relation of an entity with
-    itself (dropped). Blank tokens and overlapping mentions stay as they are and are counted too.
+    itself (dropped). An empty type is none. Blank tokens and overlapping mentions stay as they are and are counted too.
 
     Args:
         names: the names of relation types, where they are known.
@@ -103,11 +103,11 @@ class RecordReader:
                 types[span] = type
         return types
 
-    def _type(self, types: Iterable[str]) -> str:
+    def _type(self, types: Iterable[str]) -> str | None:
         (type, _), *others = Counter(types).most_common()
         if others:
             self.repairs.repair("entities with mentions of different types (the most frequent taken)")
-        return type
+        return type or None
 
     def _relations(self, record: JsonValue, positions: Sequence[int | None]) -> tuple[Relation, ...] | None:
         labels = record.get("labels")

@@ -39,28 +39,30 @@ class DocREDSubmissionWriter(Writer):
         DataError: if the file cannot be used, or a document to be written is not in it or has been written already.
     """
 
+    extension = ".json"
+
     def __init__(self, entities: str) -> None:
         self.entities = entities
         self._given = _read(entities)
         self._before_row = "\n"
         self._written: set[str] = set()
 
-    def begin(self, stream: TextIO) -> None:
+    def begin(self, target: TextIO) -> None:
         self._before_row = "\n"
         self._written = set()
-        stream.write("[")
+        target.write("[")
 
-    def write(self, document: Document, stream: TextIO) -> None:
+    def write(self, document: Document, target: TextIO) -> None:
         given = self._given_for(document)
         self._written.add(document.id)
         for relation in document.relations or ():
             head, tail = (given.number(document, end) for end in (relation.head, relation.tail))
             row = {"title": document.id, "h_idx": head, "t_idx": tail, "r": relation.type, "evidence": []}
-            stream.write(self._before_row + json.dumps(row))
+            target.write(self._before_row + json.dumps(row))
             self._before_row = ",\n"
 
-    def end(self, stream: TextIO) -> None:
-        stream.write("\n]\n")
+    def end(self, target: TextIO) -> None:
+        target.write("\n]\n")
 
     def _given_for(self, document: Document) -> _Given:
         given, place = self._given.get(document.id), f"document {document.id!r}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, TextIO
 
 from ..document import Document, Entity, Mention, Relation
+from .json_text import json_text
 from .writer import Writer
 
 
@@ -18,19 +18,11 @@ class JsonlWriter(Writer):
     or predicted.
     """
 
+    extension = ".jsonl"
     resumable = True
 
-    def write(self, document: Document, stream: TextIO) -> None:
-        stream.write(_line(_document(document)) + "\n")
-
-
-def _line(value: dict[str, Any]) -> str:
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    try:
-        line.encode("utf-8")
-    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can write
-        return json.dumps(value, allow_nan=False)
-    return line
+    def write(self, document: Document, target: TextIO) -> None:
+        target.write(json_text(_document(document)) + "\n")
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -17,12 +17,14 @@ class TextWriter(Writer):
     upset a terminal, become U+FFFD.
     """
 
-    def write(self, document: Document, stream: TextIO) -> None:
+    extension = ".txt"
+
+    def write(self, document: Document, target: TextIO) -> None:
         lines = [_printable(document.id)]
         for entity in document.entities:
             lines += _entity_lines(document, entity)
         lines += [_relation_line(document, relation) for relation in document.relations or ()]
-        stream.write("\n".join(lines) + "\n\n")
+        target.write("\n".join(lines) + "\n\n")
 
 
 def _entity_lines(document: Document, entity: Entity) -> list[str]:

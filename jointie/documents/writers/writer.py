@@ -1,8 +1,8 @@
-"""The family of writers: documents in, a text stream out."""
+"""The family of writers: documents in, a file or a folder out."""
 
 from __future__ import annotations
 
-from typing import ClassVar, TextIO
+from typing import Any, ClassVar, Literal
 
 from ...config import Component
 from ..document import Document
@@ -11,19 +11,26 @@ from ..document import Document
 class Writer(Component):
     """Writes documents one after another, so that a long run streams its output.
 
-    A format that is more than its documents in a row gives :meth:`begin` and :meth:`end` too.
+    What it writes to, the target, is opened by who calls it and depends on :attr:`kind`: for ``text`` a text stream
+    (UTF-8, with line ends as they are written), for ``binary`` a binary stream, for ``folder`` the path of a folder
+    that is there. Implementations give :meth:`write`; a format that is more than its documents in a row gives
+    :meth:`begin` and :meth:`end` too.
     """
 
     default_implementation = "jsonl"
+    kind: ClassVar[Literal["text", "binary", "folder"]] = "text"
+    """What the target is."""
+    extension: ClassVar[str] = ""
+    """The ending of file names of this format, in lower case with the dot; empty where it is a folder."""
     resumable: ClassVar[bool] = False
     """Whether more documents can be added to an output that was begun before: it is no more than its lines."""
 
-    def begin(self, stream: TextIO) -> None:
-        """Write what stands before the first document. Called once for every stream."""
+    def begin(self, target: Any) -> None:
+        """Write what stands before the first document. Called once for every target."""
 
-    def write(self, document: Document, stream: TextIO) -> None:
-        """Append one document to a text stream."""
+    def write(self, document: Document, target: Any) -> None:
+        """Append one document to the target."""
         raise NotImplementedError
 
-    def end(self, stream: TextIO) -> None:
+    def end(self, target: Any) -> None:
         """Write what stands after the last document, of which there may be none; also where an error ends them."""

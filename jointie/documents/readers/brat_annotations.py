@@ -1,0 +1,144 @@
+"""The lines of an .ann file of brat."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from ...config import DataError
+from .json_values import JsonValue, parse_json
+from .repairs import Repairs
+
+NOTE = "jointie"
+"""The type of the notes that hold what brat has no place for."""
+
+_MENTION = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
+_RELATION = re.compile(r"(\S+) [^\s:]+:(\S+) [^\s:]+:(\S+)\s*")
+_OFFSETS = "offsets count characters of the text, not bytes; a line end that was changed moves them"
+
+
+class MarkedMention(NamedTuple):
+    """A T line: its number in the file, its type, its first character and the one after its last."""
+
+    line: int
+    type: str
+    start: int
+    end: int
+
+
+class MarkedRelation(NamedTuple):
+    """An R line: its number in the file, its id and type, and the ids of its arguments."""
+
+    line: int
+    id: str
+    type: str
+    head: str
+    tail: str
+
+
+@dataclass
+class Annotations:
+    """What stands in a file.
+
+    Attributes:
+        mentions: by their ids, in the order of the file.
+        relations: in the order of the file, those of coreference left out.
+        groups: ids of mentions that are the same entity, with the number of the line.
+        notes: our own notes by the ids of what they are about.
+    """
+
+    mentions: dict[str, MarkedMention] = field(default_factory=dict)
+    relations: list[MarkedRelation] = field(default_factory=list)
+    groups: list[tuple[int, list[str]]] = field(default_factory=list)
+    notes: dict[str, JsonValue] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, content: str, text: str, coreference: str, repairs: Repairs) -> Annotations:
+        """Read the lines.
+
+        Args:
+            content: the file.
+            text: the text that it is about.
+            coreference: the type of relations that mean the same entity.
+            repairs: knows the file's name and counts what is not read.
+
+        Raises:
+            DataError: if a line cannot be understood, or a mention is not in the text.
+        """
+        found = cls()
+        for number, line in enumerate(content.split("\n"), start=1):
+            if line.strip():
+                found._add(_Line(line.rstrip("\r"), number, repairs), text, coreference)
+        for number, id in found._named():
+            if id not in found.mentions:
+                raise _error(repairs.source, number, f"there is no mention {id}")
+        return found
+
+    def _add(self, line: _Line, text: str, coreference: str) -> None:
+        kind = line.id[:1]
+        if kind == "T":
+            if line.id in self.mentions:
+                raise line.error(f"the id {line.id} stands twice")
+            self.mentions[line.id] = line.mention(text)
+        elif kind == "R":
+            relation = line.relation()
+            if relation.type == coreference:
+                self.groups.append((line.number, [relation.head, relation.tail]))
+            else:
+                self.relations.append(relation)
+        elif kind == "*":
+            self.groups.append((line.number, line.data.split()[1:]))
+        elif kind == "#" and line.data.split(" ")[0] == NOTE:
+            self.notes[line.data.partition(" ")[2]] = line.note()
+        else:
+            line.repairs.repair("lines that are no mention, relation or equivalence (not read)")
+
+    def _named(self) -> list[tuple[int, str]]:
+        """The ids of mentions that other lines name, with the numbers of the lines."""
+        ends = [(relation.line, id) for relation in self.relations for id in (relation.head, relation.tail)]
+        return [*ends, *((number, id) for number, ids in self.groups for id in ids)]
+
+
+class _Line:
+    """A line: its id, its data and what stands behind."""
+
+    def __init__(self, line: str, number: int, repairs: Repairs) -> None:
+        self.number, self.repairs = number, repairs
+        self.id, _, rest = line.partition("\t")
+        self.data, _, self.tail = rest.partition("\t")
+
+    def error(self, message: str, remedy: str | None = None) -> DataError:
+        return _error(self.repairs.source, self.number, message, remedy)
+
+    def mention(self, text: str) -> MarkedMention:
+        match = _MENTION.fullmatch(self.data)
+        if match is None:
+            raise self.error(f"{self.data!r} is no mention", "expected as 'T1<tab>PER 0 12<tab>Ada Lovelace'")
+        places = [tuple(map(int, place.split())) for place in match[2].split(";")]
+        for (start, end), after in zip(places, [0, *(end for _, end in places)]):
+            if not after <= start < end <= len(text):
+                raise self.error(f"characters {start} to {end} of {len(text)}, after {after}", _OFFSETS)
+        covered = " ".join(text[start:end] for start, end in places)
+        if self.tail and self.tail.split() != covered.split():
+            raise self.error(f"the mention's text is {self.tail!r}, but it covers {covered!r}", _OFFSETS)
+        gaps = "".join(text[end:start] for (_, end), (start, _) in pairwise(places))
+        self.repairs.note("mentions of several pieces (read as one, with all between)", bool(gaps.strip()))
+        return MarkedMention(self.number, match[1], places[0][0], places[-1][1])
+
+    def relation(self) -> MarkedRelation:
+        match = _RELATION.fullmatch(self.data)
+        if match is None:
+            raise self.error(f"{self.data!r} is no relation", "expected as 'R1<tab>knows Arg1:T1 Arg2:T2'")
+        return MarkedRelation(self.number, self.id, match[1], match[2], match[3])
+
+    def note(self) -> JsonValue:
+        place = f"line {self.number}"
+        value = JsonValue(parse_json(self.tail.encode(), self.repairs, self.number), self.repairs.source, place)
+        value.as_object("a note of the type 'jointie' holds an object")
+        return value
+
+
+def _error(source: str, line: int, message: str, remedy: str | None = None) -> DataError:
+    return DataError(message, source=source, place=f"line {line}", remedy=remedy)

@@ -1,0 +1,140 @@
+"""The standoff format of brat: a folder with a text and its annotations for each document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..document import Document, Entity, Relation
+from ..file_names import FileNames
+from ..readers.brat_annotations import NOTE
+from .folder import encodable, write_file
+from .json_text import json_text
+from .writer import Writer
+
+_COREFERENCE = "Coref"
+_LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # for one program or another
+
+_FRAGMENT = re.compile(rf"[^{_LINE_ENDS}]+")
+
+
+@Writer.register("brat")
+class BratWriter(Writer):
+    """Writes ``NAME.txt``, the exact text, and ``NAME.ann`` for each document, and ``annotation.conf`` at the end.
+
+    In ``NAME.ann`` stand a T line for each mention, in characters of the text; a ``*`` line ``Coref`` for each
+    entity of several mentions; and an R line for each relation, from the first mention of its head to the first
+    of its tail. A mention that goes across a line end has a fragment for each line, without the line ends; one
+    of line ends alone is left out, and an entity of such mentions alone with its relations. Types are written with
+    letters, digits, ``-`` and ``_``, as brat demands (``Entity`` where an entity has none). What brat has no place for
+    (types as they are where they differ, all types and the name of an entity, names of relations, scores) stands in
+    notes of the type ``jointie``, as JSON: ``#1`` and so on.
+
+    :class:`~jointie.documents.readers.brat.BratReader` reads it back. The format cannot hold words and sentences, nor
+    whether relations are not annotated or there are none. Names of files are made of the ids
+    (:class:`~jointie.documents.file_names.FileNames`).
+
+    Args:
+        notes: whether to write notes.
+    """
+
+    kind = "folder"
+
+    def __init__(self, notes: bool = True) -> None:
+        self.notes = notes
+        self._names = FileNames()
+        self._entity_types: set[str] = set()
+        self._relation_types: set[str] = set()
+
+    def begin(self, target: Path) -> None:
+        self._names = FileNames()
+        self._entity_types, self._relation_types = set(), set()
+
+    def write(self, document: Document, target: Path) -> None:
+        name = self._names(document.id)
+        annotations = _Annotations(document)
+        self._entity_types |= annotations.entity_types
+        self._relation_types |= annotations.relation_types
+        write_file(target / f"{name}.ann", "".join(f"{line}\n" for line in annotations.lines(self.notes)))
+        write_file(target / f"{name}.txt", document.text)  # last: where there is a text, it is annotated
+
+    def end(self, target: Path) -> None:
+        relations = [f"{type}\tArg1:<ENTITY>, Arg2:<ENTITY>" for type in sorted(self._relation_types)]
+        equivalence = f"{_COREFERENCE}\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive"
+        sections = {"entities": sorted(self._entity_types), "relations": [equivalence, *relations]}
+        sections |= {"events": [], "attributes": []}
+        lines = [line for name, types in sections.items() for line in (f"[{name}]", *types, "")]
+        write_file(target / "annotation.conf", "\n".join(lines))
+
+
+class _Annotations:
+    """What stands in the file of one document, and the types in it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.entity_types: set[str] = set()
+        self.relation_types: set[str] = set()
+        self._lines: list[str] = []
+        self._notes: list[tuple[str, dict[str, Any]]] = []
+        self._mentions = self._relations = 0
+        clusters = [self._cluster(entity) for entity in document.entities]
+        self._lines += [f"*\t{_COREFERENCE} {' '.join(ids)}" for ids in clusters if len(ids) > 1]
+        for relation in document.relations or ():
+            self._relation(relation, clusters)
+
+    def lines(self, notes: bool) -> Iterator[str]:
+        """All lines of the file, without line ends."""
+        yield from self._lines
+        for number, (id, note) in enumerate(self._notes if notes else (), start=1):
+            yield f"#{number}\t{NOTE} {id}\t{json_text(note)}"
+
+    def _cluster(self, entity: Entity) -> list[str]:
+        """Add the mentions of an entity; gives their ids."""
+        type = _plain(entity.type, "Entity")
+        about = {} if type == entity.type else {"type": entity.type}
+        about |= _known(types=list(entity.types) or None, name=entity.name)
+        ids = []
+        for mention in entity.mentions:
+            places = _fragments(self.document.text, *self.document.characters(mention.start, mention.end))
+            if not places:
+                continue
+            self._mentions += 1
+            ids.append(f"T{self._mentions}")
+            text = " ".join(encodable(self.document.text[start:end]) for start, end in places)
+            offsets = ";".join(f"{start} {end}" for start, end in places)
+            self._lines.append(f"{ids[-1]}\t{type} {offsets}\t{text}")
+            self.entity_types.add(type)
+            self._note(ids[-1], about | _known(score=mention.score))
+            about = {}  # once is enough
+        return ids
+
+    def _relation(self, relation: Relation, clusters: list[list[str]]) -> None:
+        if not clusters[relation.head] or not clusters[relation.tail]:
+            return
+        self._relations += 1
+        id, type = f"R{self._relations}", _plain(relation.type, "Relation")
+        self._lines.append(f"{id}\t{type} Arg1:{clusters[relation.head][0]} Arg2:{clusters[relation.tail][0]}")
+        self.relation_types.add(type)
+        about = {} if type == relation.type else {"type": relation.type}
+        self._note(id, about | _known(name=relation.name, score=relation.score))
+
+    def _note(self, id: str, about: dict[str, Any]) -> None:
+        if about:
+            self._notes.append((id, about))
+
+
+def _fragments(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The characters of a mention, in pieces that hold no line end."""
+    return [match.span() for match in _FRAGMENT.finditer(text, start, end)]
+
+
+def _plain(type: str | None, default: str) -> str:
+    """The type as brat takes it; never the name of equivalences."""
+    plain = re.sub(r"[^A-Za-z0-9_-]", "_", type or default)
+    return f"{plain}_" if plain == _COREFERENCE else plain
+
+
+def _known(**values: Any) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}

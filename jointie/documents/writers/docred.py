@@ -1,0 +1,67 @@
+"""The format of DocRED."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any, TextIO
+
+from ..document import Document, Entity, Mention, Relation, Sentence
+from .json_text import json_text
+from .whole_sentences import whole_sentences
+from .writer import Writer
+
+
+@Writer.register("docred")
+class DocREDWriter(Writer):
+    """Writes one JSON list with a ``{title, sents, vertexSet, labels}`` for each document, one document a line.
+
+    :class:`~jointie.documents.readers.docred.DocREDReader` reads it back. The format holds words, mentions, clusters,
+    one type an entity (empty where there is none) and relation types. It cannot hold the text between the words and
+    their characters, further types and names of entities, names and scores of relations, nor scores of mentions. An
+    entity's position in ``vertexSet`` is that in the document, and each mention has its own text as ``name``.
+    Sentences that a mention goes across are written as one. ``evidence`` is empty, since none is predicted, and
+    ``labels`` is left out where relations are not annotated.
+    """
+
+    extension = ".json"
+
+    def __init__(self) -> None:
+        self._before = "\n"
+
+    def begin(self, target: TextIO) -> None:
+        self._before = "\n"
+        target.write("[")
+
+    def write(self, document: Document, target: TextIO) -> None:
+        target.write(self._before + json_text(_record(document)))
+        self._before = ",\n"
+
+    def end(self, target: TextIO) -> None:
+        target.write("\n]\n")
+
+
+def _record(document: Document) -> dict[str, Any]:
+    sentences, words = whole_sentences(document), document.words
+    record: dict[str, Any] = {
+        "title": document.id,
+        "sents": [words[start:end] for start, end in sentences],
+        "vertexSet": [_vertex(document, entity, sentences) for entity in document.entities],
+    }
+    if document.relations is not None:
+        record["labels"] = [_label(relation) for relation in document.relations]
+    return record
+
+
+def _vertex(document: Document, entity: Entity, sentences: list[Sentence]) -> list[dict[str, Any]]:
+    return [_mention(document, mention, entity.type or "", sentences) for mention in entity.mentions]
+
+
+def _mention(document: Document, mention: Mention, type: str, sentences: list[Sentence]) -> dict[str, Any]:
+    number = bisect_right(sentences, mention.start, key=lambda sentence: sentence.start) - 1
+    first = sentences[number].start
+    position = [mention.start - first, mention.end - first]
+    return {"name": document.text_of(mention), "sent_id": number, "pos": position, "type": type}
+
+
+def _label(relation: Relation) -> dict[str, Any]:
+    return {"h": relation.head, "t": relation.tail, "r": relation.type, "evidence": []}

@@ -1,0 +1,35 @@
+"""Files in a folder that is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from ...config import ConfigError
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file of UTF-8 with the text's own line ends; halves of surrogate pairs become U+FFFD.
+
+    Raises:
+        ConfigError: if it cannot be written.
+    """
+    _write(path, text, "wb")
+
+
+def append_to_file(path: Path, text: str) -> None:
+    """Write at the end of a file, as :func:`write_file` does."""
+    _write(path, text, "ab")
+
+
+def encodable(text: str) -> str:
+    """The text with U+FFFD, one character as well, for every half of a surrogate pair, which UTF-8 cannot hold."""
+    return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+
+
+def _write(path: Path, text: str, mode: Literal["wb", "ab"]) -> None:
+    try:
+        with path.open(mode) as stream:
+            stream.write(encodable(text).encode())
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
