@@ -1,3 +1,36 @@
 """jointie: documents in, entities and relations out."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .prediction import Extractor, Precision
+
 __version__ = "0.1.0"
+
+
+def load(
+    name: str | Path, revision: str | None = None, device: str | None = None, precision: Precision = "fp32"
+) -> Extractor:
+    """Load a model to use it in Python.
+
+    Args:
+        name: the name of a model that comes with jointie, the folder of a trained one, or ``OWNER/NAME`` on the Hugging
+            Face Hub.
+        revision: a branch, tag or commit on the Hub.
+        device: where to compute; by default a GPU if there is one.
+        precision: of the encoder's arithmetic.
+
+    Returns:
+        What takes a raw text and returns a :class:`~jointie.documents.Document`; its ``pipe`` takes many.
+
+    Raises:
+        DataError: if there is no such model, it cannot be fetched, or is damaged.
+        ConfigError: if the device cannot be used, or a plug-in is missing.
+    """
+    from .prediction import Extractor
+
+    return Extractor.load(name, revision, device, precision)

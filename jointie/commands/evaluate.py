@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@options.model
 @click.argument("data", type=click.Path(path_type=Path))
 @options.reader
 @click.option(
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 @click.option("--predictions", type=options.output_file, help="Write the predicted documents to this JSON-lines file.")
 @click.option("--counts", type=options.output_file, help="Write what is counted in each document, for jointie compare.")
 @click.option("--by-type", is_flag=True, help="Print the scores of all relation types, not of the most frequent alone.")
+@options.revision
 @options.device
 @options.precision
 @options.include_package
 def evaluate(
-    folder: Path,
+    name: str,
     data: Path,
     reader: str | None,
     gold_entities: bool,
@@ -41,13 +42,14 @@ def evaluate(
     predictions: Path | None,
     counts: Path | None,
     by_type: bool,
+    revision: str | None,
     device: str | None,
     precision: str,
     plugins: tuple[str, ...],
 ) -> None:
-    """Evaluate the model in DIR on the annotated documents DATA."""
+    """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
     from jointie.config import load_plugins
-    from jointie.prediction import Predictor, load
+    from jointie.prediction import Predictor, load, resolve
     from jointie.training import GIVEN, write_document_counts
 
     from .data import read_all
@@ -56,6 +58,7 @@ def evaluate(
     from .scoring import report_scores
 
     load_plugins(plugins)
+    folder = resolve(name, revision)
     check_outputs([output, predictions, counts], [data, training], folder)
     gold = read_all(data, reader, annotated=True)
     facts = read_all(training, reader) if training else None

@@ -18,6 +18,7 @@ COMMANDS = {
     "evaluate": "Evaluate a trained model on annotated documents.",
     "predict": "Find entities and relations in documents.",
     "score": "Compare the output of any system with gold documents.",
+    "shrink": "Make a trained model small beside an encoder that a package ships.",
     "compare": "Compare trained settings with each other.",
     "components": "List the registered components.",
     "validate": "Check an experiment without running it.",

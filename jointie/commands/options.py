@@ -13,6 +13,10 @@ include_package = click.option(
     metavar="NAME",
     help="Import this module or Python file first; it registers components.",
 )
+model = click.argument("name", metavar="MODEL")
+revision = click.option(
+    "--revision", metavar="NAME", help="Of a MODEL on the Hugging Face Hub: a branch, tag or commit."
+)
 reader = click.option(
     "--reader", metavar="TYPE", help="The format of the data: a registered reader. By default from the file's ending."
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@options.model
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(
     "--output",
@@ -39,11 +39,12 @@ if TYPE_CHECKING:
 @click.option(
     "--max-bytes", type=click.IntRange(min=1), metavar="N", help="The most of one plain text; by default 67,108,864."
 )
+@options.revision
 @options.device
 @options.precision
 @options.include_package
 def predict(
-    folder: Path,
+    name: str,
     inputs: tuple[str, ...],
     output: Path | None,
     resume: bool,
@@ -52,11 +53,14 @@ def predict(
     reader: str | None,
     encoding: str | None,
     max_bytes: int | None,
+    revision: str | None,
     device: str | None,
     precision: str,
     plugins: tuple[str, ...],
 ) -> int:
-    """Find entities and relations with the model in DIR.
+    """Find entities and relations with MODEL.
+
+    MODEL is the name of one that comes with jointie, a folder, or OWNER/NAME on the Hugging Face Hub.
 
     INPUT is a .txt, .jsonl or DocRED .json file, a folder of such files, or - for standard input (text, unless --reader
     says otherwise). Documents are written in the order of the input, as soon as they are done. What cannot be read or
@@ -64,7 +68,7 @@ def predict(
     failed on a document.
     """
     from jointie.config import load_plugins
-    from jointie.prediction import Predictor
+    from jointie.prediction import Predictor, resolve
 
     from .again import resume_command
     from .inputs import Inputs, check_outputs
@@ -74,6 +78,7 @@ def predict(
     from .writers import writer_named
 
     load_plugins(plugins)
+    folder = resolve(name, revision)
     check_outputs([output], [*inputs, gold], folder)
     writer = writer_named(format_, gold)
     given = {"encoding": encoding, "max_bytes": max_bytes}

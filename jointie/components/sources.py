@@ -28,9 +28,14 @@ def locate(name: str) -> str:
 def saved(folder: Path) -> str:
     """A folder of a model directory as an absolute path, which is never mistaken for the name of a model on the hub.
 
+    In its place a file with the ending ``.source`` may stand that names a folder inside an installed package.
+
     Raises:
-        ValueError: if there is no such folder.
+        ValueError: if there is neither, or the package is not installed.
     """
+    elsewhere = folder.with_name(f"{folder.name}.source")
+    if not folder.is_dir() and elsewhere.is_file():
+        return str(_in_package(elsewhere.read_text(encoding="utf-8").strip()))
     if not folder.is_dir():
         raise ValueError(f"the folder {str(folder)!r} is missing; the model directory is incomplete")
     return str(folder.resolve())

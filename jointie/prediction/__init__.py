@@ -15,7 +15,9 @@ from .archive import (
     write_json,
 )
 from .batches import by_length, chunks, groups
+from .extractor import Extractor
 from .files import sync_folder, write_file, write_through
+from .names import bundled, resolve
 from .out_of_memory import let_go, ran_out
 from .predictor import Failed, Precision, Predictor
 from .saved_tensors import saved_tensors
@@ -24,9 +26,11 @@ from .weights import load_weights_bytes, tensors_bytes, tensors_from, weights_by
 __all__ = [
     "WEIGHTS",
     "Archive",
+    "Extractor",
     "Failed",
     "Precision",
     "Predictor",
+    "bundled",
     "by_length",
     "chunks",
     "describe",
@@ -39,6 +43,7 @@ __all__ = [
     "ran_out",
     "read_config",
     "read_labels",
+    "resolve",
     "save",
     "save_weights",
     "saved_tensors",

@@ -17,6 +17,7 @@ import torch
 from ..config import ConfigError, DataError, components_in, defer, parse, plugins_of
 from ..documents import LabelSpace
 from ..models import Model
+from .bases import Base
 from .files import write_file
 from .weights import load_weights_bytes, weights_bytes
 
@@ -70,7 +71,7 @@ def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None
 
 def note_stages(folder: Path, stages: Sequence[str]) -> None:
     """Note in ``meta.json`` which stages of a saved model are trained; without a note it is trained as a whole."""
-    write_json(folder / META, {**_read_json(folder / META), "stages": list(stages)})
+    write_json(folder / META, {**read_json(folder / META), "stages": list(stages)})
 
 
 def save_weights(folder: Path, model: Model) -> None:
@@ -79,7 +80,7 @@ def save_weights(folder: Path, model: Model) -> None:
 
 
 def load_weights(folder: Path, model: Model) -> None:
-    """Give a model the weights of a saved one.
+    """Give a model the weights of a saved one, whether they stand there whole or as what they add to a base.
 
     Raises:
         DataError: if there are none, or they do not fit.
@@ -89,7 +90,7 @@ def load_weights(folder: Path, model: Model) -> None:
         data = source.read_bytes()
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", source=source) from None
-    load_weights_bytes(data, model, source)
+    load_weights_bytes(data, model, source, base_of(folder))
 
 
 def weights_file(folder: Path) -> Path:
@@ -104,6 +105,17 @@ def weights_file(folder: Path) -> Path:
     return path
 
 
+def base_of(folder: Path) -> Base | None:
+    """The encoder that the weights of a saved model add to, if they do not stand there whole.
+
+    Raises:
+        DataError: if it is not installed, or is another one than it was.
+    """
+    meta = folder / META
+    note = read_json(meta).get("base") if meta.is_file() else None
+    return None if note is None else Base.noted(note, meta)
+
+
 def load(folder: str | Path) -> Archive:
     """Load a model directory; the original encoder is not needed.
 
@@ -113,7 +125,7 @@ def load(folder: str | Path) -> Archive:
     """
     folder = Path(folder)
     config, labels = read_config(folder), read_labels(folder)
-    meta = _read_json(folder / META)
+    meta = read_json(folder / META)
     if not isinstance(config, Mapping) or "model" not in config:
         raise DataError("config.json lacks 'model'; the model directory is damaged", source=folder)
     model = _build(folder, config["model"], labels, meta)
@@ -134,7 +146,7 @@ def read_config(folder: Path) -> Mapping[str, Any]:
             source=folder,
             remedy="give the folder that `jointie train -s` wrote",
         )
-    return _read_json(folder / CONFIG)
+    return read_json(folder / CONFIG)
 
 
 def read_labels(folder: Path) -> LabelSpace:
@@ -143,7 +155,7 @@ def read_labels(folder: Path) -> LabelSpace:
     Raises:
         DataError: if they are missing or damaged.
     """
-    labels = _read_json(folder / LABELS)
+    labels = read_json(folder / LABELS)
     try:
         return LabelSpace.from_json(labels)
     except KeyError as error:
@@ -204,7 +216,12 @@ def _meta(config: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
     }
 
 
-def _read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:
+    """Read a JSON file of a model directory.
+
+    Raises:
+        DataError: if it is missing or damaged.
+    """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

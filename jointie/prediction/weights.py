@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ..config import DataError
 from ..models import Model
+from .bases import Base, restored
 
 
 def tensors_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None) -> bytes:
@@ -53,19 +54,20 @@ def weights_bytes(model: Model) -> bytes:
     return tensors_bytes(kept, shared)
 
 
-def load_weights_bytes(data: bytes, model: Model, source: Any) -> None:
+def load_weights_bytes(data: bytes, model: Model, source: Any, base: Base | None = None) -> None:
     """Give a model the weights that :func:`weights_bytes` gave.
 
     Args:
         data: the bytes.
         model: the model.
         source: where they come from, for the error.
+        base: what they add to, where they are not whole.
 
     Raises:
         DataError: if they are damaged, or do not fit.
     """
     try:
-        tensors = tensors_from(data)
+        tensors = restored(tensors_from(data), base) if base else tensors_from(data)
         model.load_state_dict(_under_all_names(tensors, model.state_dict()))
     except (ValueError, RuntimeError) as error:
         raise DataError(f"the weights cannot be loaded: {error}", source=source) from error

@@ -1,0 +1,60 @@
+"""``jointie shrink``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from . import options
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
+
+
+class _Bytes(click.ParamType):
+    """A number of bytes, as in 16MiB."""
+
+    name = "BYTES"
+
+    def convert(self, value: str | int, param: click.Parameter | None, context: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]i?|)b?", value.strip().lower())
+        if match is None:
+            self.fail(f"{value!r} is no number of bytes, as 16MiB or 16000000", param, context)
+        return int(float(match[1]) * _UNITS[match[2]])
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option("--max-bytes", type=_Bytes(), default="16MiB", show_default=True, help="Of all files together.")
+@click.option(
+    "--base",
+    metavar="package://NAME/FOLDER",
+    help="The encoder to refer to; by default the one that DIR was trained from.",
+)
+@click.option(
+    "--keep-base", multiple=True, metavar="PATTERN", help="Leave tensors of these names as in the base, though trained."
+)
+@options.include_package
+def shrink(
+    folder: Path, output: Path, max_bytes: int, base: str | None, keep_base: tuple[str, ...], plugins: tuple[str, ...]
+) -> None:
+    """Write the model in DIR to OUTPUT as what it adds to an encoder that another Python package ships.
+
+    Everything but the matrices of the encoder is kept in half precision; of the difference of these to the base as much
+    as the bytes allow, by low-rank factors. Loading the result needs that package.
+    """
+    from jointie.config import load_plugins
+    from jointie.prediction.shrinking import shrink as shrunk_of
+
+    load_plugins(plugins)
+    found = shrunk_of(folder, output, max_bytes, base, keep_base)
+    for name, rank in found.ranks.items():
+        click.echo(f"  rank {rank:3d}, {found.kept[name]:6.1%} of the squared difference  {name}")
+    click.echo(
+        f"{output}: {found.size:,} bytes; {found.whole} tensors whole, {len(found.ranks)} as low-rank differences, "
+        f"{found.as_base} as in the base"
+    )

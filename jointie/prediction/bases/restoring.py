@@ -1,0 +1,62 @@
+"""From what a small model directory holds to all weights of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from .base import Base
+
+LEFT, RIGHT = ".left", ".right"
+"""The endings of the two factors of a matrix that is added to that of the base."""
+ENCODER = "encoder.transformer."
+"""Where the names of an encoder's tensors begin, in a model or in a part of one."""
+
+
+def restored(tensors: Mapping[str, Tensor], base: Base) -> dict[str, Tensor]:
+    """All tensors of the model, in single precision.
+
+    Args:
+        tensors: those that are kept whole; and of matrices W (m, n) of the encoder ``W.left`` (m, k) and ``W.right``
+            (k, n), whose product is added to the base's.
+        base: the encoder, with the names of those tensors that are as in it.
+
+    Raises:
+        ValueError: if the base lacks a tensor, or a factor has no other one or does not fit.
+    """
+    found = {name: _single(tensor) for name, tensor in tensors.items() if not name.endswith((LEFT, RIGHT))}
+    for name in (name for name in tensors if name.endswith((LEFT, RIGHT))):
+        matrix = name.rpartition(".")[0]
+        if not {matrix + LEFT, matrix + RIGHT} <= tensors.keys():
+            raise ValueError(f"one of the two factors of {matrix!r} is missing")
+        if matrix not in found:
+            found[matrix] = _sum(_of(base, matrix), tensors[matrix + LEFT], tensors[matrix + RIGHT], matrix)
+    return {**found, **{name: _of(base, name) for name in base.taken}}
+
+
+def module_of(name: str) -> str | None:
+    """What stands before the encoder's own name of a tensor; ``None`` where it belongs to no encoder."""
+    head, found, _ = name.partition(ENCODER)
+    whole = found and (not head or head.endswith("."))
+    return head + ENCODER if whole else None
+
+
+def _of(base: Base, name: str) -> Tensor:
+    module = module_of(name) or ""
+    try:
+        return _single(base.tensors[name[len(module) :]])
+    except KeyError:
+        raise ValueError(f"{name!r} is no tensor of the base {base.name}") from None
+
+
+def _sum(matrix: Tensor, left: Tensor, right: Tensor, name: str) -> Tensor:
+    shapes = tuple(matrix.shape), tuple(left.shape), tuple(right.shape)
+    if len(shapes[1]) != 2 or shapes != ((shapes[1][0], shapes[2][-1]), shapes[1], (shapes[1][1], shapes[2][-1])):
+        raise ValueError(f"the factors of {name!r}, {shapes[1]} and {shapes[2]}, do not make a matrix {shapes[0]}")
+    return matrix + _single(left) @ _single(right)
+
+
+def _single(tensor: Tensor) -> Tensor:
+    return tensor.to(torch.float32) if tensor.is_floating_point() else tensor

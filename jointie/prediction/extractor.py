@@ -1,0 +1,58 @@
+"""A model for use in Python: raw text in, documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ..documents import Document, ParagraphSegmenter, Segmenter
+from .names import resolve
+from .predictor import Precision, Predictor
+
+Text = str | Sequence[Sequence[str]] | Document
+"""Raw text, sentences of words, or a document whose annotations are not looked at."""
+
+
+class Extractor:
+    """Finds entities and relations.
+
+    Args:
+        predictor: the model at work.
+        segmenter: makes words and sentences of raw text.
+
+    Example:
+        >>> nlp = jointie.load("docred-minilm")
+        >>> document = nlp("Ada Lovelace was born in London.")
+        >>> [document.name_of(entity) for entity in document.entities]
+    """
+
+    def __init__(self, predictor: Predictor, segmenter: Segmenter | None = None) -> None:
+        self.predictor = predictor
+        self.segmenter = segmenter or ParagraphSegmenter()
+
+    @classmethod
+    def load(
+        cls,
+        name: str | Path,
+        revision: str | None = None,
+        device: str | None = None,
+        precision: Precision = "fp32",
+    ) -> Extractor:
+        """Load a model; for arguments and errors see :func:`jointie.load`."""
+        return cls(Predictor.from_archive(resolve(name, revision), device, precision))
+
+    def __call__(self, text: Text) -> Document:
+        """The document with the entities and relations found in it."""
+        return self.predictor(self._document(text, "text"))
+
+    def pipe(self, texts: Iterable[Text]) -> Iterator[Document]:
+        """The documents of many texts, in their order, predicted in batches as they are asked for."""
+        documents = (self._document(text, f"text-{number}") for number, text in enumerate(texts, start=1))
+        yield from self.predictor.predict(documents)
+
+    def _document(self, text: Text, id: str) -> Document:
+        if isinstance(text, Document):
+            return text
+        if isinstance(text, str):
+            return self.segmenter.segment(id, text)
+        return Document.from_words(id, [list(words) for words in text], relations=None)
