@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -115,8 +116,9 @@ class _Graph:
 
     def _score(self, node: Any, score: float | None) -> None:
         if score is not None:
-            double = self.lib.Literal(repr(score), datatype=self.lib.XSD.double, normalize=False)
-            self._add(node, self.facts.itsrdf.taConfidence, double)
+            # Of a double the Turtle of rdflib writes seven digits, of a decimal all.
+            exact = self.lib.Literal(f"{Decimal(repr(score)):f}", datatype=self.lib.XSD.decimal, normalize=False)
+            self._add(node, self.facts.itsrdf.taConfidence, exact)
 
     def _add(self, subject: Any, predicate: Any, object: Any) -> None:
         self.graph.add((subject, predicate, object))

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from jointie.config import DataError
+from jointie.documents import BratReader, Document
+
+TEXT = "Ada met Bob in Rome. She likes him."
+
+
+def read(folder: Path, annotations: str, **arguments: object) -> Document:
+    (folder / "d.txt").write_bytes(TEXT.encode())
+    (folder / "d.ann").write_bytes(annotations.encode())
+    (document,) = BratReader(**arguments).read(folder / "d.txt")  # type: ignore[arg-type]
+    return document
+
+
+def clusters(document: Document) -> list[tuple[str | None, list[str]]]:
+    return [(entity.type, [document.text_of(m) for m in entity.mentions]) for entity in document.entities]
+
+
+def test_a_file_of_other_tools(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    document = read(
+        tmp_path,
+        "T1\tPER 0 3\tAda\r\nT2\tPER 21 24\tShe\nT3\tPER 8 11\tBob\nT4\tLOC 15 19\tRome\nT5\tMALE 31 34\thim\n"
+        "*\tEquiv T1 T2\nR1\tCoref Arg1:T3 Arg2:T5\nR2\tlikes Arg1:T2 Arg2:T5\t\nR3\tlikes Arg1:T1 Arg2:T3\n"
+        "A1\tGender T1 f\n#1\tAnnotatorNotes T1\tsure\n",
+    )
+    assert clusters(document) == [("PER", ["Ada", "She"]), ("PER", ["Bob", "him"]), ("LOC", ["Rome"])]
+    assert [relation.triple for relation in document.relations or ()] == [(0, 1, "likes")]
+    assert "2 lines that are no mention, relation or equivalence" in caplog.text
+    assert "1 repeated relations (kept once)" in caplog.text
+
+
+def test_words_are_cut_and_pieces_joined(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        document = read(tmp_path, "T1\tX 15 17\tRo\nT2\tY 0 3;8 11\tAda Bob\nT3\tZ 20 21\nT4\tW 3 7\t met\n")
+    assert clusters(document) == [("X", ["Ro"]), ("Y", ["Ada met Bob"]), ("W", ["met"])]
+    assert "1 mentions with blanks at their ends (left out), 1 mentions of blanks (dropped)" in caplog.text
+    assert "1 mentions of several pieces" in caplog.text
+
+
+def test_what_is_annotated(tmp_path: Path) -> None:
+    assert read(tmp_path, "").relations == ()
+    assert read(tmp_path, "", relations=False).relations is None
+    assert BratReader().read_bytes(TEXT.encode())[0].relations is None
+    (tmp_path / "d.ann").unlink()
+    (document,) = BratReader().read(tmp_path)
+    assert (document.id, document.relations, document.entities) == ("d", None, ())
+
+
+@pytest.mark.parametrize(
+    ("annotations", "message"),
+    [
+        ("T1\tPER 0 3", None),
+        ("T1 PER 0 3 Ada", "line 1: '' is no mention (expected as"),
+        ("\nT1\tPER 0 99\tx", "line 2: characters 0 to 99 of 35, after 0 (offsets count characters"),
+        ("T1\tPER 3 3\tx", "line 1: characters 3 to 3 of 35"),
+        ("T1\tPER 4 7;0 3\tx", "line 1: characters 0 to 3 of 35, after 7"),
+        ("T1\tPER 0 3\tBob", "line 1: the mention's text is 'Bob', but it covers 'Ada' (offsets"),
+        ("T1\tPER 0 3\tAda\nT1\tPER 4 7\tmet", "line 2: the id T1 stands twice"),
+        ("R1\tlikes T1 T2", "line 1: 'likes T1 T2' is no relation (expected as"),
+        ("R1\tlikes Arg1:T1 Arg2:T2", "line 1: there is no mention T1"),
+        ("*\tEquiv T7 T8", "line 1: there is no mention T7"),
+        ("#1\tjointie T1\t{", "line 1, column 2: not JSON"),
+        ("#1\tjointie T1\t[]", "line 1: expected an object, got [] (a note"),
+    ],
+)
+def test_lines_that_are_wrong(tmp_path: Path, annotations: str, message: str | None) -> None:
+    if message is None:
+        assert clusters(read(tmp_path, annotations)) == [("PER", ["Ada"])]
+        return
+    with pytest.raises(DataError) as error:
+        read(tmp_path, annotations)
+    assert str(error.value).startswith(f"{tmp_path / 'd.ann'}, {message}")
+
+
+def test_the_annotations_alone(tmp_path: Path) -> None:
+    read(tmp_path, "")
+    with pytest.raises(DataError, match=r"d\.ann: the text is missing \(give the \.txt file"):
+        list(BratReader().read(tmp_path / "d.ann"))

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from jointie.config import DataError
+from jointie.documents import Document, SpacyReader
+
+spacy = pytest.importorskip("spacy")
+
+
+def test_documents_of_other_programs() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    doc = nlp("Ada  met Bob. She left.")
+    doc.ents = [spacy.tokens.Span(doc, 0, 2, label="PER"), spacy.tokens.Span(doc, 3, 4, label="X")]
+    content = spacy.tokens.DocBin(docs=[doc, spacy.blank("en")("")]).to_bytes()
+    found, empty = SpacyReader().read_bytes(content, "x.spacy")
+    assert (found.id, found.text, found.relations) == ("x-1", "Ada  met Bob. She left.", None)
+    assert found.words == ["Ada", "met", "Bob", ".", "She", "left", "."]
+    assert found.sentences == ((0, 4), (4, 7))
+    assert [(e.type, [m.span for m in e.mentions]) for e in found.entities] == [("PER", [(0, 1)]), ("X", [(2, 3)])]
+    assert empty == Document("x-2", "", (), (), relations=None)
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", b"x\x9cK\xcb\xcf\x07\x00\x02\x82\x01E"])
+def test_what_is_no_docbin(content: bytes) -> None:
+    with pytest.raises(DataError, match=r"x\.spacy: this is no DocBin of spaCy that can be read"):
+        SpacyReader().read_bytes(content, "x.spacy")
+
+
+def test_what_does_not_fit_together() -> None:
+    doc = spacy.blank("xx")("Ada left")
+    doc.user_data.update(between=[], relations=[{"head": 0, "tail": 1, "type": "r"}])
+    content = spacy.tokens.DocBin(docs=[doc], store_user_data=True).to_bytes()
+    with pytest.raises(DataError, match=r"x\.spacy, document 1: relation 0 has the head 0, but there are 0 entities"):
+        SpacyReader().read_bytes(content, "x.spacy")
+    doc.user_data["relations"] = [{"head": 0}]
+    content = spacy.tokens.DocBin(docs=[doc], store_user_data=True).to_bytes()
+    with pytest.raises(DataError, match=r"x\.spacy, document 1: this is no DocBin"):
+        SpacyReader().read_bytes(content, "x.spacy")
+
+
+def test_an_empty_file() -> None:
+    with pytest.raises(DataError, match="the file holds no document"):
+        SpacyReader().read_bytes(spacy.tokens.DocBin().to_bytes(), "x.spacy")
