@@ -1,0 +1,143 @@
+"""Runs of ``jointie predict`` that meet trouble, or are continued."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import PEOPLE, Cli, Refused, Trained, read_lines, text_about
+
+TEXT = text_about(*PEOPLE[0])
+
+
+def write_texts(*numbers: int) -> list[str]:
+    """Write the texts about the people, and give the names of the files."""
+    for i in numbers:
+        Path(f"{i}.txt").write_text(text_about(*PEOPLE[i]))
+    return [f"{i}.txt" for i in numbers]
+
+
+def test_going_on_where_a_run_was_killed(cli: Cli, trained: Trained) -> None:
+    names = write_texts(0, 1, 2)
+    assert cli("predict", trained.run, *names, "--output", "whole.jsonl").code == 0
+    whole = Path("whole.jsonl").read_bytes()
+    first = whole.index(b"\n") + 1
+    for kept, skipped in ((first, 1), (first + 40, 1), (40, 0), (len(whole) - 1, 2), (len(whole), 3)):
+        Path("out.jsonl").write_bytes(whole[:kept])
+        result = cli("predict", trained.run, *names, "--output", "out.jsonl", "--resume")
+        assert (result.code, result.out) == (0, "")
+        assert Path("out.jsonl").read_bytes() == whole
+        assert skipped == 0 or result.err.endswith(f"; {skipped} stood in the output already\n")
+        assert result.err.startswith(f"{3 - skipped} document(s) written (") or not skipped
+    assert cli("predict", trained.run, *names, "--output", "new.jsonl", "--resume").code == 0
+    assert Path("new.jsonl").read_bytes() == whole
+
+
+def test_another_text_under_a_name_that_is_done(cli: Cli, trained: Trained) -> None:
+    names = write_texts(0, 1)
+    assert cli("predict", trained.run, names[0], "--output", "out.jsonl").code == 0
+    Path("0.txt").write_text("Another text.")
+    result = cli("predict", trained.run, *names, "--output", "out.jsonl", "--resume")
+    assert result.code == 2
+    assert "Error: out.jsonl, document '0': it stands in the output with another text (predict it into" in result.err
+    assert [document["id"] for document in read_lines(Path("out.jsonl").read_text())] == ["0", "1"]
+
+
+def test_what_cannot_be_continued(refused: Refused, trained: Trained) -> None:
+    names = write_texts(0)
+    assert refused("predict", trained.run, *names, "--resume").startswith("--resume goes on with an output file")
+    message = refused("predict", trained.run, *names, "--resume", "--output", "o.txt", "--format", "text")
+    assert message == "an output in the format 'text' cannot be continued; use --format jsonl with --resume"
+    Path("table.csv").write_text("a,b\n")
+    message = refused("predict", trained.run, *names, "--resume", "--output", "table.csv")
+    assert message.startswith("table.csv, line 1: this is no document") and Path("table.csv").read_text() == "a,b\n"
+
+
+def test_other_encodings(cli: Cli, trained: Trained) -> None:
+    text = "Zoë Müller works for Acme.\r\n"
+    for encoding in ("utf-16", "latin-1", "cp1252", "utf-32"):
+        Path("one.txt").write_bytes(text.encode(encoding))
+        result = cli("predict", trained.run, "one.txt", "--encoding", encoding)
+        assert (result.code, read_lines(result.out)[0]["text"]) == (0, text)
+    Path("one.txt").write_bytes(text.encode("utf-16"))
+    result = cli("predict", trained.run, "one.txt")
+    assert result.code == 2 and "as it seems in UTF-16, give --encoding utf-16" in result.err
+    result = cli("predict", trained.run, "one.txt", "--encoding", "klingon")
+    assert result.code == 2 and "there is no text encoding 'klingon'" in result.err
+
+
+def test_files_that_are_too_large(cli: Cli, trained: Trained) -> None:
+    names = write_texts(0, 1)
+    Path("0.txt").write_text("word " * 100)
+    result = cli("predict", trained.run, *names, "--max-bytes", 100)
+    assert result.code == 2 and "Error: 0.txt: more than 100 bytes, which is a lot for one document" in result.err
+    assert [document["id"] for document in read_lines(result.out)] == ["1"]
+
+
+def test_what_is_no_file_in_a_folder(cli: Cli, trained: Trained) -> None:
+    Path("folder").mkdir()
+    Path("folder/a.txt").write_text(TEXT)
+    os.mkfifo("folder/b.txt")
+    Path("folder/c.txt").symlink_to("nowhere.txt")
+    Path("folder/d.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    result = cli("predict", trained.run, "folder")
+    assert result.code == 2 and [document["id"] for document in read_lines(result.out)] == ["a"]
+    pipe, link, binary, last = result.err.splitlines()
+    assert pipe.startswith("Error: folder/b.txt: this is no regular file")
+    assert link.startswith("Error: folder/c.txt: this is a link that leads nowhere")
+    assert binary.startswith("Error: folder/d.txt: not UTF-8 text (byte 0 is 0x89)")
+    assert last.endswith("; 3 problem(s) in the input, see above")
+
+
+def test_a_segmenter_of_ones_own_choice(cli: Cli, trained: Trained) -> None:
+    Path("lines.txt").write_text("Ada likes\nRome")
+    spec = {"type": "text", "segmenter": {"type": "paragraphs", "lines": True}}
+    (document,) = read_lines(cli("predict", trained.run, "lines.txt", "--reader", json.dumps(spec)).out)
+    assert document["sentences"] == [[0, 2], [2, 3]]
+    (document,) = read_lines(cli("predict", trained.run, "lines.txt").out)
+    assert document["sentences"] == [[0, 3]]
+    result = cli("predict", trained.run, "lines.txt", "--reader", '{"type": ')
+    assert result.code == 2 and "is no JSON" in result.err
+
+
+def test_a_document_on_which_the_model_fails(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jointie.models import JointModel
+
+    plain = JointModel.tokenize
+
+    def broken(self: JointModel, document: Any) -> Any:
+        if document.id in ("0", "2"):
+            raise MemoryError if document.id == "0" else IndexError("index 7 is out of range")
+        return plain(self, document)
+
+    monkeypatch.setattr(JointModel, "tokenize", broken)
+    result = cli("predict", trained.run, *write_texts(0, 1, 2))
+    assert result.code == 1 and [document["id"] for document in read_lines(result.out)] == ["1"]
+    memory, other, last = result.err.splitlines()
+    assert memory.startswith("Error: document '0' (17 words): memory does not suffice, even for it alone (cut it")
+    assert other == "Error: document '2' (17 words): the model failed: IndexError: index 7 is out of range"
+    assert last.endswith("; 2 document(s) failed in the model, see above")
+
+
+def test_an_interrupted_run_keeps_what_is_done(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jointie.prediction import Predictor
+
+    plain = Predictor.predict
+
+    def interrupted(self: Predictor, *arguments: Any) -> Any:
+        yield next(plain(self, *arguments))
+        raise KeyboardInterrupt
+
+    names = write_texts(0, 1)
+    monkeypatch.setattr(Predictor, "predict", interrupted)
+    result = cli("predict", trained.run, *names, "--output", "out.jsonl")
+    command = f"jointie predict {trained.run} 0.txt 1.txt --output out.jsonl --resume"
+    assert result == (130, "", f"Error: interrupted; 1 document(s) are written; go on with: {command}\n")
+    assert [document["id"] for document in read_lines(Path("out.jsonl").read_text())] == ["0"]
+    monkeypatch.setattr(Predictor, "predict", plain)
+    assert cli(*command.split()[1:]).code == 0
+    assert [document["id"] for document in read_lines(Path("out.jsonl").read_text())] == ["0", "1"]
