@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @options.revision
 @options.device
 @options.precision
+@options.thresholds
 @options.include_package
 def evaluate(
     name: str,
@@ -45,6 +46,7 @@ def evaluate(
     revision: str | None,
     device: str | None,
     precision: str,
+    thresholds: tuple[str, ...],
     plugins: tuple[str, ...],
 ) -> None:
     """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
@@ -56,16 +58,19 @@ def evaluate(
     from .inputs import check_outputs
     from .output import write_documents, write_metrics
     from .scoring import report_scores
+    from .thresholds import read_thresholds
 
     load_plugins(plugins)
     folder = resolve(name, revision)
     check_outputs([output, predictions, counts], [data, training], folder)
     gold = read_all(data, reader, annotated=True)
     facts = read_all(training, reader) if training else None
+    wanted = read_thresholds(thresholds)
     model = load(folder).model
 
     def predicted(given: What | None) -> list[Document]:
-        return list(Predictor(model, device, precision, given=given).predict(gold))  # type: ignore[arg-type]
+        predictor = Predictor(model, device, precision, given=given, thresholds=wanted)  # type: ignore[arg-type]
+        return list(predictor.predict(gold))
 
     found = predicted("entities" if gold_entities else None)
     write_documents(found, predictions)

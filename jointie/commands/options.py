@@ -35,6 +35,14 @@ overrides = click.option(
 device = click.option(
     "--device", metavar="NAME", help="Where to compute: cpu, cuda, cuda:1. By default a GPU if there is one."
 )
+thresholds = click.option(
+    "--threshold",
+    "thresholds",
+    multiple=True,
+    metavar="[NAME=]P",
+    help="Take what is more probable than P, from 0 to 1: of relations, or of NAME (mention, coreference, relation, "
+    "the code or name of a relation type). May be repeated; goes before what the model was calibrated to.",
+)
 precision = click.option(
     "--precision",
     type=click.Choice(["fp32", "bf16", "fp16"]),

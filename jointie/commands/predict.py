@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @options.revision
 @options.device
 @options.precision
+@options.thresholds
 @options.include_package
 def predict(
     name: str,
@@ -56,6 +57,7 @@ def predict(
     revision: str | None,
     device: str | None,
     precision: str,
+    thresholds: tuple[str, ...],
     plugins: tuple[str, ...],
 ) -> int:
     """Find entities and relations with MODEL.
@@ -75,6 +77,7 @@ def predict(
     from .output import opened_target
     from .progress import Tally
     from .resuming import Finished, check_resumable, say_interrupted
+    from .thresholds import read_thresholds
     from .writers import writer_named
 
     load_plugins(plugins)
@@ -88,7 +91,8 @@ def predict(
         check_resumable(format_, writer.resumable, output)
     if resume and output is not None:
         finished = Finished(output)
-    predictor = Predictor.from_archive(folder, device, precision)  # type: ignore[arg-type]
+    wanted = read_thresholds(thresholds)
+    predictor = Predictor.from_archive(folder, device, precision, thresholds=wanted)  # type: ignore[arg-type]
     tally = Tally()
     try:
         with opened_target(output, writer, format_, finished.end if finished else 0) as target:

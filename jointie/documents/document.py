@@ -28,11 +28,18 @@ class Sentence(NamedTuple):
 
 @dataclass(frozen=True, order=True)
 class Mention:
-    """Tokens ``start`` to ``end``; ``score`` is the probability of a predicted mention, ``None`` on gold."""
+    """Tokens ``start`` to ``end``.
+
+    Attributes:
+        score: the probability of a predicted mention; ``None`` on gold.
+        link_score: the probability that it corefers with an earlier mention of its entity; ``None`` on an entity's
+            first mention and on gold.
+    """
 
     start: int
     end: int
     score: float | None = None
+    link_score: float | None = None
 
     @property
     def span(self) -> tuple[int, int]:
@@ -48,12 +55,14 @@ class Entity:
         type: the type, the one that models learn; ``None`` where there is none.
         name: the name, where the data gives one (see :meth:`Document.name_of`).
         types: all types, :attr:`type` among them, where the data gives an entity several; ``()`` otherwise.
+        type_score: the probability of a predicted type; ``None`` on gold.
     """
 
     mentions: tuple[Mention, ...]
     type: str | None = None
     name: str | None = None
     types: tuple[str, ...] = ()
+    type_score: float | None = None
 
     @property
     def spans(self) -> frozenset[tuple[int, int]]:

@@ -28,6 +28,7 @@ def problems(document: Document) -> Iterator[str]:
     - Sentences follow each other without a gap, hold at least one token each and cover all tokens.
     - Every entity has a mention; mentions hold at least one token and lie inside the document; no span stands twice in
       one entity or in two entities. Where an entity has several types, its type is one of them and none stands twice.
+    - Scores are probabilities: numbers from 0 to 1.
     - Heads and tails of relations are positions of entities; no (head, tail, type) stands twice.
     """
     yield from _token_problems(document)
@@ -70,6 +71,8 @@ def _entity_problems(document: Document) -> Iterator[str]:
             if mention.span in seen:
                 yield f"the span of tokens {start} to {end} stands in entity {seen[mention.span]} and in entity {i}"
             seen[mention.span] = i
+            yield from _score_problems(f"the mention of tokens {start} to {end}", mention.score, mention.link_score)
+        yield from _score_problems(f"entity {i}", entity.type_score)
 
 
 def _relation_problems(document: Document) -> Iterator[str]:
@@ -81,3 +84,10 @@ def _relation_problems(document: Document) -> Iterator[str]:
         if relation.triple in seen:
             yield f"the relation {relation.triple} stands twice"
         seen.add(relation.triple)
+        yield from _score_problems(f"relation {i}", relation.score)
+
+
+def _score_problems(what: str, *scores: float | None) -> Iterator[str]:
+    for score in scores:
+        if score is not None and not 0 <= score <= 1:
+            yield f"{what} has the score {score}, which is no probability from 0 to 1"

@@ -64,7 +64,8 @@ class GivenEntitiesModel(EncoderModel):
     def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
         assert output.given is not None and output.given.clusters is not None
         clusters = output.given.clusters
-        return assemble(documents, self.labels, output.graph, clusters, self.relations.decode(output.graph, clusters))
+        relations = self.relations.decode(self.calibration.shifted(output.graph, self.labels), clusters)
+        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration)
 
     def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
         gold = self.gold_size(documents)

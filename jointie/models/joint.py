@@ -133,16 +133,15 @@ class JointModel(EncoderModel):
         if self.relations is None:
             relations = DecodedRelations.none(clusters)
         else:
-            relations = self.relations.decode(output.graph, clusters)
-        return assemble(documents, self.labels, output.graph, clusters, relations)
+            relations = self.relations.decode(self.calibration.shifted(output.graph, self.labels), clusters)
+        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration)
 
     def clusters(self, output: ModelOutput) -> Tensor:
         """(B, n) the entity of each candidate, -1 for none: as given, or as decoded."""
-        if output.given is None:
-            return self.cluster_decoder(output.graph)
-        if output.given.clusters is None:
-            return with_singletons(self.cluster_decoder(output.graph), output.graph.mask)
-        return output.given.clusters
+        if output.given is not None and output.given.clusters is not None:
+            return output.given.clusters
+        found = self.cluster_decoder(self.calibration.shifted(output.graph, self.labels))
+        return found if output.given is None else with_singletons(found, output.graph.mask)
 
     def stages(self) -> tuple[Stage, ...]:
         return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from torch import Tensor, nn
 
+from ..components.decoding import Calibration
 from ..components.pruning import Dropped
 from ..components.tokenization import TokenizedDocument
 from ..config import Component
@@ -66,11 +67,13 @@ class Model(nn.Module, Component):
 
     Attributes:
         labels: the types that it tells apart.
+        calibration: how scores become probabilities, and which of these are enough; see :meth:`calibrate`.
     """
 
     default_implementation = "joint"
 
     labels: LabelSpace
+    calibration: Calibration = Calibration()
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,6 +101,10 @@ class Model(nn.Module, Component):
     def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
         """The documents of a batch with the entities and relations found in them."""
         raise NotImplementedError
+
+    def calibrate(self, calibration: Calibration) -> None:
+        """Decide and give probabilities by another calibration; scores and losses stay as they are."""
+        self.calibration = calibration
 
     def stages(self) -> tuple[Stage, ...]:
         """The parts that are trained one after another, each with its own best weights; by default the whole model."""

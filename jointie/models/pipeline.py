@@ -9,7 +9,7 @@ from typing import Literal
 
 from torch import nn
 
-from ..components.decoding import BestAntecedent, ClusterDecoder, assemble
+from ..components.decoding import BestAntecedent, Calibration, ClusterDecoder, assemble
 from ..components.encoding import Encoder
 from ..components.losses import BinaryCrossEntropy, CrossEntropy, Loss, MarginalAntecedent
 from ..components.pruning import Dropped, Pruner, TopKPruner
@@ -138,8 +138,12 @@ class PipelineModel(Model):
         related = output.relations
         assert related.given is not None and related.given.clusters is not None
         clusters = related.given.clusters
-        relations = self.relations.relations.decode(related.graph, clusters)
-        return assemble(documents, self.labels, output.graph, clusters, relations)
+        relations = self.relations.relations.decode(self.calibration.shifted(related.graph, self.labels), clusters)
+        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration)
+
+    def calibrate(self, calibration: Calibration) -> None:
+        super().calibrate(calibration)
+        self.coreference.calibrate(calibration)  # entities are decided on between the two stages
 
     def stages(self) -> tuple[Stage, ...]:
         return (

@@ -11,10 +11,12 @@ from .archive import (
     read_labels,
     save,
     save_weights,
+    weights_file,
     write_assets,
     write_json,
 )
 from .batches import by_length, chunks, groups
+from .calibration import CALIBRATION, read_calibration, save_calibration
 from .extractor import Extractor
 from .files import sync_folder, write_file, write_through
 from .names import bundled, resolve
@@ -24,6 +26,7 @@ from .saved_tensors import saved_tensors
 from .weights import load_weights_bytes, tensors_bytes, tensors_from, weights_bytes
 
 __all__ = [
+    "CALIBRATION",
     "WEIGHTS",
     "Archive",
     "Extractor",
@@ -41,16 +44,19 @@ __all__ = [
     "load_weights_bytes",
     "note_stages",
     "ran_out",
+    "read_calibration",
     "read_config",
     "read_labels",
     "resolve",
     "save",
+    "save_calibration",
     "save_weights",
     "saved_tensors",
     "sync_folder",
     "tensors_bytes",
     "tensors_from",
     "weights_bytes",
+    "weights_file",
     "write_assets",
     "write_file",
     "write_json",

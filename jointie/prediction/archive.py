@@ -18,6 +18,7 @@ from ..config import ConfigError, DataError, components_in, defer, parse, plugin
 from ..documents import LabelSpace
 from ..models import Model
 from .bases import Base
+from .calibration import read_calibration
 from .files import write_file
 from .weights import load_weights_bytes, weights_bytes
 
@@ -120,7 +121,7 @@ def load(folder: str | Path) -> Archive:
     """Load a model directory; the original encoder is not needed.
 
     Raises:
-        DataError: if it is no model directory, is incomplete, or its weights do not fit its spec.
+        DataError: if it is no model directory, is incomplete or damaged, or its weights do not fit its spec.
         ConfigError: if its spec names a component that is not registered, saying which plug-in registers it.
     """
     folder = Path(folder)
@@ -130,6 +131,7 @@ def load(folder: str | Path) -> Archive:
         raise DataError("config.json lacks 'model'; the model directory is damaged", source=folder)
     model = _build(folder, config["model"], labels, meta)
     load_weights(folder, model)
+    model.calibrate(read_calibration(folder, labels, weights_file(folder)))
     _warn_of_untrained_stages(folder, model, meta)
     return Archive(folder, model.eval(), config, meta)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,9 +65,11 @@ class Predictor:
         given: what the model is given of the documents' annotations: their ``mentions``, or their ``entities``; by
             default nothing.
         look_ahead_tokens: how many sub-tokens to sort into batches together, however few documents that are.
+        thresholds: probabilities in place of those of the model's calibration, by ``mention``, ``coreference``,
+            ``relation``, or the code or name of a relation type (see :meth:`Calibration.with_thresholds`).
 
     Raises:
-        ConfigError: if there is no such device.
+        ConfigError: if there is no such device, or a threshold cannot be used.
     """
 
     def __init__(
@@ -80,21 +82,29 @@ class Predictor:
         look_ahead: int = 256,
         given: What | None = None,
         look_ahead_tokens: int = 32_768,
+        thresholds: Mapping[str, float] | None = None,
     ) -> None:
         self.device = _device(device)
         self.model = model.to(self.device)
         self.precision, self.look_ahead, self.look_ahead_tokens = precision, look_ahead, look_ahead_tokens
         self.batch_tokens, self.batch_pairs = batch_tokens, batch_pairs
         self.given = given
+        self.calibration = model.calibration.with_thresholds(thresholds or {}, model.labels)
 
     @classmethod
-    def from_archive(cls, folder: str | Path, device: str | None = None, precision: Precision = "fp32") -> Predictor:
+    def from_archive(
+        cls,
+        folder: str | Path,
+        device: str | None = None,
+        precision: Precision = "fp32",
+        thresholds: Mapping[str, float] | None = None,
+    ) -> Predictor:
         """Load a model directory.
 
         Raises:
-            DataError, ConfigError: if it cannot be loaded, or there is no such device.
+            DataError, ConfigError: if it cannot be loaded, there is no such device, or a threshold cannot be used.
         """
-        return cls(load(folder).model, device, precision)
+        return cls(load(folder).model, device, precision, thresholds=thresholds)
 
     def __call__(self, document: Document) -> Document:
         """Predict one document."""
@@ -108,15 +118,15 @@ class Predictor:
             failed: is told of a document that could not be done, which is left out then; without it the error is
                 raised, and the documents after it are not done.
         """
-        training = self.model.training
-        self.model.eval()
+        training, calibration = self.model.training, self.model.calibration
+        self.model.eval().calibrate(self.calibration)
         budget = _Budget(self.batch_tokens, self.batch_pairs)
         tasks = (self._task(document, failed) for document in documents)
         try:
             for group in groups(tasks, self.look_ahead, self.look_ahead_tokens, lambda task: task.size):
                 yield from self._predict_group(group, budget, failed)
         finally:
-            self.model.train(training)
+            self.model.train(training).calibrate(calibration)
 
     def _task(self, document: Document, failed: Failed | None) -> _Task:
         bare = replace(document, entities=(), relations=())

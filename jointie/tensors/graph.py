@@ -32,6 +32,7 @@ class MentionGraph(TensorFields):
         antecedent_vectors: (B, n, D) the same for the earlier mention of a pair.
         coreference: (B, n, n) s_c(x, y) of candidate x with the earlier candidate y, once they are scored;
             meaningless where y does not stand before x.
+        relation_cuts: (R,) by how much a relation has to score above TH to be predicted; by 0 where this is ``None``.
         context: what stands around the candidates, where the scoring of relations looks at it.
         targets: the gold labels of the candidates; ``None`` at prediction.
         losses: named losses that interactions have added, each a scalar.
@@ -46,6 +47,7 @@ class MentionGraph(TensorFields):
     coreference: Tensor = _UNSCORED
     anaphor_vectors: Tensor | None = None
     antecedent_vectors: Tensor | None = None
+    relation_cuts: Tensor | None = None
     context: Context | None = None
     targets: Targets | None = None
     losses: dict[str, Tensor] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from ..config import parse
-from ..documents import Document, JsonlWriter, LabelSpace
+from ..documents import Document, Entity, JsonlWriter, LabelSpace, Mention
 from ..models import Model
 from ..prediction import Predictor, load
 from ..tensors import MentionGraph
@@ -84,9 +84,13 @@ def check_batching(model: Model, texts: Sequence[Document], tolerance: float = 1
 
 def without_scores(document: Document) -> Document:
     """The document as it would stand in a gold file."""
-    entities = tuple(replace(e, mentions=tuple(replace(m, score=None) for m in e.mentions)) for e in document.entities)
+    entities = tuple(replace(e, mentions=_unscored(e), type_score=None) for e in document.entities)
     relations = document.relations and tuple(replace(r, score=None) for r in document.relations)
     return replace(document, entities=entities, relations=relations)
+
+
+def _unscored(entity: Entity) -> tuple[Mention, ...]:
+    return tuple(replace(mention, score=None, link_score=None) for mention in entity.mentions)
 
 
 def _written(path: Path, texts: Sequence[Document]) -> Path:

@@ -150,7 +150,7 @@ def test_a_listing(cli: Cli, trained: Trained) -> None:
     assert result.code == 0
     lines = result.out.splitlines()
     assert lines[0] == "ada"
-    assert "  Ada Lovelace [PER]" in lines
+    assert any(line.startswith("  Ada Lovelace [PER] (") for line in lines)
     assert any(line.startswith("    0-12 Ada Lovelace (") for line in lines)
     assert any(line.startswith("  Ada Lovelace -- works_for --> Acme (") for line in lines)
 

@@ -74,14 +74,16 @@ def _entities(draw: st.DrawFn, tokens: int) -> list[Entity]:
     spans = st.tuples(starts, st.integers(1, 4)).map(lambda span: (span[0], min(tokens, sum(span))))
     clusters: dict[int, list[Mention]] = {}
     for start, end in draw(st.lists(spans, max_size=8, unique=True)):
-        clusters.setdefault(draw(st.integers(0, 3)), []).append(Mention(start, end, draw(scores)))
+        clusters.setdefault(draw(st.integers(0, 3)), []).append(Mention(start, end, draw(scores), draw(scores)))
     ordered = [tuple(sorted(mentions, key=lambda mention: mention.span)) for mentions in clusters.values()]
     types = st.just(()) | st.lists(labels, min_size=1, max_size=3, unique=True).map(tuple)
-    return [_entity(mentions, draw(types), draw(names), draw(names)) for mentions in ordered]
+    return [_entity(mentions, draw(types), draw(names), draw(names), draw(scores)) for mentions in ordered]
 
 
-def _entity(mentions: tuple[Mention, ...], types: tuple[str, ...], type: str | None, name: str | None) -> Entity:
-    return Entity(mentions, types[-1] if types else type, name, types)
+def _entity(
+    mentions: tuple[Mention, ...], types: tuple[str, ...], type: str | None, name: str | None, score: float | None
+) -> Entity:
+    return Entity(mentions, types[-1] if types else type, name, types, score)
 
 
 def _relations(entities: int) -> st.SearchStrategy[tuple[Relation, ...]]:

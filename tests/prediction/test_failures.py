@@ -15,8 +15,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from jointie.components.decoding import Calibration
 from jointie.components.tokenization import TokenizedDocument
-from jointie.documents import Document, Entity, Mention
+from jointie.documents import Document, Entity, LabelSpace, Mention
 from jointie.models import Model
 from jointie.prediction import Predictor
 
@@ -40,9 +41,13 @@ class FakeModel(nn.Module):
 
     def __init__(self, words: int = 10**9, broken: Sequence[str] = ()) -> None:
         super().__init__()
+        self.labels, self.calibration = LabelSpace((), ()), Calibration()
         self.words, self.broken = words, broken
         self.sizes: list[int] = []
         self.made: list[weakref.ref[Tensor]] = []
+
+    def calibrate(self, calibration: Calibration) -> None:
+        self.calibration = calibration
 
     def tokenize(self, document: Document) -> Any:
         if document.id == "untokenizable":

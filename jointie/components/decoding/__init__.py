@@ -1,16 +1,22 @@
 """Decoders: scores to clusters and relations, and these to documents."""
 
-from .assembly import assemble
+from .assembly import assemble, link_logits, type_logits
+from .calibration import KINDS, Calibration, Scale
 from .clusters import BestAntecedent, ClusterDecoder, with_singletons
 from .relations import DecodedRelations, MeanPooled, RelationDecoder, above_threshold
 
 __all__ = [
+    "KINDS",
     "BestAntecedent",
+    "Calibration",
     "ClusterDecoder",
     "DecodedRelations",
     "MeanPooled",
     "RelationDecoder",
+    "Scale",
     "above_threshold",
     "assemble",
+    "link_logits",
+    "type_logits",
     "with_singletons",
 ]

@@ -69,7 +69,7 @@ def _entities(value: JsonValue, document: Document) -> tuple[tuple[Entity, ...],
         mentions = [spans.mention(mention) for mention in item.require("mentions").items()]
         in_order = tuple(sorted(mentions, key=lambda mention: mention.span))
         types = tuple(type.as_text() for type in _items(item, "types"))
-        entities.append(Entity(in_order, _text(item, "type"), _text(item, "name"), types))
+        entities.append(Entity(in_order, _text(item, "type"), _text(item, "name"), types, _number(item, "type_score")))
     return tuple(entities), positions
 
 
@@ -107,7 +107,7 @@ class _Spans:
         if not 0 <= start < end <= len(self.document.tokens):
             raise value.error(f"a mention of tokens {start} to {end} of {len(self.document.tokens)}")
         self._check(value, self.document.characters(start, end), characters)
-        return Mention(start, end, _number(value, "score"))
+        return Mention(start, end, _number(value, "score"), _number(value, "link_score"))
 
     def _tokens(self, value: JsonValue, characters: tuple[int, int]) -> tuple[int, int]:
         start, end = characters

@@ -41,13 +41,15 @@ def _document(document: Document) -> dict[str, Any]:
 def _entity(document: Document, id: int, entity: Entity) -> dict[str, Any]:
     mentions = [_mention(document, mention) for mention in entity.mentions]
     types = {"types": entity.types} if entity.types else {}
-    return {"id": id, "type": entity.type, **types, "name": document.name_of(entity), "mentions": mentions}
+    score = {} if entity.type_score is None else {"type_score": entity.type_score}
+    return {"id": id, "type": entity.type, **score, **types, "name": document.name_of(entity), "mentions": mentions}
 
 
 def _mention(document: Document, mention: Mention) -> dict[str, Any]:
     start, end = document.characters(mention.start, mention.end)
     place = {"start": start, "end": end, "text": document.text[start:end]}
-    return _known({**place, "token_start": mention.start, "token_end": mention.end, "score": mention.score})
+    tokens = {"token_start": mention.start, "token_end": mention.end}
+    return _known({**place, **tokens, "score": mention.score, "link_score": mention.link_score})
 
 
 def _relation(relation: Relation) -> dict[str, Any]:

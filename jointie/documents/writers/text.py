@@ -28,7 +28,9 @@ class TextWriter(Writer):
 
 
 def _entity_lines(document: Document, entity: Entity) -> list[str]:
-    lines = [f"  {_printable(document.name_of(entity))} [{_printable(entity.type or 'no type')}]"]
+    lines = [
+        f"  {_printable(document.name_of(entity))} [{_printable(entity.type or 'no type')}]{_shown(entity.type_score)}"
+    ]
     for mention in entity.mentions:
         start, end = document.characters(mention.start, mention.end)
         lines.append(f"    {start}-{end} {_printable(document.text_of(mention))}{_shown(mention.score)}")

@@ -55,7 +55,8 @@ class EntityLevel(RelationExtractor):
 
     def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
         entities = int(clusters.max()) + 1 if clusters.numel() else 0
-        return above_threshold(self.scorer(graph.vectors, clusters, entities, graph.context), clusters)
+        scores = self.scorer(graph.vectors, clusters, entities, graph.context)
+        return above_threshold(scores, clusters, graph.relation_cuts)
 
     def pair_bytes(self, size: GraphSize) -> int:
         numbers = self.copies * size.classes + self.scorer.numbers_per_pair(size.entities, size.sub_tokens)

@@ -14,6 +14,7 @@ from ...config import ConfigError
 from ...metrics import DocumentCounts
 from ...models import Model
 from ...prediction import (
+    CALIBRATION,
     WEIGHTS,
     describe,
     load_weights_bytes,
@@ -33,7 +34,7 @@ LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
 """What a training writes in the end."""
 WRITTEN = (
-    *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", "metrics.jsonl", "steps.jsonl", "tensorboard"),
+    *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", CALIBRATION, "metrics.jsonl", "steps.jsonl", "tensorboard"),
     *("encoder", "tokenizer", "coreference", "relations", "labels.json", "meta.json", "config.json"),
 )
 """Everything that a training leaves in its folder; first what another could take for its own, if it is removed."""

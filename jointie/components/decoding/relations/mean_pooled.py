@@ -14,14 +14,15 @@ from .threshold import above_threshold
 class MeanPooled(RelationDecoder):
     """The score of an entity pair is the mean over the Cartesian product of the two clusters (Xu & Choi 2022).
 
-    A relation is predicted where its pooled score exceeds the pooled score of the threshold class.
+    A relation is predicted where its pooled score exceeds the pooled score of the threshold class, by the
+    graph's ``relation_cuts`` where it has some.
     """
 
     def __init__(self) -> None:
         pass
 
     def __call__(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
-        return above_threshold(pool(graph.relations, clusters), clusters)
+        return above_threshold(pool(graph.relations, clusters), clusters, graph.relation_cuts)
 
 
 def pool(scores: Tensor, clusters: Tensor) -> Tensor:

@@ -33,7 +33,8 @@ class RelationDecoder(Component):
     """Decides which relations hold between entities.
 
     Shape contract: a graph of n candidates in each of B documents and the entity of each candidate (B, n), -1 for none,
-    give :class:`DecodedRelations`. No relation is between an entity and itself.
+    give :class:`DecodedRelations`. No relation is between an entity and itself. A relation is
+    predicted where its margin is above its type's ``relation_cuts`` of the graph; without these, where it is above 0.
     """
 
     default_implementation = "mean_pooled"

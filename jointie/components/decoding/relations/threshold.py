@@ -9,17 +9,18 @@ from torch.nn import functional
 from .relation_decoder import DecodedRelations
 
 
-def above_threshold(scores: Tensor, clusters: Tensor) -> DecodedRelations:
+def above_threshold(scores: Tensor, clusters: Tensor, cuts: Tensor | None = None) -> DecodedRelations:
     """The relations that score above the threshold class TH (ATLOP, Zhou et al. 2021).
 
     Args:
         scores: (B, E, E, R + 1) of pairs of entities, TH last.
         clusters: (B, n) the entity of each candidate, -1 for none; an entity without candidates does not exist, and
             none has relations with itself.
+        cuts: (R,) by how much each relation has to score above TH; by 0 without them.
     """
     margins = scores[..., :-1] - scores[..., -1:]
     itself = torch.eye(scores.shape[1], dtype=torch.bool, device=scores.device)[:, :, None]
     exists = functional.one_hot(clusters + 1, scores.shape[1] + 1)[..., 1:].any(1)  # (B, E)
     pairs = exists[:, :, None, None] & exists[:, None, :, None] & ~itself
-    facts = ((margins > 0) & pairs).nonzero()
+    facts = ((margins > (0 if cuts is None else cuts)) & pairs).nonzero()
     return DecodedRelations(facts=facts, margins=margins[tuple(facts.unbind(1))])

@@ -1,0 +1,222 @@
+"""Calibration: logits to probabilities that can be trusted, and thresholds on these."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ...config import ConfigError
+from ...documents import LabelSpace
+from ...tensors import MentionGraph
+
+KINDS = ("mention", "coreference", "relation")
+"""What a threshold may be of, beside single relation types."""
+
+_FARTHEST = 1000.0
+"""Where a threshold of 0 or 1 puts the cut: far beyond all logits, and near enough to subtract it from them."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From logits to probabilities, p = sigmoid(logit / temperature + bias), and where to decide.
+
+    From Platt (1999), "Probabilistic Outputs for Support Vector Machines"; without the bias it is the temperature
+    scaling of Guo et al. (2017), "On Calibration of Modern Neural Networks".
+
+    Attributes:
+        temperature: above 0; 1 changes nothing.
+        bias: 0 changes nothing.
+        threshold: the probability, in [0, 1], above which the answer is yes; ``None`` to decide where the model does,
+            at the logit 0.
+
+    Raises:
+        ValueError: if one of them cannot be used.
+    """
+
+    temperature: float = 1.0
+    bias: float = 0.0
+    threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        _check_temperature(self.temperature)
+        if not math.isfinite(self.bias):
+            raise ValueError(f"the bias is a finite number, not {self.bias}")
+        if self.threshold is not None:
+            _check_threshold(self.threshold)
+
+    @property
+    def cut(self) -> float:
+        """The logit above which the answer is yes."""
+        return 0.0 if self.threshold is None else self.logit(self.threshold)
+
+    def logit(self, probability: float) -> float:
+        """The logit that has this probability; far beyond all others for 0 and 1."""
+        if probability in (0, 1):
+            return _FARTHEST if probability else -_FARTHEST
+        raw = self.temperature * (math.log(probability) - math.log1p(-probability) - self.bias)
+        return min(max(raw, -_FARTHEST), _FARTHEST)
+
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """Probabilities in (0, 1), of the shape of the logits."""
+        return (logits.float() / self.temperature + self.bias).sigmoid()
+
+    def to_json(self) -> dict[str, float | None]:
+        """As it stands in ``calibration.json``."""
+        return {"temperature": self.temperature, "bias": self.bias, "threshold": self.threshold}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How a model's logits become probabilities, and which of these are enough; by default as the model says itself.
+
+    Attributes:
+        mention: of the logit s_m of a mention. The threshold decides about candidates that link to nothing; one that is
+            part of a link is a mention.
+        coreference: of the score of a candidate with its antecedent, against the 0 of having none.
+        relation: of the margin of a relation over the threshold class.
+        type_temperature: of entity types, p = softmax(logits / temperature).
+        by_type: thresholds of relation types that have one of their own.
+
+    Raises:
+        ValueError: if a number cannot be used.
+    """
+
+    mention: Scale = field(default_factory=Scale)
+    coreference: Scale = field(default_factory=Scale)
+    relation: Scale = field(default_factory=Scale)
+    type_temperature: float = 1.0
+    by_type: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_temperature(self.type_temperature)
+        for threshold in self.by_type.values():
+            _check_threshold(threshold)
+
+    def shifted(self, graph: MentionGraph, labels: LabelSpace) -> MentionGraph:
+        """The graph whose decoders, which decide at 0, decide at these thresholds.
+
+        Mention and coreference scores are shifted. Those of relations stay: ``relation_cuts`` say where to decide.
+
+        Args:
+            graph: any graph, or any part of one; what is not scored yet stays so.
+            labels: the relation types, in the order of their scores.
+        """
+        mention, coreference = self.mention.cut, self.coreference.cut
+        if mention:
+            graph = graph.replace(mention_scores=graph.mention_scores - mention)
+        if coreference and graph.coreference is not None:
+            graph = graph.replace(coreference=graph.coreference - coreference)
+        cuts = self.relation_cuts(labels)
+        if not any(cuts):
+            return graph
+        return graph.replace(relation_cuts=torch.tensor(cuts, device=graph.vectors.device))
+
+    def relation_cuts(self, labels: LabelSpace) -> list[float]:
+        """For each relation type the margin over the threshold class above which it is predicted."""
+        own = {type: self.relation.logit(threshold) for type, threshold in self.by_type.items()}
+        return [own.get(type, self.relation.cut) for type in labels.relation_types]
+
+    def with_thresholds(self, thresholds: Mapping[str, float], labels: LabelSpace) -> Calibration:
+        """The same calibration with some thresholds replaced.
+
+        Args:
+            thresholds: probabilities by ``mention``, ``coreference``, ``relation``, or the code or readable name of a
+                relation type. One for ``relation`` stands for all types but those that are named beside it.
+            labels: the relation types that there are.
+
+        Raises:
+            ConfigError: if a name is unknown, or a threshold is outside [0, 1].
+        """
+        named = {_named(name, labels): _checked(name, threshold) for name, threshold in thresholds.items()}
+        scales = {kind: replace(getattr(self, kind), threshold=named[kind]) for kind in KINDS if kind in named}
+        before = {} if "relation" in named else self.by_type
+        own = {name: threshold for name, threshold in named.items() if name not in KINDS}
+        return replace(self, **scales, by_type={**before, **own})
+
+    def to_json(self) -> dict[str, Any]:
+        """As it stands in ``calibration.json``."""
+        return {
+            **{kind: getattr(self, kind).to_json() for kind in KINDS},
+            "type": {"temperature": self.type_temperature},
+            "by_type": dict(self.by_type),
+        }
+
+    @classmethod
+    def from_json(cls, value: Any, labels: LabelSpace) -> Calibration:
+        """From what :meth:`to_json` gave; other keys beside its own are ignored.
+
+        Raises:
+            ValueError: saying what is wrong.
+        """
+        parts = {name: _object(value, name) for name in (*KINDS, "type", "by_type")}
+        scales = {kind: _scale(parts[kind], kind) for kind in KINDS}
+        by_type = {name: _number(parts["by_type"], name, "by_type") for name in parts["by_type"]}
+        if strange := [name for name in by_type if name not in labels.relation_types]:
+            raise ValueError(f"by_type.{strange[0]}: the model knows no such relation type")
+        return cls(**scales, type_temperature=_number(parts["type"], "temperature", "type"), by_type=by_type)
+
+
+def _named(name: str, labels: LabelSpace) -> str:
+    """A kind, or the code of a relation type."""
+    if name in KINDS or name in labels.relation_types:
+        return name
+    codes = [code for code in labels.relation_types if labels.relation_names.get(code) == name]
+    if not codes:
+        raise ConfigError(_unknown(name, labels))
+    if len(codes) > 1:
+        raise ConfigError(f"threshold {name!r}: the relation types {', '.join(codes)} have this name; give the code")
+    return codes[0]
+
+
+def _unknown(name: str, labels: LabelSpace) -> str:
+    names = (*KINDS, *labels.relation_types, *labels.relation_names.values())
+    by_lower = {known.lower(): known for known in names}
+    close = difflib.get_close_matches(name.lower(), by_lower, n=1)
+    guess = f", did you mean {by_lower[close[0]]!r}?" if close else ""
+    return (
+        f"unknown threshold {name!r}{guess} (known: {', '.join(KINDS)}, and the codes and names of the model's "
+        f"{len(labels.relation_types)} relation types)"
+    )
+
+
+def _checked(name: str, threshold: float) -> float:
+    try:
+        _check_threshold(threshold)
+    except ValueError as error:
+        raise ConfigError(f"threshold of {name!r}: {error}") from None
+    return float(threshold)
+
+
+def _check_threshold(threshold: float) -> None:
+    if not 0 <= threshold <= 1:
+        raise ValueError(f"a threshold is a probability in [0, 1], not {threshold}")
+
+
+def _check_temperature(temperature: float) -> None:
+    if not (math.isfinite(temperature) and temperature > 0):
+        raise ValueError(f"a temperature is a number above 0, not {temperature}")
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    inner = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(inner, dict):
+        raise ValueError(f"the object {name!r} is missing")
+    return inner
+
+
+def _scale(value: dict[str, Any], kind: str) -> Scale:
+    threshold = None if value.get("threshold") is None else _number(value, "threshold", kind)
+    return Scale(_number(value, "temperature", kind), _number(value, "bias", kind), threshold)
+
+
+def _number(value: dict[str, Any], key: str, place: str) -> float:
+    number = value.get(key)
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        raise ValueError(f"{place}.{key}: expected a number")
+    return float(number)
