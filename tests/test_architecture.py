@@ -26,9 +26,10 @@ ROOMS = {
     "components": {"config", "tensors", "documents"},
     "models": BELOW_MODELS,
     "prediction": {*BELOW_MODELS, "models"},
+    "calibration": {*BELOW_MODELS, "models", "prediction", "metrics"},
     "training": {*BELOW_MODELS, "models", "prediction", "metrics"},
-    "commands": {*BELOW_MODELS, "models", "prediction", "metrics", "training", "visualisation"},
-    "testing": {*BELOW_MODELS, "models", "prediction", "metrics", "training", "visualisation"},
+    "commands": {*BELOW_MODELS, "models", "prediction", "metrics", "calibration", "training", "visualisation"},
+    "testing": {*BELOW_MODELS, "models", "prediction", "metrics", "calibration", "training", "visualisation"},
 }
 """What each room may import besides itself."""
 FAMILIES_OF_DOCUMENTS = {"tokenization", "decoding"}

@@ -16,6 +16,7 @@ from jointie import __version__
 COMMANDS = {
     "train": "Train the model of an experiment.",
     "evaluate": "Evaluate a trained model on annotated documents.",
+    "calibrate": "Fit a model's probabilities and thresholds to documents.",
     "predict": "Find entities and relations in documents.",
     "score": "Compare the output of any system with gold documents.",
     "shrink": "Make a trained model small beside an encoder that a package ships.",

@@ -25,27 +25,32 @@ from .relation_parts import (
     relation_intra_ign_counts,
 )
 from .relation_variants import relation_shared_mention_counts, relation_typed_counts, relation_untyped_counts
-from .relations import TrainingFacts, relation_counts, relation_ign_counts
+from .relations import TrainingFacts, facts_of, relation_counts, relation_ign_counts
+from .reliability import BINS, Reliability, calibration_error, reliability
 
 __all__ = [
+    "BINS",
     "IGN",
     "Cluster",
     "Comparison",
     "Counts",
     "DocumentCounts",
     "Pair",
+    "Reliability",
     "Run",
     "Span",
     "TrainingFacts",
     "align",
     "b_cubed",
     "breakdown",
+    "calibration_error",
     "ceaf_e",
     "clusters_of",
     "compare",
     "coreference_scores",
     "document_counts",
     "evaluate",
+    "facts_of",
     "known_metrics",
     "lookup",
     "mention_counts",
@@ -63,6 +68,7 @@ __all__ = [
     "relation_shared_mention_counts",
     "relation_typed_counts",
     "relation_untyped_counts",
+    "reliability",
     "scores_of",
     "total",
 ]

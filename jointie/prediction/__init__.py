@@ -17,6 +17,7 @@ from .archive import (
 )
 from .batches import by_length, chunks, groups
 from .calibration import CALIBRATION, read_calibration, save_calibration
+from .candidates import CandidateLog, Candidates
 from .extractor import Extractor
 from .files import sync_folder, write_file, write_through
 from .names import bundled, resolve
@@ -29,6 +30,8 @@ __all__ = [
     "CALIBRATION",
     "WEIGHTS",
     "Archive",
+    "CandidateLog",
+    "Candidates",
     "Extractor",
     "Failed",
     "Precision",

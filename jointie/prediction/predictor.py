@@ -14,7 +14,7 @@ import torch
 from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document
-from ..models import Model, What
+from ..models import Model, ModelOutput, What
 from .archive import load
 from .batches import by_length, groups
 from .in_parts import attempt, in_parts
@@ -23,6 +23,8 @@ from .out_of_memory import ran_out
 Precision = Literal["fp32", "bf16", "fp16"]
 Failed = Callable[[Document, Exception], None]
 """Takes a document that could not be done, without annotations, and why."""
+Look = Callable[[Sequence[Document], ModelOutput], None]
+"""Takes documents, without annotations, and the model's output on them."""
 
 CANDIDATES = "candidates_at_once"
 """The attribute of models that bounds how many candidates they score against each other at once."""
@@ -67,6 +69,7 @@ class Predictor:
         look_ahead_tokens: how many sub-tokens to sort into batches together, however few documents that are.
         thresholds: probabilities in place of those of the model's calibration, by ``mention``, ``coreference``,
             ``relation``, or the code or name of a relation type (see :meth:`Calibration.with_thresholds`).
+        look: is shown the documents of each batch and what the model made of it.
 
     Raises:
         ConfigError: if there is no such device, or a threshold cannot be used.
@@ -83,12 +86,14 @@ class Predictor:
         given: What | None = None,
         look_ahead_tokens: int = 32_768,
         thresholds: Mapping[str, float] | None = None,
+        look: Look | None = None,
     ) -> None:
         self.device = _device(device)
         self.model = model.to(self.device)
         self.precision, self.look_ahead, self.look_ahead_tokens = precision, look_ahead, look_ahead_tokens
         self.batch_tokens, self.batch_pairs = batch_tokens, batch_pairs
         self.given = given
+        self.look = look
         self.calibration = model.calibration.with_thresholds(thresholds or {}, model.labels)
 
     @classmethod
@@ -162,7 +167,11 @@ class Predictor:
             tokenized = [task.tokenized for task in tasks if task.tokenized is not None]
             collated = self.model.collate(tokenized, given=self.given)
             output = self.model(collated.to(self.device))
-            return self.model.decode([task.document for task in tasks], output)
+            documents = [task.document for task in tasks]
+            decoded = self.model.decode(documents, output)
+        if self.look is not None:
+            self.look(documents, output)
+        return decoded
 
     def _with_fewer_candidates(self, task: _Task, error: Exception) -> Document | Exception:
         """Once more, slower, in less memory; the last error where that does not help."""

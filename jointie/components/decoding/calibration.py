@@ -62,6 +62,11 @@ class Scale:
         raw = self.temperature * (math.log(probability) - math.log1p(-probability) - self.bias)
         return min(max(raw, -_FARTHEST), _FARTHEST)
 
+    def probability(self, logit: float) -> float:
+        """The probability of a logit."""
+        z = logit / self.temperature + self.bias
+        return math.exp(min(z, 0.0)) / (1 + math.exp(-abs(z)))
+
     def probabilities(self, logits: Tensor) -> Tensor:
         """Probabilities in (0, 1), of the shape of the logits."""
         return (logits.float() / self.temperature + self.bias).sigmoid()

@@ -1,0 +1,96 @@
+"""Predictions of the same documents at different cuts, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..components.decoding import Calibration, Scale
+from ..documents import Document
+from ..metrics import DocumentCounts, document_counts
+from ..models import Model
+from ..prediction import CandidateLog, Candidates, Predictor
+from .samples import Facts, facts
+
+FLOOR = 0.01
+"""The least probability, as the model says it, of relations that are looked at."""
+
+
+class EntityCuts(NamedTuple):
+    """Logits above which a candidate that stands alone is a mention, and a link is made."""
+
+    mention: float = 0.0
+    coreference: float = 0.0
+
+
+class Predicted(NamedTuple):
+    """What was predicted for each document.
+
+    Attributes:
+        documents: with all relations above the floor; the scores of these are the logistic function of their margins.
+        facts: these relations.
+        counts: what the metrics count where relations are taken that the model itself would take.
+    """
+
+    documents: list[Document]
+    facts: list[Facts]
+    counts: list[DocumentCounts]
+
+
+class Predictions:
+    """The documents at any cuts of mentions and links.
+
+    Args:
+        model: the model; its own calibration plays no part, and stays.
+        gold: the annotated documents, each with an id of its own.
+        predictor: makes the predictor of a model.
+
+    Attributes:
+        candidates: of each document; ``None`` for one that has none.
+    """
+
+    def __init__(
+        self, model: Model, gold: Sequence[Document], predictor: Callable[[Model, CandidateLog], Predictor]
+    ) -> None:
+        self.model, self.gold, self._predictor = model, gold, predictor
+        self._made: dict[EntityCuts, Predicted] = {}
+        self._log = CandidateLog()
+        self.at(EntityCuts())
+
+    @property
+    def candidates(self) -> list[Candidates | None]:
+        return [self._log.by_id.get(document.id) for document in self.gold]
+
+    def at(self, cuts: EntityCuts) -> Predicted:
+        """The predictions at these cuts."""
+        if cuts not in self._made:
+            self._made[cuts] = self._make(cuts)
+        return self._made[cuts]
+
+    def counts(
+        self, cuts: EntityCuts, relation_cuts: Sequence[float], documents: Sequence[int]
+    ) -> list[DocumentCounts]:
+        """What the metrics count in some of the documents at cuts of everything."""
+        predicted, here = self.at(cuts), [self.gold[i] for i in documents]
+        cut = dict(zip(self.model.labels.relation_types, relation_cuts))
+        return document_counts(here, [_above(predicted.documents[i], cut) for i in documents])
+
+    def _make(self, cuts: EntityCuts) -> Predicted:
+        labels, calibration = self.model.labels, self.model.calibration
+        mention, coreference = (Scale(threshold=Scale().probability(cut)) for cut in cuts)
+        try:
+            self.model.calibrate(Calibration(mention, coreference, relation=Scale(threshold=FLOOR)))
+            found = list(self._predictor(self.model, self._log).predict(self.gold))
+        finally:
+            self.model.calibrate(calibration)
+        usual = [_above(document, dict.fromkeys(labels.relation_types, 0.0)) for document in found]
+        every = [facts(gold, document, labels) for gold, document in zip(self.gold, found)]
+        return Predicted(found, every, document_counts(self.gold, usual))
+
+
+def _above(document: Document, cuts: dict[str, float]) -> Document:
+    """The document with those relations alone whose margins are above the cuts of their types."""
+    own = {type: Scale().probability(cut) for type, cut in cuts.items()}
+    kept = tuple(r for r in document.relations or () if r.score is not None and r.score > own[r.type])
+    return replace(document, relations=kept)

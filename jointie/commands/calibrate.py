@@ -1,0 +1,60 @@
+"""``jointie calibrate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import options
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("data", type=click.Path(path_type=Path))
+@options.reader
+@click.option("--output", type=options.output_file, help="Write what is printed, and more, to this JSON file.")
+@click.option("--dry-run", is_flag=True, help="Print what it would be worth, and leave DIR as it is.")
+@options.device
+@options.precision
+@options.include_package
+def calibrate(
+    folder: Path,
+    data: Path,
+    reader: str | None,
+    output: Path | None,
+    dry_run: bool,
+    device: str | None,
+    precision: str,
+    plugins: tuple[str, ...],
+) -> None:
+    """Fit the probabilities and thresholds of the model in DIR to the annotated documents DATA.
+
+    DATA should be documents that the model was not trained on, and not those that it will be tested on. They are
+    predicted some twenty times. The result is kept in DIR, in place of an earlier one, and used by every prediction.
+    """
+    from jointie.calibration import calibrate as calibrated_on
+    from jointie.config import DataError, load_plugins
+    from jointie.prediction import load, save_calibration, weights_file
+
+    from .data import read_all
+    from .inputs import check_outputs
+    from .output import write_metrics
+    from .tables.calibration import calibration_table, threshold_lines
+
+    load_plugins(plugins)
+    check_outputs([output], [data], folder)
+    documents = read_all(data, reader, annotated=True)
+    model = load(folder).model
+    try:
+        found = calibrated_on(model, documents, device, precision)  # type: ignore[arg-type]
+    except DataError as error:
+        raise error if error.source else DataError(error.message, source=data, remedy=error.remedy) from None
+    click.echo(calibration_table(f"{found.documents} documents of {data}", found))
+    click.echo("\n".join(["", *threshold_lines(found)]))
+    for name in found.missing:
+        click.echo(f"  too little data for the probabilities of: {name}; they stay as they were", err=True)
+    write_metrics(found.to_json(), output)
+    if not dry_run:
+        noted = {"data": data.name, "documents": found.documents}
+        save_calibration(folder, found.calibration, weights_file(folder), noted)

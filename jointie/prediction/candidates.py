@@ -1,0 +1,64 @@
+"""What a model thinks of the mention candidates of a document, for whoever compares it with gold annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+
+from ..documents import Document
+from ..models import ModelOutput
+from ..tensors import MentionGraph
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The n mention candidates of one document, as logits.
+
+    Attributes:
+        spans: their tokens, in text order.
+        mentions: of being a mention.
+        antecedents: which candidate each links to best; itself where none stands before it.
+        links: of that link, ``-inf`` for those without one.
+        types: log-probabilities of the entity types of each; empty where there are none.
+    """
+
+    spans: Sequence[tuple[int, int]]
+    mentions: Sequence[float]
+    antecedents: Sequence[int]
+    links: Sequence[float]
+    types: Sequence[Sequence[float]]
+
+
+@dataclass
+class CandidateLog:
+    """Takes down the candidates of all documents that a :class:`Predictor` shows it.
+
+    Attributes:
+        by_id: the candidates by the ids of the documents. What is scored in parts, or without coreference, is left out.
+    """
+
+    by_id: dict[str, Candidates] = field(default_factory=dict)
+
+    def __call__(self, documents: Sequence[Document], output: ModelOutput) -> None:
+        graph = output.graph
+        if graph.coreference is not None and graph.types is not None:
+            for i, document in enumerate(documents):
+                self.by_id[document.id] = _candidates(graph, i)
+
+
+def _candidates(graph: MentionGraph, document: int) -> Candidates:
+    n = int(graph.mask[document].sum())
+    columns = (graph.spans.start, graph.spans.end, graph.mention_scores.float())
+    starts, ends, mentions = (column[document, :n].tolist() for column in columns)
+    scores = graph.coreference[document, :n, :n].float()
+    earlier = torch.ones_like(scores, dtype=torch.bool).tril(-1)
+    if n:
+        best, antecedent = scores.masked_fill(~earlier, -torch.inf).max(1)
+        links, antecedents = best.tolist(), antecedent.tolist()
+    else:
+        links, antecedents = [], []
+    types = graph.types[document, :n].float().log_softmax(-1).tolist()
+    alone = [i if link == -torch.inf else antecedents[i] for i, link in enumerate(links)]
+    return Candidates(list(zip(starts, ends)), mentions, alone, links, types)
