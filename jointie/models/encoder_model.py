@@ -20,6 +20,10 @@ from .model import Model, What
 class EncoderModel(Model):
     """Documents to token vectors, and spans to graphs of mentions.
 
+    Attributes:
+        candidates_at_once: how many candidates are scored against each other at once at prediction. Documents with more
+            are scored in parts of half as many, two parts at a time.
+
     Args:
         labels: the types to tell apart.
         encoder: sub-tokens to vectors.
@@ -27,6 +31,8 @@ class EncoderModel(Model):
         embedder: span vectors.
         archive: the folder of a saved model, where encoder and tokenizer find their files.
     """
+
+    candidates_at_once: int = 1500
 
     def __init__(
         self,
@@ -97,6 +103,10 @@ class EncoderModel(Model):
             context=None if attention is None else Context(tokens, attention.rows(spans.first)),
             targets=batch.gold.targets(spans) if batch.gold else None,
         )
+
+    def in_parts(self, graph: MentionGraph) -> bool:
+        """Whether a graph has too many candidates to be scored at once."""
+        return graph.mask.shape[1] > self.candidates_at_once and graph.targets is None
 
     def gold_graph(self, batch: Batch, tokens: Tensor, attention: Attention | None) -> MentionGraph:
         """The graph over the gold mentions."""

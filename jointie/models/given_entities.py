@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
-from ..components.decoding import assemble
+from ..components.decoding import DecodedRelations, assemble
 from ..components.encoding import Encoder
 from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Batch
+from ..tensors import Batch, MentionGraph
 from .batch_size import BatchSize
 from .encoder_model import EncoderModel, given_spans
 from .model import ModelOutput
@@ -59,13 +60,19 @@ class GivenEntitiesModel(EncoderModel):
                     return ModelOutput(gold, losses)
             assert batch.given is not None and batch.given.clusters is not None, "entities are given, or gold"
             graph = self.graph(batch, tokens, attention, given_spans(batch, batch.given))
-            return ModelOutput(self.relations.score(graph), losses, batch.given)
+            return ModelOutput(graph if self.in_parts(graph) else self.relations.score(graph), losses, batch.given)
 
     def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
         assert output.given is not None and output.given.clusters is not None
         clusters = output.given.clusters
-        relations = self.relations.decode(self.calibration.shifted(output.graph, self.labels), clusters)
+        relations = self.related(self.calibration.shifted(output.graph, self.labels), clusters)
         return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration)
+
+    def related(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
+        """The relations between entities; ``clusters`` (B, n) holds the entity of each mention, -1 for none."""
+        if self.in_parts(graph):
+            return self.relations.decode_in_parts(graph, clusters, self.candidates_at_once)
+        return self.relations.decode(graph, clusters)
 
     def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
         gold = self.gold_size(documents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
@@ -30,11 +30,15 @@ from ..documents import Document, LabelSpace
 from ..tensors import FLOAT, Attention, Batch, Gold, MentionGraph, Spans
 from .batch_size import BatchSize
 from .encoder_model import EncoderModel, given_spans
+from .in_parts import Between, best_links, scored_alone, scored_together
 from .model import Model, ModelOutput, Stage
 from .relations import MentionLevel, RelationExtractor
 
 COREFERENCE_COPIES = 7
 """How many tensors of the size of the coreference scores (B, n, n) a training step holds at its peak."""
+
+SPANS_AT_ONCE = 2**18
+"""How many spans of a document are scored as mentions together at prediction."""
 
 
 @Model.register("joint")
@@ -101,7 +105,7 @@ class JointModel(EncoderModel):
         if interactions and not (self.relations and self.relations.scores_mentions):
             raise ValueError("interactions work on relations at mention level; leave them out, or change relations")
         parts = nn.ModuleList(interaction.build(**self.sizes) for interaction in interactions)
-        self.interactions = cast(Iterable[Interaction], parts)
+        self.interactions = cast(Sequence[Interaction], parts)
         self.mention_loss = mention_loss.build().expect("elements", "mention_loss")
         self.mention_loss_over = mention_loss_over
         self.type_loss = type_loss.build().expect("classes", "type_loss")
@@ -116,8 +120,11 @@ class JointModel(EncoderModel):
         tokens, attention = self.read(batch)
         with torch.autocast(tokens.device.type, enabled=False):
             spans = given_spans(batch, batch.given) if batch.given else self.enumerator(batch)
-            scores = self.mention_scorer(tokens, spans, self.embedder)
-            graph = self._score(self._candidates(batch, tokens, attention, spans, scores))
+            scores = self._span_scores(tokens, spans)
+            graph = self._candidates(batch, tokens, attention, spans, scores)
+            if self.in_parts(graph):
+                return ModelOutput(graph.replace(types=self.type_scorer(graph.vectors)), {}, batch.given)
+            graph = self._score(graph)
             if not batch.gold:
                 return ModelOutput(graph, {}, batch.given)
             losses = {"mention": self._mention_loss(graph, spans, scores, batch.gold), **self._losses(graph)}
@@ -129,19 +136,40 @@ class JointModel(EncoderModel):
             return ModelOutput(graph, graph.losses, batch.given)
 
     def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
-        clusters = self.clusters(output)
-        if self.relations is None:
-            relations = DecodedRelations.none(clusters)
-        else:
-            relations = self.relations.decode(self.calibration.shifted(output.graph, self.labels), clusters)
-        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration)
+        clusters, links = self.linked(output)
+        relations = self._related(self.calibration.shifted(output.graph, self.labels), clusters)
+        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration, links)
 
-    def clusters(self, output: ModelOutput) -> Tensor:
-        """(B, n) the entity of each candidate, -1 for none: as given, or as decoded."""
+    def linked(self, output: ModelOutput) -> tuple[Tensor, Tensor | None]:
+        """The entities, as given or as decoded.
+
+        Returns:
+            (B, n) the entity of each candidate, -1 for none; and (B, n) the logits of the candidates' links, ``-inf``
+            for those without one, where the graph does not hold them.
+        """
         if output.given is not None and output.given.clusters is not None:
-            return output.given.clusters
-        found = self.cluster_decoder(self.calibration.shifted(output.graph, self.labels))
-        return found if output.given is None else with_singletons(found, output.graph.mask)
+            return output.given.clusters, None
+        graph, links = self.calibration.shifted(output.graph, self.labels), None
+        if self.in_parts(graph):
+            best = best_links(output.graph, self.candidates_at_once, self._between())
+            scores = best.scores - self.calibration.coreference.cut
+            found = self.cluster_decoder.from_best(graph, scores, best.antecedents)
+            links = best.scores.masked_fill(scores <= 0, -torch.inf)
+        else:
+            found = self.cluster_decoder(graph)
+        return (found if output.given is None else with_singletons(found, graph.mask)), links
+
+    def _between(self) -> Between:
+        """How two parts of a document are scored for coreference."""
+        return scored_together(self._score) if len(self.interactions) else scored_alone(self.coreference_scorer)
+
+    def _related(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
+        if self.relations is None:
+            return DecodedRelations.none(clusters)
+        if not self.in_parts(graph):
+            return self.relations.decode(graph, clusters)
+        score = self._score if len(self.interactions) else None
+        return self.relations.decode_in_parts(graph, clusters, self.candidates_at_once, score)
 
     def stages(self) -> tuple[Stage, ...]:
         return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)
@@ -184,6 +212,13 @@ class JointModel(EncoderModel):
             wanted = wanted.masked_fill(batch.gold.match(spans) >= 0, torch.inf)
         index, mask = self.pruner(wanted, spans, batch.lengths)
         return self.graph(batch, tokens, attention, spans.take(index, mask), scores.gather(1, index))
+
+    def _span_scores(self, tokens: Tensor, spans: Spans) -> Tensor:
+        """(B, S) the mention scores; where no gradients are wanted, of so many spans at once as bounds the memory."""
+        if torch.is_grad_enabled():
+            return self.mention_scorer(tokens, spans, self.embedder)
+        parts = [self.mention_scorer(tokens, part, self.embedder) for part in spans.split(SPANS_AT_ONCE)]
+        return parts[0] if len(parts) == 1 else torch.cat(parts, 1)
 
     def _score(self, graph: MentionGraph) -> MentionGraph:
         """Types, relations and coreference, with the interactions between them."""

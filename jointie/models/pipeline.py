@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from torch import nn
+from torch import Tensor, nn
 
 from ..components.decoding import BestAntecedent, Calibration, ClusterDecoder, assemble
 from ..components.encoding import Encoder
@@ -39,9 +39,11 @@ class PipelineOutput(ModelOutput):
 
     Attributes:
         relations: the output of the second stage.
+        links: (B, n) the logits of the candidates' links, where the graph does not hold them.
     """
 
     relations: ModelOutput | None = None
+    links: Tensor | None = None
 
 
 @Model.register("pipeline")
@@ -128,9 +130,10 @@ class PipelineModel(Model):
     def forward(self, batch: Batch) -> PipelineOutput:
         found = self.coreference(batch)
         spans = found.graph.spans
-        entities = Given(spans.start, spans.end, spans.mask, self.coreference.clusters(found))
+        clusters, links = self.coreference.linked(found)
+        entities = Given(spans.start, spans.end, spans.mask, clusters)
         related = self.relations(batch.replace(given=entities))
-        return PipelineOutput(found.graph, {**found.losses, **related.losses}, found.given, related)
+        return PipelineOutput(found.graph, {**found.losses, **related.losses}, found.given, related, links)
 
     def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
         assert isinstance(output, PipelineOutput)
@@ -138,8 +141,17 @@ class PipelineModel(Model):
         related = output.relations
         assert related.given is not None and related.given.clusters is not None
         clusters = related.given.clusters
-        relations = self.relations.relations.decode(self.calibration.shifted(related.graph, self.labels), clusters)
-        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration)
+        relations = self.relations.related(self.calibration.shifted(related.graph, self.labels), clusters)
+        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration, output.links)
+
+    @property
+    def candidates_at_once(self) -> int:
+        """How many candidates are scored against each other at once at prediction, in both stages."""
+        return self.coreference.candidates_at_once
+
+    @candidates_at_once.setter
+    def candidates_at_once(self, value: int) -> None:
+        self.coreference.candidates_at_once = self.relations.candidates_at_once = value
 
     def calibrate(self, calibration: Calibration) -> None:
         super().calibrate(calibration)

@@ -21,6 +21,10 @@ class TensorFields:
         """The same container with every tensor in page-locked memory."""
         return self._map(lambda value: value.pin_memory())
 
+    def row(self: Self, position: int) -> Self:
+        """The same container with one row of every tensor, as a batch of one."""
+        return self._map(lambda v: v.row(position) if isinstance(v, TensorFields) else v[position : position + 1])
+
     def replace(self: Self, **changes: Any) -> Self:
         """The same container with some fields replaced."""
         return dataclasses.replace(self, **changes)  # type: ignore[type-var]

@@ -52,6 +52,33 @@ class MentionGraph(TensorFields):
     targets: Targets | None = None
     losses: dict[str, Tensor] = field(default_factory=dict)
 
+    def document(self, position: int) -> MentionGraph:
+        """The graph of one document, as a batch of its own, without gold labels and losses."""
+        bare = self.replace(targets=None, losses={}, relation_cuts=None)
+        return bare.row(position).replace(relation_cuts=self.relation_cuts)
+
+    def take(self, index: Tensor, mask: Tensor) -> MentionGraph:
+        """The graph of some candidates, without the scores between them, gold labels and losses.
+
+        Args:
+            index: (B, m) positions of candidates.
+            mask: (B, m) bool, false where a position means nothing.
+        """
+
+        def at(values: Tensor) -> Tensor:
+            rows = index[(...,) + (None,) * (values.dim() - 2)]
+            return values.gather(1, rows.expand(*index.shape, *values.shape[2:]))
+
+        return MentionGraph(
+            spans=self.spans.take(index, mask),
+            vectors=at(self.vectors),
+            mention_scores=at(self.mention_scores),
+            text_keys=at(self.text_keys),
+            types=None if self.types is None else at(self.types),
+            relation_cuts=self.relation_cuts,
+            context=None if self.context is None else self.context.replace(attention=at(self.context.attention)),
+        )
+
     @property
     def mask(self) -> Tensor:
         """(B, n) bool: false where a candidate is padding."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -32,6 +33,12 @@ class Spans(TensorFields):
         """The spans at ``index`` (B, n) of each document; ``mask`` (B, n) is false where the index means nothing."""
         start, end, first, last = (field.gather(1, index) for field in (self.start, self.end, self.first, self.last))
         return Spans(start, end, first, last, mask)
+
+    def split(self, size: int) -> Iterator[Spans]:
+        """At most ``size`` spans of each document after others."""
+        fields = (self.start, self.end, self.first, self.last, self.mask)
+        for parts in zip(*(field.split(size, 1) for field in fields)):
+            yield Spans(*parts)
 
     def precedes(self) -> Tensor:
         """(B, S, S) bool: whether [b, x, y] names two spans, of which y stands before x in the order given."""

@@ -3,7 +3,7 @@
 from .assembly import assemble, link_logits, type_logits
 from .calibration import KINDS, Calibration, Scale
 from .clusters import BestAntecedent, ClusterDecoder, with_singletons
-from .relations import DecodedRelations, MeanPooled, RelationDecoder, above_threshold
+from .relations import DecodedRelations, MeanPooled, RelationDecoder, above_threshold, facts_between
 
 __all__ = [
     "KINDS",
@@ -16,6 +16,7 @@ __all__ = [
     "Scale",
     "above_threshold",
     "assemble",
+    "facts_between",
     "link_logits",
     "type_logits",
     "with_singletons",

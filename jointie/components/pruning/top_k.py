@@ -24,8 +24,9 @@ class TopKPruner(Pruner):
     Args:
         ratio: candidates per word.
         min_candidates: keep at least so many, where there are so many spans: a short text may be all names.
-        max_candidates: keep at most so many. A document that this touches is warned of when it is first seen, and
-            counted each time.
+        max_candidates: in training keep at most so many, as all pairs of them are scored at once. A document that this
+            touches is warned of when it is first seen, and counted each time. At prediction, where no gradients are
+            wanted, nothing is dropped.
     """
 
     def __init__(
@@ -36,8 +37,10 @@ class TopKPruner(Pruner):
         self._told: set[tuple[int, int]] = set()
 
     def __call__(self, scores: Tensor, spans: Spans, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
-        self._count_dropped(spans, lengths)
-        budgets = [self.most(words) for words in lengths]
+        training = torch.is_grad_enabled()
+        if training:
+            self._count_dropped(spans, lengths)
+        budgets = [self.most(words) if training else self._wanted(words) for words in lengths]
         size = min(max(budgets), scores.shape[1])
         # A stable sort: among equal scores the earlier span wins, whatever the padding.
         order = scores.masked_fill(~spans.mask, -torch.inf).sort(dim=1, descending=True, stable=True).indices[:, :size]

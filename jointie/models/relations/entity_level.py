@@ -10,6 +10,7 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime
 from ...tensors import FLOAT, GraphSize, MentionGraph
+from ..in_parts import Score, entity_relations, of_each_document
 from .relation_extractor import RelationExtractor
 
 
@@ -57,6 +58,11 @@ class EntityLevel(RelationExtractor):
         entities = int(clusters.max()) + 1 if clusters.numel() else 0
         scores = self.scorer(graph.vectors, clusters, entities, graph.context)
         return above_threshold(scores, clusters, graph.relation_cuts)
+
+    def decode_in_parts(
+        self, graph: MentionGraph, clusters: Tensor, at_once: int, score: Score | None = None
+    ) -> DecodedRelations:
+        return of_each_document(graph, clusters, lambda g, c: entity_relations(g, c, self.scorer, at_once))
 
     def pair_bytes(self, size: GraphSize) -> int:
         numbers = self.copies * size.classes + self.scorer.numbers_per_pair(size.entities, size.sub_tokens)

@@ -9,6 +9,7 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import GroupedBilinearRelationScorer, RelationScorer
 from ...config import Lazy, Runtime
 from ...tensors import MentionGraph
+from ..in_parts import Score, mention_relations, of_each_document, relations_of_unions
 from .relation_extractor import RelationExtractor
 
 
@@ -54,3 +55,11 @@ class MentionLevel(RelationExtractor):
 
     def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
         return self.decoder(graph, clusters)
+
+    def decode_in_parts(
+        self, graph: MentionGraph, clusters: Tensor, at_once: int, score: Score | None = None
+    ) -> DecodedRelations:
+        if score is None and self.decoder.pools_sums:
+            return of_each_document(graph, clusters, lambda g, c: mention_relations(g, c, self.scorer, at_once))
+        own = score or self.score
+        return of_each_document(graph, clusters, lambda g, c: relations_of_unions(g, c, own, self.decoder, at_once))

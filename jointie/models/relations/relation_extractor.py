@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from ...components.decoding import DecodedRelations
 from ...config import Component
 from ...tensors import GraphSize, MentionGraph
+from ..in_parts import Score
 
 
 class RelationExtractor(nn.Module, Component):
@@ -48,6 +49,19 @@ class RelationExtractor(nn.Module, Component):
 
     def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
         """The relations between entities; ``clusters`` (B, n) holds the entity of each mention, -1 for none."""
+        raise NotImplementedError
+
+    def decode_in_parts(
+        self, graph: MentionGraph, clusters: Tensor, at_once: int, score: Score | None = None
+    ) -> DecodedRelations:
+        """What :meth:`decode` gives, of graphs with more candidates than can be scored against each other at once.
+
+        Args:
+            graph: without scores between candidates.
+            clusters: (B, n) the entity of each candidate, -1 for none.
+            at_once: how many candidates may be scored against each other at once.
+            score: fills in all scores of a graph; ``None`` where no interactions change those of relations.
+        """
         raise NotImplementedError
 
     def pair_bytes(self, size: GraphSize) -> int:

@@ -21,21 +21,17 @@ class BestAntecedent(ClusterDecoder):
         pass
 
     def __call__(self, graph: MentionGraph) -> Tensor:
-        antecedent, linked = _best_antecedents(graph)
+        scores = graph.coreference.masked_fill(~graph.spans.precedes(), -torch.inf)
+        return self.from_best(graph, *scores.max(2))
+
+    def from_best(self, graph: MentionGraph, scores: Tensor, antecedents: Tensor) -> Tensor:
+        linked = scores > 0
+        antecedent = torch.where(linked, antecedents, torch.arange(linked.shape[1], device=linked.device))
         root = _roots(antecedent)
         links = torch.zeros_like(antecedent).scatter_add(1, antecedent, linked.long())  # that point at a candidate
         kept = graph.mask & (linked | (links > 0) | (graph.mention_scores > 0))
         number = (kept & ~linked).long().cumsum(1) - 1  # entities in the order of their first mentions
         return torch.where(kept, number.gather(1, root), -1)
-
-
-def _best_antecedents(graph: MentionGraph) -> tuple[Tensor, Tensor]:
-    """(B, n) the antecedent of each candidate, itself where it takes none, and whether it takes one."""
-    itself = torch.arange(graph.mask.shape[1], device=graph.mask.device).expand_as(graph.mask)
-    scores = graph.coreference.masked_fill(~graph.spans.precedes(), -torch.inf)
-    best, antecedent = scores.max(2)
-    linked = best > 0
-    return torch.where(linked, antecedent, itself), linked
 
 
 def _roots(antecedent: Tensor) -> Tensor:

@@ -19,3 +19,19 @@ class ClusterDecoder(Component):
 
     def __call__(self, graph: MentionGraph) -> Tensor:
         raise NotImplementedError
+
+    def from_best(self, graph: MentionGraph, scores: Tensor, antecedents: Tensor) -> Tensor:
+        """Decide from the best antecedent of each candidate, in documents too long to score all pairs at once.
+
+        Args:
+            graph: without coreference scores.
+            scores: (B, n) of each candidate with its best antecedent; ``-inf`` where there is none before it.
+            antecedents: (B, n) their positions.
+
+        Raises:
+            ValueError: if this decoder has to see all pairs.
+        """
+        raise ValueError(
+            f"the cluster decoder {type(self).__name__} has to see all pairs of candidates, and there are "
+            f"{graph.mask.shape[1]:,} candidates; raise candidates_at_once of the model, or use best_antecedent"
+        )

@@ -19,6 +19,7 @@ def with_singletons(clusters: Tensor, mask: Tensor) -> Tensor:
     n = clusters.shape[1]
     position = torch.arange(n, device=clusters.device).expand_as(clusters)
     names = torch.where(clusters >= 0, clusters, n + position)  # different for every entity
-    first = (names.unsqueeze(2) == names.unsqueeze(1)).int().argmax(2)  # (B, n) the first candidate of each one's
+    places = torch.full((len(names), 2 * n), n, device=names.device).scatter_reduce(1, names, position, "amin")
+    first = places.gather(1, names)  # (B, n) the first candidate of each one's
     number = ((first == position) & mask).cumsum(1) - 1
     return torch.where(mask, number.gather(1, first), -1)

@@ -2,6 +2,6 @@
 
 from .mean_pooled import MeanPooled
 from .relation_decoder import DecodedRelations, RelationDecoder
-from .threshold import above_threshold
+from .threshold import above_threshold, facts_between
 
-__all__ = ["DecodedRelations", "MeanPooled", "RelationDecoder", "above_threshold"]
+__all__ = ["DecodedRelations", "MeanPooled", "RelationDecoder", "above_threshold", "facts_between"]

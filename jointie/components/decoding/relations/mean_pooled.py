@@ -21,6 +21,10 @@ class MeanPooled(RelationDecoder):
     def __init__(self) -> None:
         pass
 
+    @property
+    def pools_sums(self) -> bool:
+        return True
+
     def __call__(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
         return above_threshold(pool(graph.relations, clusters), clusters, graph.relation_cuts)
 

@@ -41,3 +41,12 @@ class RelationDecoder(Component):
 
     def __call__(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
         raise NotImplementedError
+
+    @property
+    def pools_sums(self) -> bool:
+        """Whether the score of an entity pair is the mean over the pairs of their mentions.
+
+        Of documents too long to score all pairs at once, these means are then taken over parts, one after another; any
+        other decoder is given graphs of two parts at a time.
+        """
+        return False

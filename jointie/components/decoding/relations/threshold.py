@@ -24,3 +24,19 @@ def above_threshold(scores: Tensor, clusters: Tensor, cuts: Tensor | None = None
     pairs = exists[:, :, None, None] & exists[:, None, :, None] & ~itself
     facts = ((margins > (0 if cuts is None else cuts)) & pairs).nonzero()
     return DecodedRelations(facts=facts, margins=margins[tuple(facts.unbind(1))])
+
+
+def facts_between(scores: Tensor, heads: Tensor, tails: Tensor, cuts: Tensor | None = None) -> DecodedRelations:
+    """The relations above the threshold class between some entities of one document and others.
+
+    Args:
+        scores: (x, y, R + 1), TH last.
+        heads: (x,) the numbers of the head entities.
+        tails: (y,) those of the tail entities; none has relations with itself.
+        cuts: as in :func:`above_threshold`.
+    """
+    margins = scores[..., :-1] - scores[..., -1:]
+    different = (heads[:, None] != tails[None, :]).unsqueeze(-1)
+    row, column, type = ((margins > (0 if cuts is None else cuts)) & different).nonzero().unbind(1)
+    facts = torch.stack([torch.zeros_like(row), heads[row], tails[column], type], 1)
+    return DecodedRelations(facts=facts, margins=margins[row, column, type])

@@ -29,3 +29,9 @@ class BilinearCoreferenceScorer(CoreferenceScorer):
         projected = self.weight(self.dropout(anaphors))  # (B, n, D)
         pairs = projected @ self.dropout(antecedents).transpose(1, 2)  # (B, n, n)
         return pairs + mention_scores.unsqueeze(2) + mention_scores.unsqueeze(1)
+
+    def between(
+        self, anaphors: Tensor, antecedents: Tensor, anaphor_scores: Tensor, antecedent_scores: Tensor
+    ) -> Tensor:
+        pairs = self.weight(self.dropout(anaphors)) @ self.dropout(antecedents).transpose(1, 2)
+        return pairs + anaphor_scores.unsqueeze(2) + antecedent_scores.unsqueeze(1)

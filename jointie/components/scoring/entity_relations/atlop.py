@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor, nn
 
@@ -69,19 +71,27 @@ class AtlopRelationScorer(EntityRelationScorer):
         nn.init.constant_(self.bias[-1:], INITIAL_THRESHOLD)
 
     def forward(self, vectors: Tensor, clusters: Tensor, entities: int, context: Context | None = None) -> Tensor:
+        rows = max(1, entities)
+        if self.uses_context and context is not None:
+            rows = self._rows_at_once(entities, context.attention.shape[3])
+        parts = list(self.in_rows(vectors, clusters, entities, rows, context))
+        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+
+    def in_rows(
+        self, vectors: Tensor, clusters: Tensor, entities: int, rows: int, context: Context | None = None
+    ) -> Iterator[Tensor]:
         pooled = clustered_logsumexp(self.dropout(vectors), clusters, entities)  # (B, E, D)
         heads, tails = self.head(pooled), self.tail(pooled)  # (B, E, P)
         if not self.uses_context:
-            return contract(self._project(heads.tanh()), tails.tanh()) + self.bias
+            tails = tails.tanh()
+            for head in heads.split(rows, 1):
+                yield contract(self._project(head.tanh()), tails) + self.bias
+            return
         if context is None:
             raise ValueError("localized context pooling needs the context of the mentions")
         attention = _entity_attention(context.attention, clusters, entities)  # (B, E, H, T)
-        rows = self._rows_at_once(entities, attention.shape[3])
-        parts = (
-            self._pairs(head, weights, tails, attention, context.tokens)
-            for head, weights in zip(heads.split(rows, 1), attention.split(rows, 1))
-        )
-        return torch.cat(list(parts), dim=1) + self.bias
+        for head, weights in zip(heads.split(rows, 1), attention.split(rows, 1)):
+            yield self._pairs(head, weights, tails, attention, context.tokens) + self.bias
 
     def numbers_per_pair(self, entities: int, sub_tokens: int) -> int:
         if not self.uses_context or not entities:

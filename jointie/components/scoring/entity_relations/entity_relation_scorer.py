@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torch import Tensor, nn
 
 from ....config import Component
@@ -28,6 +30,22 @@ class EntityRelationScorer(nn.Module, Component):
 
     def forward(self, vectors: Tensor, clusters: Tensor, entities: int, context: Context | None = None) -> Tensor:
         raise NotImplementedError
+
+    def in_rows(
+        self, vectors: Tensor, clusters: Tensor, entities: int, rows: int, context: Context | None = None
+    ) -> Iterator[Tensor]:
+        """What :meth:`forward` gives, for some head entities (B, at most rows, E, R + 1) after others.
+
+        By default they are taken out of the whole; a scorer that can make some rows alone needs less memory.
+
+        Args:
+            vectors: (B, n, D).
+            clusters: (B, n) the entity of each, -1 for none.
+            entities: E.
+            rows: how many head entities at a time.
+            context: of the mentions.
+        """
+        yield from self(vectors, clusters, entities, context).split(rows, 1)
 
     def numbers_per_pair(self, entities: int, sub_tokens: int) -> int:
         """About how many numbers a training step holds for each pair of entities, at its peak, besides the scores.

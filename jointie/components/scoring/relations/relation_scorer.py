@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
 from ....config import Component
@@ -25,6 +26,18 @@ class RelationScorer(nn.Module, Component):
 
     def forward(self, vectors: Tensor) -> Tensor:
         raise NotImplementedError
+
+    def between(self, heads: Tensor, tails: Tensor) -> Tensor:
+        """Score some candidates as heads with others as tails, as it is done in documents too long to do it at once.
+
+        Args:
+            heads: (B, x, D).
+            tails: (B, y, D).
+
+        Returns:
+            (B, x, y, R + 1). Where scores depend on the two candidates alone, they are those of :meth:`forward`.
+        """
+        return self(torch.cat([heads, tails], 1))[:, : heads.shape[1], heads.shape[1] :]
 
 
 class BilinearForm(RelationScorer):
@@ -59,13 +72,17 @@ class BilinearForm(RelationScorer):
         priors = self.head_prior(vectors).unsqueeze(2) + self.tail_prior(vectors).unsqueeze(1)
         return self.pairs(heads, tails) + priors
 
+    def between(self, heads: Tensor, tails: Tensor) -> Tensor:
+        heads, tails = self.dropout(heads), self.dropout(tails)
+        priors = self.head_prior(heads).unsqueeze(2) + self.tail_prior(tails).unsqueeze(1)
+        return self.pairs(self.head(heads).tanh(), self.tail(tails).tanh()) + priors
+
     def pairs(self, heads: Tensor, tails: Tensor) -> Tensor:
-        """The bilinear part: heads and tails (B, n, P) give (B, n, n, R + 1)."""
+        """The bilinear part: heads (B, x, P) and tails (B, y, P) give (B, x, y, R + 1)."""
         raise NotImplementedError
 
 
 def contract(heads: Tensor, tails: Tensor) -> Tensor:
-    """sum over p of heads[b, h, r, p] tails[b, t, p], as one matrix product a document: (B, n, n, R + 1)."""
-    documents, candidates, classes, _ = heads.shape
-    scores = heads.flatten(1, 2) @ tails.transpose(1, 2)  # (B, n (R + 1), n)
-    return scores.view(documents, candidates, classes, candidates).transpose(2, 3)
+    """sum over p of heads[b, h, r, p] tails[b, t, p], as one matrix product a document: (B, x, y, R + 1)."""
+    scores = heads.flatten(1, 2) @ tails.transpose(1, 2)  # (B, x (R + 1), y)
+    return scores.view(*heads.shape[:3], tails.shape[1]).transpose(2, 3)
