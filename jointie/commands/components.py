@@ -15,7 +15,8 @@ from . import options
 @options.include_package
 def components(family: str | None, plugins: tuple[str, ...]) -> None:
     """List the registered components, or those of one FAMILY with their arguments."""
-    import jointie.training  # noqa: F401  registers everything
+    import jointie.training
+    import jointie.visualisation  # noqa: F401  the two register everything
     from jointie.config import ConfigError, families, load_plugins, unknown
 
     load_plugins(plugins)

@@ -18,6 +18,7 @@ COMMANDS = {
     "evaluate": "Evaluate a trained model on annotated documents.",
     "calibrate": "Fit a model's probabilities and thresholds to documents.",
     "predict": "Find entities and relations in documents.",
+    "view": "Make a page of entities and relations to look at.",
     "score": "Compare the output of any system with gold documents.",
     "shrink": "Make a trained model small beside an encoder that a package ships.",
     "compare": "Compare trained settings with each other.",

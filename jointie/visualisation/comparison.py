@@ -1,0 +1,88 @@
+"""A predicted document beside the gold one, by the strict criteria that the metrics use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ..config import DataError
+from ..documents import Document
+from .view import DocumentView, Status, entity_view, mention_view, ordered, relation_view, surest_first
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of a kind are right, missed and spurious."""
+
+    right: int
+    missed: int
+    spurious: int
+
+    @classmethod
+    def of(cls, statuses: Iterable[Status | None]) -> Counts:
+        found = list(statuses)
+        return cls(*(found.count(status) for status in ("right", "missed", "spurious")))
+
+    @property
+    def precision(self) -> float:
+        return self._share(self.spurious)
+
+    @property
+    def recall(self) -> float:
+        return self._share(self.missed)
+
+    @property
+    def f1(self) -> float:
+        wrong = self.missed + self.spurious
+        return 2 * self.right / (2 * self.right + wrong) if self.right else 0.0
+
+    def _share(self, wrong: int) -> float:
+        return self.right / (self.right + wrong) if self.right else 0.0
+
+
+def compared(predicted: Document, gold: Document) -> DocumentView:
+    """Everything that was predicted, and what of the gold annotations was missed.
+
+    A mention is right when its span is, an entity when its set of spans is, a relation when its type and both entities
+    are. An entity that is missed stands behind those that were predicted.
+
+    Raises:
+        DataError: if the two are not of the same text and words.
+    """
+    if predicted.text != gold.text or predicted.tokens != gold.tokens:
+        message = "the gold document of this id has another text, or other words"
+        raise DataError(message, place=f"document {gold.id!r}", remedy="predict on the documents with the annotations")
+    entities = [(entity, predicted) for entity in predicted.entities]
+    places = {entity.spans: i for i, entity in enumerate(predicted.entities)}
+    own = len(places)
+    for entity in gold.entities:
+        if entity.spans not in places:
+            places[entity.spans] = len(entities)
+            entities.append((entity, gold))
+    gold_clusters = {entity.spans for entity in gold.entities}
+    spans = [{m.span for m in d.mentions} for d in (predicted, gold)]
+    mentions = [
+        replace(mention_view(document, m, (i,)), status=_status(m.span in spans[0], m.span in spans[1]))
+        for i, (entity, document) in enumerate(entities)
+        for m in entity.mentions
+    ]
+    views = [
+        replace(entity_view(document, entity), status=_status(i < own, entity.spans in gold_clusters))
+        for i, (entity, document) in enumerate(entities)
+    ]
+    found = {r.triple: relation_view(r) for r in predicted.relations or ()}
+    wanted = {}
+    for relation in gold.relations or ():
+        head, tail = (places[gold.entities[end].spans] for end in (relation.head, relation.tail))
+        wanted[head, tail, relation.type] = replace(relation_view(relation), head=head, tail=tail)
+    relations = [
+        replace(found.get(triple) or wanted[triple], status=_status(triple in found, triple in wanted))
+        for triple in {**found, **wanted}
+    ]
+    return DocumentView(
+        predicted.id, predicted.text, ordered(mentions), tuple(views), surest_first(relations), compared=True
+    )
+
+
+def _status(predicted: bool, gold: bool) -> Status:
+    return "right" if predicted and gold else "spurious" if predicted else "missed"

@@ -1,0 +1,150 @@
+"""A drawing of the entities of a document that have relations."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import networkx
+import numpy as np
+
+from .view import DocumentView, RelationView
+
+MOST_NODES = 120
+"""How many entities are drawn; of more, those with the most relations."""
+_LABEL = 26
+"""How many characters of a name are shown."""
+_HEIGHT, _MARGIN, _LETTER = 26.0, 18.0, 6.8
+
+
+@dataclass(frozen=True)
+class Node:
+    """An entity in a box around (x, y)."""
+
+    entity: int
+    label: str
+    x: float
+    y: float
+    width: float
+    height: float = _HEIGHT
+
+
+@dataclass(frozen=True)
+class Edge:
+    """All relations from one entity to another.
+
+    Attributes:
+        relations: their positions.
+        path: of the arrow, as SVG writes it.
+        x, y: where the label stands.
+        label: the names of the relations.
+    """
+
+    head: int
+    tail: int
+    relations: tuple[int, ...]
+    path: str
+    x: float
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing of a certain width and height.
+
+    Attributes:
+        left_out: how many entities with relations are not drawn.
+        alone: how many entities have no relations.
+    """
+
+    width: float
+    height: float
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    left_out: int
+    alone: int
+
+
+def drawing_of(view: DocumentView) -> Drawing:
+    """Draw the entities that have relations; the same document gives the same drawing."""
+    degrees = Counter(end for r in view.relations for end in (r.head, r.tail))
+    shown = sorted(sorted(degrees, key=lambda e: (-degrees[e], e))[:MOST_NODES])
+    pairs: dict[tuple[int, int], list[int]] = {}
+    for i, r in enumerate(view.relations):
+        if r.head in degrees and {r.head, r.tail} <= set(shown):
+            pairs.setdefault((r.head, r.tail), []).append(i)
+    labels = {e: _short(view.entities[e].name) for e in shown}
+    nodes = _placed(shown, labels, list(pairs))
+    width = max((n.x + n.width / 2 for n in nodes.values()), default=0.0) + _MARGIN
+    height = max((n.y + n.height / 2 for n in nodes.values()), default=0.0) + _MARGIN
+    edges = [_edge(nodes[h], nodes[t], found, view.relations) for (h, t), found in pairs.items()]
+    alone = len(view.entities) - len(degrees)
+    return Drawing(width, height, tuple(nodes.values()), tuple(edges), len(degrees) - len(shown), alone)
+
+
+def _short(name: str) -> str:
+    plain = " ".join(name.split())
+    return plain if len(plain) <= _LABEL else plain[: _LABEL - 1] + "…"
+
+
+def _placed(entities: Sequence[int], labels: dict[int, str], pairs: Sequence[tuple[int, int]]) -> dict[int, Node]:
+    if not entities:
+        return {}
+    graph = networkx.Graph()
+    graph.add_nodes_from(entities)
+    graph.add_edges_from(pairs)
+    found = networkx.spring_layout(graph, seed=0, iterations=120, k=1.6 / math.sqrt(len(entities)))
+    sizes = np.array([[_LETTER * len(labels[e]) + 22, _HEIGHT] for e in entities])
+    area = 5.0 * float(np.prod(sizes + 30, axis=1).sum())
+    scale = np.array([math.sqrt(area * 1.6), math.sqrt(area / 1.6)]) / 2
+    places = _apart(np.array([found[e] for e in entities]) * scale, sizes)
+    places = places - (places - sizes / 2).min(0) + _MARGIN
+    return {
+        e: Node(e, labels[e], round(float(x), 1), round(float(y), 1), round(float(w), 1))
+        for e, (x, y), (w, _) in zip(entities, places, sizes)
+    }
+
+
+def _apart(places: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Push boxes apart until none overlaps another, or nearly so."""
+    room = (sizes[:, None] + sizes[None, :]) / 2 + np.array([14.0, 16.0])
+    for _ in range(400):
+        apart = places[:, None] - places[None, :]
+        overlap = room - np.abs(apart)
+        touching = (overlap > 0).all(-1) & ~np.eye(len(places), dtype=bool)
+        if not touching.any():
+            break
+        along = overlap.argmin(-1)  # the shorter way out
+        for axis in (0, 1):
+            sign = np.where(apart[..., axis] != 0, np.sign(apart[..., axis]), np.sign(_order(len(places))))
+            push = np.where(touching & (along == axis), overlap[..., axis] * sign, 0.0)
+            places[:, axis] += 0.35 * push.sum(1) / np.maximum(1, touching.sum(1))
+    return places
+
+
+def _order(n: int) -> np.ndarray:
+    return np.arange(n)[:, None] - np.arange(n)[None, :]
+
+
+def _edge(head: Node, tail: Node, found: Sequence[int], relations: Sequence[RelationView]) -> Edge:
+    names = list(dict.fromkeys(relations[i].name for i in found))
+    label = ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+    dx, dy = tail.x - head.x, tail.y - head.y
+    length = math.hypot(dx, dy) or 1.0
+    bend = min(28.0, length / 5)  # to the right of the way, so that the way back is another one
+    cx, cy = (head.x + tail.x) / 2 - dy / length * bend, (head.y + tail.y) / 2 + dx / length * bend
+    x1, y1 = _border(head, cx, cy)
+    x2, y2 = _border(tail, cx, cy)
+    path = f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}"
+    middle = (x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4
+    return Edge(head.entity, tail.entity, tuple(found), path, round(middle[0], 1), round(middle[1], 1), label)
+
+
+def _border(node: Node, x: float, y: float) -> tuple[float, float]:
+    """Where the way from a node's middle to a point leaves its box, and a little further."""
+    dx, dy = x - node.x, y - node.y
+    reach = max(abs(dx) / (node.width / 2 + 3), abs(dy) / (node.height / 2 + 3), 1e-6)
+    return node.x + dx / max(reach, 1.0), node.y + dy / max(reach, 1.0)

@@ -1,0 +1,145 @@
+"""A page for the browser: one file that needs nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TextIO
+
+from jinja2 import Environment, FunctionLoader, Template
+from markupsafe import Markup, escape
+
+from ..documents import Document, Writer, reader_for
+from .comparison import Counts, compared
+from .graph import drawing_of
+from .pieces import pieces
+from .view import DocumentView, MentionView, view_of
+
+_COLOURS = 8
+"""How many colours for entity types there are."""
+_KNOWN = {"PER": 0, "ORG": 1, "LOC": 2, "TIME": 3, "NUM": 4, "MISC": 5}
+_NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+@Writer.register("html")
+class HtmlWriter(Writer):
+    """Writes one page with all documents, of which one is shown at a time.
+
+    It shows the text with its mentions, the entities, the relations with their scores, and a drawing of both; with gold
+    documents, also what is right, missed and spurious. The page needs no network. Characters that HTML cannot hold
+    (control characters, halves of surrogate pairs) are shown as U+FFFD.
+
+    Args:
+        gold: a file with the gold documents, which are told apart by their ids; documents without one are shown as they
+            are.
+
+    Raises:
+        DataError: if the file cannot be used, or a gold document has another text.
+    """
+
+    extension = ".html"
+
+    def __init__(self, gold: str | None = None) -> None:
+        self._gold: Mapping[str, Document] = {d.id: d for d in reader_for(gold).read(gold)} if gold else {}
+        self._written = 0
+
+    @classmethod
+    def beside(cls, gold: Mapping[str, Document]) -> HtmlWriter:
+        """A writer that compares with gold documents, by their ids."""
+        writer = cls()
+        writer._gold = gold
+        return writer
+
+    def begin(self, target: TextIO) -> None:
+        self._written = 0
+        target.write(_template("head.html").render(style=Markup(_source("style.css"))))
+
+    def write(self, document: Document, target: TextIO) -> None:
+        gold = self._gold.get(document.id)
+        view = compared(document, gold) if gold else view_of(document)
+        self._written += 1
+        target.write(rendered(view, self._written))
+
+    def end(self, target: TextIO) -> None:
+        target.write(_template("foot.html").render(script=Markup(_source("script.js")), documents=self._written))
+
+
+def rendered(view: DocumentView, number: int) -> str:
+    """The part of the page that shows a document.
+
+    Args:
+        view: of the document.
+        number: of the document in the page, from 1.
+    """
+    counts = {
+        name: Counts.of(item.status for item in items)
+        for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations))
+    }
+    return _template("document.html").render(
+        view=view,
+        number=number,
+        text=_text(view),
+        drawing=drawing_of(view),
+        counts=counts if view.compared else None,
+        types=sorted({entity.type for entity in view.entities}),
+        scored=any(r.score is not None for r in view.relations),
+    )
+
+
+def colour_of(type: str) -> int:
+    """The number of the colour of an entity type; always the same for the same type."""
+    first = type.partition(",")[0].strip()
+    return _KNOWN.get(first, sum(first.encode("utf-8", "replace")) % _COLOURS)
+
+
+def plain(text: str) -> str:
+    """The text with what HTML cannot hold replaced."""
+    return _NOT_IN_HTML.sub("\ufffd", text)
+
+
+def _text(view: DocumentView) -> Markup:
+    """The text with its mentions."""
+    parts = []
+    for piece in pieces(view.text, view.mentions):
+        if piece.kind == "text":
+            # A carriage return as it stands would be read as the end of a line together with the next character.
+            parts.append(str(escape(plain(piece.text))).replace("\r", "&#13;"))
+        elif piece.kind == "close":
+            parts.append("</mark>")
+        else:
+            parts.append(_opened(view, view.mentions[piece.mention], piece.mention, piece.first))
+    return Markup("".join(parts))
+
+
+def _opened(view: DocumentView, mention: MentionView, number: int, first: bool) -> Markup:
+    entity = view.entities[mention.entities[0]]
+    title = ", ".join(filter(None, (entity.type, entity.name, mention.details, mention.status or "")))
+    return Markup('<mark class="c{} {}" data-m="{}" data-e="{}" data-n="{}" title="{}"{}>').format(
+        colour_of(entity.type),
+        mention.status or "",
+        number,
+        " ".join(map(str, mention.entities)),
+        mention.entities[0] + 1 if first else "",
+        plain(title),
+        Markup(' tabindex="-1"') if first else "",
+    )
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        autoescape=True, loader=FunctionLoader(_source), trim_blocks=True, lstrip_blocks=True, finalize=_finalized
+    )
+    environment.filters["colour"] = colour_of
+    return environment.get_template(name)
+
+
+def _finalized(value: object) -> object:
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _source(name: str) -> str:
+    return (files("jointie.visualisation") / "templates" / name).read_text(encoding="utf-8")

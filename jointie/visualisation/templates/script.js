@@ -1,0 +1,173 @@
+(() => {
+  "use strict";
+  const all = (root, selector) => Array.from(root.querySelectorAll(selector));
+  const articles = all(document, "article.document");
+  const threshold = document.getElementById("threshold");
+  const filter = document.getElementById("filter");
+  const numbers = text => (text || "").split(" ").filter(Boolean).map(Number);
+
+  class Article {
+    constructor(element) {
+      this.element = element;
+      this.items = all(element, "[data-e]").map(item => [item, numbers(item.dataset.e)]);
+      this.rows = all(element, "tr.relation");
+      this.edges = all(element, "g.edge").map(edge => [edge, numbers(edge.dataset.r)]);
+      this.facts = this.rows.slice();  // by number, whatever the order of the table
+      this.mentions = all(element, "mark[tabindex]");
+      this.pinned = null;
+      this.at = -1;
+    }
+    shown(row) { return !row.classList.contains("hidden"); }
+    light(target) {
+      const lit = new Set(), near = new Set(), facts = new Set();
+      if (target.dataset.r !== undefined) {
+        for (const r of numbers(target.dataset.r)) facts.add(r);
+        lit.add(Number(target.dataset.h)).add(Number(target.dataset.t));
+      } else {
+        for (const e of numbers(target.dataset.e)) lit.add(e);
+        this.facts.forEach((row, r) => {
+          const head = Number(row.dataset.h), tail = Number(row.dataset.t);
+          if (this.shown(row) && (lit.has(head) || lit.has(tail))) { facts.add(r); near.add(head).add(tail); }
+        });
+      }
+      this.element.classList.add("lighting");
+      for (const [item, entities] of this.items) {
+        const own = entities.some(e => lit.has(e));
+        item.classList.toggle("lit", own);
+        item.classList.toggle("near", !own && entities.some(e => near.has(e)));
+      }
+      this.facts.forEach((row, r) => row.classList.toggle("lit", facts.has(r)));
+      for (const [edge, relations] of this.edges) edge.classList.toggle("lit", relations.some(r => facts.has(r)));
+    }
+    dark() {
+      if (this.pinned) { this.light(this.pinned); return; }
+      this.element.classList.remove("lighting");
+      for (const item of all(this.element, ".lit, .near")) item.classList.remove("lit", "near");
+    }
+    pin(target) { this.pinned = this.pinned === target ? null : target; if (this.pinned) this.light(target); else this.dark(); }
+    sift() {
+      const least = Number(threshold.value) / 100, text = filter.value.trim().toLowerCase();
+      const wanted = new Set(all(this.element, "[data-status]").filter(box => box.checked).map(box => box.dataset.status));
+      const kept = element => !this.element.classList.contains("compared") || ["right", "missed", "spurious"].some(s => element.classList.contains(s) && wanted.has(s));
+      for (const row of this.rows) {
+        const low = row.dataset.s !== "" && Number(row.dataset.s) < least;
+        row.classList.toggle("hidden", low || !kept(row) || !row.textContent.toLowerCase().includes(text));
+      }
+      for (const [edge, relations] of this.edges) edge.classList.toggle("hidden", !relations.some(r => this.shown(this.facts[r])));
+      for (const item of all(this.element, "li.entity")) item.classList.toggle("hidden", !kept(item) || !item.textContent.toLowerCase().includes(text));
+      for (const mention of all(this.element, "mark")) mention.classList.toggle("off", !kept(mention));
+      this.dark();
+    }
+    sort(button) {
+      const column = button.dataset.sort, header = button.closest("th"), before = header.getAttribute("aria-sort");
+      const direction = before === "descending" || (before === null && column !== "score") ? 1 : -1;
+      for (const other of all(header.parentNode, "th")) other.removeAttribute("aria-sort");
+      header.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+      const index = {head: 0, name: 1, tail: 2, score: 3}[column];
+      const value = row => column === "score" ? Number(row.dataset.s || -1) : row.cells[index].textContent;
+      const order = (a, b) => typeof a === "number" ? a - b : a.localeCompare(b);
+      const body = this.rows[0].parentNode;
+      this.rows.slice().sort((a, b) => direction * order(value(a), value(b))).forEach(row => body.appendChild(row));
+    }
+    step(by) {
+      if (!this.mentions.length) return;
+      const from = this.mentions.indexOf(document.activeElement);
+      this.at = Math.max(0, Math.min(this.mentions.length - 1, (from < 0 ? this.at : from) + by));
+      this.mentions[this.at].focus();
+    }
+  }
+
+  const views = new Map();
+  const viewOf = element => { if (!views.has(element)) views.set(element, new Article(element)); return views.get(element); };
+  const target = event => event.target.closest && event.target.closest("[data-e], [data-r]");
+  const articleOf = element => { const found = element && element.closest("article.document"); return found && viewOf(found); };
+
+  for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, event => {
+    const item = target(event), view = articleOf(item);
+    if (view && !view.pinned) view.light(item);
+  });
+  for (const kind of ["mouseout", "focusout"]) document.addEventListener(kind, event => { const item = target(event), view = articleOf(item); if (view) view.dark(); });
+  document.addEventListener("click", event => {
+    const sort = event.target.closest("[data-sort]"), zoom = event.target.closest("[data-zoom]"), item = target(event);
+    if (sort) articleOf(sort).sort(sort);
+    else if (zoom) zoomed(zoom.closest(".graph").querySelector("svg"), Number(zoom.dataset.zoom));
+    else if (item && !dragged) articleOf(item).pin(item);
+  });
+
+  let current = 0;
+  const go = index => {
+    if (!articles.length) return;
+    current = (index + articles.length) % articles.length;
+    articles.forEach((article, i) => article.classList.toggle("hidden", i !== current));
+    all(document, "#documents button").forEach((button, i) => button.setAttribute("aria-current", String(i === current)));
+    viewOf(articles[current]).sift();
+    scrollTo(0, 0);
+  };
+  if (articles.length > 1) articles.forEach((article, i) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = article.dataset.title || "(no name)";
+    button.addEventListener("click", () => go(i));
+    document.getElementById("documents").appendChild(button);
+  });
+
+  const sift = () => {
+    document.getElementById("shown").value = (Number(threshold.value) / 100).toFixed(2);
+    if (articles.length) viewOf(articles[current]).sift();
+  };
+  threshold.addEventListener("input", sift);
+  filter.addEventListener("input", sift);
+  document.addEventListener("change", event => { if (event.target.dataset.status) sift(); });
+  document.getElementById("theme").addEventListener("click", () => {
+    const root = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = (root.dataset.theme || (dark ? "dark" : "light")) === "dark" ? "light" : "dark";
+  });
+  document.addEventListener("keydown", event => {
+    const view = articles.length ? viewOf(articles[current]) : null;
+    if (event.key === "Escape") { if (event.target === filter) { filter.value = ""; sift(); filter.blur(); } if (view) { view.pinned = null; view.dark(); } return; }
+    if (event.target.tagName === "INPUT" || event.ctrlKey || event.metaKey || event.altKey || !view) return;
+    const item = target(event);
+    if (event.key === "/") { event.preventDefault(); filter.focus(); }
+    else if (event.key === "[") go(current - 1);
+    else if (event.key === "]") go(current + 1);
+    else if ((event.key === "Enter" || event.key === " ") && item) { event.preventDefault(); view.pin(item); }
+    else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+      if (event.target.closest(".text") || event.target === document.body) { event.preventDefault(); view.step(event.key === "ArrowRight" ? 1 : -1); }
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && item && item.matches("li, tr")) {
+      event.preventDefault();
+      const others = all(item.parentNode, "li, tr").filter(other => view.shown(other));
+      const next = others[others.indexOf(item) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (next) next.focus();
+    }
+  });
+  for (const article of articles) for (const list of all(article, ".entities, .facts-table tbody")) {
+    if (list.firstElementChild) list.firstElementChild.tabIndex = 0;
+  }
+
+  let dragged = false, from = null;
+  const box = svg => svg.getAttribute("viewBox").split(" ").map(Number);
+  const zoomed = (svg, factor) => {
+    if (!factor) { svg.setAttribute("viewBox", svg.dataset.view); return; }
+    const [x, y, w, h] = box(svg);
+    svg.setAttribute("viewBox", [x + w * (1 - factor) / 2, y + h * (1 - factor) / 2, w * factor, h * factor].join(" "));
+  };
+  document.addEventListener("wheel", event => {
+    const svg = event.target.closest(".drawing");
+    if (svg && event.ctrlKey) { event.preventDefault(); zoomed(svg, event.deltaY < 0 ? 0.9 : 1.1); }
+  }, {passive: false});
+  document.addEventListener("pointerdown", event => {
+    const svg = event.target.closest(".drawing");
+    dragged = false;
+    if (svg) from = {svg, x: event.clientX, y: event.clientY, box: box(svg)};
+  });
+  document.addEventListener("pointermove", event => {
+    if (!from) return;
+    const dx = event.clientX - from.x, dy = event.clientY - from.y, [x, y, w, h] = from.box;
+    if (Math.abs(dx) + Math.abs(dy) < 5) return;
+    dragged = true;
+    const scale = Math.max(w / from.svg.clientWidth, h / from.svg.clientHeight);
+    from.svg.setAttribute("viewBox", [x - dx * scale, y - dy * scale, w, h].join(" "));
+  });
+  document.addEventListener("pointerup", () => { from = null; });
+  go(0);
+})();

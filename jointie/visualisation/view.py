@@ -1,0 +1,133 @@
+"""What is to be seen of a document: its text in pieces, its entities and its relations, all numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from ..documents import Document, Entity, Mention, Relation
+
+Status = Literal["right", "missed", "spurious"]
+"""Of what was predicted, beside gold annotations: in both, in gold only, predicted only."""
+
+
+@dataclass(frozen=True)
+class MentionView:
+    """A mention.
+
+    Attributes:
+        start: its first character.
+        end: the character after its last.
+        text: its text.
+        entities: the entities it stands in; several where gold and prediction put it into different ones.
+        details: what is known of its scores, in words.
+        status: beside gold annotations.
+    """
+
+    start: int
+    end: int
+    text: str
+    entities: tuple[int, ...]
+    details: str = ""
+    status: Status | None = None
+
+
+@dataclass(frozen=True)
+class EntityView:
+    """An entity.
+
+    Attributes:
+        name: to call it by.
+        type: ``""`` where it has none.
+        mentions: how many.
+        score: of its type.
+        status: beside gold annotations.
+    """
+
+    name: str
+    type: str
+    mentions: int
+    score: float | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True)
+class RelationView:
+    """A relation between entities ``head`` and ``tail``, which are positions."""
+
+    head: int
+    tail: int
+    type: str
+    name: str
+    score: float | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document.
+
+    Attributes:
+        id: its id.
+        text: its text.
+        mentions: in text order, longer ones before those inside.
+        entities: in the order of their first mentions.
+        relations: the surest first.
+        compared: whether there are gold annotations beside it.
+    """
+
+    id: str
+    text: str = field(repr=False)
+    mentions: tuple[MentionView, ...]
+    entities: tuple[EntityView, ...]
+    relations: tuple[RelationView, ...]
+    compared: bool = False
+
+
+def view_of(document: Document) -> DocumentView:
+    """A document as it is."""
+    mentions = [mention_view(document, m, (i,)) for i, e in enumerate(document.entities) for m in e.mentions]
+    return DocumentView(
+        document.id,
+        document.text,
+        ordered(mentions),
+        tuple(entity_view(document, entity) for entity in document.entities),
+        surest_first([relation_view(relation) for relation in document.relations or ()]),
+    )
+
+
+def mention_view(document: Document, mention: Mention, entities: tuple[int, ...]) -> MentionView:
+    """A mention of some entities."""
+    start, end = document.characters(mention.start, mention.end)
+    known = (("mention", mention.score), ("link", mention.link_score))
+    details = ", ".join(f"{name} {score:.2f}" for name, score in known if score is not None)
+    return MentionView(start, end, document.text[start:end], entities, details)
+
+
+def entity_view(document: Document, entity: Entity) -> EntityView:
+    """An entity."""
+    types = ", ".join(entity.types) or entity.type or ""
+    return EntityView(document.name_of(entity), types, len(entity.mentions), entity.type_score)
+
+
+def relation_view(relation: Relation) -> RelationView:
+    """A relation."""
+    return RelationView(relation.head, relation.tail, relation.type, relation.name or relation.type, relation.score)
+
+
+def ordered(mentions: Sequence[MentionView]) -> tuple[MentionView, ...]:
+    """In text order, longer ones before those inside; one for each span."""
+    spans: dict[tuple[int, int], MentionView] = {}
+    for mention in mentions:
+        before = spans.get((mention.start, -mention.end))
+        if before is not None:
+            entities = (*before.entities, *(e for e in mention.entities if e not in before.entities))
+            mention = replace(before, entities=entities)
+        spans[mention.start, -mention.end] = mention
+    return tuple(spans[span] for span in sorted(spans))
+
+
+def surest_first(relations: Sequence[RelationView]) -> tuple[RelationView, ...]:
+    """Relations by falling score; those without one last, as they stand."""
+    return tuple(sorted(relations, key=lambda r: -1.0 if r.score is None else -r.score - 1.0))
