@@ -46,14 +46,18 @@ def f1(facts: Facts, cuts: Sequence[float]) -> float:
 
 
 def best_cut(facts: Facts) -> float:
-    """The cut for all types that gives the highest F1; in the middle of those that are nearly as good."""
-    order = np.argsort(-facts.margins, kind="stable")
-    margins, right = facts.margins[order], np.cumsum(facts.correct[order])
-    if not margins.size or not right[-1]:
+    """The cut for all types that gives the highest F1; in the middle of those around it that are nearly as good."""
+    if not facts.correct.any():
         return 0.0
-    scores = 2 * right / (np.arange(1, margins.size + 1) + facts.gold)
-    good = np.flatnonzero(scores >= scores.max() - _NEARLY)
-    return float(np.median(_between(margins)[good]))
+    cuts, found, right = _cuts(facts.margins, facts.correct)
+    scores = 2 * right / (found + facts.gold)
+    first = last = int(scores.argmax())
+    good = scores >= scores[first] - _NEARLY
+    while first > 0 and good[first - 1]:
+        first -= 1
+    while last + 1 < len(good) and good[last + 1]:
+        last += 1
+    return float(np.median(cuts[first : last + 1]))
 
 
 def by_type(facts: Facts, types: int) -> Cuts:
@@ -76,16 +80,22 @@ def by_type(facts: Facts, types: int) -> Cuts:
 
 
 def _best_gain(margins: Numbers, correct: Numbers, price: float) -> float:
-    order = np.argsort(-margins, kind="stable")
-    gains = 2 * np.cumsum(correct[order]) - price * np.arange(1, margins.size + 1)
+    cuts, found, right = _cuts(margins, correct)
+    gains = 2 * right - price * found
     if gains.max() <= 0:  # none of them pays
         return float(margins.max()) + 1.0
-    return float(_between(margins[order])[int(gains.argmax())])
+    return float(cuts[int(gains.argmax())])
 
 
-def _between(margins: Numbers) -> Numbers:
-    """For each of some falling margins a cut below it and above the next."""
-    return (margins + np.append(margins[1:], margins[-1] - 1)) / 2
+def _cuts(margins: Numbers, correct: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Falling cuts between different margins, and how many relations are above each, and how many of them are right."""
+    order = np.argsort(-margins, kind="stable")
+    falling = margins[order]
+    below = np.append(falling[1:], falling[-1] - 1)
+    parting = np.flatnonzero(falling > below)
+    middle: Numbers = (falling + below) / 2
+    found: Numbers = parting.astype(np.float64) + 1
+    return middle[parting], found, np.cumsum(correct[order])[parting]
 
 
 def _held_out(policy: Callable[[Facts], Cuts], parts: Sequence[Facts], folds: Sequence[Sequence[int]]) -> float:

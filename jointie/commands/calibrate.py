@@ -45,7 +45,7 @@ def calibrate(
     load_plugins(plugins)
     check_outputs([output], [data], folder)
     documents = read_all(data, reader, annotated=True)
-    model = load(folder).model
+    model = load(folder, calibrated=False).model
     try:
         found = calibrated_on(model, documents, device, precision)  # type: ignore[arg-type]
     except DataError as error:

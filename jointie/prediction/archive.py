@@ -117,8 +117,12 @@ def base_of(folder: Path) -> Base | None:
     return None if note is None else Base.noted(note, meta)
 
 
-def load(folder: str | Path) -> Archive:
+def load(folder: str | Path, calibrated: bool = True) -> Archive:
     """Load a model directory; the original encoder is not needed.
+
+    Args:
+        folder: the model directory.
+        calibrated: whether the model uses the calibration that stands there, if one does.
 
     Raises:
         DataError: if it is no model directory, is incomplete or damaged, or its weights do not fit its spec.
@@ -131,7 +135,8 @@ def load(folder: str | Path) -> Archive:
         raise DataError("config.json lacks 'model'; the model directory is damaged", source=folder)
     model = _build(folder, config["model"], labels, meta)
     load_weights(folder, model)
-    model.calibrate(read_calibration(folder, labels, weights_file(folder)))
+    if calibrated:
+        model.calibrate(read_calibration(folder, labels, weights_file(folder)))
     _warn_of_untrained_stages(folder, model, meta)
     return Archive(folder, model.eval(), config, meta)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from ..components.decoding import ClusterDecoder, RelationDecoder
 from ..documents import LabelSpace
@@ -42,6 +43,7 @@ def check_relation_decoder(decoder: RelationDecoder) -> None:
         assert all(head != tail for _, head, tail, _ in facts), "an entity is related to itself"
         assert (decoded.margins > 0).all(), "a relation does not exceed the threshold"
         assert torch.equal(decoder(with_padding_replaced(graph), clusters).facts, decoded.facts)
+        _check_cuts(decoder, graph, clusters)
         apart = [
             [i, *fact[1:]]
             for i, count in enumerate(graph.mask.sum(1).tolist())
@@ -49,6 +51,15 @@ def check_relation_decoder(decoder: RelationDecoder) -> None:
         ]
         assert apart == facts, "relations depend on other documents"
     _check_gold_relations(decoder, _gold())
+
+
+def _check_cuts(decoder: RelationDecoder, graph: MentionGraph, clusters: Tensor) -> None:
+    everything = decoder(graph.replace(relation_cuts=torch.full((graph.relations.shape[-1] - 1,), -1e9)), clusters)
+    cuts = torch.linspace(-1.0, 1.5, graph.relations.shape[-1] - 1)
+    above = everything.margins > cuts[everything.facts[:, 3]]
+    found = decoder(graph.replace(relation_cuts=cuts), clusters)
+    assert torch.equal(found.facts, everything.facts[above]), "the graph's relation_cuts do not decide"
+    assert torch.equal(found.margins, everything.margins[above]), "margins depend on the graph's relation_cuts"
 
 
 def _check_gold_relations(decoder: RelationDecoder, graph: MentionGraph) -> None:

@@ -76,8 +76,10 @@ def _own(doc: Any, positions: dict[int, int]) -> Iterator[Entity]:
     for i in range(sum(key.startswith("entity_") for key in doc.spans)):
         group = doc.spans[f"entity_{i}"]
         ends = [(positions[span.start], positions[span.end - 1] + 1) for span in group]
-        mentions = tuple(Mention(*span, score) for span, score in zip(ends, group.attrs["scores"]))
-        yield Entity(mentions, group.attrs["type"], group.attrs["name"], tuple(group.attrs["types"]))
+        given = group.attrs
+        scores = zip(given["scores"], given.get("link_scores", [None] * len(ends)))
+        mentions = tuple(Mention(*span, *score) for span, score in zip(ends, scores))
+        yield Entity(mentions, given["type"], given["name"], tuple(given["types"]), given.get("type_score"))
 
 
 def _found(doc: Any, positions: dict[int, int]) -> Iterator[Entity]:

@@ -22,8 +22,8 @@ class SpacyWriter(Writer):
     document stand
 
     - ``doc.spans["mentions"]``: all mentions in text order, labelled with the types of their entities;
-    - ``doc.spans["entity_0"]`` and so on: the mentions of each entity, with ``type``, ``types``, ``name`` and the
-      mentions' ``scores`` in the group's ``attrs``;
+    - ``doc.spans["entity_0"]`` and so on: the mentions of each entity, with ``type``, ``type_score``, ``types``,
+      ``name`` and the mentions' ``scores`` and ``link_scores`` in the group's ``attrs``;
     - ``doc.ents``: the longest of those mentions that have a type;
     - ``doc.sents``: the sentences;
     - ``doc.user_data``: ``id``, ``relations`` (a list of ``{head, tail, type, name, score}``, head and tail the numbers
@@ -99,7 +99,11 @@ def _pieces(document: Document) -> Iterator[tuple[str, bool, int | None]]:
 def _attributes(entity: Entity) -> dict[str, Any]:
     type, name = (None if value is None else encodable(value) for value in (entity.type, entity.name))
     types = [encodable(value) for value in entity.types]
-    return {"type": type, "types": types, "name": name, "scores": [mention.score for mention in entity.mentions]}
+    return {
+        **{"type": type, "type_score": entity.type_score, "types": types, "name": name},
+        "scores": [mention.score for mention in entity.mentions],
+        "link_scores": [mention.link_score for mention in entity.mentions],
+    }
 
 
 def _relations(document: Document) -> list[dict[str, Any]] | None:

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import exp
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.components.decoding import BestAntecedent, DecodedRelations, MeanPooled, assemble
+from jointie.components.decoding import (
+    BestAntecedent,
+    Calibration,
+    DecodedRelations,
+    MeanPooled,
+    Scale,
+    assemble,
+    link_logits,
+)
 from jointie.components.decoding.assembly import entity_types
 from jointie.documents import Document, LabelSpace
 from jointie.testing import documents, graph_of, random_graph
@@ -39,6 +48,31 @@ def test_scores_are_probabilities() -> None:
     certain = pytest.approx(1 / (1 + 2.718281828**-10), abs=1e-6)
     assert [mention.score for mention in document.mentions] == [certain] * 7
     assert [relation.score for relation in document.relations or ()] == [certain] * 4
+
+
+def test_a_link_is_the_best_with_an_earlier_mention_of_the_entity() -> None:
+    graph = random_graph((4,), relation_types=0)
+    scores = torch.tensor([[9.0, 9, 9, 9], [-1, 9, 9, 9], [2, 5, 9, 9], [1, 3, 0, 9]])
+    graph = graph.replace(coreference=scores.expand(1, 4, 4))
+    links = link_logits(graph, torch.tensor([[0, 1, 0, 0]]))
+    assert links.tolist() == [[-torch.inf, -torch.inf, 2, 1]], "the best with others is that of another entity"
+    assert link_logits(graph, torch.tensor([[-1, -1, 0, -1]])).tolist() == [[-torch.inf] * 4]
+    assert link_logits(graph.replace(coreference=None), torch.tensor([[0, 0, 0, 0]])).tolist() == [[-torch.inf] * 4]
+
+
+def test_links_and_types_have_probabilities() -> None:
+    graph = random_graph((3,), entity_types=2, relation_types=0)
+    graph = graph.replace(coreference=torch.zeros(1, 3, 3), types=torch.tensor([[[2.0, 0.0], [1.0, 0.0], [0.0, 0.5]]]))
+    text = Document.from_words("d", [["a"] * 9])
+    labels, clusters = LabelSpace(("X", "Y"), ()), torch.tensor([[0, 0, 1]])
+    calibration = Calibration(coreference=Scale(2.0, 1.0), type_temperature=2.0)
+    (document,) = assemble([text], labels, graph, clusters, DecodedRelations.none(clusters), calibration)
+    assert [mention.link_score for mention in document.mentions] == [None, pytest.approx(1 / (1 + exp(-1))), None]
+    sure = [1 / (1 + exp(-3 / 2)), 1 / (1 + exp(-0.5 / 2))]
+    assert [entity.type_score for entity in document.entities] == pytest.approx(sure)
+    known = torch.tensor([[-torch.inf, 4.0, -torch.inf]])
+    (document,) = assemble([text], labels, graph, clusters, DecodedRelations.none(clusters), calibration, known)
+    assert [mention.link_score for mention in document.mentions] == [None, pytest.approx(1 / (1 + exp(-3))), None]
 
 
 def test_relations_carry_their_readable_names() -> None:

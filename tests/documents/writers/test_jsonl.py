@@ -4,9 +4,11 @@ import io
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jointie.config import DataError
 from jointie.documents import Document, Entity, JsonlReader, JsonlWriter, Mention, Relation
 
 from ..strategies import documents
@@ -33,6 +35,22 @@ def test_the_line() -> None:
         '"relations": [{"head": 0, "tail": 1, "type": "P1", "name": "lives in", "score": 0.93}, '
         '{"head": 1, "tail": 0, "type": "P2"}]}\n'
     )
+
+
+def test_probabilities_of_links_and_types() -> None:
+    ada = Entity((Mention(0, 1, 0.9), Mention(2, 3, 0.8, 0.75)), "PER", "Ada", type_score=0.625)
+    document = Document.from_words("d", [["Ada", "and", "she"]], entities=(ada,))
+    (entity,) = json.loads(written(document))["entities"]
+    assert list(entity) == ["id", "type", "type_score", "name", "mentions"] and entity["type_score"] == 0.625
+    assert "link_score" not in entity["mentions"][0] and entity["mentions"][1]["link_score"] == 0.75
+    assert JsonlReader().read_bytes(written(document).encode()) == [document]
+
+
+@pytest.mark.parametrize("key", ["score", "link_score"])
+def test_what_is_no_probability_is_refused(key: str) -> None:
+    value = {"text": "Ada", "entities": [{"mentions": [{"start": 0, "end": 3, key: 1.5}]}]}
+    with pytest.raises(DataError, match=r"the mention of tokens 0 to 1 has the score 1\.5, which is no probability"):
+        JsonlReader().read_bytes(json.dumps(value).encode())
 
 
 def test_several_types() -> None:

@@ -20,7 +20,10 @@ def test_what_spacy_reads() -> None:
     tokens = tuple(
         Token(text.index(word), text.index(word) + len(word)) for word in ("Ada", "Lovelace", "in", "London")
     )
-    entities = (Entity((Mention(0, 2, 0.5), Mention(1, 2)), "PER", "Ada"), Entity((Mention(3, 4),)))
+    entities = (
+        Entity((Mention(0, 2, 0.5), Mention(1, 2, None, 0.25)), "PER", "Ada", (), 0.75),
+        Entity((Mention(3, 4),)),
+    )
     document = Document(
         "d", text, tokens, (Sentence(0, 2), Sentence(2, 4)), entities, (Relation(0, 1, "in", None, 0.1),)
     )
@@ -33,7 +36,10 @@ def test_what_spacy_reads() -> None:
         ("London", 20, ""),
     ]
     assert [span.text for span in doc.spans["entity_1"]] == ["London"]
-    assert doc.spans["entity_0"].attrs == {"type": "PER", "types": [], "name": "Ada", "scores": [0.5, None]}
+    assert doc.spans["entity_0"].attrs == {
+        **{"type": "PER", "type_score": 0.75, "types": [], "name": "Ada"},
+        **{"scores": [0.5, None], "link_scores": [None, 0.25]},
+    }
     assert [span.text for span in doc.ents] == ["Ada  Lovelace"]
     assert doc.user_data["relations"][0]["head"] == 0
     assert [sentence.text.strip() for sentence in doc.sents][-1] == "in London."

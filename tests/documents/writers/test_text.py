@@ -17,13 +17,13 @@ def written(document: Document) -> str:
 
 
 def test_the_listing() -> None:
-    ada = Entity((Mention(0, 2, 0.987), Mention(5, 6)), "PER")
+    ada = Entity((Mention(0, 2, 0.987), Mention(5, 6)), "PER", type_score=0.75)
     relations = (Relation(0, 1, "P1", "lives in", 0.93), Relation(1, 0, "P2"))
     entities = (ada, Entity((Mention(3, 4),)))
     words = ["Ada", "Lovelace", "in", "London", ":", "she"]
     assert written(Document.from_words("d", [words], entities=entities, relations=relations)) == (
         "d\n"
-        "  Ada Lovelace [PER]\n"
+        "  Ada Lovelace [PER] (0.75)\n"
         "    0-12 Ada Lovelace (0.99)\n"
         "    25-28 she\n"
         "  London [no type]\n"

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from math import exp
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointie.components.decoding import BestAntecedent, Calibration, MeanPooled, Scale
+from jointie.config import ConfigError
+from jointie.documents import LabelSpace
+from jointie.testing import random_graph
+
+LABELS = LabelSpace(("PER",), ("P17", "P27", "P50", "P6"), {"P17": "country", "P27": "citizenship", "P50": "country"})
+DECIDED = BestAntecedent()
+
+scales = st.builds(Scale, st.floats(0.1, 10), st.floats(-5, 5), st.none() | st.floats(0, 1))
+
+
+def test_by_default_nothing_changes() -> None:
+    graph = random_graph((5, 9))
+    assert Calibration().shifted(graph, LABELS) is graph
+    logits = torch.randn(100)
+    assert torch.equal(Scale().probabilities(logits), logits.sigmoid())
+
+
+@given(scales, st.floats(0.001, 0.999))
+def test_logits_and_probabilities(scale: Scale, probability: float) -> None:
+    logit = scale.logit(probability)
+    assert scale.probability(logit) == pytest.approx(probability)
+    assert float(scale.probabilities(torch.tensor(logit, dtype=torch.float32))) == pytest.approx(probability, abs=1e-4)
+
+
+def test_extreme_logits() -> None:
+    assert Scale(0.05).probability(-(10.0**6)) == 0 and Scale(0.05).probability(10.0**6) == 1
+    assert Scale(2, 1).probability(3.0) == pytest.approx(1 / (1 + exp(-2.5)))
+    assert Scale(threshold=0.5).cut == 0 and Scale().cut == 0
+    assert Scale(threshold=0).cut < -100 and Scale(threshold=1).cut > 100
+
+
+@given(st.integers(0, 10**6), scales, scales, scales)
+def test_decoders_decide_by_probabilities(seed: int, mention: Scale, coreference: Scale, relation: Scale) -> None:
+    """With shifted graphs decoders, which know 0 alone, find what the thresholds say."""
+    graph = random_graph((6,), seed=seed)
+    shifted = Calibration(mention, coreference, relation).shifted(graph, LABELS)
+    alone = graph.replace(coreference=torch.full_like(graph.coreference, -torch.inf))
+    kept = DECIDED(Calibration(mention).shifted(alone, LABELS)) >= 0
+    assert torch.equal(kept, graph.mention_scores > mention.cut)
+    best = graph.coreference.masked_fill(~graph.spans.precedes(), -torch.inf).amax(2)
+    clusters = DECIDED(shifted)
+    assert int(clusters.max()) + 1 == int((clusters >= 0).sum() - (best - coreference.cut > 0).sum())
+    pairs = torch.tensor([[0, 1, 2, 3, 4, 5]])
+    every = MeanPooled()(graph.replace(relation_cuts=torch.full((4,), -torch.inf)), pairs)
+    found = MeanPooled()(shifted, pairs)
+    assert found.facts.tolist() == every.facts[every.margins > relation.cut].tolist()
+
+
+def test_parts_of_a_graph() -> None:
+    graph = random_graph((5,)).replace(coreference=None, relations=None)
+    shifted = Calibration(Scale(threshold=0.9), Scale(threshold=0.9), Scale(threshold=0.9)).shifted(graph, LABELS)
+    assert shifted.coreference is None and shifted.relations is None
+    assert (shifted.mention_scores < graph.mention_scores).all()
+    assert shifted.relation_cuts is not None and len(shifted.relation_cuts) == 4
+
+
+def test_thresholds_by_name() -> None:
+    given = {"mention": 0.6, "relation": 0.7, "P27": 0.9, "P6": 0}
+    found = Calibration(by_type={"P17": 0.1}).with_thresholds(given, LABELS)
+    assert (found.mention.threshold, found.coreference.threshold, found.relation.threshold) == (0.6, None, 0.7)
+    assert found.by_type == {"P27": 0.9, "P6": 0}, "one for all relations stands before older ones of single types"
+    assert found.relation_cuts(LABELS)[:3] == pytest.approx([0.8472979, 2.1972246, 0.8472979])
+    assert found.with_thresholds({"citizenship": 0.2}, LABELS).by_type == {"P27": 0.2, "P6": 0}
+    assert found.with_thresholds({}, LABELS) == found
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "message"),
+    [
+        ({"Mentions": 0.5}, r"unknown threshold 'Mentions', did you mean 'mention'\? \(known: mention, coreference, "),
+        ({"Citizen-ship": 0.5}, "did you mean 'citizenship'?"),
+        ({"country": 0.5}, "threshold 'country': the relation types P17, P50 have this name; give the code"),
+        ({"P17": 1.1}, r"threshold of 'P17': a threshold is a probability in \[0, 1\], not 1.1"),
+        ({"mention": float("nan")}, "not nan"),
+    ],
+)
+def test_thresholds_that_cannot_be_used(thresholds: dict[str, float], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        Calibration().with_thresholds(thresholds, LABELS)
+
+
+@given(st.builds(Calibration, scales, scales, scales, st.floats(0.1, 9), st.just({"P17": 0.25})))
+def test_json(calibration: Calibration) -> None:
+    assert Calibration.from_json(json.loads(json.dumps(calibration.to_json())), LABELS) == calibration
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "message"),
+    [
+        (["mention", "temperature"], 0, "a temperature is a number above 0, not 0"),
+        (["type", "temperature"], float("inf"), "a temperature"),
+        (["relation", "bias"], float("nan"), "the bias is a finite number"),
+        (["relation", "bias"], "1", "relation.bias: expected a number"),
+        (["coreference", "threshold"], True, "coreference.threshold: expected a number"),
+        (["coreference", "threshold"], 2, "a threshold is a probability"),
+        (["coreference"], [], "the object 'coreference' is missing"),
+        (["by_type"], {"P1": 0.5}, "by_type.P1: the model knows no such relation type"),
+        (["by_type"], {"P17": None}, "by_type.P17: expected a number"),
+    ],
+)
+def test_damaged_json(keys: list[str], value: Any, message: str) -> None:
+    content: dict[str, Any] = Calibration().to_json()
+    place = content
+    for key in keys[:-1]:
+        place = place[key]
+    place[keys[-1]] = value
+    with pytest.raises(ValueError, match=message):
+        Calibration.from_json(content, LABELS)
+    with pytest.raises(ValueError, match="is missing"):
+        Calibration.from_json(None, LABELS)
