@@ -98,7 +98,7 @@ def _placed(entities: Sequence[int], labels: dict[int, str], pairs: Sequence[tup
     graph.add_edges_from(pairs)
     found = networkx.spring_layout(graph, seed=0, iterations=120, k=1.6 / math.sqrt(len(entities)))
     sizes = np.array([[_LETTER * len(labels[e]) + 22, _HEIGHT] for e in entities])
-    area = 5.0 * float(np.prod(sizes + 30, axis=1).sum())
+    area = 9.0 * float(np.prod(sizes + 30, axis=1).sum())
     scale = np.array([math.sqrt(area * 1.6), math.sqrt(area / 1.6)]) / 2
     places = _apart(np.array([found[e] for e in entities]) * scale, sizes)
     places = places - (places - sizes / 2).min(0) + _MARGIN

@@ -13,6 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from jointie.components.decoding import Calibration, ClusterDecoder, RelationDecoder, Scale
 from jointie.components.interactions import Interaction
+from jointie.components.scoring import CoreferenceScorer, RelationScorer
 from jointie.config import defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.models import Model
@@ -225,3 +226,13 @@ def test_prediction_drops_no_candidates(model_spec: Spec) -> None:
     capped = built(model_spec(pruner={"type": "top_k", "ratio": 0.4, "min_candidates": 0}))
     assert_same_documents(predicted(model, 10**6), predicted(capped, 10**6))
     assert not model.dropped_candidates().candidates
+
+
+def test_a_relation_scorer_of_a_plug_in(model_spec: Spec, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which has no more than its scores of all pairs."""
+    model = built(model_spec())
+    whole = predicted(model, 10**6)
+    for name in ("between", "mean_between"):
+        monkeypatch.setattr(type(model.relations.scorer), name, getattr(RelationScorer, name))
+    monkeypatch.setattr(type(model.coreference_scorer), "between", CoreferenceScorer.between)
+    assert_same_documents(predicted(model, 5), whole)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from ...components.decoding import DecodedRelations, RelationDecoder, facts_between
 from ...components.scoring import EntityRelationScorer, RelationScorer
-from ...tensors import MentionGraph, clustered_sum
+from ...tensors import MentionGraph
 
 Score = Callable[[MentionGraph], MentionGraph]
 """Fills in all scores of a graph."""
@@ -43,8 +43,9 @@ def mention_relations(graph: MentionGraph, clusters: Tensor, scorer: RelationSco
     parts = parts_of(clusters, most)
     for heads in parts:
         for tails in parts:
-            scores = _means(scorer, graph.vectors, heads, tails, most)
-            found.append(facts_between(scores, heads.entities, tails.entities, graph.relation_cuts))
+            rows, columns = (graph.vectors[:, part.mentions] for part in (heads, tails))
+            scores = scorer.mean_between(rows, heads.members[None], columns, tails.members[None], most)
+            found.append(facts_between(scores[0], heads.entities, tails.entities, graph.relation_cuts))
     return _together(found, clusters)
 
 
@@ -133,18 +134,6 @@ def _counts(sizes: Sequence[int], most: int) -> list[int]:
         counts[-1] += 1
         filled += size
     return counts if counts[-1] else []
-
-
-def _means(scorer: RelationScorer, vectors: Tensor, heads: Part, tails: Part, most: int) -> Tensor:
-    """(x, y, R + 1) the mean scores of the mention pairs of x entities and y others."""
-    sums: Any = 0
-    for head, head_members in zip(heads.mentions.split(most), heads.members.split(most)):
-        for tail, tail_members in zip(tails.mentions.split(most), tails.members.split(most)):
-            scores = scorer.between(vectors[:, head], vectors[:, tail])
-            rows = clustered_sum(scores, head_members[None], len(heads.entities))
-            sums = sums + clustered_sum(rows.transpose(1, 2), tail_members[None], len(tails.entities)).transpose(1, 2)
-    sizes = heads.members.bincount()[:, None] * tails.members.bincount()[None, :]
-    return sums[0] / sizes.unsqueeze(-1)
 
 
 def _across(relations: DecodedRelations, entities: Tensor, border: int) -> DecodedRelations:

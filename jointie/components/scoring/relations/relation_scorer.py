@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Component
+from ....tensors import clustered_sum
 from ..feedforward import FeedForward
 
 INITIAL_THRESHOLD = 6.0
@@ -38,6 +39,27 @@ class RelationScorer(nn.Module, Component):
             (B, x, y, R + 1). Where scores depend on the two candidates alone, they are those of :meth:`forward`.
         """
         return self(torch.cat([heads, tails], 1))[:, : heads.shape[1], heads.shape[1] :]
+
+    def mean_between(self, heads: Tensor, head_of: Tensor, tails: Tensor, tail_of: Tensor, most: int) -> Tensor:
+        """The mean scores of the pairs of entities' mentions.
+
+        Args:
+            heads: (B, x, D) the mentions of X entities.
+            head_of: (B, x) the entity of each, from 0; each entity has a mention.
+            tails: (B, y, D) those of Y others.
+            tail_of: (B, y).
+            most: how many mentions may be scored with as many others at once.
+
+        Returns:
+            (B, X, Y, R + 1).
+        """
+        entities = int(head_of.max()) + 1, int(tail_of.max()) + 1
+        sums = heads.new_zeros(())
+        for head, rows in zip(heads.split(most, 1), head_of.split(most, 1)):
+            for tail, columns in zip(tails.split(most, 1), tail_of.split(most, 1)):
+                part = clustered_sum(self.between(head, tail), rows, entities[0]).transpose(1, 2)
+                sums = sums + clustered_sum(part, columns, entities[1]).transpose(1, 2)
+        return sums / (_sizes(head_of, heads)[:, :, None] * _sizes(tail_of, tails)[:, None, :]).unsqueeze(-1)
 
 
 class BilinearForm(RelationScorer):
@@ -77,9 +99,28 @@ class BilinearForm(RelationScorer):
         priors = self.head_prior(heads).unsqueeze(2) + self.tail_prior(tails).unsqueeze(1)
         return self.pairs(self.head(heads).tanh(), self.tail(tails).tanh()) + priors
 
+    def mean_between(self, heads: Tensor, head_of: Tensor, tails: Tensor, tail_of: Tensor, most: int) -> Tensor:
+        # The form is linear in what it makes of heads and in what it makes of tails: its mean over all pairs is the
+        # form of the means.
+        heads, tails = self.dropout(heads), self.dropout(tails)
+        priors = _means(self.head_prior(heads), head_of).unsqueeze(2) + _means(
+            self.tail_prior(tails), tail_of
+        ).unsqueeze(1)
+        return self.pairs(_means(self.head(heads).tanh(), head_of), _means(self.tail(tails).tanh(), tail_of)) + priors
+
     def pairs(self, heads: Tensor, tails: Tensor) -> Tensor:
         """The bilinear part: heads (B, x, P) and tails (B, y, P) give (B, x, y, R + 1)."""
         raise NotImplementedError
+
+
+def _means(values: Tensor, entity_of: Tensor) -> Tensor:
+    """(B, x, ...) of mentions to the means (B, X, ...) of entities."""
+    return clustered_sum(values, entity_of, int(entity_of.max()) + 1) / _sizes(entity_of, values).unsqueeze(-1)
+
+
+def _sizes(entity_of: Tensor, like: Tensor) -> Tensor:
+    """(B, X) how many mentions each entity has."""
+    return clustered_sum(torch.ones_like(entity_of, dtype=like.dtype), entity_of, int(entity_of.max()) + 1)
 
 
 def contract(heads: Tensor, tails: Tensor) -> Tensor:
