@@ -71,7 +71,11 @@ class Calibrated:
 
 
 def calibrate(
-    model: Model, documents: Sequence[Document], device: str | None = None, precision: Precision = "fp32"
+    model: Model,
+    documents: Sequence[Document],
+    device: str | None = None,
+    precision: Precision = "fp32",
+    thresholds: bool = True,
 ) -> Calibrated:
     """Fit temperatures and thresholds to annotated documents that the model was not trained on.
 
@@ -82,6 +86,7 @@ def calibrate(
         documents: annotated, with ids of their own; they are predicted some twenty times.
         device: where to compute.
         precision: of the encoder's arithmetic.
+        thresholds: whether to choose thresholds too; else the model goes on deciding as it does by itself.
 
     Raises:
         DataError: if there are fewer than two documents with words and entities.
@@ -95,11 +100,16 @@ def calibrate(
 
     predictions = Predictions(model, gold, predictor)
     samples = Samples(gold, predictions, model.labels)
-    tried, every = entity_cuts_to_try(samples), range(len(gold))
-    found = fit(predictions, samples, every, tried)
+    tried = entity_cuts_to_try(samples) if thresholds else {"mention": [0.0], "coreference": [0.0]}
+
+    def fitted(documents: Sequence[int]) -> Fitted:
+        return fit(predictions, samples, documents, tried, thresholds)
+
+    every = range(len(gold))
+    found = fitted(every)
     untouched = Fitted(Calibration(), EntityCuts(), [0.0] * len(model.labels.relation_types))
     folds = folds_of(every)
-    held_out = [(fit(predictions, samples, [i for i in every if i not in fold], tried), fold) for fold in folds]
+    held_out = [(fitted([i for i in every if i not in fold]), fold) for fold in folds]
     return Calibrated(
         found.calibration,
         len(gold),

@@ -55,7 +55,13 @@ class Samples:
         return TypeAnswers.joined([self.types[i] for i in documents if self.types[i].correct.size])
 
 
-def fit(predictions: Predictions, samples: Samples, documents: Sequence[int], tried: dict[str, list[float]]) -> Fitted:
+def fit(
+    predictions: Predictions,
+    samples: Samples,
+    documents: Sequence[int],
+    tried: dict[str, list[float]],
+    relation_thresholds: bool = True,
+) -> Fitted:
     """Fit temperatures and biases to documents, and choose thresholds on them.
 
     Args:
@@ -63,6 +69,7 @@ def fit(predictions: Predictions, samples: Samples, documents: Sequence[int], tr
         samples: of all documents.
         documents: the positions of those to look at.
         tried: the cuts to choose from for ``mention`` and ``coreference``.
+        relation_thresholds: whether to choose those of relations too.
     """
     labels = predictions.model.labels
     folds = folds_of(documents)
@@ -74,7 +81,9 @@ def fit(predictions: Predictions, samples: Samples, documents: Sequence[int], tr
     relation = fit_scale(Facts.joined(parts.values()).answers)
     places = {document: n for n, document in enumerate(documents)}
     own_folds = [[places[i] for i in fold] for fold in folds]
-    relation_cuts = choose_cuts(list(parts.values()), own_folds, len(labels.relation_types))
+    relation_cuts: Sequence[float] = [0.0] * len(labels.relation_types)
+    if relation_thresholds:
+        relation_cuts = choose_cuts(list(parts.values()), own_folds, len(labels.relation_types))
     scales = {"mention": mention, "coreference": link, "relation": relation}
     missing = [name for name, value in {**scales, "type": temperature}.items() if value is None]
     calibration = Calibration(

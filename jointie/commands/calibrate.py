@@ -14,6 +14,7 @@ from . import options
 @click.argument("data", type=click.Path(path_type=Path))
 @options.reader
 @click.option("--output", type=options.output_file, help="Write what is printed, and more, to this JSON file.")
+@click.option("--scores-only", is_flag=True, help="Fit the probabilities alone, and choose no thresholds.")
 @click.option("--dry-run", is_flag=True, help="Print what it would be worth, and leave DIR as it is.")
 @options.device
 @options.precision
@@ -23,6 +24,7 @@ def calibrate(
     data: Path,
     reader: str | None,
     output: Path | None,
+    scores_only: bool,
     dry_run: bool,
     device: str | None,
     precision: str,
@@ -47,7 +49,7 @@ def calibrate(
     documents = read_all(data, reader, annotated=True)
     model = load(folder, calibrated=False).model
     try:
-        found = calibrated_on(model, documents, device, precision)  # type: ignore[arg-type]
+        found = calibrated_on(model, documents, device, precision, not scores_only)  # type: ignore[arg-type]
     except DataError as error:
         raise error if error.source else DataError(error.message, source=data, remedy=error.remedy) from None
     click.echo(calibration_table(f"{found.documents} documents of {data}", found))
