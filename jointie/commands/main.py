@@ -19,6 +19,7 @@ COMMANDS = {
     "calibrate": "Fit a model's probabilities and thresholds to documents.",
     "predict": "Find entities and relations in documents.",
     "score": "Compare the output of any system with gold documents.",
+    "models": "List the models that come with jointie.",
     "shrink": "Make a trained model small beside an encoder that a package ships.",
     "compare": "Compare trained settings with each other.",
     "components": "List the registered components.",
