@@ -27,6 +27,7 @@ ROOMS = {
     "models": BELOW_MODELS,
     "prediction": {*BELOW_MODELS, "models"},
     "calibration": {*BELOW_MODELS, "models", "prediction", "metrics"},
+    "integrations": {*BELOW_MODELS, "models", "prediction"},
     "training": {*BELOW_MODELS, "models", "prediction", "metrics"},
     "commands": {*BELOW_MODELS, "models", "prediction", "metrics", "calibration", "training", "visualisation"},
     "testing": {*BELOW_MODELS, "models", "prediction", "metrics", "calibration", "training", "visualisation"},
@@ -177,6 +178,8 @@ def test_no_component_imports_an_implementation_of_another_family() -> None:
         ("click", {"commands"}),
         ("accelerate", {"training"}),
         ("safetensors", {"prediction"}),
+        ("huggingface_hub", {"prediction"}),
+        ("spacy", {"integrations"}),
         ("torch", {"tensors", "components", "models", "prediction", "training", "testing"}),
     ],
 )

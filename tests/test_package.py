@@ -52,14 +52,25 @@ def test_the_entry_points_of_plugins_are_declared(setup: configparser.ConfigPars
     assert script.load() is jointie.commands.main
 
 
+def test_the_entry_point_of_spacy(setup: configparser.ConfigParser) -> None:
+    pytest.importorskip("spacy")
+    from jointie.integrations import spacy_component
+
+    name, _, value = setup["options.entry_points"]["spacy_factories"].strip().partition(" = ")
+    assert name == "jointie"
+    assert EntryPoint(name, value, "spacy_factories").load() is spacy_component.make
+
+
 def test_types_are_packaged(setup: configparser.ConfigParser) -> None:
     assert files("jointie").joinpath("py.typed").is_file()
     assert "py.typed" in setup["options.package_data"]["jointie"].split()
 
 
 def test_data_files_are_packaged(setup: configparser.ConfigParser) -> None:
-    data = {str(f.relative_to(PACKAGE)) for f in PACKAGE.rglob("*") if f.is_file() and f.suffix not in (".py", ".pyc")}
-    assert data == set(setup["options.package_data"]["jointie"].split())
+    data = {f for f in PACKAGE.rglob("*") if f.is_file() and f.suffix not in (".py", ".pyc")}
+    packaged = setup["options.package_data"]["jointie"].split()
+    assert data == {file for pattern in packaged for file in PACKAGE.glob(pattern) if file.is_file()}
+    assert {"pretrained/*/*", "pretrained/*/*/*"} <= set(packaged), "models that come with jointie"
 
 
 def test_every_folder_is_a_package() -> None:
@@ -76,7 +87,8 @@ def test_what_is_imported_is_required() -> None:
         if "extra" not in line
     }
     imported = set().union(*(outside(module) for module in SOURCES)) - set(sys.stdlib_module_names) - {"pydantic_core"}
-    assert imported - {"pytest", "hypothesis"} == required
+    of_extras = {"pytest", "hypothesis", "spacy"}
+    assert imported - of_extras == required
 
 
 def test_tested_versions(setup: configparser.ConfigParser) -> None:

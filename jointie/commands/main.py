@@ -20,6 +20,7 @@ COMMANDS = {
     "predict": "Find entities and relations in documents.",
     "view": "Make a page of entities and relations to look at.",
     "score": "Compare the output of any system with gold documents.",
+    "models": "List the models that come with jointie.",
     "shrink": "Make a trained model small beside an encoder that a package ships.",
     "compare": "Compare trained settings with each other.",
     "components": "List the registered components.",

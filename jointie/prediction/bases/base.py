@@ -54,8 +54,7 @@ class Base:
         except OSError as error:
             raise DataError(f"its weights cannot be read: {error.strerror}", source=name) from None
         except (SafetensorError, ValueError) as error:
-            remedy = "the model needs the encoder it was made from"
-            raise DataError(str(error), source=name, remedy=remedy) from None
+            raise DataError(f"the encoder that the model adds to cannot be had: {error}") from None
 
     @classmethod
     def noted(cls, note: Any, source: Path) -> Base:

@@ -25,6 +25,10 @@ _HEADER = 160
 """About how many bytes the head of a safetensors file takes for a tensor."""
 
 
+_ASSETS = tuple(f"{stage}{name}" for stage in ("", "*/") for name in ("encoder/*", "tokenizer/*", "tokenizer.source"))
+"""The files of encoders and tokenizers, of the model or of its stages."""
+
+
 @dataclass(frozen=True)
 class Shrunk:
     """What became of a model.
@@ -107,6 +111,16 @@ def _encoder_of(config: Mapping[str, Any], folder: Path) -> str:
         raise DataError("its spec names no encoder", source=folder, remedy="name the base with --base") from None
 
 
+def _tokenizer_of(config: Mapping[str, Any]) -> str | None:
+    """Where the tokenizer came from: by default from where the encoder did."""
+    for part in ("tokenizer", "encoder"):
+        value = config["model"].get(part)
+        name = value.get("name") if isinstance(value, Mapping) else None
+        if name is not None:
+            return str(name)
+    return None
+
+
 def _check_patterns(patterns: Sequence[str], tensors: Mapping[str, Tensor]) -> None:
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in tensors):
@@ -133,15 +147,15 @@ def _apart(
 
 def _assets(folder: Path, base: Base, config: Mapping[str, Any]) -> dict[str, bytes]:
     """The files of encoders and tokenizers; in place of a tokenizer of the base a note where it comes from."""
-    of_base = (config["model"].get("tokenizer") or {}).get("name") is None
+    of_base = _tokenizer_of(config) == base.name
     files = {}
-    for path in sorted(path for stage in (".", "*") for path in folder.glob(f"{stage}/*/*") if path.is_file()):
+    for path in sorted(path for places in _ASSETS for path in folder.glob(places) if path.is_file()):
         place = path.relative_to(folder)
         if place.parts[0] == "last" or place.parts[0].startswith("."):
             continue
         if place.parent.name == "tokenizer" and of_base:
             files[f"{place.parent.as_posix()}.source"] = f"{base.name}\n".encode()
-        elif place.parent.name in ("encoder", "tokenizer"):
+        else:
             files[place.as_posix()] = path.read_bytes()
     return files
 

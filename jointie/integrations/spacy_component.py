@@ -1,0 +1,196 @@
+"""A component of spaCy pipelines."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc, Span, SpanGroup
+
+from ..config import ConfigError
+from ..documents import Document, ParagraphSegmenter, Segmenter
+from ..prediction import FILES, Precision, Predictor, resolve
+from .spacy_docs import WordsOf, document_in, relations_in, words_of
+
+logger = logging.getLogger(__name__)
+
+KEY = "jointie"
+_FOLDER = "model"
+
+
+class DocRelation(NamedTuple):
+    """A relation between two entities of a ``Doc``.
+
+    Attributes:
+        head: the mentions of the first entity, one of the groups in ``doc.spans``.
+        type: the code of the type.
+        tail: the mentions of the second entity.
+        name: the name of the type, where it is known.
+        score: the probability of the relation.
+    """
+
+    head: SpanGroup
+    type: str
+    tail: SpanGroup
+    name: str | None
+    score: float | None
+
+
+class JointieComponent(Pipe):
+    """Finds entities, with all their mentions, and the relations between them.
+
+    It reads the words of a ``Doc`` as spaCy's tokenizer made them, white space aside, and its sentences if an earlier
+    component has set them; otherwise it finds sentences itself. It sets
+
+    - ``doc.spans[spans_key]``: all mentions in text order, labelled with the types of their entities;
+    - ``doc.spans[f"{spans_key}_0"]`` and so on: the mentions of each entity; ``attrs`` of the group holds its ``type``,
+      ``type_score`` and ``name``, and the ``scores`` and ``link_scores`` of the mentions;
+    - ``doc._.relations``: a list of :class:`DocRelation`;
+    - ``span._.entity``, of those spans: the group of their entity, else ``None``;
+    - ``doc._.jointie``: the same as a :class:`~jointie.documents.Document`; ``None`` if the component did not run.
+
+    All of it is kept in ``DocBin(store_user_data=True)`` and ``doc.to_bytes()``. The model is loaded when it is needed
+    first. ``nlp.to_disk`` writes the model along, so that ``spacy.load`` needs no other files.
+
+    Args:
+        name: of the component in its pipeline.
+        model: the name of a model that comes with jointie, a folder, or ``OWNER/NAME`` on the Hugging Face Hub.
+        revision: of a model on the Hub.
+        device: where to compute; by default a GPU if there is one.
+        precision: of the encoder's arithmetic.
+        spans_key: where in ``doc.spans`` the mentions go.
+        segmenter: finds sentences where there are none.
+    """
+
+    def __init__(
+        self,
+        name: str = KEY,
+        model: str = "docred-minilm",
+        revision: str | None = None,
+        device: str | None = None,
+        precision: Precision = "fp32",
+        spans_key: str = KEY,
+        segmenter: Segmenter | None = None,
+    ) -> None:
+        if not spans_key:
+            raise ConfigError("'spans_key' of the jointie component is empty; give a key for doc.spans")
+        self.name, self.model, self.revision = name, model, revision
+        self.device, self.precision, self.spans_key = device, precision, spans_key
+        self.segmenter = segmenter or ParagraphSegmenter()
+        self._folder: Path | None = None
+        _register_attributes()
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        """The model at work.
+
+        Raises:
+            DataError, ConfigError: if it cannot be found or loaded, or there is no such device.
+        """
+        return Predictor.from_archive(self.folder, self.device, self.precision)
+
+    @property
+    def folder(self) -> Path:
+        """The model directory."""
+        if self._folder is None:
+            self._folder = resolve(self.model, self.revision)
+        return self._folder
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Annotate documents, in their order, in batches.
+
+        Args:
+            stream: any number of documents.
+            batch_size: how many to look ahead at most, to sort them by length into batches.
+        """
+        waiting: dict[str, tuple[Doc, WordsOf]] = {}
+        handle: Callable[..., Any] = self.get_error_handler()
+
+        def documents() -> Iterator[Document]:
+            for number, doc in enumerate(stream, start=1):
+                words = words_of(doc, self.segmenter, f"doc-{number}")
+                waiting[words.document.id] = doc, words
+                yield words.document
+
+        def failed(document: Document, error: Exception) -> None:
+            handle(self.name, self, [waiting.pop(document.id)[0]], error)
+
+        predictor = self.predictor
+        predictor.look_ahead = batch_size
+        for found in predictor.predict(documents(), failed):
+            doc, words = waiting.pop(found.id)
+            words.annotate(doc, found, self.spans_key)
+            yield doc
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the model into a folder."""
+        target = Path(path) / _FOLDER
+        source = self.folder
+        for file in sorted(source.rglob("*")):
+            place = file.relative_to(source)
+            if file.is_file() and place.parts[0] != "last" and any(fnmatch(file.name, pattern) for pattern in FILES):
+                (target / place).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target / place)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> JointieComponent:
+        """Take the model that :meth:`to_disk` has written."""
+        self._folder = Path(path) / _FOLDER
+        self.__dict__.pop("predictor", None)
+        return self
+
+
+@Language.factory(
+    "jointie",
+    assigns=["doc.spans", "doc._.jointie", "doc._.relations", "span._.entity"],
+    default_config={
+        "model": "docred-minilm",
+        "revision": None,
+        "device": None,
+        "precision": "fp32",
+        "spans_key": KEY,
+    },
+)
+def make(
+    nlp: Language,
+    name: str,
+    model: str,
+    revision: str | None,
+    device: str | None,
+    precision: Precision,
+    spans_key: str,
+) -> JointieComponent:
+    """What ``nlp.add_pipe("jointie", config={...})`` adds; for the arguments see :class:`JointieComponent`."""
+    return JointieComponent(name, model, revision, device, precision, spans_key)
+
+
+def _relations(doc: Doc) -> list[DocRelation]:
+    return [DocRelation(*parts) for parts in relations_in(doc)]
+
+
+def _entity(span: Span) -> SpanGroup | None:
+    return span.doc.spans.get(span.id_) if span.id_ else None
+
+
+_ATTRIBUTES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
+    (Doc, KEY, document_in),
+    (Doc, "relations", _relations),
+    (Span, "entity", _entity),
+)
+
+
+def _register_attributes() -> None:
+    for owner, name, getter in _ATTRIBUTES:
+        if not owner.has_extension(name):
+            owner.set_extension(name, getter=getter)
+        elif owner.get_extension(name)[2] is not getter:
+            logger.warning("%s._.%s belongs to another component and is not jointie's", owner.__name__.lower(), name)

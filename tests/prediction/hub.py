@@ -1,0 +1,88 @@
+"""A Hugging Face Hub on this machine, with one repository."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+class Hub:
+    """Serves the files of one model under every revision.
+
+    Args:
+        name: of the repository.
+        files: their contents by name.
+
+    Attributes:
+        asked: the paths that were asked for.
+    """
+
+    def __init__(self, name: str, files: Mapping[str, bytes]) -> None:
+        self.asked: list[str] = []
+        hub = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer(body=True)
+
+            def do_HEAD(self) -> None:
+                self._answer(body=False)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+            def _answer(self, body: bool) -> None:
+                hub.asked.append(path := urlsplit(self.path).path)
+                status, kind, content = answer(path, name, files)
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(content)))
+                self.send_header("X-Repo-Commit", COMMIT)
+                self.send_header("ETag", f'"{_id(content)}"')
+                if status == 404:
+                    self.send_header("X-Error-Code", "RepoNotFound")
+                self.end_headers()
+                if body:
+                    self.wfile.write(content)
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Hub:
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def answer(path: str, name: str, files: Mapping[str, bytes]) -> tuple[int, str, bytes]:
+    """Status, content type and content."""
+    if path.startswith(f"/{name}/resolve/"):
+        file = path.split("/", 5)[5]
+        if file in files:
+            return 200, "application/octet-stream", files[file]
+    if path.startswith(f"/api/models/{name}/tree/"):
+        return _json([{"type": "file", "path": f, "size": len(c), "oid": _id(c)} for f, c in files.items()])
+    if path == f"/api/models/{name}" or path.startswith(f"/api/models/{name}/revision/"):
+        return _json({"id": name, "sha": COMMIT, "siblings": [{"rfilename": file} for file in files]})
+    return 404, "application/json", b'{"error": "Repository not found"}'
+
+
+def _json(value: Any) -> tuple[int, str, bytes]:
+    return 200, "application/json", json.dumps(value).encode()
+
+
+def _id(content: bytes) -> str:
+    """As git names it."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()

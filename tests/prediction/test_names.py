@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jointie.config import ConfigError, DataError
+from jointie.prediction import bundled, names, resolve
+
+from .hub import COMMIT, Hub
+
+
+def model_at(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def one_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A model that comes with jointie; the working folder is another one."""
+    monkeypatch.setattr(names, "BUNDLED", tmp_path / "pretrained")
+    monkeypatch.chdir(model_at(tmp_path / "work" / "mine").parent)
+    (tmp_path / "pretrained" / "unfinished").mkdir(parents=True)
+    return model_at(tmp_path / "pretrained" / "docred-tiny")
+
+
+def test_what_comes_with_jointie_goes_first(one_model: Path) -> None:
+    assert bundled() == ["docred-tiny"]
+    model_at(Path("docred-tiny"))
+    assert resolve("docred-tiny") == one_model
+    for folder in ("./docred-tiny", Path("docred-tiny"), os.path.abspath("docred-tiny")):
+        assert resolve(folder).resolve() == Path("docred-tiny").resolve()
+
+
+def test_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert resolve("mine") == Path("mine")
+    monkeypatch.setenv("HOME", str(Path.cwd()))
+    assert resolve("~/mine") == Path.cwd() / "mine"
+    assert resolve(model_at(Path("owner/name"))) == resolve("owner/name") == Path("owner/name")
+
+
+@pytest.mark.parametrize("name", ["docred-tiny", "mine", "./mine", "nowhere"])
+def test_only_the_hub_has_revisions(name: str) -> None:
+    with pytest.raises(ConfigError, match=r"is not from the Hugging Face Hub, so it has no revision 'v1'"):
+        resolve(name, "v1")
+
+
+@pytest.mark.parametrize("name", ["docred-tny", "./nowhere", "/nowhere/at/all", "a b/c", "a/b/c", Path("own/er")])
+def test_nothing_of_that_name(name: str | Path) -> None:
+    with pytest.raises(DataError, match="no model of this name comes with jointie, and there is no such folder") as e:
+        resolve(name)
+    assert "give docred-tiny (with jointie), the folder that" in str(e.value)
+    assert ("did you mean 'docred-tiny'?" in str(e.value)) == (name == "docred-tny")
+
+
+def test_offline_says_what_was_tried() -> None:
+    """The tests run with ``HF_HUB_OFFLINE``."""
+    with pytest.raises(DataError) as error:
+        resolve("someone/docred-tny", "v1")
+    expected = (
+        "someone/docred-tny: no model of this name comes with jointie, there is no such folder, and the cache of the "
+        "Hugging Face Hub lacks its revision 'v1', and HF_HUB_OFFLINE is set, so it was not asked (did you mean "
+        "'docred-tiny'? "
+    )
+    assert str(error.value).startswith(expected)
+
+
+FILES = {
+    "config.json": b"{}",
+    "encoder/config.json": b"[]",
+    "model.safetensors": b"tensors",
+    "tokenizer.source": b"package://p/m",
+    "README.md": b"# card",
+    "pytorch_model.bin": b"a pickle",
+    "code.py": b"raise SystemExit",
+    "last/model.safetensors": b"of the training",
+}
+WANTED = {"config.json", "encoder/config.json", "model.safetensors", "tokenizer.source", "README.md"}
+
+
+def resolved(cache: Path, hub: str, *arguments: object, offline: bool = False) -> subprocess.CompletedProcess[str]:
+    """Resolve a name in a process of its own, as the library of the hub reads its settings when it is imported."""
+    program = (
+        "import sys; from jointie.prediction import resolve\n"
+        "from jointie.config import DataError\n"
+        "try: print(resolve(*sys.argv[1:]))\n"
+        "except DataError as error: sys.exit(str(error))"
+    )
+    settings = {"HF_ENDPOINT": hub, "HF_HOME": str(cache), "HF_HUB_OFFLINE": str(int(offline)), "no_proxy": "*"}
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    environment = {**os.environ, **settings, "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_from_the_hub(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    with Hub("owner/name", FILES) as hub:
+        result = resolved(cache, hub.url, "owner/name", "v1.0")
+        assert result.returncode == 0, result.stderr
+        folder = Path(result.stdout.strip())
+        assert folder.name == COMMIT and folder.is_relative_to(cache)
+        found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        assert found == {name: FILES[name] for name in WANTED}
+        assert any("/revision/v1.0" in path for path in hub.asked)
+        assert not any("pytorch_model.bin" in path and "/resolve/" in path for path in hub.asked)
+        missing = resolved(cache, hub.url, "owner/other")
+        url = hub.url
+    assert missing.returncode == 1 and missing.stderr.count("\n") == 1
+    assert (
+        "owner/other: no model of this name comes with jointie, there is no such folder, and the Hugging Face Hub "
+        in (missing.stderr)
+    )
+    for offline in (True, False):  # the hub has stopped in both cases; the cache has it
+        again = resolved(cache, url, "owner/name", "v1.0", offline=offline)
+        assert again.stdout.strip() == str(folder), again.stderr
+    other = resolved(cache, url, "owner/name", "v2.0")
+    assert other.returncode == 1 and other.stderr.count("\n") == 1
+    assert "the cache of the Hugging Face Hub lacks its revision 'v2.0', and it cannot be reached" in other.stderr
+
+
+def test_a_prepared_cache(tmp_path: Path) -> None:
+    repository = tmp_path / "hub" / "models--owner--name"
+    model = model_at(repository / "snapshots" / COMMIT)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(COMMIT)
+    for revision in ((), ("main",), (COMMIT,)):
+        result = resolved(tmp_path, "http://127.0.0.1:9", "owner/name", *revision, offline=True)
+        assert result.stdout.strip() == str(model), result.stderr
