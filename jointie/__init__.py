@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from .prediction import Extractor, Precision
@@ -13,7 +14,11 @@ __version__ = "0.1.0"
 
 
 def load(
-    name: str | Path, revision: str | None = None, device: str | None = None, precision: Precision = "fp32"
+    name: str | Path,
+    revision: str | None = None,
+    device: str | None = None,
+    precision: Precision = "fp32",
+    thresholds: Mapping[str, float] | None = None,
 ) -> Extractor:
     """Load a model to use it in Python.
 
@@ -23,14 +28,16 @@ def load(
         revision: a branch, tag or commit on the Hub.
         device: where to compute; by default a GPU if there is one.
         precision: of the encoder's arithmetic.
+        thresholds: probabilities in place of those the model was calibrated to, by ``mention``, ``coreference``,
+            ``relation``, or the code or name of a relation type.
 
     Returns:
         What takes a raw text and returns a :class:`~jointie.documents.Document`; its ``pipe`` takes many.
 
     Raises:
         DataError: if there is no such model, it cannot be fetched, or is damaged.
-        ConfigError: if the device cannot be used, or a plug-in is missing.
+        ConfigError: if the device or a threshold cannot be used, or a plug-in is missing.
     """
     from .prediction import Extractor
 
-    return Extractor.load(name, revision, device, precision)
+    return Extractor.load(name, revision, device, precision, thresholds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..config import DataError
@@ -38,9 +38,10 @@ class Extractor:
         revision: str | None = None,
         device: str | None = None,
         precision: Precision = "fp32",
+        thresholds: Mapping[str, float] | None = None,
     ) -> Extractor:
         """Load a model; for arguments and errors see :func:`jointie.load`."""
-        return cls(Predictor.from_archive(resolve(name, revision), device, precision))
+        return cls(Predictor.from_archive(resolve(name, revision), device, precision, thresholds))
 
     def __call__(self, text: Text) -> Document:
         """The document with the entities and relations found in it.
