@@ -120,15 +120,15 @@ def test_a_tokenizer_that_is_not_the_bases_comes_along(shrinkable: Shrinkable, t
 
 
 def test_what_cannot_be_shrunk(shrinkable: Shrinkable, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="only an encoder inside a package .*package://NAME/FOLDER"):
+    with pytest.raises(DataError, match=r"only an encoder inside a package .*package://NAME/FOLDER"):
         shrink(shrinkable.folder, tmp_path / "out", PLENTY, base="someone/encoder")
-    with pytest.raises(DataError, match="'no_such_package' is not installed; run: pip install no-such-package"):
+    with pytest.raises(DataError, match=r"'no_such_package' is not installed; run: pip install no-such-package"):
         shrink(shrinkable.folder, tmp_path / "out", PLENTY, base="package://no_such_package/model")
     with pytest.raises(DataError, match=r"not a model directory"):
         shrink(tmp_path, tmp_path / "out", PLENTY)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").touch()
-    with pytest.raises(ConfigError, match="is there already"):
+    with pytest.raises(ConfigError, match=r"is there already"):
         shrink(shrinkable.folder, tmp_path / "full", PLENTY)
 
 
@@ -140,10 +140,10 @@ def test_another_base(shrunk: Path, shrinkable: Shrinkable) -> None:
         with pytest.raises(DataError, match=r"meta\.json: the weights of package://tiny_base/model are not those"):
             load(shrunk)
         shrinkable.weights.write_bytes(original[:100])
-        with pytest.raises(DataError, match="the encoder that the model adds to cannot be had"):
+        with pytest.raises(DataError, match=r"the encoder that the model adds to cannot be had"):
             load(shrunk)
         shrinkable.weights.unlink()
-        with pytest.raises(DataError, match="its weights cannot be read"):
+        with pytest.raises(DataError, match=r"its weights cannot be read"):
             load(shrunk)
     finally:
         shrinkable.weights.write_bytes(original)
@@ -167,20 +167,20 @@ def test_damage(shrunk: Path) -> None:
     meta = json.loads((shrunk / "meta.json").read_text())
     for note in ({}, [], "x", {**meta["base"], "tensors": 3}, {**meta["base"], "sha256": None}):
         (shrunk / "meta.json").write_text(json.dumps({**meta, "base": note}))
-        with pytest.raises(DataError, match="'base' names no encoder; the model directory is damaged"):
+        with pytest.raises(DataError, match=r"'base' names no encoder; the model directory is damaged"):
             load(shrunk)
     taken = [*meta["base"]["tensors"], "encoder.transformer.nothing"]
     (shrunk / "meta.json").write_text(json.dumps({**meta, "base": {**meta["base"], "tensors": taken}}))
     for read in (load, saved_tensors):
-        with pytest.raises(DataError, match="'encoder.transformer.nothing' is no tensor of the base"):
+        with pytest.raises(DataError, match=r"'encoder.transformer.nothing' is no tensor of the base"):
             read(shrunk)
     (shrunk / "meta.json").write_text(json.dumps(meta))
     stored = load_file(shrunk / "model.safetensors")
     gone = next(name for name in stored if name.endswith(RIGHT))
     save_file({name: tensor for name, tensor in stored.items() if name != gone}, shrunk / "model.safetensors")
-    with pytest.raises(DataError, match="one of the two factors of"):
+    with pytest.raises(DataError, match=r"one of the two factors of"):
         load(shrunk)
     whole = (shrunk / "model.safetensors").read_bytes()
     (shrunk / "model.safetensors").write_bytes(whole[:-8])
-    with pytest.raises(DataError, match="the weights cannot be loaded"):
+    with pytest.raises(DataError, match=r"the weights cannot be loaded"):
         load(shrunk)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.documents import JsonlWriter
+from jointie.testing.documents import ada, university
+
+Cli = Callable[..., Any]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    file = tmp_path / "found.jsonl"
+    with file.open("w", encoding="utf-8") as stream:
+        for document in (ada(), university()):
+            JsonlWriter().write(document, stream)
+    return file
+
+
+def test_a_page(cli: Cli, data: Path) -> None:
+    result = cli("view", str(data))
+    page = data.with_suffix(".html")
+    assert (result.code, result.out.strip()) == (0, str(page))
+    assert page.read_text(encoding="utf-8").count("<article") == 2
+
+
+def test_gold_and_output(cli: Cli, data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "pages" / "x.html"
+    assert cli("view", str(data), "--gold", str(data), "--output", str(place)).code == 0
+    assert 'class="document compared"' in place.read_text(encoding="utf-8")
+
+
+def test_in_the_terminal(cli: Cli, data: Path) -> None:
+    result = cli("view", str(data), "--terminal")
+    assert result.code == 0
+    assert ada().text.split()[0] in result.out
+    assert not data.with_suffix(".html").exists()
+
+
+def test_what_cannot_be(cli: Cli, data: Path) -> None:
+    assert cli("view", str(data), "--terminal", "--open").code == 2
+    assert cli("view", str(data), "--output", str(data)).code == 2
+    assert data.read_text(encoding="utf-8")
+    assert cli("view", "nowhere.jsonl").code == 2

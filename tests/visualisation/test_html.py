@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jointie.config import DataError
+from jointie.documents import Document, Entity, Mention, Relation, Sentence, Token
+from jointie.visualisation import HtmlWriter, compared, view_of
+from jointie.visualisation.graph import MOST_NODES, drawing_of
+from jointie.visualisation.html import colour_of, plain
+from jointie.visualisation.pieces import pieces
+
+from .conftest import ATTACKS, Parsed, attacked, castle, page
+
+
+def test_the_text_is_the_documents() -> None:
+    text = 'a  b\r\nc\td & <e>\n"f"\r'
+    tokens = tuple(Token(*span) for span in ((0, 1), (3, 4), (6, 7), (8, 9)))
+    document = Document("x", text, tokens, (Sentence(0, 4),), (Entity((Mention(0, 2), Mention(2, 3))),))
+    assert Parsed(page(document)).texts == [text]
+
+
+@given(st.text(min_size=1, max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_any_text(text: str) -> None:
+    entities = (Entity((Mention(0, 1),), text),)
+    document = Document("x", text, (Token(0, len(text)),), (Sentence(0, 1),), entities)
+    parsed = Parsed(page(document))
+    assert parsed.texts == [plain(text)]
+    assert sum(tag == "script" for tag, _ in parsed.elements) == 1
+
+
+def test_what_looks_like_code_stays_text() -> None:
+    harmless, content = Parsed(page(castle())), page(attacked())
+    parsed = Parsed(content)
+    assert parsed.texts == [plain(attacked().text)]
+    assert {tag for tag, _ in parsed.elements} <= {tag for tag, _ in harmless.elements}
+    names = {name for _, attributes in parsed.elements for name in attributes}
+    assert names <= {name for _, attributes in harmless.elements for name in attributes}
+    assert not any(name.startswith("on") for name in names)
+    assert sum(tag == "script" for tag, _ in parsed.elements) == 1
+    assert "{{ 7*7 }}" in content
+    assert all(plain(text) in {a.get("data-title") for _, a in parsed.elements} for text in ATTACKS[:1])
+
+
+def test_nothing_is_loaded() -> None:
+    for _, attributes in Parsed(page(castle())).elements:
+        assert not {"src", "href", "srcset", "action"} & attributes.keys()
+
+
+def test_mentions_that_cross_and_nest() -> None:
+    view = view_of(castle())
+    found = list(pieces(view.text, view.mentions))
+    assert "".join(piece.text for piece in found) == view.text
+    depth, again = 0, 0
+    for piece in found:
+        depth += (piece.kind == "open") - (piece.kind == "close")
+        again += piece.kind == "open" and not piece.first
+        assert depth >= 0
+    assert depth == 0
+    assert again == 1, "one of two that cross is opened again"
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(1, 12)), max_size=8))
+def test_pieces_cover_exactly_their_mentions(spans: list[tuple[int, int]]) -> None:
+    text = "abcdefghijkl"
+    spans = sorted({(start, end) for start, end in spans if start < end}, key=lambda span: (span[0], -span[1]))
+    document = Document.from_words("x", [list(text)])
+    entities = tuple(Entity((Mention(*span),)) for span in spans)
+    view = view_of(replace(document, entities=entities))
+    covered: dict[int, str] = {}
+    stack: list[int] = []
+    for piece in pieces(view.text, view.mentions):
+        if piece.kind == "open":
+            stack.append(piece.mention)
+        elif piece.kind == "close":
+            stack.pop()
+        for mention in stack if piece.kind == "text" else ():
+            covered[mention] = covered.get(mention, "") + piece.text
+    assert covered == {i: m.text for i, m in enumerate(view.mentions)}
+
+
+def test_beside_gold() -> None:
+    gold = castle()
+    half = replace(gold.entities[1], mentions=gold.entities[1].mentions[:1])
+    wrong = replace(
+        gold,
+        entities=(
+            gold.entities[0],
+            replace(gold.entities[1], mentions=gold.entities[1].mentions[:1]),
+            gold.entities[2],
+        ),
+        relations=(gold.relations[1], Relation(0, 1, "P131"), Relation(1, 2, "new")),  # type: ignore[index]
+    )
+    view = compared(wrong, gold)
+    assert view.compared
+    assert [entity.status for entity in view.entities] == ["right", "spurious", "right", "missed", "missed"]
+    assert {(r.head, r.tail, r.type): r.status for r in view.relations} == {
+        (2, 0, "built"): "right", (0, 1, "P131"): "spurious", (1, 2, "new"): "spurious", (0, 3, "P131"): "missed",
+    }  # fmt: skip
+    assert [m.status for m in view.mentions].count("missed") == 2
+    content = page(wrong, writer=HtmlWriter.beside({gold.id: gold}))
+    assert Parsed(content).texts == [gold.text]
+    assert "missed" in content
+
+
+def test_the_metrics_count_the_same() -> None:
+    from jointie.metrics import evaluate
+    from jointie.visualisation.comparison import Counts
+
+    gold = castle()
+    other = replace(gold, entities=gold.entities[:3])
+    view, scores = compared(other, gold), evaluate([gold], [other])
+    for items, name in ((view.mentions, "mention"), (view.relations, "relation")):
+        counts = Counts.of(item.status for item in items)
+        assert (counts.precision, counts.recall, counts.f1) == pytest.approx(
+            tuple(scores[name][key] for key in ("precision", "recall", "f1"))
+        )
+
+
+def test_gold_of_another_text() -> None:
+    with pytest.raises(DataError, match="another text"):
+        compared(castle(), Document.from_words("castle", [["other"]]))
+
+
+def test_drawings() -> None:
+    first, second = (drawing_of(view_of(castle())) for _ in range(2))
+    assert first == second
+    assert [node.entity for node in first.nodes] == [0, 1, 2]
+    assert first.alone == 1
+    assert {(e.head, e.tail) for e in first.edges} == {(0, 1), (2, 0)}
+    for node in first.nodes:
+        assert node.width / 2 <= node.x <= first.width - node.width / 2
+        assert node.height / 2 <= node.y <= first.height - node.height / 2
+
+
+@pytest.mark.parametrize("size", [2, 30, 300])
+def test_drawings_of_many(size: int) -> None:
+    entities = tuple(Entity((Mention(i, i + 1),)) for i in range(size))
+    relations = tuple(Relation(i, (i * 7 + 1) % size, "r") for i in range(size) if (i * 7 + 1) % size != i)
+    document = Document.from_words("x", [[f"name{i}" for i in range(size)]], entities=entities, relations=relations)
+    drawing = drawing_of(view_of(document))
+    assert len(drawing.nodes) == min(size, MOST_NODES)
+    boxes = [(n.x, n.y, n.width, n.height) for n in drawing.nodes]
+    overlaps = [
+        (a, b)
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
+        if abs(a[0] - b[0]) < (a[2] + b[2]) / 2 and abs(a[1] - b[1]) < (a[3] + b[3]) / 2
+    ]
+    assert len(overlaps) <= len(boxes) // 40
+
+
+def test_empty() -> None:
+    assert Parsed(page(Document("x", "", (), ()))).texts == [""]
+    assert "There are no documents" in page()
+
+
+def test_colours() -> None:
+    assert colour_of("PER") != colour_of("ORG")
+    assert colour_of("anything") == colour_of("anything") < 8

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from jointie.documents import Document, Sentence, Token
+from jointie.visualisation import compared, show, view_of
+
+from .conftest import attacked, castle
+
+
+def shown(document: Document, gold: Document | None = None, width: int = 100) -> str:
+    stream = io.StringIO()
+    show(compared(document, gold) if gold else view_of(document), Console(file=stream, width=width))
+    return stream.getvalue()
+
+
+def test_a_document() -> None:
+    output = shown(castle())
+    assert "The Castle of Elm[2][1] stands" in output or "Elm[2]" in output
+    assert "Ada Roe" in output
+    assert "located in" in output
+    assert "\x1b" not in output, "no colours where they cannot be shown"
+
+
+def test_gold() -> None:
+    assert "precision" in shown(castle(), castle())
+
+
+def test_what_could_upset_a_terminal() -> None:
+    text = "\x1b[31mred\x07 \u202eabc [bold]no markup[/bold]"
+    document = Document(text, text, (Token(0, len(text)),), (Sentence(0, 1),))
+    output = shown(document)
+    assert not {"\x1b", "\x07", "\u202e"} & set(output)
+    assert "[bold]no markup[/bold]" in output
+    assert shown(attacked(), width=30)
