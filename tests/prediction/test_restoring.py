@@ -48,12 +48,12 @@ def test_the_encoder_of_a_name(name: str, module: str | None) -> None:
 def test_damage() -> None:
     weight = f"{ENCODER}a.weight"
     good = {f"{weight}.left": torch.ones(3, 2), f"{weight}.right": torch.ones(2, 4)}
-    with pytest.raises(ValueError, match="one of the two factors of 'encoder.transformer.a.weight' is missing"):
+    with pytest.raises(ValueError, match=r"one of the two factors of 'encoder.transformer.a.weight' is missing"):
         restored({f"{weight}.left": good[f"{weight}.left"]}, base())
     for wrong in (torch.ones(2, 5), torch.ones(3, 4), torch.ones(4)):
         with pytest.raises(ValueError, match="do not make a matrix"):
             restored({**good, f"{weight}.right": wrong}, base())
-    with pytest.raises(ValueError, match="'encoder.transformer.b' is no tensor of the base package://p/m"):
+    with pytest.raises(ValueError, match=r"'encoder.transformer.b' is no tensor of the base package://p/m"):
         restored({}, base(f"{ENCODER}b"))
     with pytest.raises(ValueError, match="is no tensor of the base"):
         restored({"head.left": torch.ones(3, 2), "head.right": torch.ones(2, 4)}, base())

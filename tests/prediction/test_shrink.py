@@ -120,7 +120,7 @@ def test_a_tokenizer_that_is_not_the_bases_comes_along(shrinkable: Shrinkable, t
 
 
 def test_what_cannot_be_shrunk(shrinkable: Shrinkable, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="only an encoder inside a package .*package://NAME/FOLDER"):
+    with pytest.raises(DataError, match=r"only an encoder inside a package .*package://NAME/FOLDER"):
         shrink(shrinkable.folder, tmp_path / "out", PLENTY, base="someone/encoder")
     with pytest.raises(DataError, match="'no_such_package' is not installed; run: pip install no-such-package"):
         shrink(shrinkable.folder, tmp_path / "out", PLENTY, base="package://no_such_package/model")
@@ -172,7 +172,7 @@ def test_damage(shrunk: Path) -> None:
     taken = [*meta["base"]["tensors"], "encoder.transformer.nothing"]
     (shrunk / "meta.json").write_text(json.dumps({**meta, "base": {**meta["base"], "tensors": taken}}))
     for read in (load, saved_tensors):
-        with pytest.raises(DataError, match="'encoder.transformer.nothing' is no tensor of the base"):
+        with pytest.raises(DataError, match=r"'encoder.transformer.nothing' is no tensor of the base"):
             read(shrunk)
     (shrunk / "meta.json").write_text(json.dumps(meta))
     stored = load_file(shrunk / "model.safetensors")
