@@ -21,7 +21,7 @@ COMMANDS = {
     "view": "Make a page of entities and relations to look at.",
     "score": "Compare the output of any system with gold documents.",
     "models": "List the models that come with jointie.",
-    "shrink": "Make a trained model small beside an encoder that a package ships.",
+    "shrink": "Make a trained model small, to ship it.",
     "compare": "Compare trained settings with each other.",
     "components": "List the registered components.",
     "validate": "Check an experiment without running it.",

@@ -61,7 +61,7 @@ class Extractor:
             return text
         if isinstance(text, str):
             return self.segmenter.segment(id, text)
-        if not isinstance(text, Sequence) or any(isinstance(words, str) for words in text):
+        if not isinstance(text, Sequence) or not all(isinstance(words, (list, tuple)) for words in text):
             message = f"this is a {type(text).__name__}"
             remedy = "give a raw text, a list of sentences that are lists of words, or a Document"
             raise DataError(message, source=id, remedy=remedy)

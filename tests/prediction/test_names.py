@@ -82,51 +82,54 @@ FILES = {
 WANTED = {"config.json", "encoder/config.json", "model.safetensors", "tokenizer.source", "README.md"}
 
 
-def resolved(cache: Path, hub: str, *arguments: object, offline: bool = False) -> subprocess.CompletedProcess[str]:
-    """Resolve a name in a process of its own, as the library of the hub reads its settings when it is imported."""
-    program = (
-        "import sys; from jointie.prediction import resolve\n"
-        "from jointie.config import DataError\n"
-        "try: print(resolve(*sys.argv[1:]))\n"
-        "except DataError as error: sys.exit(str(error))"
-    )
+PROGRAM = """
+import sys
+from jointie.config import DataError
+from jointie.prediction import resolve
+
+for name in sys.argv[1:]:
+    try:
+        print(resolve(*name.split("@")))
+    except DataError as error:
+        print(error)
+"""
+
+
+def resolved(cache: Path, hub: str, *wanted: str, offline: bool = False) -> list[str]:
+    """Resolve names, or NAME@REVISION, in another process, as the hub's library reads its settings when imported."""
     settings = {"HF_ENDPOINT": hub, "HF_HOME": str(cache), "HF_HUB_OFFLINE": str(int(offline)), "no_proxy": "*"}
-    command = [sys.executable, "-c", program, *map(str, arguments)]
     environment = {**os.environ, **settings, "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    command = [sys.executable, "-c", PROGRAM, *wanted]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.splitlines()
 
 
 def test_from_the_hub(tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
     with Hub("owner/name", FILES) as hub:
-        result = resolved(cache, hub.url, "owner/name", "v1.0")
-        assert result.returncode == 0, result.stderr
-        folder = Path(result.stdout.strip())
-        assert folder.name == COMMIT and folder.is_relative_to(cache)
-        found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-        assert found == {name: FILES[name] for name in WANTED}
-        assert any("/revision/v1.0" in path for path in hub.asked)
-        assert not any("pytorch_model.bin" in path and "/resolve/" in path for path in hub.asked)
-        missing = resolved(cache, hub.url, "owner/other")
-        url = hub.url
-    assert missing.returncode == 1 and missing.stderr.count("\n") == 1
-    assert (
-        "owner/other: no model of this name comes with jointie, there is no such folder, and the Hugging Face Hub "
-        in (missing.stderr)
+        place, missing = resolved(tmp_path, hub.url, "owner/name@v1.0", "owner/other")
+    folder = Path(place)
+    assert folder.name == COMMIT and folder.is_relative_to(tmp_path)
+    found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    assert found == {name: FILES[name] for name in WANTED}
+    assert any("/revision/v1.0" in path for path in hub.asked)
+    assert not any("pytorch_model.bin" in path and "/resolve/" in path for path in hub.asked)
+    tried = (
+        "no model of this name comes with jointie, there is no such folder, and the Hugging Face Hub does not give it"
     )
-    for offline in (True, False):  # the hub has stopped in both cases; the cache has it
-        again = resolved(cache, url, "owner/name", "v1.0", offline=offline)
-        assert again.stdout.strip() == str(folder), again.stderr
-    other = resolved(cache, url, "owner/name", "v2.0")
-    assert other.returncode == 1 and other.stderr.count("\n") == 1
-    assert "the cache of the Hugging Face Hub lacks its revision 'v2.0', and it cannot be reached" in other.stderr
+    assert missing.startswith(f"owner/other: {tried}: ")
+
+    again, other = resolved(tmp_path, hub.url, "owner/name@v1.0", "owner/name@v2.0")  # it has stopped
+    assert again == place
+    assert "the cache of the Hugging Face Hub lacks its revision 'v2.0', and it cannot be reached: " in other
 
 
-def test_a_prepared_cache(tmp_path: Path) -> None:
+def test_from_the_cache_alone(tmp_path: Path) -> None:
     repository = tmp_path / "hub" / "models--owner--name"
     model = model_at(repository / "snapshots" / COMMIT)
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text(COMMIT)
-    for revision in ((), ("main",), (COMMIT,)):
-        result = resolved(tmp_path, "http://127.0.0.1:9", "owner/name", *revision, offline=True)
-        assert result.stdout.strip() == str(model), result.stderr
+    wanted = ("owner/name", "owner/name@main", f"owner/name@{COMMIT}")
+    with Hub("owner/name", FILES) as hub:
+        assert resolved(tmp_path, hub.url, *wanted, offline=True) == [str(model)] * 3
+    assert not hub.asked

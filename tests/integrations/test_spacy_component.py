@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.documents import Document, Entity, Mention, ParagraphSegmenter, Relation
+from jointie.testing import check_model, documents, write_tiny_encoder
+
+spacy = pytest.importorskip("spacy")
+
+from spacy.tokens import Doc, DocBin, Span  # noqa: E402
+
+from jointie.integrations.spacy_component import JointieComponent  # noqa: E402
+from jointie.integrations.spacy_docs import document_in, words_of  # noqa: E402
+from jointie.prediction import Predictor  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("of_spacy")
+    encoder = write_tiny_encoder(folder / "encoder")
+    enumerator = {"type": "within_sentence", "max_width": 4}
+    check_model(
+        {"type": "joint", "encoder": {"name": str(encoder), "pretrained": False}, "enumerator": enumerator}, folder
+    )
+    return folder / "run"
+
+
+@pytest.fixture
+def nlp(model: Path) -> Any:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("jointie", config={"model": str(model)})
+    return nlp
+
+
+def texts() -> list[str]:
+    return [document.text for document in documents()]
+
+
+def text() -> str:
+    return max(texts(), key=len)
+
+
+def test_what_it_sets(nlp: Any, model: Path) -> None:
+    doc = nlp(text())
+    words = words_of(nlp.make_doc(text()), ParagraphSegmenter(), "doc-1")
+    expected = Predictor.from_archive(model)(words.document)
+    assert expected.entities and doc._.jointie.entities
+    named = tuple(replace(entity, name=expected.name_of(entity)) for entity in expected.entities)
+    assert doc._.jointie == replace(expected, entities=named)
+    spans = list(doc.spans["jointie"])
+    assert [span.text for span in spans] == [expected.text_of(mention) for mention in expected.mentions]
+    for i, entity in enumerate(expected.entities):
+        group = doc.spans[f"jointie_{i}"]
+        assert [span.text for span in group] == [expected.text_of(mention) for mention in entity.mentions]
+        assert {span.label_ for span in group} == {entity.type or ""}
+        assert group.attrs["type"] == entity.type and len(group.attrs["scores"]) == len(entity.mentions)
+        assert all(span._.entity.name == f"jointie_{i}" for span in group)
+    assert f"jointie_{len(expected.entities)}" not in doc.spans
+    assert Span(doc, 0, 1)._.entity is None
+
+
+def found_by_hand(document: Document) -> Document:
+    """Two entities and a relation, over the first, second and last words."""
+    last = len(document.tokens)
+    first = Entity((Mention(0, 1, 0.9), Mention(last - 1, last, 0.8, 0.7)), "PER", type_score=0.6)
+    second = Entity((Mention(1, 3, 0.5),), None)
+    return replace(document, entities=(first, second), relations=(Relation(0, 1, "P1", "knows", 0.75),))
+
+
+class Fixed:
+    """A predictor that finds always the same."""
+
+    look_ahead = 0
+
+    def predict(self, documents: Any, failed: Any) -> Iterator[Document]:
+        for document in documents:
+            if "bad" in document.text:
+                failed(document, ValueError("bad text"))
+            else:
+                yield found_by_hand(document)
+
+
+@pytest.fixture
+def fixed(nlp: Any) -> Any:
+    nlp.get_pipe("jointie").__dict__["predictor"] = Fixed()
+    return nlp
+
+
+SPACED = "  Ada \n\n met  Eve\tMoss . \n"
+
+
+def test_white_space_is_no_word(fixed: Any) -> None:
+    doc = fixed(SPACED)
+    assert any(token.is_space for token in doc)
+    assert doc._.jointie.words == ["Ada", "met", "Eve", "Moss", "."]
+    assert [span.text for span in doc.spans["jointie_0"]] == ["Ada", "."]
+    (met,) = doc.spans["jointie_1"]
+    assert (met.start_char, met.end_char) == (SPACED.index("met"), SPACED.index("Eve") + 3)
+    assert doc.text == doc._.jointie.text == SPACED
+
+
+def test_relations(fixed: Any) -> None:
+    (relation,) = fixed(SPACED)._.relations
+    assert (relation.type, relation.name, relation.score) == ("P1", "knows", 0.75)
+    assert relation.head.name == "jointie_0" and relation.tail.attrs["name"] == "met  Eve"
+
+
+def test_the_key(model: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("jointie", config={"model": str(model), "spans_key": "mine"})
+    nlp.get_pipe("jointie").__dict__["predictor"] = Fixed()
+    doc = nlp(SPACED)
+    assert set(doc.spans) == {"mine", "mine_0", "mine_1"} and doc._.relations[0].head.name == "mine_0"
+    with pytest.raises(Exception, match="'spans_key' of the jointie component is empty"):
+        spacy.blank("en").add_pipe("jointie", config={"spans_key": ""})
+
+
+def test_running_twice_replaces(nlp: Any) -> None:
+    doc = nlp.make_doc(text())
+    nlp.get_pipe("jointie").__dict__["predictor"] = Fixed()
+    doc = nlp.get_pipe("jointie")(doc)
+    doc.spans["other"] = [doc[:1]]
+    del nlp.get_pipe("jointie").__dict__["predictor"]
+    again = nlp.get_pipe("jointie")(doc)
+    once = nlp(text())
+    assert set(again.spans) == {"other", *once.spans} and again._.jointie == once._.jointie
+
+
+@pytest.mark.parametrize("value", ["", "   ", "\n"])
+def test_nothing_to_find(nlp: Any, value: str) -> None:
+    doc = nlp(value)
+    assert len(doc.spans["jointie"]) == 0 and doc._.relations == []
+    assert doc._.jointie.tokens == () and doc._.jointie.text == value
+
+
+def test_before_it_ran(nlp: Any) -> None:
+    doc = nlp.make_doc("Ada")
+    assert doc._.jointie is None and doc._.relations == [] and doc[:1]._.entity is None
+
+
+def test_many(nlp: Any) -> None:
+    found = list(nlp.pipe([*texts(), "", *texts()], batch_size=3))
+    assert [doc.text for doc in found] == [*texts(), "", *texts()]
+    alone = [nlp(value) for value in texts()]
+    for doc, expected in zip(found, alone):
+        assert decisions(doc) == decisions(expected)
+
+
+def decisions(doc: Any) -> tuple[list[Any], list[Any]]:
+    """What was found, without scores."""
+    spans = [(span.start, span.end, span.label_, span._.entity.name) for span in doc.spans["jointie"]]
+    return spans, [(r.head.name, r.type, r.tail.name, r.name) for r in doc._.relations]
+
+
+def test_it_streams(nlp: Any) -> None:
+    taken = 0
+
+    def endless() -> Iterator[Doc]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield nlp.make_doc(text())
+
+    assert next(nlp.get_pipe("jointie").pipe(endless(), batch_size=2)).spans["jointie"]
+    assert taken <= 3
+
+
+def test_failures_go_to_the_error_handler(fixed: Any) -> None:
+    with pytest.raises(ValueError, match="bad text"):
+        fixed("a bad text")
+    failed = []
+    fixed.set_error_handler(lambda name, proc, docs, error: failed.append((name, docs[0].text, str(error))))
+    assert [doc.text for doc in fixed.pipe(["one is good", "a bad text", "so is this"])] == [
+        "one is good",
+        "so is this",
+    ]
+    assert failed == [("jointie", "a bad text", "bad text")]
+
+
+def test_sentences_of_an_earlier_component(fixed: Any) -> None:
+    value = "One two three . \n Four five . Six"
+    assert [tuple(s) for s in fixed(value)._.jointie.sentences] == [(0, 4), (4, 7), (7, 8)]
+    fixed.add_pipe("sentencizer", config={"punct_chars": ["two"]}, first=True)
+    assert [tuple(s) for s in fixed(value)._.jointie.sentences] == [(0, 2), (2, 8)]
+
+
+def test_a_sentence_that_begins_with_white_space() -> None:
+    doc = Doc(spacy.blank("en").vocab, words=["A", ".", "\n", "B"], sent_starts=[True, False, True, False])
+    document = words_of(doc, ParagraphSegmenter(), "x").document
+    assert [tuple(sentence) for sentence in document.sentences] == [(0, 2), (2, 3)]
+
+
+def test_what_is_found_can_be_stored(fixed: Any) -> None:
+    doc = fixed(SPACED)
+    vocab = spacy.blank("en").vocab
+    binary = DocBin(docs=[doc], store_user_data=True).to_bytes()
+    for copied in (Doc(vocab).from_bytes(doc.to_bytes()), *DocBin().from_bytes(binary).get_docs(vocab)):
+        assert document_in(copied) == doc._.jointie
+        assert copied._.relations[0].tail.attrs["name"] == "met  Eve"
+        assert [span.text for span in copied.spans["jointie"][0]._.entity] == ["Ada", "."]
+
+
+def test_a_pipeline_on_disk_has_its_model(nlp: Any, model: Path, tmp_path: Path) -> None:
+    moved = Path(shutil.copytree(model, tmp_path / "model"))
+    nlp = spacy.blank("en")
+    nlp.add_pipe("jointie", config={"model": str(moved)})
+    expected = nlp(text())._.jointie
+    nlp.to_disk(tmp_path / "pipeline")
+    shutil.rmtree(moved)
+    loaded = spacy.load(tmp_path / "pipeline")
+    assert loaded(text())._.jointie == expected
+    written = {file.name for file in (tmp_path / "pipeline" / "jointie" / "model").rglob("*") if file.is_file()}
+    assert {"config.json", "model.safetensors"} <= written and "metrics.jsonl" not in written
+
+
+def test_the_model_is_looked_for_when_it_is_needed() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("jointie", config={"model": "./nowhere"})
+    with pytest.raises(Exception, match="there is no such folder"):
+        nlp("Ada")
+
+
+def test_attributes_of_another_component_stay(caplog: pytest.LogCaptureFixture, monkeypatch: Any) -> None:
+    own = Doc.get_extension("relations") if Doc.has_extension("relations") else None
+    Doc.set_extension("relations", default="theirs", force=True)
+    try:
+        JointieComponent(model="./nowhere")
+        assert "doc._.relations belongs to another component" in caplog.text
+        assert spacy.blank("en")("x")._.relations == "theirs"
+    finally:
+        Doc.remove_extension("relations")
+        if own is not None:
+            Doc.set_extension("relations", getter=own[2])
