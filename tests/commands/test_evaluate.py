@@ -135,11 +135,13 @@ def test_text_has_nothing_to_compare_with(refused: Refused, trained: Trained) ->
 
 @pytest.mark.parametrize("command", ["evaluate", "predict"])
 def test_what_is_no_model(refused: Refused, trained: Trained, command: str) -> None:
-    remedy = "give the folder that `jointie train -s` wrote"
-    assert refused(command, "nowhere", trained.data) == (
-        f"nowhere: not a model directory: it has no config.json ({remedy})"
-    )
+    message = refused(command, "nowhere", trained.data)
+    assert message.startswith("nowhere: no model of this name comes with jointie, and there is no such folder (give ")
     Path("folder").mkdir()
+    remedy = "give the folder that `jointie train -s` wrote"
+    assert refused(command, "folder", trained.data) == (
+        f"folder: not a model directory: it has no config.json ({remedy})"
+    )
     Path("folder/config.json").write_text("{}")
     assert refused(command, "folder", trained.data).startswith("folder/labels.json: the file is missing; ")
     Path("folder/config.json").write_text("{")

@@ -215,9 +215,10 @@ def test_submissions_that_are_refused(refused: Refused, trained: Trained) -> Non
 def test_what_is_unknown(refused: Refused, trained: Trained) -> None:
     Path("ada.txt").write_text(TEXT)
     message = refused("predict", trained.run, "ada.txt", "--format", "json")
-    assert message == "unknown format 'json', did you mean 'jsonl'? (known: docred_submission, jsonl, text)"
+    assert message.startswith("unknown format 'json', did you mean 'jsonl'? (known: brat, conll, docred, ")
+    assert "html, jsonl, jsonld, neo4j" in message
     message = refused("predict", trained.run, "ada.txt", "--reader", "txt")
-    assert message == "unknown reader 'txt', did you mean 'text'? (known: docred, dwie, jsonl, text)"
+    assert message == "unknown reader 'txt', did you mean 'text'? (known: brat, conll, docred, dwie, jsonl, spacy, text)"
 
 
 def test_one_word(cli: Cli, trained: Trained) -> None:
