@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +66,7 @@ class JointieComponent(Pipe):
         device: where to compute; by default a GPU if there is one.
         precision: of the encoder's arithmetic.
         spans_key: where in ``doc.spans`` the mentions go.
+        thresholds: probabilities above which to take what, as for :func:`jointie.load`.
         segmenter: finds sentences where there are none.
     """
 
@@ -77,12 +78,13 @@ class JointieComponent(Pipe):
         device: str | None = None,
         precision: Precision = "fp32",
         spans_key: str = KEY,
+        thresholds: Mapping[str, float] | None = None,
         segmenter: Segmenter | None = None,
     ) -> None:
         if not spans_key:
             raise ConfigError("'spans_key' of the jointie component is empty; give a key for doc.spans")
         self.name, self.model, self.revision = name, model, revision
-        self.device, self.precision, self.spans_key = device, precision, spans_key
+        self.device, self.precision, self.spans_key, self.thresholds = device, precision, spans_key, thresholds
         self.segmenter = segmenter or ParagraphSegmenter()
         self._folder: Path | None = None
         _register_attributes()
@@ -94,7 +96,7 @@ class JointieComponent(Pipe):
         Raises:
             DataError, ConfigError: if it cannot be found or loaded, or there is no such device.
         """
-        return Predictor.from_archive(self.folder, self.device, self.precision)
+        return Predictor.from_archive(self.folder, self.device, self.precision, self.thresholds)
 
     @property
     def folder(self) -> Path:
@@ -158,6 +160,7 @@ class JointieComponent(Pipe):
         "device": None,
         "precision": "fp32",
         "spans_key": KEY,
+        "thresholds": None,
     },
 )
 def make(
@@ -168,9 +171,10 @@ def make(
     device: str | None,
     precision: Precision,
     spans_key: str,
+    thresholds: dict[str, float] | None,
 ) -> JointieComponent:
     """What ``nlp.add_pipe("jointie", config={...})`` adds; for the arguments see :class:`JointieComponent`."""
-    return JointieComponent(name, model, revision, device, precision, spans_key)
+    return JointieComponent(name, model, revision, device, precision, spans_key, thresholds)
 
 
 def _relations(doc: Doc) -> list[DocRelation]:

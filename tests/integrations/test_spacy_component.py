@@ -121,6 +121,12 @@ def test_the_key(model: Path) -> None:
         spacy.blank("en").add_pipe("jointie", config={"spans_key": ""})
 
 
+def test_thresholds(nlp: Any, model: Path) -> None:
+    strict = spacy.blank("en")
+    strict.add_pipe("jointie", config={"model": str(model), "thresholds": {"relation": 1.0}})
+    assert nlp(text())._.relations and not strict(text())._.relations
+
+
 def test_running_twice_replaces(nlp: Any) -> None:
     doc = nlp.make_doc(text())
     nlp.get_pipe("jointie").__dict__["predictor"] = Fixed()
