@@ -61,7 +61,8 @@ class Predictor:
         model: the model; it is moved to the device and put in evaluation mode.
         device: where to compute; by default a GPU if there is one.
         precision: of the encoder's arithmetic.
-        batch_tokens: the most sub-tokens of one batch, padding included.
+        batch_tokens: the most sub-tokens of one batch, padding included; by default 2,048 on a CPU, whose caches larger
+            batches overflow, and 8,192 elsewhere.
         batch_pairs: the most pairs of words of one batch, padding included; memory grows with it.
         look_ahead: how many documents to sort into batches together; so many are held at a time.
         given: what the model is given of the documents' annotations: their ``mentions``, or their ``entities``; by
@@ -80,7 +81,7 @@ class Predictor:
         model: Model,
         device: str | torch.device | None = None,
         precision: Precision = "fp32",
-        batch_tokens: int = 8192,
+        batch_tokens: int | None = None,
         batch_pairs: int = 4_000_000,
         look_ahead: int = 256,
         given: What | None = None,
@@ -91,7 +92,8 @@ class Predictor:
         self.device = _device(device)
         self.model = model.to(self.device)
         self.precision, self.look_ahead, self.look_ahead_tokens = precision, look_ahead, look_ahead_tokens
-        self.batch_tokens, self.batch_pairs = batch_tokens, batch_pairs
+        self.batch_tokens = batch_tokens or (2048 if self.device.type == "cpu" else 8192)
+        self.batch_pairs = batch_pairs
         self.given = given
         self.look = look
         self.calibration = model.calibration.with_thresholds(thresholds or {}, model.labels)

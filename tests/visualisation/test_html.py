@@ -88,11 +88,7 @@ def test_beside_gold() -> None:
     half = replace(gold.entities[1], mentions=gold.entities[1].mentions[:1])
     wrong = replace(
         gold,
-        entities=(
-            gold.entities[0],
-            replace(gold.entities[1], mentions=gold.entities[1].mentions[:1]),
-            gold.entities[2],
-        ),
+        entities=(gold.entities[0], half, gold.entities[2]),
         relations=(gold.relations[1], Relation(0, 1, "P131"), Relation(1, 2, "new")),  # type: ignore[index]
     )
     view = compared(wrong, gold)
