@@ -218,8 +218,8 @@ def test_what_is_unknown(refused: Refused, trained: Trained) -> None:
     assert message.startswith("unknown format 'json', did you mean 'jsonl'? (known: brat, conll, docred, ")
     assert "html, jsonl, jsonld, neo4j" in message
     message = refused("predict", trained.run, "ada.txt", "--reader", "txt")
-    readers = \"brat, conll, docred, dwie, jsonl, spacy, text\"
-    assert message == f"unknown reader 'txt', did you mean 'text'? (known: {readers})\"
+    readers = "brat, conll, docred, dwie, jsonl, spacy, text"
+    assert message == f"unknown reader 'txt', did you mean 'text'? (known: {readers})"
 
 
 def test_one_word(cli: Cli, trained: Trained) -> None:

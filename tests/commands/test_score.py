@@ -188,5 +188,5 @@ def test_formats(refused: Refused, gold: Path) -> None:
     message = refused("score", "--gold", "gold.xml", "--predicted", gold)
     assert message == "gold.xml: the file name does not end in .jsonl, .json or .txt (name the format with --reader)"
     message = refused("score", "--gold", gold, "--predicted", gold, "--reader", "json")
-    readers = \"brat, conll, docred, dwie, jsonl, spacy, text\"
-    assert message == f"unknown reader 'json', did you mean 'jsonl'? (known: {readers})\"
+    readers = "brat, conll, docred, dwie, jsonl, spacy, text"
+    assert message == f"unknown reader 'json', did you mean 'jsonl'? (known: {readers})"
