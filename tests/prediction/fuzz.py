@@ -32,6 +32,7 @@ from tests.documents.strategies import AWKWARD
 
 LONGEST = 5000
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SIDE_BY_SIDE = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _BLANKS = [
     " ",
     "  ",
@@ -102,7 +103,7 @@ def check(predictor: Predictor, text: str) -> Document:
     JsonlWriter().write(predicted, line)
     content = line.getvalue().encode("utf-8")
     assert content.count(b"\n") == 1
-    _check_line(json.loads(content), text)
+    _check_line(json.loads(content), _SURROGATE.sub("\ufffd", text) if _SIDE_BY_SIDE.search(text) else text)
     (back,) = JsonlReader().read_bytes(content)
     # No file of texts can hold halves of surrogate pairs; the reader says so.
     assert _without_names(back) == replace(_without_names(predicted), text=_SURROGATE.sub("\ufffd", text))

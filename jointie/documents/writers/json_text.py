@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+
+_HALF = re.compile("[\ud800-\udfff]")
+_SIDE_BY_SIDE = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def json_text(value: Any) -> str:
     """The value in one line of JSON, readable in all scripts.
+
+    Halves of surrogate pairs, which no UTF-8 can hold, are escaped. Where two of them stand side by side, they would be read
+    back as one character, and offsets would not hold: then all of them become U+FFFD, as they do when they are read.
 
     Raises:
         ValueError: if a number in it is not finite.
@@ -16,5 +23,7 @@ def json_text(value: Any) -> str:
     try:
         line.encode("utf-8")
     except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can write
+        if _SIDE_BY_SIDE.search(line):
+            return _HALF.sub("\ufffd", line)
         return json.dumps(value, allow_nan=False)
     return line

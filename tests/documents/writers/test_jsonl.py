@@ -79,3 +79,11 @@ def test_what_is_written_is_read_again(originals: list[Document]) -> None:
     text = written(*originals)
     assert text.count("\n") == len(originals)
     assert JsonlReader().read_bytes(text.encode("utf-8")) == [named(document) for document in originals]
+
+
+def test_halves_side_by_side_do_not_become_one_character() -> None:
+    words = Document.from_words("d", [["a\ud83d\udc00b", "c"]], entities=(Entity((Mention(1, 2),)),))
+    value = json.loads(written(words).encode("utf-8"))
+    assert value["text"] == "a\ufffd\ufffdb c"
+    mention = value["entities"][0]["mentions"][0]
+    assert value["text"][mention["start"] : mention["end"]] == "c"
