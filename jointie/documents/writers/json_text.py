@@ -13,8 +13,8 @@ _SIDE_BY_SIDE = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 def json_text(value: Any) -> str:
     """The value in one line of JSON, readable in all scripts.
 
-    Halves of surrogate pairs, which no UTF-8 can hold, are escaped. Where two of them stand side by side, they would be read
-    back as one character, and offsets would not hold: then all of them become U+FFFD, as they do when they are read.
+    Halves of surrogate pairs, which no UTF-8 can hold, are escaped. Where two of them stand side by side, they would be
+    read back as one character, and offsets would not hold: then all become U+FFFD, as they do when they are read.
 
     Raises:
         ValueError: if a number in it is not finite.
