@@ -130,7 +130,12 @@ def _opened(view: DocumentView, mention: MentionView, number: int, first: bool) 
 @cache
 def _template(name: str) -> Template:
     environment = Environment(
-        autoescape=True, loader=FunctionLoader(_source), trim_blocks=True, lstrip_blocks=True, finalize=_finalized
+        autoescape=True,
+        loader=FunctionLoader(_source),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalized,
     )
     environment.filters["colour"] = colour_of
     return environment.get_template(name)

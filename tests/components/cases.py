@@ -156,6 +156,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Writer", "docred"): Case(),
     ("Writer", "docred_submission"): Case({"entities": ENTITIES}),
     ("Writer", "graphml"): Case(),
+    ("Writer", "html"): Case(),
     ("Writer", "jsonl"): Case(),
     ("Writer", "jsonld"): Case(),
     ("Writer", "neo4j"): Case(),

@@ -12,7 +12,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-import jointie.training  # noqa: F401  registers all there is
+import jointie.training
+import jointie.visualisation  # noqa: F401  with the line above: registers all there is
 from jointie.components.pruning import Pruner
 from jointie.config import Component, Runtime, defer, families, parse
 from jointie.testing import check_module

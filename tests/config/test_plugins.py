@@ -145,7 +145,7 @@ def test_an_entry_point_of_an_installed_distribution(tmp_path: Path) -> None:
         "load_plugins(); print(*Reader.registered())"
     )
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert output.split() == ["csv", "docred", "dwie", "jsonl", "text"]
+    assert output.split() == ["brat", "conll", "csv", "docred", "dwie", "jsonl", "spacy", "text"]
 
 
 def test_built_in_components_come_from_no_plugin() -> None:

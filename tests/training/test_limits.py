@@ -38,14 +38,14 @@ def test_a_step_that_cannot_fit_is_not_begun(model_spec: Spec, monkeypatch: pyte
 
 @pytest.mark.parametrize("where", ["training", "validation"])
 def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> None:
-    """What is saved before stays."""
+    """What is saved before stays. In validation, fewer documents and fewer candidates at once are tried first."""
     model, calls = built(model_spec()), []
     plain = model.forward
 
     def forward(batch: Any) -> Any:
         if bool(batch.gold) == (where == "training"):
             calls.append(batch)
-            if len(calls) == 2:
+            if len(calls) >= 2:
                 torch.empty(2**60)  # a real failure of the allocator
         return plain(batch)
 
@@ -62,9 +62,7 @@ def test_candidates_that_are_dropped_are_counted(model_spec: Spec, caplog: pytes
     model = built(model_spec(pruner=pruner))
     trainer(metric="mention.f1").train(model, TEXTS, TEXTS)
     told = [record.getMessage() for record in caplog.records if "lost" in record.getMessage()]
-    assert [message.partition(":")[0] for message in told] == [
-        f"{where}, epoch {epoch}" for epoch in (1, 2) for where in ("training", "validation")
-    ]
+    assert [message.partition(":")[0] for message in told] == ["training, epoch 1", "training, epoch 2"]
     assert all(" 2 documents lost " in message for message in told)
 
 

@@ -164,8 +164,17 @@ def stem(source: str) -> str:
     return source[1:-1] if source.startswith("<") and source.endswith(">") else Path(source).stem
 
 
-def decode(content: bytes, source: str, place: str | None = None, encoding: str = "utf-8") -> str:
+def decode(
+    content: bytes, source: str, place: str | None = None, encoding: str = "utf-8", selectable: bool = False
+) -> str:
     """Decode a text.
+
+    Args:
+        content: the text's bytes.
+        source: the file's name, for messages.
+        place: where in the file, for messages.
+        encoding: what the bytes should be.
+        selectable: whether the reader can be told another encoding, which the remedy then says.
 
     Raises:
         DataError: naming the first byte that does not fit.
@@ -179,10 +188,15 @@ def decode(content: bytes, source: str, place: str | None = None, encoding: str 
             if error.start >= len(content)
             else f"byte {error.start} is 0x{content[error.start]:02x}"
         )
-        raise DataError(f"not {name} text ({found})", source=source, place=place, remedy=_recode(content)) from None
+        raise DataError(
+            f"not {name} text ({found})", source=source, place=place, remedy=_recode(content, selectable)
+        ) from None
 
 
-def _recode(content: bytes) -> str:
+def _recode(content: bytes, selectable: bool) -> str:
+    convert = "convert the file to UTF-8, for example with iconv"
+    if not selectable:
+        return convert
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "convert the file to UTF-8, or if it is plain text, as it seems in UTF-16, give --encoding utf-16"
-    return "convert the file to UTF-8, for example with iconv, or name the encoding of plain text with --encoding"
+        return f"{convert}, or as this seems to be UTF-16, give --encoding utf-16"
+    return f"{convert}, or name its encoding with --encoding"

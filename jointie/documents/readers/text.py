@@ -44,7 +44,7 @@ class TextReader(Reader):
         if len(content) > self.max_bytes:
             message = f"more than {self.max_bytes:,} bytes, which is a lot for one document"
             raise DataError(message, source=source, remedy="cut it into several files, or raise --max-bytes")
-        yield self.segmenter.segment(stem(source), decode(content, source, encoding=self.encoding))
+        yield self.segmenter.segment(stem(source), decode(content, source, encoding=self.encoding, selectable=True))
 
 
 def _text_encoding(name: str) -> str:
