@@ -65,7 +65,7 @@ def test_other_encodings(cli: Cli, trained: Trained) -> None:
         assert (result.code, read_lines(result.out)[0]["text"]) == (0, text)
     Path("one.txt").write_bytes(text.encode("utf-16"))
     result = cli("predict", trained.run, "one.txt")
-    assert result.code == 2 and "as it seems in UTF-16, give --encoding utf-16" in result.err
+    assert result.code == 2 and "as this seems to be UTF-16, give --encoding utf-16" in result.err
     result = cli("predict", trained.run, "one.txt", "--encoding", "klingon")
     assert result.code == 2 and "there is no text encoding 'klingon'" in result.err
 

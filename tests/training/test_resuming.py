@@ -114,9 +114,9 @@ def test_a_signal_in_the_validation(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     run(spec, tmp_path / "straight")
 
     class Stopping(predicting.Predictor):
-        def _predict_chunk(self, documents: Any) -> Any:
+        def predict(self, *arguments: Any) -> Any:
             os.kill(os.getpid(), signal.SIGINT)
-            return super()._predict_chunk(documents)
+            yield from super().predict(*arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(predicting, "Predictor", Stopping)
