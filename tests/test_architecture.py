@@ -19,17 +19,29 @@ PACKAGE = Path(__file__).parents[1] / "jointie"
 BELOW_MODELS = {"config", "tensors", "documents", "components"}
 ROOMS = {
     "config": set[str](),
+    "timing": set[str](),
     "tensors": set[str](),
     "documents": {"config"},
     "metrics": {"config", "documents"},
     "visualisation": {"config", "documents"},
     "components": {"config", "tensors", "documents"},
-    "models": BELOW_MODELS,
-    "prediction": {*BELOW_MODELS, "models"},
+    "models": {*BELOW_MODELS, "timing"},
+    "prediction": {*BELOW_MODELS, "models", "timing"},
     "calibration": {*BELOW_MODELS, "models", "prediction", "metrics"},
     "integrations": {*BELOW_MODELS, "models", "prediction"},
-    "training": {*BELOW_MODELS, "models", "prediction", "metrics"},
-    "commands": {*BELOW_MODELS, "models", "prediction", "metrics", "calibration", "training", "visualisation"},
+    "training": {*BELOW_MODELS, "models", "prediction", "metrics", "timing"},
+    "benchmarking": {*BELOW_MODELS, "models", "prediction", "metrics", "training", "timing"},
+    "commands": {
+        *BELOW_MODELS,
+        "models",
+        "prediction",
+        "metrics",
+        "calibration",
+        "training",
+        "visualisation",
+        "benchmarking",
+        "timing",
+    },
     "testing": {*BELOW_MODELS, "models", "prediction", "metrics", "calibration", "training", "visualisation"},
 }
 """What each room may import besides itself."""
@@ -180,7 +192,7 @@ def test_no_component_imports_an_implementation_of_another_family() -> None:
         ("safetensors", {"prediction"}),
         ("huggingface_hub", {"prediction"}),
         ("spacy", {"integrations"}),
-        ("torch", {"tensors", "components", "models", "prediction", "training", "testing"}),
+        ("torch", {"tensors", "components", "models", "prediction", "training", "testing", "timing", "benchmarking"}),
     ],
 )
 def test_a_library_stays_in_its_rooms(package: str, rooms: set[str]) -> None:

@@ -106,14 +106,17 @@ def predict(
 
 def _write(predictor: Predictor, documents: Iterable[Document], writer: Writer, target: Any, tally: Tally) -> None:
     """Predict and write documents one after another."""
+    from jointie.timing import timed
+
     from .output import flush
 
     writer.begin(target)
     try:
         with closing(predictor.predict(documents, tally.fail)) as stream:
             for document in stream:
-                writer.write(document, target)
-                flush(target)
+                with timed("write"):
+                    writer.write(document, target)
+                    flush(target)
                 tally.add(document)
     finally:
         writer.end(target)  # what is finished is of use, whatever comes after it

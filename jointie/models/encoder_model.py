@@ -14,6 +14,7 @@ from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, go
 from ..config import Lazy
 from ..documents import Document, LabelSpace
 from ..tensors import Attention, Batch, Context, Given, GraphSize, MentionGraph, Spans, text_keys
+from ..timing import timed
 from .model import Model, What
 
 
@@ -82,8 +83,9 @@ class EncoderModel(Model):
 
     def read(self, batch: Batch) -> tuple[Tensor, Attention | None]:
         """The vectors of the sub-tokens (B, T, D) in full precision, and the attention where graphs hold context."""
-        tokens, attention = self.encoder.attend(batch) if self.uses_context else (self.encoder(batch), None)
-        return tokens.float(), attention
+        with timed("encode"):
+            tokens, attention = self.encoder.attend(batch) if self.uses_context else (self.encoder(batch), None)
+            return tokens.float(), attention
 
     def graph(
         self,

@@ -28,6 +28,7 @@ from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerT
 from ..config import Lazy, Runtime
 from ..documents import Document, LabelSpace
 from ..tensors import FLOAT, Attention, Batch, Gold, MentionGraph, Spans
+from ..timing import timed
 from .batch_size import BatchSize
 from .encoder_model import EncoderModel, given_spans
 from .in_parts import Between, best_links, scored_alone, scored_together
@@ -119,18 +120,20 @@ class JointModel(EncoderModel):
         # Scores are compared with each other and with 0: outside the encoder they stay in full precision.
         tokens, attention = self.read(batch)
         with torch.autocast(tokens.device.type, enabled=False):
-            spans = given_spans(batch, batch.given) if batch.given else self.enumerator(batch)
-            scores = self._span_scores(tokens, spans)
-            graph = self._candidates(batch, tokens, attention, spans, scores)
+            with timed("spans"):
+                spans = given_spans(batch, batch.given) if batch.given else self.enumerator(batch)
+                scores = self._span_scores(tokens, spans)
+                graph = self._candidates(batch, tokens, attention, spans, scores)
             if self.in_parts(graph):
                 return ModelOutput(graph.replace(types=self.type_scorer(graph.vectors)), {}, batch.given)
             graph = self._score(graph)
             if not batch.gold:
                 return ModelOutput(graph, {}, batch.given)
-            losses = {"mention": self._mention_loss(graph, spans, scores, batch.gold), **self._losses(graph)}
-            if self.relations is not None:
-                learnt = self.gold_graph(batch, tokens, attention) if self.relations.learns_on_gold else graph
-                losses["relation"] = self.relations.loss(learnt)
+            with timed("loss"):
+                losses = {"mention": self._mention_loss(graph, spans, scores, batch.gold), **self._losses(graph)}
+                if self.relations is not None:
+                    learnt = self.gold_graph(batch, tokens, attention) if self.relations.learns_on_gold else graph
+                    losses["relation"] = self.relations.loss(learnt)
             for name, loss in losses.items():
                 graph = graph.with_loss(name, loss)  # refuses a name that an interaction has taken
             return ModelOutput(graph, graph.losses, batch.given)
@@ -222,16 +225,25 @@ class JointModel(EncoderModel):
 
     def _score(self, graph: MentionGraph) -> MentionGraph:
         """Types, relations and coreference, with the interactions between them."""
-        graph = graph.replace(types=self.type_scorer(graph.vectors))
-        if self.relations is not None:
-            graph = self.relations.score(graph)
-        for interaction in self.interactions:
-            graph = interaction.on_relations(graph)
-        scores = self.coreference_scorer(graph.anaphors, graph.antecedents, graph.mention_scores)
-        graph = graph.replace(coreference=scores)
-        for interaction in self.interactions:
-            graph = interaction.on_coreference(graph)
+        with timed("scoring"):
+            graph = graph.replace(types=self.type_scorer(graph.vectors))
+            if self.relations is not None and not self._scores_relations_late(graph):
+                graph = self.relations.score(graph)
+        with timed("interactions"):
+            for interaction in self.interactions:
+                graph = interaction.on_relations(graph)
+        with timed("scoring"):
+            scores = self.coreference_scorer(graph.anaphors, graph.antecedents, graph.mention_scores)
+            graph = graph.replace(coreference=scores)
+        with timed("interactions"):
+            for interaction in self.interactions:
+                graph = interaction.on_coreference(graph)
         return graph
+
+    def _scores_relations_late(self, graph: MentionGraph) -> bool:
+        """Whether nothing but the decoder looks at relations."""
+        assert self.relations is not None
+        return graph.targets is None and not len(self.interactions) and self.relations.scores_late
 
     def _mention_loss(self, graph: MentionGraph, spans: Spans, scores: Tensor, gold: Gold) -> Tensor:
         if self.mention_loss_over == "spans":

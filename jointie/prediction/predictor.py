@@ -15,6 +15,7 @@ from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document
 from ..models import Model, ModelOutput, What
+from ..timing import each_timed, timed
 from .archive import load
 from .batches import by_length, groups
 from .in_parts import attempt, in_parts
@@ -128,7 +129,7 @@ class Predictor:
         training, calibration = self.model.training, self.model.calibration
         self.model.eval().calibrate(self.calibration)
         budget = _Budget(self.batch_tokens, self.batch_pairs)
-        tasks = (self._task(document, failed) for document in documents)
+        tasks = (self._task(document, failed) for document in each_timed("read", documents))
         try:
             for group in groups(tasks, self.look_ahead, self.look_ahead_tokens, lambda task: task.size):
                 yield from self._predict_group(group, budget, failed)
@@ -140,7 +141,8 @@ class Predictor:
         if not self._has_work(document):
             return _Task(bare, outcome=bare)
         try:
-            return _Task(bare, self.model.tokenize(document if self.given else bare))
+            with timed("tokenize"):
+                return _Task(bare, self.model.tokenize(document if self.given else bare))
         except Exception as error:
             if failed is None:
                 raise
@@ -165,12 +167,15 @@ class Predictor:
             task.outcome, task.tokenized = outcome, None
 
     def _decoded(self, tasks: Sequence[_Task]) -> list[Document]:
-        with torch.inference_mode(), self._autocast():
+        with torch.inference_mode():
             tokenized = [task.tokenized for task in tasks if task.tokenized is not None]
-            collated = self.model.collate(tokenized, given=self.given)
-            output = self.model(collated.to(self.device))
+            with timed("tokenize"):
+                batch = self.model.collate(tokenized, given=self.given).to(self.device)
+            with self.autocast():
+                output = self.model(batch)
             documents = [task.document for task in tasks]
-            decoded = self.model.decode(documents, output)
+            with timed("decode"):
+                decoded = self.model.decode(documents, output)
         if self.look is not None:
             self.look(documents, output)
         return decoded
@@ -197,7 +202,8 @@ class Predictor:
         """Without words, or without the mentions that are to be given, there is nothing to find."""
         return bool(document.tokens) and (self.given is None or bool(document.entities))
 
-    def _autocast(self) -> AbstractContextManager[object]:
+    def autocast(self) -> AbstractContextManager[object]:
+        """Within it, the encoder computes in this predictor's precision."""
         if self.precision == "fp32":
             return nullcontext()
         dtype = torch.bfloat16 if self.precision == "bf16" else torch.float16

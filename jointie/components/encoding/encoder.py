@@ -35,6 +35,21 @@ class Encoder(nn.Module, Component):
     def forward(self, batch: Batch) -> Tensor:
         raise NotImplementedError
 
+    def encode_windows(self, input_ids: Tensor, attention_mask: Tensor | None = None) -> Tensor:
+        """The bare transformer: what :meth:`forward` spends most of its time on, for whoever measures that.
+
+        Args:
+            input_ids: (W, L) of windows.
+            attention_mask: (W, L) bool; ``None`` where nothing is padding.
+
+        Returns:
+            (W, L, D).
+
+        Raises:
+            ValueError: if this encoder has no windows.
+        """
+        raise ValueError(f"a {type(self).__name__} does not say what it does to a window")
+
     def keep_attention(self) -> None:
         """Prepare for :meth:`attend`, which may cost faster kernels.
 

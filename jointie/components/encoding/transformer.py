@@ -72,7 +72,7 @@ class TransformerEncoder(Encoder):
     def forward(self, batch: Batch) -> Tensor:
         size = self._windows_at_once(batch)
         chunks = zip(batch.input_ids.split(size), batch.attention_mask.split(size))
-        windows = torch.cat([self._encode_together(ids, mask) for ids, mask in chunks])  # (W, L, D)
+        windows = torch.cat([self.encode_windows(ids, mask) for ids, mask in chunks])  # (W, L, D)
         return windows.flatten(0, 1)[batch.token_index]  # (B, T, D)
 
     def keep_attention(self) -> None:
@@ -92,8 +92,9 @@ class TransformerEncoder(Encoder):
     def _windows_at_once(self, batch: Batch) -> int:
         return batch.input_ids.shape[0] if torch.is_grad_enabled() else self.windows_at_once
 
-    def _encode_together(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        return self.transformer(input_ids=input_ids, attention_mask=attention_mask.long()).last_hidden_state
+    def encode_windows(self, input_ids: Tensor, attention_mask: Tensor | None = None) -> Tensor:
+        mask = None if attention_mask is None else attention_mask.long()
+        return self.transformer(input_ids=input_ids, attention_mask=mask).last_hidden_state
 
     def layers(self) -> list[list[nn.Parameter]]:
         return layers_of(self.transformer)

@@ -10,6 +10,7 @@ from ...components.scoring import GroupedBilinearRelationScorer, RelationScorer
 from ...config import Lazy, Runtime
 from ...tensors import MentionGraph
 from ..in_parts import Score, mention_relations, of_each_document, relations_of_unions
+from .pooled import pooled_relations
 from .relation_extractor import RelationExtractor
 
 
@@ -44,6 +45,10 @@ class MentionLevel(RelationExtractor):
         self.pair_loss = loss.build().expect("relations", "the loss of relations")
         self.decoder = decoder.build()
 
+    @property
+    def scores_late(self) -> bool:
+        return self.decoder.pools_sums and self.scorer.pairwise
+
     def score(self, graph: MentionGraph) -> MentionGraph:
         return graph.replace(relations=self.scorer(graph.vectors))
 
@@ -54,6 +59,8 @@ class MentionLevel(RelationExtractor):
         return self.pair_loss(graph.relations, targets.relations, pairs)
 
     def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
+        if graph.relations is None and self.scores_late:
+            return pooled_relations(graph, clusters, self.scorer)
         return self.decoder(graph, clusters)
 
     def decode_in_parts(

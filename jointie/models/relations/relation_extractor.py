@@ -39,6 +39,11 @@ class RelationExtractor(nn.Module, Component):
     def __init__(self) -> None:
         super().__init__()
 
+    @property
+    def scores_late(self) -> bool:
+        """Whether :meth:`decode` does without :meth:`score`, and is quicker so: it knows which candidates count."""
+        return False
+
     def score(self, graph: MentionGraph) -> MentionGraph:
         """The graph with the relations between its mentions scored, where that is done between mentions."""
         return graph

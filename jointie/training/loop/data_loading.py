@@ -13,6 +13,7 @@ from torch.utils.data import DataLoader
 from ...components.tokenization import TokenizedDocument
 from ...models import Model
 from ...tensors import Batch
+from ...timing import each_timed
 from ..errors import TrainingError
 from .processes import Processes
 
@@ -80,7 +81,7 @@ def loaded(
         multiprocessing_context=_fork() if workers else None,
         worker_init_fn=_leave_signals_to_the_trainer,
     )
-    for share, batch in zip(shares, _watched(iter(loader), workers)):
+    for share, batch in zip(shares, each_timed("tokenize", _watched(iter(loader), workers))):
         chosen = [documents[i] for i in share.indices]
         yield Loaded(batch.to(processes.device, non_blocking=True), chosen, share.weight)
 

@@ -94,9 +94,15 @@ class StageTraining:
 
     def take_step(self, batches: Sequence[Sequence[int]]) -> StepResult:
         """An optimizer step on batches of positions in the documents, of which nothing is kept but the weights."""
+        (result,) = self.take_steps([batches])
+        return result
+
+    def take_steps(self, steps: Sequence[Sequence[Sequence[int]]]) -> Generator[StepResult, None, None]:
+        """Such steps, one after another."""
         self.wrapped.train()
-        with closing(self._loaded(batches)) as stream:
-            return self.stepper.take(stream, len(batches))
+        with closing(self._loaded([batch for batches in steps for batch in batches])) as stream:
+            for batches in steps:
+                yield self.stepper.take(stream, len(batches))
 
     def release(self) -> None:
         """Take off the model what was put around its forward for the training."""

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from ...components.tokenization import TokenizedDocument
+from ...timing import timed
 from .data_loading import Loaded
 from .processes import Processes
 
@@ -82,11 +83,14 @@ class Stepper:
         if broken:
             result.problem = "; ".join(filter(None, self.processes.gather(problem)))
         else:
-            result.gradient_norm, result.problem = self._norm(result.losses)
+            with timed("optimizer"):
+                result.gradient_norm, result.problem = self._norm(result.losses)
         if not result.problem:
             self.on_gradients(self.groups)
-            nn.utils.clip_grads_with_norm_(self._parameters(), self.max_grad_norm, torch.tensor(result.gradient_norm))
-            self.optimizer.step()
+            with timed("optimizer"):
+                norm = torch.tensor(result.gradient_norm)
+                nn.utils.clip_grads_with_norm_(self._parameters(), self.max_grad_norm, norm)
+                self.optimizer.step()
         elif not broken and self.accelerator.scaler is not None:
             self.accelerator.scaler.update()  # it has seen these gradients already
         self.optimizer.zero_grad()
@@ -97,7 +101,8 @@ class Stepper:
         output = self.model(loaded.batch)
         names = list(output.losses)
         values = torch.stack([output.losses[name].detach().float() for name in names]).tolist()  # one wait for a GPU
-        self.accelerator.backward(output.loss * (loaded.weight / size))
+        with timed("backward"):
+            self.accelerator.backward(output.loss * (loaded.weight / size))
         return dict(zip(names, values))
 
     def _waiting(self, more: bool) -> AbstractContextManager[None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -18,9 +20,15 @@ class RelationScorer(nn.Module, Component):
 
     Shape contract: vectors (B, n, D) give s_r (B, n, n, R + 1), at [b, h, t, r] the logit of relation type r from
     candidate h to candidate t; the threshold class TH stands last.
+
+    Attributes:
+        pairwise: whether scores depend on the two candidates alone, so that :meth:`between` and :meth:`mean_between`
+            give the same as :meth:`forward`.
     """
 
     default_implementation = "grouped_bilinear"
+
+    pairwise: ClassVar[bool] = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,13 +53,13 @@ class RelationScorer(nn.Module, Component):
 
         Args:
             heads: (B, x, D) the mentions of X entities.
-            head_of: (B, x) the entity of each, from 0; each entity has a mention.
+            head_of: (B, x) the entity of each, from 0; -1 for none.
             tails: (B, y, D) those of Y others.
             tail_of: (B, y).
             most: how many mentions may be scored with as many others at once.
 
         Returns:
-            (B, X, Y, R + 1).
+            (B, X, Y, R + 1); anything where an entity has no mentions.
         """
         entities = int(head_of.max()) + 1, int(tail_of.max()) + 1
         sums = heads.new_zeros(())
@@ -76,6 +84,8 @@ class BilinearForm(RelationScorer):
         hidden_dim: the width of the priors' hidden layers.
         dropout: on the mention vectors and the priors' hidden layers.
     """
+
+    pairwise = True
 
     def __init__(self, input_dim: int, classes: int, projection_dim: int, hidden_dim: int, dropout: float) -> None:
         super().__init__()
@@ -119,8 +129,9 @@ def _means(values: Tensor, entity_of: Tensor) -> Tensor:
 
 
 def _sizes(entity_of: Tensor, like: Tensor) -> Tensor:
-    """(B, X) how many mentions each entity has."""
-    return clustered_sum(torch.ones_like(entity_of, dtype=like.dtype), entity_of, int(entity_of.max()) + 1)
+    """(B, X) how many mentions each entity has, but at least 1."""
+    ones = torch.ones_like(entity_of, dtype=like.dtype)
+    return clustered_sum(ones, entity_of, int(entity_of.max()) + 1).clamp(min=1)
 
 
 def contract(heads: Tensor, tails: Tensor) -> Tensor:
