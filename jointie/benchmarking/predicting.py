@@ -18,7 +18,7 @@ from ..tensors import Batch
 from ..timing import Stopwatch, timed
 from ..training.memory import PeakMemory
 from .clock import Seconds
-from .packing import PackedWindows, by_budget, padding_of
+from .packing import by_budget, padding_of
 from .results import Result, machine
 
 Read = Callable[[], Iterable[Document]]
@@ -28,47 +28,95 @@ Read = Callable[[], Iterable[Document]]
 def benchmark_prediction(predictor: Predictor, read: Read, rounds: int = 3) -> Result:
     """Predict documents again and again, and in between encode the same windows with the bare encoder.
 
-    Reading and writing are a part of it: the output is written to a temporary file.
+    Reading and writing are a part of it: the output is written to a temporary file. After each batch of the model, the
+    bare encoder has its turn with as many sub-tokens, so that both find the machine alike.
 
     Args:
-        predictor: of the model.
+        predictor: of the model; what it is to show its batches to is replaced.
         read: gives the documents, as many times as it is called.
-        rounds: how often both are done; the first round is not the first time that they are.
+        rounds: how often all documents are predicted, after once for the stages.
 
     Raises:
         ConfigError: if the model has no encoder.
         DataError: if there are no documents with words.
     """
-    documents = [document for document in read() if document.tokens]
-    if not documents:
-        raise DataError("no document has any words")
-    tokenized = [predictor.model.tokenize(document) for document in documents]
-    encoders = encoders_of(predictor.model)
-    windows = [batch.to(predictor.device) for batch in by_budget(tokenized, predictor.batch_tokens)]
-    _encode(predictor, encoders, windows[:3])
+    bare = _BareEncoder(predictor, read)
     device = predictor.device
+    bare.encode(some=3)
     with PeakMemory(device) as memory, Padding(predictor.model) as padding, Stopwatch(device) as stopwatch:
         _predict(predictor, read)
-    seconds: dict[str, list[float]] = {"all": [], "bare": []}
-    work = {"all": lambda: _predict(predictor, read), "bare": lambda: _encode(predictor, encoders, windows)}
-    for number in range(rounds):
-        for name in sorted(work, reverse=bool(number % 2)):
-            with Seconds(device) as clock:
-                work[name]()
-            seconds[name].append(clock.taken)
+    seconds, bare_seconds = [], []
+    for _ in range(rounds):
+        bare.begin()
+        predictor.look = lambda documents, output: bare.follow(len(documents))
+        with Seconds(device) as clock:
+            _predict(predictor, read)
+        predictor.look = None
+        seconds.append(clock.taken - bare.seconds)
+        bare.encode()
+        bare_seconds.append(bare.seconds)
     return Result(
         work="predict",
-        documents=len(documents),
-        words=sum(len(document.tokens) for document in documents),
-        sub_tokens=sub_tokens_of(tokenized),
-        seconds=seconds["all"],
-        encoder_seconds=seconds["bare"],
+        documents=bare.documents,
+        words=bare.words,
+        sub_tokens=bare.sub_tokens,
+        seconds=seconds,
+        encoder_seconds=bare_seconds,
         stages=stopwatch.seconds,
         peak_memory=memory.peak,
         padding=padding.share,
-        ideal_padding=padding_of(windows),
-        machine=machine(predictor.device, predictor.precision),
+        ideal_padding=padding_of(bare.windows),
+        machine=machine(device, predictor.precision),
     )
+
+
+class _BareEncoder:
+    """The encoder of a predictor on all windows of the documents, in step with the predictor.
+
+    Args:
+        predictor: of the model.
+        read: gives the documents.
+
+    Attributes:
+        documents: how many have words.
+        words: of them.
+        sub_tokens: of them.
+        windows: of them, packed.
+        seconds: how long the encoder took since :meth:`begin`.
+    """
+
+    def __init__(self, predictor: Predictor, read: Read) -> None:
+        tokenized, self.words = [], 0
+        for document in read():
+            if document.tokens:
+                tokenized.append(predictor.model.tokenize(document))
+                self.words += len(document.tokens)
+        if not tokenized:
+            raise DataError("no document has any words")
+        self._predictor, self._encoders = predictor, encoders_of(predictor.model)
+        self.documents, self.sub_tokens = len(tokenized), sub_tokens_of(tokenized)
+        self.windows = [batch.to(predictor.device) for batch in by_budget(tokenized, predictor.batch_tokens)]
+        self.begin()
+
+    def begin(self) -> None:
+        """From the first window again."""
+        self.seconds, self._next, self._followed = 0.0, 0, 0
+
+    def follow(self, documents: int) -> None:
+        """Encode the part of the windows that so many more documents are of all."""
+        self._followed += documents
+        self.encode(some=len(self.windows) * self._followed // self.documents - self._next)
+
+    def encode(self, some: int | None = None) -> None:
+        """Encode some more batches; by default all that are left."""
+        left = self.windows[self._next :]
+        chosen = left if some is None else left[:some]
+        with Seconds(self._predictor.device) as clock, torch.inference_mode(), self._predictor.autocast():
+            for encoder in self._encoders:
+                for ids, mask in chosen:
+                    encoder.encode_windows(ids, mask)
+        self.seconds += clock.taken
+        self._next += len(chosen)
 
 
 def encoders_of(model: Model) -> list[Encoder]:
@@ -125,10 +173,3 @@ def _predict(predictor: Predictor, read: Read) -> None:
         for document in predictor.predict(read()):
             with timed("write"):
                 writer.write(document, file)
-
-
-def _encode(predictor: Predictor, encoders: Sequence[Encoder], batches: Sequence[PackedWindows]) -> None:
-    with torch.inference_mode(), predictor.autocast():
-        for encoder in encoders:
-            for ids, mask in batches:
-                encoder.encode_windows(ids, mask)

@@ -84,9 +84,9 @@ class Predictor:
         precision: Precision = "fp32",
         batch_tokens: int | None = None,
         batch_pairs: int = 4_000_000,
-        look_ahead: int = 256,
+        look_ahead: int = 512,
         given: What | None = None,
-        look_ahead_tokens: int = 32_768,
+        look_ahead_tokens: int = 131_072,
         thresholds: Mapping[str, float] | None = None,
         look: Look | None = None,
     ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from torch import Tensor, cat, nn
+from collections.abc import Callable
+
+from torch import Tensor, arange, cat, nn, stack
 
 from ...config import Runtime
 from ...tensors import Spans
@@ -25,11 +27,22 @@ class EndpointEmbedder(SpanEmbedder):
         return cat([at(tokens, spans.first), at(tokens, spans.last)], dim=-1)
 
     def project(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Tensor:
+        return self.projection(tokens, linear)(spans)
+
+    def projection(self, tokens: Tensor, linear: nn.Linear) -> Callable[[Spans], Tensor]:
         """The layer's two halves applied to the tokens once, then added per span."""
         first, last = linear.weight.chunk(2, dim=1)
         starts = nn.functional.linear(tokens, first, linear.bias)  # (B, T, H)
         ends = nn.functional.linear(tokens, last)
-        return at(starts, spans.first) + at(ends, spans.last)
+        table = cat([starts, ends], dim=1).flatten(0, 1)  # (B 2T, H)
+        length = tokens.shape[1]
+        offset = arange(len(tokens), device=tokens.device).unsqueeze(1) * 2 * length
+
+        def project(spans: Spans) -> Tensor:
+            rows = stack([spans.first + offset, spans.last + (offset + length)], dim=-1)  # (B, S, 2)
+            return nn.functional.embedding_bag(rows.flatten(0, 1), table, mode="sum").unflatten(0, spans.first.shape)
+
+        return project
 
 
 def at(tokens: Tensor, index: Tensor) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from torch import Tensor, nn
 
 from ...config import Component
@@ -35,3 +37,7 @@ class SpanEmbedder(nn.Module, Component):
         than this by applying the layer to the tokens.
         """
         return linear(self(tokens, spans))
+
+    def projection(self, tokens: Tensor, linear: nn.Linear) -> Callable[[Spans], Tensor]:
+        """:meth:`project` for some spans after others: what it takes of the tokens is done once."""
+        return lambda spans: self.project(tokens, spans, linear)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ..sources import locate, saved
 from .collation import collate
 from .tokenizer import TokenizedDocument, Tokenizer
 from .windows import Window, pack
+from .words import Words
 
 
 @Tokenizer.register("transformer")
@@ -44,6 +44,7 @@ class TransformerTokenizer(Tokenizer):
         archive: Runtime[Path | None] = None,
     ) -> None:
         self.tokenizer = _load(saved(archive) if archive else locate(name) if name else source)
+        self.words = Words(self.tokenizer)
         self.prefix, self.suffix = _special_tokens(self.tokenizer)
         self.capacity = max_length - len(self.prefix) - len(self.suffix)
         if self.capacity < 1:
@@ -51,7 +52,9 @@ class TransformerTokenizer(Tokenizer):
         self.overlap = min(int(overlap * self.capacity), self.capacity - 1)
 
     def tokenize(self, document: Document) -> TokenizedDocument:
-        ids, lengths = self._sub_tokens(document.words)
+        words = self.words.of(document.words)
+        ids = [id for word in words for id in word.ids]
+        lengths = np.array([len(word.ids) for word in words], dtype=np.int64)
         ends = np.cumsum(lengths, dtype=np.int64)
         starts = ends - lengths
         sentences = [(int(starts[s.start]), int(ends[s.end - 1])) for s in document.sentences]
@@ -66,7 +69,7 @@ class TransformerTokenizer(Tokenizer):
             token_offset=_concatenate([self._offsets(w) for w in windows]),
             word_first=starts,
             word_last=ends - 1,
-            word_keys=np.array([_key(word) for word in document.words], dtype=np.int64),
+            word_keys=np.array([word.key for word in words], dtype=np.int64),
             sentence_end=np.repeat(np.array([s.end for s in document.sentences], dtype=np.int64), sentence_lengths),
         )
 
@@ -76,27 +79,6 @@ class TransformerTokenizer(Tokenizer):
     def save_assets(self, folder: Path) -> None:
         """Write the tokenizer's files."""
         self.tokenizer.save_pretrained(folder)
-
-    def _sub_tokens(self, words: list[str]) -> tuple[list[int], np.ndarray]:
-        """The sub-token ids of all words, and how many each word has (at least one)."""
-        if not words:
-            return [], np.zeros(0, dtype=np.int64)
-        # A lone surrogate has no UTF-8 form, which the tokenizers library needs.
-        words = [word.encode("utf-8", "replace").decode("utf-8") for word in words]
-        encoding = self.tokenizer(words, is_split_into_words=True, add_special_tokens=False, verbose=False)
-        word_of = np.array(encoding.word_ids(), dtype=np.int64)
-        counts = np.bincount(word_of, minlength=len(words))
-        ids = np.array(encoding["input_ids"], dtype=np.int64)
-        dropped = np.flatnonzero(counts == 0)
-        if len(dropped):
-            ids = np.insert(ids, np.searchsorted(word_of, dropped), self._unknown)
-            counts[dropped] = 1
-        return ids.tolist(), counts
-
-    @property
-    def _unknown(self) -> int:
-        candidates = (self.tokenizer.unk_token_id, self.tokenizer.mask_token_id, self.tokenizer.pad_token_id)
-        return next((token for token in candidates if token is not None), 0)
 
     def _offsets(self, window: Window) -> np.ndarray:
         return np.arange(window.own_start, window.own_end) - window.start + len(self.prefix)
@@ -123,9 +105,3 @@ def _special_tokens(tokenizer: PreTrainedTokenizerFast) -> tuple[list[int], list
 
 def _concatenate(arrays: list[np.ndarray]) -> np.ndarray:
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
-
-
-def _key(word: str) -> int:
-    """A stable 64-bit hash of a word, case aside."""
-    folded = word.casefold().encode("utf-8", "surrogatepass")
-    return (zlib.crc32(folded) << 31) ^ zlib.adler32(folded) ^ len(folded)

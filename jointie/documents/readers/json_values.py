@@ -35,10 +35,20 @@ class JsonValue:
         path: the keys and positions that lead from there to the value, as in ``entities[0].mentions``.
     """
 
-    __slots__ = ("path", "place", "source", "value")
+    __slots__ = ("_parent", "_step", "place", "source", "value")
 
     def __init__(self, value: Any, source: str, place: str | None = None, path: str = "") -> None:
-        self.value, self.source, self.place, self.path = value, source, place, path
+        self.value, self.source, self.place = value, source, place
+        self._parent: JsonValue | None = None
+        self._step: str | int = path
+
+    @property
+    def path(self) -> str:
+        """The keys and positions that lead to the value; put together only where an error asks for them."""
+        above = self._parent.path if self._parent else ""
+        if isinstance(self._step, int):
+            return f"{above}[{self._step}]"
+        return f"{above}.{self._step}" if above else self._step
 
     def error(self, message: str, remedy: str | None = None) -> DataError:
         """An error that says where this value stands."""
@@ -52,7 +62,7 @@ class JsonValue:
             DataError: if this is no object.
         """
         value = self.as_object().get(key)
-        return None if value is None else JsonValue(value, self.source, self.place, self._below(key))
+        return None if value is None else self._below(value, key)
 
     def require(self, key: str, remedy: str | None = None) -> JsonValue:
         """The value of a key of this object.
@@ -72,7 +82,7 @@ class JsonValue:
             DataError: if this is no list.
         """
         for i, value in enumerate(self.as_list()):
-            yield JsonValue(value, self.source, self.place, f"{self.path}[{i}]")
+            yield self._below(value, i)
 
     def as_object(self, remedy: str | None = None) -> dict[str, Any]:
         """This object. Raises :class:`DataError` if it is none."""
@@ -115,8 +125,11 @@ class JsonValue:
             raise self.error(f"expected {_KINDS[kind]}, got {_shown(self.value)}", remedy)
         return self.value
 
-    def _below(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
+    def _below(self, value: Any, step: str | int) -> JsonValue:
+        """The value of a key or at a position."""
+        below = JsonValue.__new__(JsonValue)
+        below.value, below.source, below.place, below._parent, below._step = value, self.source, self.place, self, step
+        return below
 
 
 def without_mark(content: bytes) -> bytes:

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
-from .relation_scorer import BilinearForm, RelationScorer, contract
+from .blocks import grouped_bilinear
+from .relation_scorer import BilinearForm, RelationScorer
 
 
 @RelationScorer.register("grouped_bilinear")
@@ -43,7 +44,4 @@ class GroupedBilinearRelationScorer(BilinearForm):
         nn.init.uniform_(self.weight, -bound, bound)
 
     def pairs(self, heads: Tensor, tails: Tensor) -> Tensor:
-        groups, block = self.weight.shape[1:3]
-        blocks = heads.unflatten(-1, (groups, block))  # (B, n, G, k)
-        projected = torch.einsum("bngk,rgkl->bnrgl", blocks, self.weight)
-        return contract(projected.flatten(-2), tails)
+        return grouped_bilinear(heads, tails, self.weight)

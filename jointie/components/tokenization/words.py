@@ -1,0 +1,69 @@
+"""The sub-tokens of words, each word looked at once."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transformers import PreTrainedTokenizerFast
+
+KEPT = 2**17
+"""How many different words are kept."""
+
+
+class Word(NamedTuple):
+    """What a word becomes.
+
+    Attributes:
+        ids: of its sub-tokens, at least one.
+        key: a stable 64-bit hash of it, case aside.
+    """
+
+    ids: tuple[int, ...]
+    key: int
+
+
+class Words:
+    """Splits words into sub-tokens, and remembers them: the words of a language come again and again.
+
+    A tokenizer that is given words splits each for itself, whatever stands beside it. A word that it drops (a control
+    character, say) stands as its unknown token.
+
+    Args:
+        tokenizer: of the Hugging Face library.
+    """
+
+    def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
+        self._tokenizer = tokenizer
+        self._unknown = (_unknown(tokenizer),)
+        self._kept: dict[str, Word] = {}
+
+    def of(self, words: Sequence[str]) -> list[Word]:
+        """What each of the words becomes."""
+        new = [word for word in dict.fromkeys(words) if word not in self._kept]
+        if len(self._kept) + len(new) > KEPT:
+            self._kept, new = {}, list(dict.fromkeys(words))
+        if new:
+            self._keep(new)
+        return [self._kept[word] for word in words]
+
+    def _keep(self, words: Sequence[str]) -> None:
+        # A lone surrogate has no UTF-8 form, which the tokenizers library needs.
+        texts = [word.encode("utf-8", "replace").decode("utf-8") for word in words]
+        encoding = self._tokenizer(texts, is_split_into_words=True, add_special_tokens=False, verbose=False)
+        ids: list[list[int]] = [[] for _ in words]
+        for number, id in zip(encoding.word_ids(), encoding["input_ids"]):
+            ids[number].append(id)
+        for word, own in zip(words, ids):
+            self._kept[word] = Word(tuple(own) or self._unknown, _key(word))
+
+
+def _unknown(tokenizer: PreTrainedTokenizerFast) -> int:
+    candidates = (tokenizer.unk_token_id, tokenizer.mask_token_id, tokenizer.pad_token_id)
+    return next((token for token in candidates if token is not None), 0)
+
+
+def _key(word: str) -> int:
+    folded = word.casefold().encode("utf-8", "surrogatepass")
+    return (zlib.crc32(folded) << 31) ^ zlib.adler32(folded) ^ len(folded)
