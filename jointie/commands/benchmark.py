@@ -157,11 +157,12 @@ def _prediction(
     precision: str,
 ) -> Result:
     from jointie.benchmarking import benchmark_prediction
-    from jointie.prediction import Predictor
+    from jointie.prediction import Predictor, settle
 
     from .data import reader_named
 
     predictor = Predictor(model, device, precision, batch_tokens)  # type: ignore[arg-type]
+    settle()
     source = reader_named(reader, data)
     return benchmark_prediction(predictor, lambda: source.read(data), rounds)
 

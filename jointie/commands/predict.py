@@ -70,7 +70,7 @@ def predict(
     failed on a document.
     """
     from jointie.config import load_plugins
-    from jointie.prediction import Predictor, resolve
+    from jointie.prediction import Predictor, resolve, settle
 
     from .again import resume_command
     from .inputs import Inputs, check_outputs
@@ -93,6 +93,7 @@ def predict(
         finished = Finished(output)
     wanted = read_thresholds(thresholds)
     predictor = Predictor.from_archive(folder, device, precision, thresholds=wanted)  # type: ignore[arg-type]
+    settle()
     tally = Tally()
     try:
         with opened_target(output, writer, format_, finished.end if finished else 0) as target:

@@ -20,6 +20,7 @@ from .calibration import CALIBRATION, read_calibration, save_calibration
 from .candidates import CandidateLog, Candidates
 from .extractor import Extractor
 from .files import sync_folder, write_file, write_through
+from .garbage import settle
 from .names import FILES, bundled, resolve
 from .out_of_memory import let_go, ran_out
 from .predictor import Failed, Precision, Predictor
@@ -56,6 +57,7 @@ __all__ = [
     "save_calibration",
     "save_weights",
     "saved_tensors",
+    "settle",
     "sync_folder",
     "tensors_bytes",
     "tensors_from",
