@@ -131,17 +131,17 @@ def test_entities_alone(model_spec: Spec) -> None:
 
 
 def test_sizes_are_those_of_the_tensors(model_spec: Spec) -> None:
-    """Padding and batching included."""
+    """Padding and batching included; spans that would cross the end of a sentence may be left out on the way."""
     model = built(model_spec(pruner={"type": "top_k", "ratio": 0.5, "max_candidates": 30}))
     for texts in (documents(), documents()[:2], documents()[3:4], documents()[-1:], [people(61, 5), people(7, 2)]):
         size = estimated(model, texts)
         batch = model.collate([model.tokenize(text) for text in texts], gold=True)
         output = model(batch)
         assert size.sub_tokens == batch.input_ids.numel()
-        assert size.spans == model.enumerator(batch).mask.numel()  # type: ignore[operator]
+        assert size.spans is not None and size.spans >= model.enumerator(batch).mask.numel()  # type: ignore[operator]
         assert size.documents == len(texts)
-        assert size.candidates == output.graph.mask.shape[1]
-        assert size.pairs == output.graph.coreference.numel()
+        assert size.candidates is not None and size.candidates >= output.graph.mask.shape[1]
+        assert size.pairs is not None and size.pairs >= output.graph.coreference.numel()
 
 
 def test_a_pair_more_for_each_document(model_spec: Spec) -> None:

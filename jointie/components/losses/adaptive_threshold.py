@@ -32,15 +32,17 @@ class AdaptiveThreshold(Loss):
         super().__init__(weight, reduction)
 
     def values(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        # Nearly all pairs have no positive class: all their classes are negative.
         positive = labels.any(-1)
-        threshold = torch.ones_like(positive).unsqueeze(-1)
-        below = masked_logsumexp(scores, torch.cat([~labels, threshold], dim=-1)) - scores[..., -1]
-        above = _above(scores[positive], labels[positive])
-        return below.index_put(positive.nonzero(as_tuple=True), above, accumulate=True), positive
+        values = scores.logsumexp(-1) - scores[..., -1]
+        return values.index_put(
+            positive.nonzero(as_tuple=True), _of_positive(scores[positive], labels[positive])
+        ), positive
 
 
-def _above(scores: Tensor, labels: Tensor) -> Tensor:
-    """The first sum, for the few pairs that have a positive class: (K, R + 1) and (K, R) give (K,)."""
+def _of_positive(scores: Tensor, labels: Tensor) -> Tensor:
+    """The loss of the few pairs that have a positive class: (K, R + 1) and (K, R) give (K,)."""
     threshold = torch.ones_like(labels[:, :1])
-    total = masked_logsumexp(scores, torch.cat([labels, threshold], dim=1))
-    return (labels * (total.unsqueeze(1) - scores[:, :-1])).sum(1)
+    positives = masked_logsumexp(scores, torch.cat([labels, threshold], dim=1))
+    negatives = masked_logsumexp(scores, torch.cat([~labels, threshold], dim=1))
+    return (labels * (positives.unsqueeze(1) - scores[:, :-1])).sum(1) + negatives - scores[:, -1]

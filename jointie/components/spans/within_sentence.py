@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from ...config import PositiveInt
 from ...tensors import Batch, Spans
@@ -26,9 +27,19 @@ class WithinSentence(SpanEnumerator):
         start = torch.arange(words, device=device)[:, None].expand(-1, self.max_width)  # (N, K)
         end = start + torch.arange(1, self.max_width + 1, device=device)  # (N, K)
         mask = batch.word_mask[:, :, None] & (end <= batch.sentence_end[:, :, None])  # (B, N, K)
-        start = start.reshape(1, -1).expand(documents, -1)  # (B, S), S = N K
+        start = start.reshape(1, -1).expand(documents, -1)  # (B, N K)
         end = end.reshape(1, -1).expand(documents, -1)
-        return batch.spans(start, end, mask.reshape(documents, -1))
+        mask = mask.reshape(documents, -1)
+        if device.type == "cpu":  # elsewhere, to ask how many there are would mean to wait for the encoder
+            start, end, mask = _without_gaps(start, end, mask)
+        return batch.spans(start, end, mask)
 
     def most(self, words: int) -> int:
         return words * self.max_width
+
+
+def _without_gaps(start: Tensor, end: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The spans of each document one after another, with the padding at the end."""
+    size = int(mask.sum(1).max())
+    index = (~mask).to(torch.uint8).sort(dim=1, stable=True).indices[:, :size]
+    return start.gather(1, index), end.gather(1, index), mask.gather(1, index)

@@ -30,7 +30,7 @@ class MentionLevel(RelationExtractor):
     """
 
     scores_mentions = True
-    copies = 6.3
+    copies = 5.1
 
     def __init__(
         self,

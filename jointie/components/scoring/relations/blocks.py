@@ -9,7 +9,7 @@ from torch import Tensor
 def grouped_bilinear(heads: Tensor, tails: Tensor, weight: Tensor) -> Tensor:
     """sum over the blocks g of heads[b, x, g]^T weight[r, g] tails[b, y, g].
 
-    One block after another is added, so that no tensor of y x R x P is made, let alone one in another order.
+    One block after another is added, so that no tensor of y x R x P is made, and none is put in another order.
 
     Args:
         heads: (B, x, P) with P = G k.
@@ -19,14 +19,13 @@ def grouped_bilinear(heads: Tensor, tails: Tensor, weight: Tensor) -> Tensor:
     Returns:
         (B, x, y, R).
     """
-    classes, groups, block = weight.shape[:3]
+    classes, block = weight.shape[0], weight.shape[2]
     scores: Tensor | None = None
-    for g in range(groups):
-        part = slice(g * block, (g + 1) * block)
+    blocks = zip(heads.split(block, -1), tails.split(block, -1), weight.unbind(1), strict=True)
+    for head, tail, matrices in blocks:  # (B, x, k), (B, y, k), (R, k, k)
         # W_r t for all r at once: (B, y, k) times (R k, k)^T.
-        projected = torch.nn.functional.linear(tails[..., part], weight[:, g].flatten(0, 1))  # (B, y, R k)
-        rows = projected.unflatten(-1, (classes, block)).flatten(1, 2)  # (B, y R, k)
-        columns = heads[..., part].transpose(1, 2)  # (B, k, x)
-        scores = rows @ columns if scores is None else torch.baddbmm(scores, rows, columns)
+        projected = torch.nn.functional.linear(tail, matrices.flatten(0, 1)).unflatten(-1, (classes, block))
+        columns = projected.flatten(1, 2).transpose(1, 2)  # (B, k, y R)
+        scores = head @ columns if scores is None else torch.baddbmm(scores, head, columns)
     assert scores is not None
-    return scores.unflatten(1, (tails.shape[1], classes)).permute(0, 3, 1, 2)
+    return scores.unflatten(2, (tails.shape[1], classes))

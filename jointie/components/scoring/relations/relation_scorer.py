@@ -100,26 +100,33 @@ class BilinearForm(RelationScorer):
 
     def forward(self, vectors: Tensor) -> Tensor:
         vectors = self.dropout(vectors)
-        heads, tails = self.head(vectors).tanh(), self.tail(vectors).tanh()  # (B, n, P)
-        priors = self.head_prior(vectors).unsqueeze(2) + self.tail_prior(vectors).unsqueeze(1)
-        return self.pairs(heads, tails) + priors
+        return self._scored(
+            self.head(vectors).tanh(), self.head_prior(vectors), self.tail(vectors).tanh(), self.tail_prior(vectors)
+        )
 
     def between(self, heads: Tensor, tails: Tensor) -> Tensor:
         heads, tails = self.dropout(heads), self.dropout(tails)
-        priors = self.head_prior(heads).unsqueeze(2) + self.tail_prior(tails).unsqueeze(1)
-        return self.pairs(self.head(heads).tanh(), self.tail(tails).tanh()) + priors
+        return self._scored(
+            self.head(heads).tanh(), self.head_prior(heads), self.tail(tails).tanh(), self.tail_prior(tails)
+        )
 
     def mean_between(self, heads: Tensor, head_of: Tensor, tails: Tensor, tail_of: Tensor, most: int) -> Tensor:
         # The form is linear in what it makes of heads and in what it makes of tails: its mean over all pairs is the
         # form of the means.
         heads, tails = self.dropout(heads), self.dropout(tails)
-        priors = _means(self.head_prior(heads), head_of).unsqueeze(2) + _means(
-            self.tail_prior(tails), tail_of
-        ).unsqueeze(1)
-        return self.pairs(_means(self.head(heads).tanh(), head_of), _means(self.tail(tails).tanh(), tail_of)) + priors
+        return self._scored(
+            _means(self.head(heads).tanh(), head_of),
+            _means(self.head_prior(heads), head_of),
+            _means(self.tail(tails).tanh(), tail_of),
+            _means(self.tail_prior(tails), tail_of),
+        )
+
+    def _scored(self, heads: Tensor, head_priors: Tensor, tails: Tensor, tail_priors: Tensor) -> Tensor:
+        """The bilinear part of projected vectors (B, x, P) and (B, y, P), and the priors of both (B, ., R + 1)."""
+        return self.pairs(heads, tails).add_(head_priors.unsqueeze(2)).add_(tail_priors.unsqueeze(1))
 
     def pairs(self, heads: Tensor, tails: Tensor) -> Tensor:
-        """The bilinear part: heads (B, x, P) and tails (B, y, P) give (B, x, y, R + 1)."""
+        """The bilinear part: heads (B, x, P) and tails (B, y, P) give a new tensor (B, x, y, R + 1)."""
         raise NotImplementedError
 
 
