@@ -8,8 +8,7 @@ import resource
 import time
 from itertools import cycle
 
-from jointie.commands.data import reader_named
-from jointie.documents import Document, ParagraphSegmenter
+from jointie.documents import Document, ParagraphSegmenter, reader_named
 from jointie.prediction import Predictor, resolve
 
 

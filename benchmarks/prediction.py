@@ -24,10 +24,9 @@ from typing import Any
 
 import psutil
 
-from jointie.commands.data import reader_named
 from jointie.components.encoding import TransformerEncoder
 from jointie.components.tokenization import TransformerTokenizer
-from jointie.documents import Document, JsonlWriter
+from jointie.documents import Document, JsonlWriter, reader_named
 from jointie.models import JointModel
 from jointie.prediction import Predictor, resolve
 

@@ -157,9 +157,8 @@ def _prediction(
     precision: str,
 ) -> Result:
     from jointie.benchmarking import benchmark_prediction
+    from jointie.documents import reader_named
     from jointie.prediction import Predictor, settle
-
-    from .data import reader_named
 
     predictor = Predictor(model, device, precision, batch_tokens)  # type: ignore[arg-type]
     settle()

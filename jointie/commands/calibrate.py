@@ -40,8 +40,8 @@ def calibrate(
     from jointie.prediction import load, save_calibration, weights_file
 
     from .data import read_all
-    from .inputs import check_outputs
     from .output import write_metrics
+    from .places import check_outputs
     from .tables.calibration import calibration_table, threshold_lines
 
     load_plugins(plugins)

@@ -53,8 +53,8 @@ def compare(
     NAME=RUN names its setting; the runs of one name are seeds of one setting.
     """
     from .comparison_report import report_on
-    from .inputs import check_apart
     from .output import opened
+    from .places import check_apart
     from .settings import read_settings
     from .tables.comparison import FORMATS
 

@@ -55,8 +55,8 @@ def evaluate(
     from jointie.training import GIVEN, write_document_counts
 
     from .data import read_all
-    from .inputs import check_outputs
     from .output import write_documents, write_metrics
+    from .places import check_outputs
     from .scoring import report_scores
     from .thresholds import read_thresholds
 

@@ -70,11 +70,12 @@ def predict(
     failed on a document.
     """
     from jointie.config import load_plugins
+    from jointie.documents import Inputs
     from jointie.prediction import Predictor, resolve, settle
 
     from .again import resume_command
-    from .inputs import Inputs, check_outputs
     from .output import opened_target
+    from .places import check_outputs, say
     from .progress import Tally
     from .resuming import Finished, check_resumable, say_interrupted
     from .thresholds import read_thresholds
@@ -85,7 +86,7 @@ def predict(
     check_outputs([output], [*inputs, gold], folder)
     writer = writer_named(format_, gold)
     given = {"encoding": encoding, "max_bytes": max_bytes}
-    documents = Inputs(inputs, reader, **{name: value for name, value in given.items() if value is not None})
+    documents = Inputs(inputs, reader, say, **{name: value for name, value in given.items() if value is not None})
     finished = None
     if resume:
         check_resumable(format_, writer.resumable, output)

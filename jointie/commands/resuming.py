@@ -10,9 +10,7 @@ from pathlib import Path
 import click
 
 from jointie.config import ConfigError, DataError
-from jointie.documents import Document
-
-from .inputs import Inputs
+from jointie.documents import Document, Inputs
 
 
 class Finished:

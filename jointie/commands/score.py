@@ -34,8 +34,8 @@ def score(
     from jointie.config import load_plugins
 
     from .data import read_all, reader_of_predictions
-    from .inputs import check_apart
     from .output import write_metrics
+    from .places import check_apart
     from .scoring import report_scores
 
     load_plugins(plugins)

@@ -77,9 +77,7 @@ def _of_experiment(spec: Path, overrides: tuple[str, ...]) -> dict[str, Statisti
 
 
 def _of_documents(data: Path, reader: str) -> dict[str, Statistics]:
-    from jointie.documents import Statistics
-
-    from .data import reader_named
+    from jointie.documents import Statistics, reader_named
 
     return {str(data): Statistics.of(reader_named(reader, data).read(data))}
 

@@ -34,8 +34,8 @@ def view(
     from jointie.visualisation import HtmlWriter, compared, show, view_of
 
     from .data import read_all, reader_of_predictions
-    from .inputs import check_apart
     from .output import opened
+    from .places import check_apart
 
     load_plugins(plugins)
     for given, name in ((output, "--output"), (open_, "--open")):

@@ -6,9 +6,7 @@ from inspect import Parameter, signature
 from pathlib import Path
 
 from jointie.config import ConfigError, defer, parse
-from jointie.documents import Writer
-
-from .data import registered
+from jointie.documents import Writer, registered
 
 
 def writer_named(name: str, entities: Path | None = None) -> Writer:

@@ -1,6 +1,7 @@
 """Documents, and the ways from files to documents and back. Importing this package registers every part of it."""
 
 from .document import Document, Entity, Mention, Relation, Sentence, Token
+from .inputs import Inputs
 from .labels import LabelSpace
 from .readers import (
     EXTENSIONS,
@@ -15,6 +16,8 @@ from .readers import (
     TextReader,
     not_found,
     reader_for,
+    reader_named,
+    registered,
     split_part,
 )
 from .segmentation import (
@@ -56,6 +59,7 @@ __all__ = [
     "Document",
     "Entity",
     "GraphMLWriter",
+    "Inputs",
     "JsonLdWriter",
     "JsonlReader",
     "JsonlWriter",
@@ -82,5 +86,7 @@ __all__ = [
     "Writer",
     "not_found",
     "reader_for",
+    "reader_named",
+    "registered",
     "split_part",
 ]

@@ -283,7 +283,7 @@ def test_documents_are_written_as_soon_as_they_are_done(
     cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Inputs are read when their turn comes: the first documents are out before the last is read."""
-    from jointie.commands.inputs import Inputs
+    from jointie.documents import Inputs
     from jointie.prediction import Predictor
 
     defaults = {p.name: p.default for p in signature(Predictor).parameters.values() if p.default is not p.empty}

@@ -6,6 +6,7 @@ from .conll import ConllReader
 from .docred import NAMES_FILE, DocREDReader
 from .dwie import DWIEReader
 from .jsonl import JsonlReader
+from .named import reader_named, registered
 from .reader import Reader, not_found, split_part
 from .spacy import SpacyReader
 from .text import TextReader
@@ -23,5 +24,7 @@ __all__ = [
     "TextReader",
     "not_found",
     "reader_for",
+    "reader_named",
+    "registered",
     "split_part",
 ]

@@ -1,46 +1,52 @@
-"""The inputs of ``jointie predict``: files, folders and standard input, one document after another."""
+"""Files, folders and standard input, one document after another."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import click
-
-from jointie.config import ConfigError, DataError
-from jointie.documents import EXTENSIONS, NAMES_FILE, Document, UniqueIds, split_part
-
-from .data import reader_named
+from ..config import DataError
+from .document import Document
+from .readers import EXTENSIONS, NAMES_FILE, reader_named
+from .unique import UniqueIds
 
 
 class Inputs:
-    """Documents of many inputs. What cannot be used is reported and left out, and the rest goes on.
+    """Documents of many inputs. What cannot be used is told and left out, and the rest goes on.
 
     Args:
         names: files, folders, or ``-`` for standard input.
         reader: the reader of all of them; by default each file's ending tells.
+        tell: is told what cannot be used.
         arguments: of the readers, as far as they have such.
 
     Attributes:
-        failures: how many problems were reported.
+        failures: how many problems were told.
 
     Raises:
         ConfigError: if there is no such reader, or an argument cannot be used.
     """
 
-    def __init__(self, names: Iterable[str], reader: str | None, **arguments: Any) -> None:
+    def __init__(
+        self, names: Iterable[str], reader: str | None, tell: Callable[[DataError], None], **arguments: Any
+    ) -> None:
         self.names, self.reader, self.arguments, self.failures = names, reader, arguments, 0
+        self._tell = tell
         reader_named(reader, Path("any.txt"), **arguments)  # says at once what is wrong with them
 
     def __iter__(self) -> Iterator[Document]:
         unique = UniqueIds()
+        for source in self.sources():
+            yield from self._read(source, unique)
+
+    def sources(self) -> Iterator[str]:
+        """The inputs one by one: files, those in folders too; folders of which a reader makes documents; ``-``."""
         for name in self.names:
-            for source in self._files(name):
-                yield from self._read(source, unique)
+            yield from self._files(name)
 
     def _files(self, name: str) -> Iterator[str]:
         """The input itself, or the files of a folder that may hold several formats."""
@@ -92,52 +98,6 @@ class Inputs:
         return reader.read_stream(sys.stdin.buffer, "<stdin>")
 
     def report(self, error: DataError) -> None:
-        """Count a problem and say it."""
+        """Count a problem and tell it."""
         self.failures += 1
-        click.echo(f"Error: {error}", err=True)
-
-
-def check_apart(output: Path, inputs: Iterable[str]) -> None:
-    """Check that the output is none of the inputs, which opening it would empty.
-
-    Raises:
-        ConfigError: if it is, or stands in one of the folders.
-    """
-    places = _places(output)
-    for name in inputs:
-        if name != "-" and split_part(name)[0].resolve() in places:
-            raise ConfigError(f"the output {output} stands among the inputs ({name}); choose another place for it")
-
-
-def check_outputs(outputs: Sequence[Path | None], inputs: Sequence[Path | str | None], model: Path) -> None:
-    """Check that no output replaces an input, another output, or what a training wrote beside other files of the model.
-
-    Args:
-        outputs: the files to write; those that are ``None`` are not wanted.
-        inputs: the files and folders to read.
-        model: the model directory; files of other names may be written there.
-
-    Raises:
-        ConfigError: if one does.
-    """
-    from jointie.training import WRITTEN
-
-    written = [output for output in outputs if output]
-    for i, output in enumerate(written):
-        check_apart(output, [str(name) for name in inputs if name])
-        places = _places(output)
-        if any(other.resolve() in places or output.resolve() in _places(other) for other in written[:i]):
-            raise ConfigError(f"two outputs go to {output}; choose a file for each")
-        if any((folder / name).resolve() in places for folder in _model_folders(model, WRITTEN) for name in WRITTEN):
-            raise ConfigError(f"the output {output} is a part of the model directory; choose another place for it")
-
-
-def _places(path: Path) -> set[Path]:
-    """The path and the folders around it."""
-    return {path.resolve(), *path.resolve().parents}
-
-
-def _model_folders(model: Path, written: Sequence[str]) -> list[Path]:
-    """The model directory, and the one that it is a part of, as ``last`` is."""
-    around = model.resolve().parent
-    return [model, around] if model.resolve().name in written and (around / "config.json").is_file() else [model]
+        self._tell(error)
