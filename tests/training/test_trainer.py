@@ -293,8 +293,8 @@ def test_what_precision_a_model_was_trained_in_does_not_stick_to_it(model_spec: 
     trainer(epochs=2, precision="bf16").train(model, TEXTS, run=RunFolder(tmp_path, model, config_of(spec), 0))
     batch = model.collate([model.tokenize(ada())])
     with torch.no_grad():
-        expected = load(tmp_path).model(batch).graph.relations
-        assert torch.equal(model.eval()(batch).graph.relations, expected)
+        expected = load(tmp_path).model(batch).graph.coreference
+        assert torch.equal(model.eval()(batch).graph.coreference, expected)
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
