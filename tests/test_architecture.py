@@ -31,8 +31,10 @@ ROOMS = {
     "integrations": {*BELOW_MODELS, "models", "prediction"},
     "training": {*BELOW_MODELS, "models", "prediction", "metrics", "timing"},
     "benchmarking": {*BELOW_MODELS, "models", "prediction", "metrics", "training", "timing"},
+    "distributed": {*BELOW_MODELS, "models", "prediction"},
     "commands": {
         *BELOW_MODELS,
+        "distributed",
         "models",
         "prediction",
         "metrics",
@@ -192,7 +194,20 @@ def test_no_component_imports_an_implementation_of_another_family() -> None:
         ("safetensors", {"prediction"}),
         ("huggingface_hub", {"prediction"}),
         ("spacy", {"integrations"}),
-        ("torch", {"tensors", "components", "models", "prediction", "training", "testing", "timing", "benchmarking"}),
+        (
+            "torch",
+            {
+                "tensors",
+                "components",
+                "models",
+                "prediction",
+                "training",
+                "testing",
+                "timing",
+                "benchmarking",
+                "distributed",
+            },
+        ),
     ],
 )
 def test_a_library_stays_in_its_rooms(package: str, rooms: set[str]) -> None:

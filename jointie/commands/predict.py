@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from .progress import Tally
 
+SHARD_BYTES = 2**24
+
 
 @click.command()
 @options.model
@@ -39,6 +41,22 @@ if TYPE_CHECKING:
 @click.option(
     "--max-bytes", type=click.IntRange(min=1), metavar="N", help="The most of one plain text; by default 67,108,864."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where to predict: in this process, or with Ray on all machines of a cluster (extra ray).",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="With --engine ray: how many processes have a model."
+)
+@click.option(
+    "--shard-bytes",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With --engine ray: how much input makes a file of the output; by default 16,777,216.",
+)
 @options.revision
 @options.device
 @options.precision
@@ -54,6 +72,9 @@ def predict(
     reader: str | None,
     encoding: str | None,
     max_bytes: int | None,
+    engine: str,
+    workers: int | None,
+    shard_bytes: int | None,
     revision: str | None,
     device: str | None,
     precision: str,
@@ -68,6 +89,8 @@ def predict(
     says otherwise). Documents are written in the order of the input, as soon as they are done. What cannot be read or
     done is reported, and the rest goes on. The exit code is 2 if there was a problem in the input, else 1 if the model
     failed on a document.
+
+    With --engine ray, --output is a folder: each of its files holds the documents of a part of the input.
     """
     from jointie.config import load_plugins
     from jointie.documents import Inputs
@@ -76,17 +99,29 @@ def predict(
     from .again import resume_command
     from .output import opened_target
     from .places import check_outputs, say
+    from .predict_shards import check_options, predict_shards
     from .progress import Tally
     from .resuming import Finished, check_resumable, say_interrupted
     from .thresholds import read_thresholds
     from .writers import writer_named
 
+    if engine == "ray":
+        check_options(format_, output, inputs, device)
+    elif workers is not None or shard_bytes is not None:
+        raise click.UsageError("--workers and --shard-bytes go with --engine ray")
     load_plugins(plugins)
     folder = resolve(name, revision)
     check_outputs([output], [*inputs, gold], folder)
+    given = {name: value for name, value in (("encoding", encoding), ("max_bytes", max_bytes)) if value is not None}
+    if engine == "ray":
+        assert output is not None
+        from jointie.distributed.ray_engine import Settings
+
+        wanted = read_thresholds(thresholds)
+        settings = Settings(folder.resolve(), workers or 1, reader, given, precision, wanted, plugins)
+        return predict_shards(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
     writer = writer_named(format_, gold)
-    given = {"encoding": encoding, "max_bytes": max_bytes}
-    documents = Inputs(inputs, reader, say, **{name: value for name, value in given.items() if value is not None})
+    documents = Inputs(inputs, reader, say, **given)
     finished = None
     if resume:
         check_resumable(format_, writer.resumable, output)

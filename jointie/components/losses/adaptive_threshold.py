@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
 
 from ...config import NonNegativeFloat
 from ...tensors import masked_logsumexp
@@ -32,17 +36,46 @@ class AdaptiveThreshold(Loss):
         super().__init__(weight, reduction)
 
     def values(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        # Nearly all pairs have no positive class: all their classes are negative.
         positive = labels.any(-1)
-        values = scores.logsumexp(-1) - scores[..., -1]
-        return values.index_put(
-            positive.nonzero(as_tuple=True), _of_positive(scores[positive], labels[positive])
-        ), positive
+        return _PairLosses.apply(scores, labels, positive), positive
 
 
-def _of_positive(scores: Tensor, labels: Tensor) -> Tensor:
-    """The loss of the few pairs that have a positive class: (K, R + 1) and (K, R) give (K,)."""
-    threshold = torch.ones_like(labels[:, :1])
-    positives = masked_logsumexp(scores, torch.cat([labels, threshold], dim=1))
-    negatives = masked_logsumexp(scores, torch.cat([~labels, threshold], dim=1))
-    return (labels * (positives.unsqueeze(1) - scores[:, :-1])).sum(1) + negatives - scores[:, -1]
+class _PairLosses(Function):
+    """The loss of each pair, with one tensor of the size of the scores backward, and none forward.
+
+    Nearly all pairs have no positive class. For them N is everything: the loss is log sum exp of all scores less s_TH,
+    and its gradient softmax less the unit vector of TH. The few others are put in their places. With softmax_P over P
+    and TH, softmax_N over N and TH, theirs is |P| softmax_P - 1[P] + softmax_N - 1[TH].
+    """
+
+    @staticmethod
+    def forward(ctx: Any, scores: Tensor, labels: Tensor, positive: Tensor) -> Tensor:
+        total = scores.logsumexp(-1)
+        ctx.save_for_backward(scores, total, labels, positive)
+        values = total - scores[..., -1]
+        own, wanted = scores[positive], labels[positive]
+        above = masked_logsumexp(own, _with_threshold(wanted))
+        below = masked_logsumexp(own, _with_threshold(~wanted))
+        values[positive] = (wanted * (above.unsqueeze(1) - own[:, :-1])).sum(1) + below - own[:, -1]
+        return values
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+        scores, total, labels, positive = ctx.saved_tensors
+        result = (scores - total.unsqueeze(-1)).exp_()
+        own, wanted = scores[positive], labels[positive]
+        above = _softmax(own, _with_threshold(wanted)) * wanted.sum(1, keepdim=True)
+        above[:, :-1] -= wanted.to(above.dtype)
+        result[positive] = above + _softmax(own, _with_threshold(~wanted))
+        result[..., -1] -= 1
+        return result.mul_(gradient.unsqueeze(-1)), None, None
+
+
+def _with_threshold(classes: Tensor) -> Tensor:
+    """(K, R) bool with TH, which always counts: (K, R + 1)."""
+    return torch.cat([classes, torch.ones_like(classes[:, :1])], dim=1)
+
+
+def _softmax(scores: Tensor, mask: Tensor) -> Tensor:
+    return scores.masked_fill(~mask, -torch.inf).softmax(-1)

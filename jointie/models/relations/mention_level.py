@@ -30,7 +30,7 @@ class MentionLevel(RelationExtractor):
     """
 
     scores_mentions = True
-    copies = 5.1
+    copies = 3.0
 
     def __init__(
         self,

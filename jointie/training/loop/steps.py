@@ -88,8 +88,7 @@ class Stepper:
         if not result.problem:
             self.on_gradients(self.groups)
             with timed("optimizer"):
-                norm = torch.tensor(result.gradient_norm)
-                nn.utils.clip_grads_with_norm_(self._parameters(), self.max_grad_norm, norm)
+                self._clip(result.gradient_norm)
                 self.optimizer.step()
         elif not broken and self.accelerator.scaler is not None:
             self.accelerator.scaler.update()  # it has seen these gradients already
@@ -117,6 +116,11 @@ class Stepper:
             return norm, ""
         broken = [name for name, group in self.groups.items() if not _is_finite(group)]
         return norm, f"the gradient of {' and '.join(broken)} is not finite (losses: {_parts(losses)})"
+
+    def _clip(self, norm: float) -> None:
+        """Scale the gradients down, where that changes anything."""
+        if norm + 1e-6 > self.max_grad_norm:
+            nn.utils.clip_grads_with_norm_(self._parameters(), self.max_grad_norm, torch.tensor(norm))
 
     def _scale_can_fall(self) -> bool:
         """In fp16 the loss is scaled as far as gradients stay finite: the scaler itself leaves out a step beyond."""

@@ -1,0 +1,212 @@
+"""How time and memory grow: with words, candidates, relation types, batches and processes.
+
+    python benchmarks/scaling.py docred-minilm data/docred/test.json --figure docs/scaling.png
+
+Long documents are put together from those of DATA. The figure needs matplotlib.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from jointie.components.scoring import GroupedBilinearRelationScorer
+from jointie.documents import reader_named
+from jointie.prediction import Predictor, resolve
+from jointie.training.memory import PeakMemory
+
+Point = dict[str, float]
+
+WORDS = (100, 300, 1000, 3000, 10_000, 30_000, 100_000)
+CANDIDATES = (25, 50, 100, 200, 400, 800, 1500)
+TYPES = (6, 12, 24, 48, 96, 192, 384, 768)
+BATCHES = (256, 512, 1024, 2048, 4096, 8192, 16_384)
+WIDTH = 768
+
+
+def by_words(options: argparse.Namespace) -> list[Point]:
+    """One document, of so many words."""
+    script = Path(__file__).with_name("long_document.py")
+    points = []
+    for words in WORDS:
+        command = [sys.executable, str(script), options.model, options.data, "--words", str(words)]
+        output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        found = json.loads(output.splitlines()[-1])
+        points.append({"x": found["words"], "seconds": found["predict_seconds"], "gib": found["peak_gib"]})
+    return points
+
+
+def by_candidates(options: argparse.Namespace) -> list[Point]:
+    """Relations of all pairs of n candidates, and of n / 4 entities by the means of their mentions; R = 96."""
+    torch.manual_seed(0)
+    scorer = GroupedBilinearRelationScorer(WIDTH, 96).eval()
+    points = []
+    for n in CANDIDATES:
+        vectors = torch.randn(1, n, WIDTH)
+        entities = (torch.arange(n) % max(1, n // 4))[None]
+        with torch.inference_mode():
+            pairs, memory = _timed(lambda v=vectors: scorer(v))
+            means, _ = _timed(lambda v=vectors, e=entities, n=n: scorer.mean_between(v, e, v, e, n))
+        points.append({"x": n, "seconds": pairs, "seconds_of_means": means, "gib": memory})
+    return points
+
+
+def by_types(options: argparse.Namespace) -> list[Point]:
+    """Relations of all pairs of 100 candidates, for R types, forward, and forward and backward."""
+    points = []
+    for types in TYPES:
+        torch.manual_seed(0)
+        scorer = GroupedBilinearRelationScorer(WIDTH, types)
+        vectors = torch.randn(1, 100, WIDTH)
+        with torch.inference_mode():
+            forward, _ = _timed(lambda s=scorer, v=vectors: s(v))
+        both, memory = _timed(lambda s=scorer, v=vectors: s(v).logsumexp(-1).sum().backward())
+        points.append({"x": types, "seconds": forward, "seconds_of_training": both, "gib": memory})
+    return points
+
+
+def by_batch(options: argparse.Namespace) -> list[Point]:
+    """Documents a second with batches of at most so many sub-tokens, in turns."""
+    documents = list(reader_named(None, Path(options.data)).read(f"{options.data}[:{options.documents}]"))
+    model = Predictor.from_archive(resolve(options.model)).model
+    times: dict[int, list[float]] = {size: [] for size in BATCHES}
+    for _ in range(3):
+        for size, seconds in times.items():
+            start = time.perf_counter()
+            for _ in Predictor(model, batch_tokens=size).predict(documents):
+                pass
+            seconds.append(time.perf_counter() - start)
+    return [{"x": size, "rate": len(documents) / statistics.median(seconds)} for size, seconds in times.items()]
+
+
+def by_processes(options: argparse.Namespace) -> list[Point]:
+    """Documents a second of so many processes side by side, each on its part of the documents and of the cores."""
+    cores = torch.get_num_threads()
+    points = []
+    for count in range(1, cores + 1):
+        part = options.documents // count
+        own = [options.model, options.data, "--part", str(part), str(cores // count)]
+        command = [sys.executable, sys.argv[0], *own]
+        pipe = subprocess.PIPE
+        ready = [subprocess.Popen(command, stdin=pipe, stdout=pipe) for _ in range(count)]
+        for process in ready:
+            assert process.stdout is not None
+            process.stdout.readline()  # the model is loaded
+        began = time.perf_counter()
+        for process in ready:
+            process.communicate(b"go\n")
+        points.append({"x": count, "rate": part * count / (time.perf_counter() - began)})
+    return points
+
+
+def predict_part(options: argparse.Namespace) -> None:
+    """One of several processes."""
+    count, threads = map(int, options.part)
+    torch.set_num_threads(threads)
+    documents = list(reader_named(None, Path(options.data)).read(f"{options.data}[:{count}]"))
+    predictor = Predictor.from_archive(resolve(options.model))
+    predictor(documents[0])
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for _ in predictor.predict(documents):
+        pass
+
+
+def _timed(work: Callable[[], Any], rounds: int = 5) -> tuple[float, float]:
+    """Seconds, the median, and the GiB above what was there before."""
+    work()
+    times = []
+    with PeakMemory(torch.device("cpu")) as memory:
+        start = _resident()
+        for _ in range(rounds):
+            began = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - began)
+    return statistics.median(times), max(0, memory.peak - start) / 2**30
+
+
+def _resident() -> int:
+    import psutil
+
+    return psutil.Process().memory_info().rss
+
+
+SERIES: dict[str, Callable[[argparse.Namespace], list[Point]]] = {
+    "words": by_words,
+    "candidates": by_candidates,
+    "types": by_types,
+    "batch": by_batch,
+    "processes": by_processes,
+}
+LABELS = {
+    "words": "words in a document",
+    "candidates": "candidates n (R = 96)",
+    "types": "relation types R (n = 100)",
+    "batch": "sub-tokens in a batch, at most",
+    "processes": "processes",
+}
+LINES = {
+    "seconds": "seconds",
+    "seconds_of_means": "seconds, by means of entities",
+    "seconds_of_training": "seconds, with backward",
+    "gib": "GiB",
+    "rate": "documents a second",
+}
+
+
+def draw(found: dict[str, list[Point]], file: Path) -> None:
+    """A panel for each series, both axes logarithmic."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, len(found), figsize=(4 * len(found), 3.6), layout="constrained")
+    for panel, (name, points) in zip(_list(axes), found.items()):
+        for line, label in LINES.items():
+            if line in points[0]:
+                panel.plot([p["x"] for p in points], [p[line] for p in points], marker="o", markersize=3, label=label)
+        panel.set(xscale="log", yscale="log", xlabel=LABELS[name])
+        panel.grid(True, which="both", linewidth=0.3)
+        panel.legend(fontsize=8)
+    figure.savefig(file, dpi=110)
+
+
+def _list(axes: Any) -> Sequence[Any]:
+    return axes if hasattr(axes, "__len__") else [axes]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model")
+    parser.add_argument("data")
+    parser.add_argument("--documents", type=int, default=200)
+    parser.add_argument("--series", default=",".join(SERIES))
+    parser.add_argument("--output", type=Path)
+    parser.add_argument("--figure", type=Path)
+    parser.add_argument("--part", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.part:
+        predict_part(options)
+        return
+    found = {}
+    for name in options.series.split(","):
+        found[name] = SERIES[name](options)
+        print(name, json.dumps(found[name]), flush=True)
+    if options.output:
+        options.output.write_text(json.dumps({"threads": torch.get_num_threads(), **found}, indent=1) + "\n")
+    if options.figure:
+        draw(found, options.figure)
+
+
+if __name__ == "__main__":
+    main()

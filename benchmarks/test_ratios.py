@@ -1,0 +1,55 @@
+"""A guard against losing speed: the ratios to the bare encoder are not to be worse than those that are stored here.
+
+    pip install 'jointie[bench]'
+    python -m pytest benchmarks/test_ratios.py
+
+It is no part of the tests, since it takes minutes and wants a machine that does nothing else. The stored ratios are made
+anew, on the commit that changes them, by
+
+    jointie benchmark docred-minilm fixtures/quickstart/train.jsonl --threads 2 --output benchmarks/ratios/predict.json
+    jointie benchmark docred-minilm fixtures/quickstart/train.jsonl --threads 2 --train --output benchmarks/ratios/train.json
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.benchmarking import (
+    Result,
+    benchmark_prediction,
+    benchmark_training,
+    read_result,
+    regressions,
+    use_threads,
+)
+from jointie.config import defer, parse
+from jointie.documents import JsonlReader
+from jointie.prediction import Predictor, load, resolve
+from jointie.training import Trainer
+
+HERE = Path(__file__).parent
+DATA = HERE.parent / "fixtures" / "quickstart" / "train.jsonl"
+TOLERANCE = 0.1
+
+
+def predicting() -> Result:
+    predictor = Predictor.from_archive(resolve("docred-minilm"), "cpu")
+    return benchmark_prediction(predictor, lambda: JsonlReader().read(DATA))
+
+
+def training() -> Result:
+    archive = load(resolve("docred-minilm"))
+    spec = {**archive.config["trainer"], "precision": "fp32"}
+    trainer: Trainer = defer(parse(Trainer, spec)).build()
+    return benchmark_training(trainer, archive.model, list(JsonlReader().read(DATA)))
+
+
+@pytest.mark.parametrize("work", ["predict", "train"])
+def test_ratios(benchmark: Any, work: str) -> None:
+    use_threads(2)
+    result: Result = benchmark.pedantic({"predict": predicting, "train": training}[work])
+    benchmark.extra_info.update(encoder_ratio=result.encoder_ratio, padding=result.padding)
+    assert regressions(result.to_json(), read_result(HERE / "ratios" / f"{work}.json", work), TOLERANCE) == []

@@ -1,0 +1,6 @@
+"""Prediction on many machines: shards of the input, each read, predicted and written by whoever is free."""
+
+from .output import ShardedOutput, ShardReport
+from .shards import Piece, Shard, shards_of
+
+__all__ = ["Piece", "Shard", "ShardReport", "ShardedOutput", "shards_of"]

@@ -1,0 +1,114 @@
+"""A folder of shards: each is there whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..config import ConfigError
+from ..prediction import sync_folder, write_file, write_through
+from .shards import Shard
+
+PLAN = "plan.json"
+
+
+@dataclass(frozen=True)
+class ShardReport:
+    """What became of a shard.
+
+    Attributes:
+        documents: how many were written.
+        words: of those.
+        failed: how many the model could not do.
+        problems: what was wrong with the input, and with the documents that failed.
+    """
+
+    documents: int
+    words: int
+    failed: int
+    problems: tuple[str, ...]
+
+
+class ShardedOutput:
+    """Files of JSON lines, one for each shard, and a report beside each.
+
+    Both are written in one step each, the report last: a shard with a report is finished. It may be written twice, by
+    one who was slow and one who took its place; both write the same.
+
+    Args:
+        folder: where.
+        count: of shards.
+    """
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder, self.count = folder, count
+
+    def begin(self, plan: dict[str, Any], resume: bool) -> None:
+        """Make the folder, or go on in it.
+
+        Args:
+            plan: all that the output depends on.
+            resume: whether the folder may hold shards of the same plan.
+
+        Raises:
+            ConfigError: if it holds something else, or cannot be written.
+        """
+        path = self.folder / PLAN
+        content = json.dumps(plan, indent=1, sort_keys=True)
+        plan = json.loads(content)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if resume and path.exists():
+                self._check_same(plan, json.loads(path.read_bytes()))
+                self._sweep()
+                return
+            if any(self.folder.iterdir()):
+                raise ConfigError(
+                    f"the folder {self.folder} is not empty; choose a new one, or give --resume to go on with a run"
+                )
+            write_file(path, content.encode())
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{self.folder} cannot be used: {getattr(error, 'strerror', None) or error}") from None
+
+    def is_finished(self, shard: Shard) -> bool:
+        """Whether a shard is there."""
+        return self._file(shard.number, "json").exists()
+
+    def write(self, number: int, lines: Sequence[str], report: ShardReport) -> None:
+        """Write a shard."""
+        content = "".join(f"{line}\n" for line in lines)
+        _write(self._file(number, "jsonl"), content.encode("utf-8", "replace"))
+        _write(self._file(number, "json"), json.dumps(asdict(report)).encode())
+
+    def report(self, shard: Shard) -> ShardReport:
+        """What became of a shard that is finished."""
+        value = json.loads(self._file(shard.number, "json").read_bytes())
+        return ShardReport(**{**value, "problems": tuple(value["problems"])})
+
+    def _file(self, number: int, kind: str) -> Path:
+        folder = "reports" if kind == "json" else "documents"
+        return self.folder / folder / f"part-{number:05d}-of-{self.count:05d}.{kind}"
+
+    def _sweep(self) -> None:
+        """Take away what writers left that were killed."""
+        for left in self.folder.glob("*/.part-*.tmp"):
+            left.unlink(missing_ok=True)
+
+    def _check_same(self, now: dict[str, Any], before: dict[str, Any]) -> None:
+        different = sorted(key for key in now.keys() | before.keys() if now.get(key) != before.get(key))
+        if different:
+            raise ConfigError(f"{self.folder} was begun with other {', '.join(different)}; choose another folder")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file in one step, whoever else writes it at the same time."""
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    write_through(temporary, content)
+    os.replace(temporary, path)
+    sync_folder(path.parent)

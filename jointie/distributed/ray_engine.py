@@ -1,0 +1,183 @@
+"""Shards through Ray Data: readers, a pool of actors with a model each, and writers."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..config import DataError, JointieError, load_plugins
+from ..documents import Document, JsonlReader, JsonlWriter
+from ..documents.extras import imported
+from .output import ShardedOutput, ShardReport
+from .reading import documents_of
+from .shards import Shard
+
+Row = dict[str, Any]
+"""What passes between the stages for a shard: its number, its documents as JSON lines, and what was wrong."""
+
+_SMALL = 0.05
+"""The share of a CPU that reading or writing a shard is taken to need, so that actors can have nearly all of them."""
+
+
+class EngineError(JointieError):
+    """A prediction in shards that cannot go on; what is finished is kept."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How all shards are predicted.
+
+    Attributes:
+        model: the model directory, which every machine can reach.
+        workers: how many actors have a model.
+        reader: of the input; by default each file's ending tells.
+        arguments: of the readers.
+        precision: of the encoder's arithmetic.
+        thresholds: as :class:`Predictor` takes them.
+        plugins: modules that register components.
+    """
+
+    model: Path
+    workers: int
+    reader: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    precision: str = "fp32"
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
+
+
+def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedOutput) -> Iterator[ShardReport]:
+    """Predict shards and write them, on the cluster that ``RAY_ADDRESS`` names, or on this machine.
+
+    Each actor has a GPU, or where there are none its part of the CPUs. What was given to an actor that dies is given to
+    another; a shard is written in one step, so nothing is lost and nothing stands twice.
+
+    Args:
+        shards: those that are not finished.
+        settings: how to predict them.
+        output: where to; a folder that every machine can reach.
+
+    Returns:
+        What became of each, as it is finished.
+
+    Raises:
+        ConfigError: if ray is not installed.
+        EngineError: if a worker fails, beyond what one more try can mend. What is finished is kept.
+    """
+    if not shards:
+        return
+    ray = _started()
+    rows = [{"shard": json.dumps(shard.to_json())} for shard in shards]
+    cpus, gpus = (ray.cluster_resources().get(kind, 0.0) for kind in ("CPU", "GPU"))
+    # A little of the CPUs is left to readers and writers, or nobody would ever begin.
+    share = max(_SMALL, (cpus - 4 * _SMALL) / settings.workers)
+    threads = max(1, round(cpus / settings.workers))
+    resources = {"num_gpus": 1, "num_cpus": min(1.0, share)} if gpus else {"num_cpus": share}
+    data = (
+        ray.data.from_items(rows, override_num_blocks=len(rows))
+        .map(read_shard, fn_kwargs={"settings": settings}, num_cpus=_SMALL)
+        .map(
+            PredictShard,
+            fn_constructor_args=[settings, threads],
+            compute=ray.data.ActorPoolStrategy(size=settings.workers),
+            **resources,
+        )
+        .map(write_shard, fn_kwargs={"output": output}, num_cpus=_SMALL)
+    )
+    try:
+        for row in data.iter_rows():
+            yield ShardReport(**{**row, "problems": tuple(row["problems"])})
+    except ray.exceptions.RayError as error:
+        raise EngineError(
+            f"a worker failed: {_cause(error)} (finished shards are kept; go on with --resume)"
+        ) from error
+
+
+def read_shard(row: Row, settings: Settings) -> Row:
+    """Read the documents of a shard."""
+    load_plugins(settings.plugins)
+    shard, problems, lines = Shard.from_json(json.loads(row["shard"])), list[str](), list[str]()
+
+    def tell(error: DataError) -> None:
+        problems.append(str(error))
+
+    for document in documents_of(shard, settings.reader, settings.arguments, tell):
+        lines.append(_line(replace(document, entities=(), relations=None)))
+    return {"number": shard.number, "documents": "\n".join(lines), "problems": json.dumps(problems)}
+
+
+class PredictShard:
+    """Predicts the documents of a shard with the model that this actor has loaded."""
+
+    def __init__(self, settings: Settings, threads: int) -> None:
+        import torch
+
+        from ..prediction import Predictor, settle
+
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        torch.set_num_threads(threads)
+        load_plugins(settings.plugins)
+        self.predictor = Predictor.from_archive(
+            settings.model,
+            precision=settings.precision,  # type: ignore[arg-type]
+            thresholds=settings.thresholds,
+        )
+        settle()
+
+    def __call__(self, row: Row) -> Row:
+        problems: list[str] = json.loads(row["problems"])
+        stream = io.BytesIO(row["documents"].encode())
+        documents = JsonlReader().read_stream(stream, f"shard {row['number']}") if row["documents"] else ()
+        lines, words, failed = [], 0, 0
+
+        def fail(document: Document, error: Exception) -> None:
+            nonlocal failed
+            failed += 1
+            problems.append(f"document {document.id!r}: the model failed: {type(error).__name__}: {error}")
+
+        for document in self.predictor.predict(documents, fail):
+            lines.append(_line(document))
+            words += len(document.tokens)
+        report = {"documents": len(lines), "words": words, "failed": failed, "problems": problems}
+        return {"number": row["number"], "documents": "\n".join(lines), "report": json.dumps(report)}
+
+
+def write_shard(row: Row, output: ShardedOutput) -> Row:
+    """Write the documents of a shard."""
+    value = json.loads(row["report"])
+    report = ShardReport(**{**value, "problems": tuple(value["problems"])})
+    output.write(row["number"], row["documents"].split("\n") if row["documents"] else [], report)
+    return asdict(report)
+
+
+def _line(document: Document) -> str:
+    line = io.StringIO()
+    JsonlWriter().write(document, line)
+    return line.getvalue().rstrip("\n")
+
+
+def _cause(error: Exception) -> str:
+    """The last line of what a worker said, which names the error."""
+    return next((line for line in reversed(str(error).splitlines()) if line.strip()), type(error).__name__).strip()
+
+
+def _started() -> Any:
+    """Ray, connected to a cluster or on this machine alone."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    ray = imported("ray", "ray")
+    imported("ray.data", "ray")
+    if not ray.is_initialized():
+        ray.init(log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
+    logging.getLogger("ray").setLevel(logging.CRITICAL)
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what goes wrong is told by us, once
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    return ray

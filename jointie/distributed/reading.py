@@ -1,0 +1,52 @@
+"""The documents of a shard."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..config import DataError
+from ..documents import Document, Inputs, TextReader, UniqueIds, reader_named
+from .shards import Piece, Shard
+
+Tell = Callable[[DataError], None]
+
+
+def documents_of(shard: Shard, reader: str | None, arguments: Mapping[str, Any], tell: Tell) -> Iterator[Document]:
+    """The documents of a shard, in order, as ``jointie predict`` reads them.
+
+    Args:
+        shard: the shard.
+        reader: the reader of all files; by default each file's ending tells.
+        arguments: of the readers, as far as they have such.
+        tell: is told what cannot be used.
+    """
+    unique = UniqueIds()
+    for piece in shard.pieces:
+        read = _whole if piece.end is None else _lines
+        for document in read(piece, reader, arguments, tell):
+            yield replace(document, id=unique(document.id))
+
+
+def _whole(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell: Tell) -> Iterator[Document]:
+    for document in Inputs([piece.source], reader, tell, **arguments):
+        if piece.before and isinstance(reader_named(reader, Path(piece.source)), TextReader):
+            document = replace(document, id=f"{document.id} ({piece.before + 1})")
+        yield document
+
+
+def _lines(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell: Tell) -> Iterator[Document]:
+    assert piece.end is not None
+    try:
+        with open(piece.source, "rb") as stream:
+            stream.seek(piece.start)
+            content = stream.read(piece.end - piece.start)
+        where = f"{piece.source} (from byte {piece.start:,})"
+        yield from reader_named(reader, Path(piece.source), **arguments).read_stream(io.BytesIO(content), where)
+    except DataError as error:
+        tell(error)
+    except OSError as error:
+        tell(DataError(f"cannot be read: {error.strerror}", source=piece.source))

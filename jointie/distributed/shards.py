@@ -1,0 +1,100 @@
+"""The input in shards: parts of it that are predicted each as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+LINES = (".jsonl",)
+"""The endings of files that can be cut between lines."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file, or some lines of one.
+
+    Attributes:
+        source: the file; a folder where a reader makes documents of a whole one.
+        start: its first byte.
+        end: the byte after its last; ``None`` for a whole file.
+        before: how many inputs of the same name stand before it, by which the ids of plain texts are told apart.
+    """
+
+    source: str
+    start: int = 0
+    end: int | None = None
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A part of the input.
+
+    Attributes:
+        number: from 0.
+        pieces: in the order of the input.
+    """
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As it stands in a plan, and travels between machines."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Any) -> Shard:
+        """From what :meth:`to_json` gave."""
+        return cls(value["number"], tuple(Piece(**piece) for piece in value["pieces"]))
+
+
+def shards_of(sources: Iterable[str], size: int, can_be_cut: bool = True) -> list[Shard]:
+    """Shards of about so many bytes. Small files stand together; large files of JSON lines are cut between lines.
+
+    Args:
+        sources: files and folders.
+        size: bytes.
+        can_be_cut: whether the files of JSON lines are read as such.
+    """
+    shards: list[list[Piece]] = []
+    filled = 0
+    for piece, bytes_ in _pieces(sources, size, can_be_cut):
+        if not shards or filled + bytes_ > size:
+            shards.append([])
+            filled = 0
+        shards[-1].append(piece)
+        filled += bytes_
+    return [Shard(number, tuple(pieces)) for number, pieces in enumerate(shards)]
+
+
+def _pieces(sources: Iterable[str], size: int, can_be_cut: bool) -> Iterator[tuple[Piece, int]]:
+    """Each piece and its bytes."""
+    seen: Counter[str] = Counter()
+    for source in sources:
+        path = Path(source)
+        bytes_ = path.stat().st_size if path.is_file() else 0  # what is not there is told by who reads it
+        if can_be_cut and bytes_ > size and path.suffix.lower() in LINES:
+            for start, end in _cut(path, size):
+                yield Piece(source, start, end), end - start
+        else:
+            yield Piece(source, before=seen[path.stem]), bytes_
+        seen[path.stem] += 1
+
+
+def _cut(path: Path, size: int) -> Iterator[tuple[int, int]]:
+    """Ranges of whole lines, each about so many bytes."""
+    start = 0
+    with path.open("rb") as stream:
+        while True:
+            stream.seek(start + size)
+            stream.readline()
+            end = stream.tell()
+            if not stream.read(1):
+                stream.seek(0, 2)
+                yield start, stream.tell()
+                return
+            yield start, end
+            start = end

@@ -1,0 +1,1 @@
+from tests.prediction.conftest import trained  # noqa: F401
