@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,7 @@ import torch
 from torch import Tensor
 
 from jointie.components.interactions.weighted_distances import weighted_distances
+from jointie.training.memory import PeakMemory
 
 SIZES = (100, 200, 400, 800, 1200, 2000)
 
@@ -46,19 +46,20 @@ def measured(way: str, n: int, columns: int, rounds: int) -> dict[str, float]:
     torch.manual_seed(0)
     features = torch.randn(n, columns, requires_grad=True)
     weights = torch.randn(columns, requires_grad=True)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = psutil.Process().memory_info().rss
     forward, backward = [], []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        result = WAYS[way](features, weights)
-        forward.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        result.backward(torch.ones_like(result))
-        backward.append(time.perf_counter() - start)
-        features.grad = weights.grad = None
-        del result
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    values = {"forward": statistics.median(forward), "backward": statistics.median(backward), "peak_mib": peak / 2**10}
+    with PeakMemory(torch.device("cpu")) as memory:
+        for _ in range(rounds):
+            start = time.perf_counter()
+            result = WAYS[way](features, weights)
+            forward.append(time.perf_counter() - start)
+            start = time.perf_counter()
+            result.backward(torch.ones_like(result))
+            backward.append(time.perf_counter() - start)
+            features.grad = weights.grad = None
+            del result
+    peak = (memory.peak - before) / 2**20
+    values = {"forward": statistics.median(forward), "backward": statistics.median(backward), "peak_mib": peak}
     return {"n": n, **{name: round(value, 4) for name, value in values.items()}}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import torch
@@ -9,8 +10,9 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-_BLOCK = 1 << 24
-"""How many numbers (rows x rows x columns) the backward pass works on at once: on a GPU, its kernel holds them all."""
+_BLOCK = {"cpu": sys.maxsize, "cuda": 1 << 24}
+"""How many numbers (rows x rows x columns) the backward pass works on at once: on a GPU its kernel holds them all; on a
+CPU it holds none, and is quick where it has many columns side by side."""
 
 
 def weighted_distances(features: Tensor, weights: Tensor) -> Tensor:
@@ -67,10 +69,11 @@ def _distances(rows: Tensor) -> Tensor:
 
 
 def _signed_sums(features: Tensor, gradient: Tensor) -> Tensor:
-    """S (n, M) of one document: the gradient of its unweighted distances, some columns at a time."""
+    """S (n, M) of one document: the gradient of its unweighted distances, on a GPU some columns at a time."""
     if not gradient.numel():  # without rows, the kernel would crash
         return torch.zeros_like(features)
-    width = max(1, _BLOCK // len(features) ** 2)
+    block = _BLOCK.get(features.device.type, _BLOCK["cuda"])
+    width = min(features.shape[1], max(1, block // len(features) ** 2))
     blocks = [_distances_gradient(block.contiguous(), gradient) for block in features.split(width, dim=1)]
     return torch.cat(blocks, dim=1)
 

@@ -74,7 +74,7 @@ class _PairLosses(Function):
 
 def _with_threshold(classes: Tensor) -> Tensor:
     """(K, R) bool with TH, which always counts: (K, R + 1)."""
-    return torch.cat([classes, torch.ones_like(classes[:, :1])], dim=1)
+    return torch.cat([classes, classes.new_ones(len(classes), 1)], dim=1)
 
 
 def _softmax(scores: Tensor, mask: Tensor) -> Tensor:
