@@ -73,7 +73,7 @@ def _signed_sums(features: Tensor, gradient: Tensor) -> Tensor:
     if not gradient.numel():  # without rows, the kernel would crash
         return torch.zeros_like(features)
     block = _BLOCK.get(features.device.type, _BLOCK["cuda"])
-    width = min(features.shape[1], max(1, block // len(features) ** 2))
+    width = max(1, min(features.shape[1], block // len(features) ** 2))
     blocks = [_distances_gradient(block.contiguous(), gradient) for block in features.split(width, dim=1)]
     return torch.cat(blocks, dim=1)
 
