@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import DataError
-from ..documents import Document, Inputs, TextReader, UniqueIds, reader_named
+from ..documents import Document, Inputs, TextReader, UniqueIds, readable, reader_named
 from .shards import Piece, Shard
 
 Tell = Callable[[DataError], None]
@@ -39,14 +39,13 @@ def _whole(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell:
 
 
 def _lines(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell: Tell) -> Iterator[Document]:
+    where = f"{piece.source} (from byte {piece.start:,})"
+    lines = reader_named(reader, Path(piece.source), **arguments)
+    yield from readable(lambda: lines.read_stream(io.BytesIO(_bytes(piece)), where), where, tell)
+
+
+def _bytes(piece: Piece) -> bytes:
     assert piece.end is not None
-    try:
-        with open(piece.source, "rb") as stream:
-            stream.seek(piece.start)
-            content = stream.read(piece.end - piece.start)
-        where = f"{piece.source} (from byte {piece.start:,})"
-        yield from reader_named(reader, Path(piece.source), **arguments).read_stream(io.BytesIO(content), where)
-    except DataError as error:
-        tell(error)
-    except OSError as error:
-        tell(DataError(f"cannot be read: {error.strerror}", source=piece.source))
+    with open(piece.source, "rb") as stream:
+        stream.seek(piece.start)
+        return stream.read(piece.end - piece.start)

@@ -1,7 +1,7 @@
 """Documents, and the ways from files to documents and back. Importing this package registers every part of it."""
 
 from .document import Document, Entity, Mention, Relation, Sentence, Token
-from .inputs import Inputs
+from .inputs import Inputs, readable
 from .labels import LabelSpace
 from .readers import (
     EXTENSIONS,
@@ -85,6 +85,7 @@ __all__ = [
     "WordSplitter",
     "Writer",
     "not_found",
+    "readable",
     "reader_for",
     "reader_named",
     "registered",

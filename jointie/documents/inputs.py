@@ -75,19 +75,8 @@ class Inputs:
         return False
 
     def _read(self, source: str, unique: UniqueIds) -> Iterator[Document]:
-        try:
-            for document in self._documents(source):
-                if not document.tokens:
-                    place = f"document {document.id!r}"
-                    message, remedy = "there are no words to find anything in", "check that it is the right file"
-                    self.report(DataError(message, source=source, place=place, remedy=remedy))
-                yield replace(document, id=unique(document.id))
-        except DataError as error:
-            self.report(error)
-        except OSError as error:
-            self.report(DataError(f"cannot be read: {error.strerror}", source=source))
-        except MemoryError:
-            self.report(DataError("it does not fit into memory", source=source, remedy="cut it into several files"))
+        for document in readable(lambda: self._documents(source), source, self.report):
+            yield replace(document, id=unique(document.id))
 
     def _documents(self, source: str) -> Iterator[Document]:
         if source != "-":
@@ -101,3 +90,28 @@ class Inputs:
         """Count a problem and tell it."""
         self.failures += 1
         self._tell(error)
+
+
+def readable(
+    read: Callable[[], Iterable[Document]], source: str, tell: Callable[[DataError], None]
+) -> Iterator[Document]:
+    """The documents of one input up to the first that cannot be read.
+
+    Args:
+        read: opens the input.
+        source: its name.
+        tell: is told why the input cannot be read (on), and which documents have no words.
+    """
+    try:
+        for document in read():
+            if not document.tokens:
+                place = f"document {document.id!r}"
+                message, remedy = "there are no words to find anything in", "check that it is the right file"
+                tell(DataError(message, source=source, place=place, remedy=remedy))
+            yield document
+    except DataError as error:
+        tell(error)
+    except OSError as error:
+        tell(DataError(f"cannot be read: {error.strerror}", source=source))
+    except MemoryError:
+        tell(DataError("it does not fit into memory", source=source, remedy="cut it into several files"))

@@ -39,6 +39,7 @@ def test_lines_are_cut_whole(
     documents, problems = read(shards)
     assert [document.id for document in documents] == [str(i) for i in range(len(lengths))]
     assert len(problems) == lengths.count(0)
+    assert all("there are no words" in problem for problem in problems)
     assert [shard.number for shard in shards] == list(range(len(shards)))
     assert [Shard.from_json(json.loads(json.dumps(shard.to_json()))) for shard in shards] == shards
 
