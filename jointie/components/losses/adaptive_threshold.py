@@ -41,19 +41,19 @@ class AdaptiveThreshold(Loss):
 
 
 class _PairLosses(Function):
-    """The loss of each pair, with one tensor of the size of the scores backward, and none forward.
+    """The loss of each pair, with one tensor of the size of the scores forward and one backward.
 
-    Nearly all pairs have no positive class. For them N is everything: the loss is log sum exp of all scores less s_TH,
-    and its gradient softmax less the unit vector of TH. The few others are put in their places. With softmax_P over P
-    and TH, softmax_N over N and TH, theirs is |P| softmax_P - 1[P] + softmax_N - 1[TH].
+    Nearly all pairs have no positive class. For them N is everything: the loss is -log softmax at TH, and its gradient
+    softmax less the unit vector of TH. The few others are put in their places. With softmax_P over P and TH, softmax_N
+    over N and TH, theirs is |P| softmax_P - 1[P] + softmax_N - 1[TH].
     """
 
     @staticmethod
     def forward(ctx: Any, scores: Tensor, labels: Tensor, positive: Tensor) -> Tensor:
-        total = scores.logsumexp(-1)
-        ctx.save_for_backward(scores, total, labels, positive)
-        values = total - scores[..., -1]
+        logarithms = scores.log_softmax(-1)
         own, wanted = scores[positive], labels[positive]
+        ctx.save_for_backward(logarithms, own, wanted, positive)
+        values = -logarithms[..., -1]
         above = masked_logsumexp(own, _with_threshold(wanted))
         below = masked_logsumexp(own, _with_threshold(~wanted))
         values[positive] = (wanted * (above.unsqueeze(1) - own[:, :-1])).sum(1) + below - own[:, -1]
@@ -62,9 +62,8 @@ class _PairLosses(Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
-        scores, total, labels, positive = ctx.saved_tensors
-        result = (scores - total.unsqueeze(-1)).exp_()
-        own, wanted = scores[positive], labels[positive]
+        logarithms, own, wanted, positive = ctx.saved_tensors
+        result = logarithms.exp()
         above = _softmax(own, _with_threshold(wanted)) * wanted.sum(1, keepdim=True)
         above[:, :-1] -= wanted.to(above.dtype)
         result[positive] = above + _softmax(own, _with_threshold(~wanted))

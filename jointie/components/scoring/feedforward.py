@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from .dropout import FastDropout
+
 
 class FeedForward(nn.Module):
     """Linear, ReLU, dropout, linear.
@@ -15,7 +17,7 @@ class FeedForward(nn.Module):
     def __init__(self, input_dim: int, hidden_dim: int, output_dim: int, dropout: float) -> None:
         super().__init__()
         self.first = nn.Linear(input_dim, hidden_dim)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = FastDropout(dropout)
         self.last = nn.Linear(hidden_dim, output_dim)
 
     def forward(self, vectors: Tensor) -> Tensor:

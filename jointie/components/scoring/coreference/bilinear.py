@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, Runtime
+from ..dropout import FastDropout
 from .coreference_scorer import CoreferenceScorer
 
 
@@ -20,7 +21,7 @@ class BilinearCoreferenceScorer(CoreferenceScorer):
 
     def __init__(self, input_dim: Runtime[int], dropout: Dropout = 0.2) -> None:
         super().__init__()
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = FastDropout(dropout)
         self.weight = nn.Linear(input_dim, input_dim, bias=False)
         with torch.no_grad():  # to begin with, mentions with like vectors score high
             nn.init.eye_(self.weight.weight).mul_(input_dim**-0.5)

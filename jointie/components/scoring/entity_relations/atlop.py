@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
 from ....tensors import Context, clustered_logsumexp, clustered_sum
+from ..dropout import FastDropout
 from ..relations.relation_scorer import contract
 from .entity_relation_scorer import EntityRelationScorer
 
@@ -57,7 +58,7 @@ class AtlopRelationScorer(EntityRelationScorer):
             raise ValueError(f"projection_dim {projection_dim} is not a multiple of block_size {block_size}")
         super().__init__()
         classes, groups = relation_types + 1, projection_dim // block_size
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = FastDropout(dropout)
         self.head = nn.Linear(input_dim, projection_dim)
         self.tail = nn.Linear(input_dim, projection_dim)
         self.uses_context = context_pooling

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from ....config import Component
 from ....tensors import clustered_sum
+from ..dropout import FastDropout
 from ..feedforward import FeedForward
 
 INITIAL_THRESHOLD = 6.0
@@ -89,7 +90,7 @@ class BilinearForm(RelationScorer):
 
     def __init__(self, input_dim: int, classes: int, projection_dim: int, hidden_dim: int, dropout: float) -> None:
         super().__init__()
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = FastDropout(dropout)
         self.head = nn.Linear(input_dim, projection_dim)
         self.tail = nn.Linear(input_dim, projection_dim)
         self.head_prior = FeedForward(input_dim, hidden_dim, classes, dropout)
