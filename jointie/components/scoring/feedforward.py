@@ -25,4 +25,5 @@ class FeedForward(nn.Module):
 
     def finish(self, hidden: Tensor) -> Tensor:
         """What comes after the first layer."""
-        return self.last(self.dropout(hidden.relu()))
+        dropped = self.dropout(hidden)  # the same before the ReLU as after it, and then the tensor is one's own
+        return self.last(hidden.relu() if dropped is hidden else dropped.relu_())

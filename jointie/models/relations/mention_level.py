@@ -30,7 +30,7 @@ class MentionLevel(RelationExtractor):
     """
 
     scores_mentions = True
-    copies = 3.0
+    copies = 2.5
 
     def __init__(
         self,

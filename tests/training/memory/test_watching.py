@@ -98,7 +98,7 @@ def test_the_message(model_spec: Spec) -> None:
     assert message(model, [text("long", 5000)]) == (
         "a training step ran out of memory on document 'long' (5,000 words, 6,200 sub-tokens): with 6,200 sub-tokens, "
         "padding included, up to 1,500 candidates a document and 4 relation types, the tensors over pairs take about "
-        "197 MiB, and 1.0 GiB were free on cpu (set model.encoder.gradient_checkpointing to true (now false), or set "
+        "176 MiB, and 1.0 GiB were free on cpu (set model.encoder.gradient_checkpointing to true (now false), or set "
         "trainer.precision to bf16 (now fp32), or lower model.pruner.max_candidates (1500) or model.pruner.ratio "
         "(0.4), or cut the longest document into shorter ones)"
     )

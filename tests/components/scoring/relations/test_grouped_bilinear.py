@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from jointie.components.scoring import BilinearRelationScorer, GroupedBilinearRelationScorer
+from jointie.components.scoring.relations.blocks import grouped_bilinear
 
 from .reference import D, P, R, check_scores, ready
 
@@ -28,3 +29,23 @@ def test_one_block_is_the_full_form() -> None:
 def test_blocks_must_fit() -> None:
     with pytest.raises(ValueError, match="projection_dim 6 is not a multiple of block_size 4"):
         GroupedBilinearRelationScorer(D, R, projection_dim=6, block_size=4)
+
+
+def test_gradients() -> None:
+    draw = torch.Generator().manual_seed(0)
+    heads, tails = (torch.randn(2, n, 6, generator=draw, dtype=torch.double, requires_grad=True) for n in (3, 4))
+    weight = torch.randn(5, 3, 2, 2, generator=draw, dtype=torch.double, requires_grad=True)
+    assert torch.autograd.gradcheck(grouped_bilinear, (heads, tails, weight))
+
+
+def test_the_encoder_may_work_in_half_precision() -> None:
+    draw = torch.Generator().manual_seed(0)
+    heads, tails = torch.randn(1, 3, 6, generator=draw), torch.randn(1, 4, 6, generator=draw)
+    weight = torch.randn(5, 3, 2, 2, generator=draw, requires_grad=True)
+    expected = grouped_bilinear(heads, tails, weight)
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = grouped_bilinear(heads.bfloat16(), tails.bfloat16(), weight)
+    assert scores.dtype == torch.float32
+    torch.testing.assert_close(scores, expected, atol=0.1, rtol=0.02)
+    scores.sum().backward()
+    assert weight.grad is not None and weight.grad.abs().max() > 0
