@@ -47,7 +47,7 @@ def main() -> None:
                 "relations": len(found.relations or ()),
                 "load_seconds": round(loaded - start, 1),
                 "segment_seconds": round(segmented - loaded, 1),
-                "predict_seconds": round(done - segmented, 1),
+                "predict_seconds": round(done - segmented, 2),
                 "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
             }
         )

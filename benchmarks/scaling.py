@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,11 @@ def by_processes(options: argparse.Namespace) -> list[Point]:
             process.stdout.readline()  # the model is loaded
         began = time.perf_counter()
         for process in ready:
-            process.communicate(b"go\n")
+            assert process.stdin is not None
+            process.stdin.write(b"go\n")
+            process.stdin.flush()
+        for process in ready:
+            process.wait()
         points.append({"x": count, "rate": part * count / (time.perf_counter() - began)})
     return points
 
@@ -134,6 +138,10 @@ def _timed(work: Callable[[], Any], rounds: int = 5) -> tuple[float, float]:
     return statistics.median(times), max(0, memory.peak - start) / 2**30
 
 
+def _rounded(point: Point) -> Point:
+    return {name: float(f"{value:.4g}") for name, value in point.items()}
+
+
 def _resident() -> int:
     import psutil
 
@@ -154,35 +162,43 @@ LABELS = {
     "batch": "sub-tokens in a batch, at most",
     "processes": "processes",
 }
-LINES = {
-    "seconds": "seconds",
-    "seconds_of_means": "seconds, by means of entities",
-    "seconds_of_training": "seconds, with backward",
-    "gib": "GiB",
-    "rate": "documents a second",
+TIMES = {
+    "seconds": "all",
+    "seconds_of_means": "by means of entities",
+    "seconds_of_training": "with backward",
 }
 
 
 def draw(found: dict[str, list[Point]], file: Path) -> None:
-    """A panel for each series, both axes logarithmic."""
+    """A column for each series: seconds above and GiB below, both logarithmic, or documents a second from 0."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(1, len(found), figsize=(4 * len(found), 3.6), layout="constrained")
-    for panel, (name, points) in zip(_list(axes), found.items()):
-        for line, label in LINES.items():
+    size = (3.6 * len(found), 6)
+    figure, rows = pyplot.subplots(2, len(found), figsize=size, layout="constrained", squeeze=False)
+    for name, points, upper, lower in zip(found, found.values(), *rows):
+        axis = [p["x"] for p in points]
+        for panel in (upper, lower):
+            panel.set(xscale="log", xlabel=LABELS[name])
+            panel.grid(True, linewidth=0.3)
+        if "rate" in points[0]:
+            lower.remove()
+            upper.plot(axis, [p["rate"] for p in points], marker="o", markersize=3)
+            upper.set(ylabel="documents a second")
+            upper.set_ylim(bottom=0)
+            upper.set_xticks(axis, [f"{round(x):,}" for x in axis], rotation=45)
+            upper.minorticks_off()
+            continue
+        for line, label in TIMES.items():
             if line in points[0]:
-                panel.plot([p["x"] for p in points], [p[line] for p in points], marker="o", markersize=3, label=label)
-        panel.set(xscale="log", yscale="log", xlabel=LABELS[name])
-        panel.grid(True, which="both", linewidth=0.3)
-        panel.legend(fontsize=8)
-    figure.savefig(file, dpi=110)
-
-
-def _list(axes: Any) -> Sequence[Any]:
-    return axes if hasattr(axes, "__len__") else [axes]
+                upper.plot(axis, [p[line] for p in points], marker="o", markersize=3, label=label)
+        upper.set(yscale="log", ylabel="seconds")
+        upper.legend(fontsize=8)
+        lower.plot(axis, [p["gib"] for p in points], marker="o", markersize=3)
+        lower.set(yscale="log", ylabel="GiB")
+    figure.savefig(file, dpi=80)
 
 
 def main() -> None:
@@ -203,7 +219,8 @@ def main() -> None:
         found[name] = SERIES[name](options)
         print(name, json.dumps(found[name]), flush=True)
     if options.output:
-        options.output.write_text(json.dumps({"threads": torch.get_num_threads(), **found}, indent=1) + "\n")
+        rounded = {name: [_rounded(point) for point in points] for name, points in found.items()}
+        options.output.write_text(json.dumps({"threads": torch.get_num_threads(), **rounded}, indent=1) + "\n")
     if options.figure:
         draw(found, options.figure)
 

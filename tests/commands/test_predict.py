@@ -70,7 +70,7 @@ def test_a_text_with_everything_in_it(cli: Cli, trained: Trained) -> None:
     assert document["text"] == text
     covered = "".join(text[start:end] for start, end in document["tokens"])
     assert covered == "".join(text.replace("\u200b", " ").replace("\x07", " ").split())  # nothing is cut
-    assert document["entities"] and max(m["end"] for e in document["entities"] for m in e["mentions"]) > 9000
+    assert max(m["end"] for e in document["entities"] for m in e["mentions"]) > len(text) // 2  # far beyond a window
 
 
 def test_many_inputs_keep_their_order(cli: Cli, trained: Trained) -> None:
