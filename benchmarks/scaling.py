@@ -8,6 +8,8 @@ Long documents are put together from those of DATA. The figure needs matplotlib.
 from __future__ import annotations
 
 import argparse
+import ctypes
+import gc
 import json
 import statistics
 import subprocess
@@ -94,13 +96,14 @@ def by_processes(options: argparse.Namespace) -> list[Point]:
     points = []
     for count in range(1, cores + 1):
         part = options.documents // count
-        own = [options.model, options.data, "--part", str(part), str(cores // count)]
-        command = [sys.executable, sys.argv[0], *own]
-        pipe = subprocess.PIPE
-        ready = [subprocess.Popen(command, stdin=pipe, stdout=pipe) for _ in range(count)]
+        ready = []
+        for start in range(0, part * count, part):
+            own = [options.model, f"{options.data}[{start}:{start + part}]", "--part", str(cores // count)]
+            pipe = subprocess.PIPE
+            ready.append(subprocess.Popen([sys.executable, sys.argv[0], *own], stdin=pipe, stdout=pipe))
         for process in ready:
             assert process.stdout is not None
-            process.stdout.readline()  # the model is loaded
+            process.stdout.readline()  # the model is loaded, and warm
         began = time.perf_counter()
         for process in ready:
             assert process.stdin is not None
@@ -114,11 +117,11 @@ def by_processes(options: argparse.Namespace) -> list[Point]:
 
 def predict_part(options: argparse.Namespace) -> None:
     """One of several processes."""
-    count, threads = map(int, options.part)
-    torch.set_num_threads(threads)
-    documents = list(reader_named(None, Path(options.data)).read(f"{options.data}[:{count}]"))
+    torch.set_num_threads(options.part)
+    documents = list(reader_named(None, Path(options.data.split("[")[0])).read(options.data))
     predictor = Predictor.from_archive(resolve(options.model))
-    predictor(documents[0])
+    for _ in predictor.predict(documents):
+        pass
     print("ready", flush=True)
     sys.stdin.readline()
     for _ in predictor.predict(documents):
@@ -128,6 +131,7 @@ def predict_part(options: argparse.Namespace) -> None:
 def _timed(work: Callable[[], Any], rounds: int = 5) -> tuple[float, float]:
     """Seconds, the median, and the GiB above what was there before."""
     work()
+    _give_back()
     times = []
     with PeakMemory(torch.device("cpu")) as memory:
         start = _resident()
@@ -136,6 +140,14 @@ def _timed(work: Callable[[], Any], rounds: int = 5) -> tuple[float, float]:
             work()
             times.append(time.perf_counter() - began)
     return statistics.median(times), max(0, memory.peak - start) / 2**30
+
+
+def _give_back() -> None:
+    """Freed memory goes back to the system, so that the next use of it counts (glibc)."""
+    gc.collect()
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):
+        libc.malloc_trim(0)
 
 
 def _rounded(point: Point) -> Point:
@@ -187,7 +199,7 @@ def draw(found: dict[str, list[Point]], file: Path) -> None:
             lower.remove()
             upper.plot(axis, [p["rate"] for p in points], marker="o", markersize=3)
             upper.set(ylabel="documents a second")
-            upper.set_ylim(bottom=0)
+            upper.set_ylim(bottom=0, top=1.1 * max(p["rate"] for p in points))
             upper.set_xticks(axis, [f"{round(x):,}" for x in axis], rotation=45)
             upper.minorticks_off()
             continue
@@ -195,34 +207,47 @@ def draw(found: dict[str, list[Point]], file: Path) -> None:
             if line in points[0]:
                 upper.plot(axis, [p[line] for p in points], marker="o", markersize=3, label=label)
         upper.set(yscale="log", ylabel="seconds")
-        upper.legend(fontsize=8)
-        lower.plot(axis, [p["gib"] for p in points], marker="o", markersize=3)
-        lower.set(yscale="log", ylabel="GiB")
+        if len(upper.lines) > 1:
+            upper.legend(fontsize=8)
+        memory = [p["gib"] for p in points]
+        lower.plot(axis, memory, marker="o", markersize=3)
+        lower.set(ylabel="GiB")
+        if max(memory) > 10 * min(memory):
+            lower.set_yscale("log")
+        else:
+            lower.set_ylim(bottom=0)
     figure.savefig(file, dpi=80)
+
+
+def _measure(options: argparse.Namespace) -> dict[str, Any]:
+    found: dict[str, Any] = {"threads": torch.get_num_threads()}
+    for name in options.series.split(","):
+        found[name] = [_rounded(point) for point in SERIES[name](options)]
+        print(name, json.dumps(found[name]), flush=True)
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model")
-    parser.add_argument("data")
+    parser.add_argument("model", nargs="?")
+    parser.add_argument("data", nargs="?")
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--series", default=",".join(SERIES))
     parser.add_argument("--output", type=Path)
     parser.add_argument("--figure", type=Path)
-    parser.add_argument("--part", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--measured", type=Path, help="draw this --output of before instead of measuring")
+    parser.add_argument("--part", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.part:
         predict_part(options)
         return
-    found = {}
-    for name in options.series.split(","):
-        found[name] = SERIES[name](options)
-        print(name, json.dumps(found[name]), flush=True)
+    if options.measured is None and None in (options.model, options.data):
+        parser.error("give MODEL and DATA, or --measured")
+    found = json.loads(options.measured.read_text()) if options.measured else _measure(options)
     if options.output:
-        rounded = {name: [_rounded(point) for point in points] for name, points in found.items()}
-        options.output.write_text(json.dumps({"threads": torch.get_num_threads(), **rounded}, indent=1) + "\n")
+        options.output.write_text(json.dumps(found, indent=1) + "\n")
     if options.figure:
-        draw(found, options.figure)
+        draw({name: found[name] for name in SERIES if name in found}, options.figure)
 
 
 if __name__ == "__main__":
