@@ -151,7 +151,7 @@ def _give_back() -> None:
 
 
 def _rounded(point: Point) -> Point:
-    return {name: float(f"{value:.4g}") for name, value in point.items()}
+    return {name: value if name == "x" else float(f"{value:.4g}") for name, value in point.items()}
 
 
 def _resident() -> int:

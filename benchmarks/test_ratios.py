@@ -1,14 +1,16 @@
-"""A guard against losing speed: the ratios to the bare encoder are not to be worse than those that are stored here.
+r"""A guard against losing speed: the ratios to the bare encoder are not to be worse than those that are stored here.
 
     pip install 'jointie[bench]'
     python -m pytest benchmarks/test_ratios.py
 
-It is no part of the tests, since it takes minutes and wants a machine that does nothing else. The stored ratios are made
-anew, on the commit that changes them, by
+It is no part of the tests, since it takes minutes and wants a machine that does nothing else. The stored ratios are
+made anew, on the commit that changes them, by
 
-    jointie benchmark docred-minilm fixtures/quickstart/train.jsonl --threads 2 --output benchmarks/ratios/predict.json
-    jointie benchmark docred-minilm fixtures/quickstart/train.jsonl --threads 2 --train --output benchmarks/ratios/train.json
-"""  # noqa: E501
+    jointie benchmark docred-minilm fixtures/quickstart/train.jsonl --threads 2 \
+        --output benchmarks/ratios/predict.json
+    jointie benchmark docred-minilm fixtures/quickstart/train.jsonl --threads 2 --train --precision fp32 \
+        --output benchmarks/ratios/train.json
+"""
 
 from __future__ import annotations
 

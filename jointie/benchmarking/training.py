@@ -57,10 +57,10 @@ def benchmark_training(
     chosen = list(chunks(order, options.accumulation))[:steps]
     used = [training.documents[i] for batches in chosen for batch in batches for i in batch]
     windows = [w.to(device) for w in in_batches(used, sum(map(len, chosen)))]
-    bare = _BareSteps(encoder, windows, training)
     with PeakMemory(device) as memory, Padding(training.stage.model) as padding, Stopwatch(device) as stopwatch:
         for result in training.take_steps(chosen):
             _check(result)
+    bare = _BareSteps(encoder, windows, training)
     bare.take(len(windows))
     seconds, bare_seconds = [], []
     for _ in range(rounds):

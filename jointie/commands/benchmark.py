@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--train", "training", is_flag=True, help="Take training steps instead of predicting.")
 @click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="How often to measure.")
 @click.option(
-    "--steps", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="With --train: of a round."
+    "--steps", type=click.IntRange(min=1), metavar="N", help="With --train: how many of a round; by default 20."
 )
 @click.option(
     "--batch-tokens",
@@ -36,14 +36,16 @@ if TYPE_CHECKING:
 @click.option(
     "--tolerance",
     type=click.FloatRange(min=0),
-    default=0.05,
-    show_default=True,
-    help="With --against: by which share a ratio may be worse.",
+    help="With --against: by which share a ratio may be worse; by default 0.05.",
 )
 @options.overrides
 @options.revision
 @options.device
-@options.precision
+@click.option(
+    "--precision",
+    type=click.Choice(["fp32", "bf16", "fp16"]),
+    help="The encoder's arithmetic; by default fp32, and in training that of the model's trainer.",
+)
 @options.include_package
 def benchmark(
     name: str,
@@ -51,16 +53,16 @@ def benchmark(
     reader: str | None,
     training: bool,
     rounds: int,
-    steps: int,
+    steps: int | None,
     batch_tokens: int | None,
     threads: int | None,
     output: Path | None,
     against: Path | None,
-    tolerance: float,
+    tolerance: float | None,
     overrides: tuple[str, ...],
     revision: str | None,
     device: str | None,
-    precision: str,
+    precision: str | None,
     plugins: tuple[str, ...],
 ) -> int:
     """Measure how fast MODEL is on the documents DATA, beside its encoder alone.
@@ -77,30 +79,38 @@ def benchmark(
     from .output import write_metrics
     from .tables.benchmark import benchmark_text, comparison_text
 
-    _check_options(name, training, overrides, batch_tokens, device)
+    _check_spec_options(name, overrides, revision)
+    _check_training_options(training, batch_tokens, device, steps)
+    if tolerance is not None and against is None:
+        raise click.UsageError("--tolerance goes with --against")
     load_plugins(plugins)
     before = _before(against, training)
     if threads:
         use_threads(threads)
     model, trainer = _model(name, revision, data, reader, overrides, precision)
     if training:
-        result = _training(model, trainer, data, reader, rounds, steps)
+        result = _training(model, trainer, data, reader, rounds, steps or 20)
     else:
-        result = _prediction(model, data, reader, rounds, batch_tokens, device, precision)
+        result = _prediction(model, data, reader, rounds, batch_tokens, device, precision or "fp32")
     click.echo(benchmark_text(result))
     write_metrics(result.to_json(), output)
     if before is None:
         return 0
-    found = regressions(result.to_json(), before, tolerance)
+    found = regressions(result.to_json(), before, 0.05 if tolerance is None else tolerance)
     click.echo("\n" + comparison_text(result.to_json(), before, found))
     return 1 if found else 0
 
 
-def _check_options(
-    name: str, training: bool, overrides: tuple[str, ...], batch_tokens: int | None, device: str | None
-) -> None:
+def _check_spec_options(name: str, overrides: tuple[str, ...], revision: str | None) -> None:
     if overrides and not name.endswith(".json"):
         raise click.UsageError("-o changes a spec; a trained model is measured as it is")
+    if revision is not None and name.endswith(".json"):
+        raise click.UsageError("--revision is of a model on the Hugging Face Hub, and this is a spec")
+
+
+def _check_training_options(training: bool, batch_tokens: int | None, device: str | None, steps: int | None) -> None:
+    if steps is not None and not training:
+        raise click.UsageError("--steps goes with --train")
     for option, given in (("--batch-tokens", batch_tokens), ("--device", device)):
         if training and given is not None:
             raise click.UsageError(
@@ -117,17 +127,24 @@ def _before(against: Path | None, training: bool) -> dict[str, object] | None:
 
 
 def _model(
-    name: str, revision: str | None, data: Path, reader: str | None, overrides: tuple[str, ...], precision: str
+    name: str,
+    revision: str | None,
+    data: Path,
+    reader: str | None,
+    overrides: tuple[str, ...],
+    precision: str | None,
 ) -> tuple[Model, Trainer]:
     """The model, and the trainer that it is or would be trained by."""
     if name.endswith(".json"):
-        return _untrained(Path(name), data, reader, (*overrides, f"trainer.precision={precision}"))
+        wanted = (f"trainer.precision={precision}",) if precision else ()
+        return _untrained(Path(name), data, reader, (*overrides, *wanted))
     from jointie.config import defer, parse
     from jointie.prediction import load, resolve
     from jointie.training import Trainer
 
     archive = load(resolve(name, revision))
-    spec = {"type": "trainer", **archive.config.get("trainer", {}), "precision": precision}
+    spec = {"type": "trainer", **archive.config.get("trainer", {})}
+    spec |= {"precision": precision} if precision else {}
     trainer: Trainer = defer(parse(Trainer, spec)).build()
     return archive.model, trainer
 

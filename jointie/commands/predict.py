@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -106,7 +107,7 @@ def predict(
     from .writers import writer_named
 
     if engine == "ray":
-        check_options(format_, output, inputs, device)
+        check_options(format_, gold, output, inputs, device)
     elif workers is not None or shard_bytes is not None:
         raise click.UsageError("--workers and --shard-bytes go with --engine ray")
     load_plugins(plugins)
@@ -118,7 +119,8 @@ def predict(
         from jointie.distributed.ray_engine import Settings
 
         wanted = read_thresholds(thresholds)
-        settings = Settings(folder.resolve(), workers or 1, reader, given, precision, wanted, plugins)
+        modules = tuple(os.path.abspath(name) if Path(name).is_file() else name for name in plugins)
+        settings = Settings(folder.resolve(), workers or 1, reader, given, precision, wanted, modules)
         return predict_shards(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
     writer = writer_named(format_, gold)
     documents = Inputs(inputs, reader, say, **given)

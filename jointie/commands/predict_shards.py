@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +13,13 @@ import click
 from .places import say
 
 if TYPE_CHECKING:
-    from jointie.distributed import Shard
+    from jointie.distributed import Shard, ShardReport
     from jointie.distributed.ray_engine import Settings
 
 
-def check_options(format_: str, output: Path | None, inputs: Sequence[str], device: str | None) -> None:
+def check_options(
+    format_: str, gold: Path | None, output: Path | None, inputs: Sequence[str], device: str | None
+) -> None:
     """Check that what is asked for can be done in shards.
 
     Raises:
@@ -25,6 +29,8 @@ def check_options(format_: str, output: Path | None, inputs: Sequence[str], devi
         raise click.UsageError("--engine ray writes a folder of shards; name it with --output")
     if format_ != "jsonl":
         raise click.UsageError(f"--engine ray writes JSON lines; convert them to {format_!r} afterwards")
+    if gold is not None:
+        raise click.UsageError("--gold goes with --format docred_submission, which --engine ray does not write")
     if "-" in inputs:
         raise click.UsageError("--engine ray reads files, which every machine can reach, and no standard input")
     if device is not None:
@@ -40,40 +46,54 @@ def predict_shards(inputs: Sequence[str], output: Path, settings: Settings, shar
     Raises:
         ConfigError: if the output cannot be used, or ray is not installed.
     """
-    from jointie.distributed import ShardedOutput, shards_of
-    from jointie.distributed.ray_engine import predict_shards
+    from jointie.distributed import ShardedOutput, alone_in, shards_of
+    from jointie.distributed.ray_engine import check, predict_shards
     from jointie.documents import Inputs
 
-    from .progress import Tally
-
     sources = Inputs(inputs, settings.reader, say, **settings.arguments)
-    files = [str(Path(source).resolve()) if Path(source).exists() else source for source in sources.sources()]
-    shards = shards_of(files, shard_bytes, can_be_cut=settings.reader in (None, "jsonl"))
-    folder = ShardedOutput(output.resolve(), len(shards))
-    folder.begin(_plan(shards, settings), resume)
-    left = [shard for shard in shards if not folder.is_finished(shard)]
-    before = [folder.report(shard) for shard in shards if folder.is_finished(shard)]
+    check(settings)
+    with alone_in(output.resolve()):
+        files = map(os.path.abspath, sources.files())  # not resolved: a link has the name that counts
+        shards = shards_of(files, shard_bytes, can_be_cut=settings.reader in (None, "jsonl"))
+        folder = ShardedOutput(output.resolve(), len(shards))
+        folder.begin(_plan(shards, settings), resume)
+        left = [shard for shard in shards if not folder.is_finished(shard)]
+        before = [folder.report(shard) for shard in shards if folder.is_finished(shard)]
+        return _follow(before, predict_shards(left, settings, folder), sources.failures)
+
+
+def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems: int) -> int:
+    """Tell what became of the shards, as they are finished."""
+    from .again import resume_command
+    from .progress import Tally
+    from .resuming import say_interrupted
+
     tally = Tally()
-    problems = sources.failures
-    for report in (*before, *predict_shards(left, settings, folder)):
-        for problem in report.problems:
-            click.echo(f"Error: {problem}", err=True)
-        tally.failed += report.failed
-        problems += len(report.problems) - report.failed
-    for report in (folder.report(shard) for shard in left):
-        tally.written += report.documents
-        tally.words += report.words
-    tally.report(problems, sum(report.documents for report in before))
+    try:
+        for report, written in chain(((report, False) for report in before), ((report, True) for report in now)):
+            for problem in report.problems:
+                click.echo(f"Error: {problem}", err=True)
+            tally.failed += report.failed
+            problems += len(report.problems) - report.failed
+            tally.written += report.documents * written
+            tally.words += report.words * written
+    except KeyboardInterrupt:
+        say_interrupted(resume_command(), tally.written)
+        return 130
+    finally:
+        tally.report(problems, sum(report.documents for report in before))
     return 2 if problems else 1 if tally.failed else 0
 
 
 def _plan(shards: Sequence[Shard], settings: Settings) -> dict[str, Any]:
     """All that the output depends on, under the names that an error says."""
+    from jointie.documents import split_part
+
     return {
         "inputs": [shard.to_json() for shard in shards],
-        "files": {piece.source: _stamp(Path(piece.source)) for shard in shards for piece in shard.pieces},
-        "model": {name: _stamp(settings.model / name) for name in ("config.json", "model.safetensors")},
-        "settings": {**settings_of(settings), "calibration": _stamp(settings.model / "calibration.json")},
+        "files": {p.source: _stamp(split_part(p.source)[0]) for shard in shards for p in shard.pieces},
+        "model": _stamp(settings.model),
+        "settings": settings_of(settings),
     }
 
 
@@ -85,11 +105,14 @@ def settings_of(settings: Settings) -> dict[str, Any]:
         "arguments": dict(settings.arguments),
         "precision": settings.precision,
         "thresholds": dict(thresholds),
+        "plugins": list(settings.plugins),
     }
 
 
-def _stamp(path: Path) -> list[int] | None:
-    """The size of a file and when it was changed."""
+def _stamp(path: Path) -> Any:
+    """The size of a file and when it was changed, or so of all files in a folder."""
+    if path.is_dir():
+        return {str(file.relative_to(path)): _stamp(file) for file in sorted(path.rglob("*")) if file.is_file()}
     if not path.is_file():
         return None
     status = path.stat()

@@ -1,6 +1,6 @@
 """Prediction on many machines: shards of the input, each read, predicted and written by whoever is free."""
 
-from .output import ShardedOutput, ShardReport
+from .output import ShardedOutput, ShardReport, alone_in
 from .shards import Piece, Shard, shards_of
 
-__all__ = ["Piece", "Shard", "ShardReport", "ShardedOutput", "shards_of"]
+__all__ = ["Piece", "Shard", "ShardReport", "ShardedOutput", "alone_in", "shards_of"]

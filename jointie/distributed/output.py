@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
-from ..prediction import sync_folder, write_file, write_through
+from ..prediction import lock, sync_folder, write_file, write_through
 from .shards import Shard
 
 PLAN = "plan.json"
@@ -49,7 +50,7 @@ class ShardedOutput:
         self.folder, self.count = folder, count
 
     def begin(self, plan: dict[str, Any], resume: bool) -> None:
-        """Make the folder, or go on in it.
+        """Begin in the folder, or go on in it. What a run left that has finished no shard does not count.
 
         Args:
             plan: all that the output depends on.
@@ -60,24 +61,24 @@ class ShardedOutput:
         """
         path = self.folder / PLAN
         content = json.dumps(plan, indent=1, sort_keys=True)
-        plan = json.loads(content)
-        try:
+        with _usable(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            if resume and path.exists():
-                self._check_same(plan, json.loads(path.read_bytes()))
-                self._sweep()
+            begun = path.exists()
+            if resume and begun and any(self.folder.glob("reports/part-*.json")):
+                self._check_same(json.loads(content), json.loads(path.read_bytes()))
+                self._sweep(".part-*.tmp")
                 return
-            if any(self.folder.iterdir()):
+            if begun and not any(self.folder.glob("reports/part-*.json")):
+                self._sweep("*part-*")
+            elif any(not file.name.startswith(".") for file in self.folder.iterdir()):
                 raise ConfigError(
                     f"the folder {self.folder} is not empty; choose a new one, or give --resume to go on with a run"
                 )
             write_file(path, content.encode())
-        except (OSError, ValueError) as error:
-            raise ConfigError(f"{self.folder} cannot be used: {getattr(error, 'strerror', None) or error}") from None
 
     def is_finished(self, shard: Shard) -> bool:
-        """Whether a shard is there."""
-        return self._file(shard.number, "json").exists()
+        """Whether a shard is there, with all its documents: where the model failed on some it is done again."""
+        return self._file(shard.number, "json").exists() and self.report(shard).failed == 0
 
     def write(self, number: int, lines: Sequence[str], report: ShardReport) -> None:
         """Write a shard."""
@@ -92,17 +93,47 @@ class ShardedOutput:
 
     def _file(self, number: int, kind: str) -> Path:
         folder = "reports" if kind == "json" else "documents"
-        return self.folder / folder / f"part-{number:05d}-of-{self.count:05d}.{kind}"
+        width = max(5, len(str(self.count)))
+        return self.folder / folder / f"part-{number:0{width}d}-of-{self.count:0{width}d}.{kind}"
 
-    def _sweep(self) -> None:
+    def _sweep(self, names: str) -> None:
         """Take away what writers left that were killed."""
-        for left in self.folder.glob("*/.part-*.tmp"):
+        for left in self.folder.glob(f"*/{names}"):
             left.unlink(missing_ok=True)
 
     def _check_same(self, now: dict[str, Any], before: dict[str, Any]) -> None:
         different = sorted(key for key in now.keys() | before.keys() if now.get(key) != before.get(key))
         if different:
             raise ConfigError(f"{self.folder} was begun with other {', '.join(different)}; choose another folder")
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Make a folder, and keep other runs out of it as long as this one lasts.
+
+    Raises:
+        ConfigError: if another is at work there, or it cannot be written.
+    """
+    with _usable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / ".lock").open("a")
+    with file:
+        try:
+            lock(file)
+        except BlockingIOError:
+            raise ConfigError(
+                f"another run is writing to {folder}; wait for it, end it, or choose another folder"
+            ) from None
+        yield
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """What a folder or a file in it lacks becomes a :class:`ConfigError`."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{folder} cannot be used: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _write(path: Path, content: bytes) -> None:

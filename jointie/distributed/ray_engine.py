@@ -15,14 +15,15 @@ from ..config import DataError, JointieError, load_plugins
 from ..documents import Document, JsonlReader, JsonlWriter
 from ..documents.extras import imported
 from .output import ShardedOutput, ShardReport
+from .placement import SMALL, place
 from .reading import documents_of
 from .shards import Shard
 
 Row = dict[str, Any]
 """What passes between the stages for a shard: its number, its documents as JSON lines, and what was wrong."""
 
-_SMALL = 0.05
-"""The share of a CPU that reading or writing a shard is taken to need, so that actors can have nearly all of them."""
+_TRIES = 3
+"""How often a shard is given to another actor: one that kills all of them, as by its memory, ends the run."""
 
 
 class EngineError(JointieError):
@@ -57,8 +58,8 @@ class Settings:
 def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedOutput) -> Iterator[ShardReport]:
     """Predict shards and write them, on the cluster that ``RAY_ADDRESS`` names, or on this machine.
 
-    Each actor has a GPU, or where there are none its part of the CPUs. What was given to an actor that dies is given to
-    another; a shard is written in one step, so nothing is lost and nothing stands twice.
+    Each actor has a GPU, or where there are none its part of a machine's CPUs. What was given to an actor that dies is
+    given to another; a shard is written in one step, so nothing is lost and nothing stands twice.
 
     Args:
         shards: those that are not finished.
@@ -69,28 +70,26 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
         What became of each, as it is finished.
 
     Raises:
-        ConfigError: if ray is not installed.
-        EngineError: if a worker fails, beyond what one more try can mend. What is finished is kept.
+        ConfigError: if ray is not installed, or the machines have no room for so many workers.
+        EngineError: if a worker fails, or one after another dies of the same shard. What is finished is kept.
     """
     if not shards:
         return
     ray = _started()
     rows = [{"shard": json.dumps(shard.to_json())} for shard in shards]
-    cpus, gpus = (ray.cluster_resources().get(kind, 0.0) for kind in ("CPU", "GPU"))
-    # A little of the CPUs is left to readers and writers, or nobody would ever begin.
-    share = max(_SMALL, (cpus - 4 * _SMALL) / settings.workers)
-    threads = max(1, round(cpus / settings.workers))
-    resources = {"num_gpus": 1, "num_cpus": min(1.0, share)} if gpus else {"num_cpus": share}
+    placement = place([node["Resources"] for node in ray.nodes() if node["Alive"]], settings.workers)
     data = (
         ray.data.from_items(rows, override_num_blocks=len(rows))
-        .map(read_shard, fn_kwargs={"settings": settings}, num_cpus=_SMALL)
+        .map(read_shard, fn_kwargs={"settings": settings}, num_cpus=SMALL)
         .map(
             PredictShard,
-            fn_constructor_args=[settings, threads],
+            fn_constructor_args=[settings, placement.threads],
             compute=ray.data.ActorPoolStrategy(size=settings.workers),
-            **resources,
+            num_cpus=placement.cpus,
+            num_gpus=placement.gpus,
+            max_task_retries=_TRIES,
         )
-        .map(write_shard, fn_kwargs={"output": output}, num_cpus=_SMALL)
+        .map(write_shard, fn_kwargs={"output": output}, num_cpus=SMALL)
     )
     try:
         for row in data.iter_rows():
@@ -99,6 +98,18 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
         raise EngineError(
             f"a worker failed: {_cause(error)} (finished shards are kept; go on with --resume)"
         ) from error
+
+
+def check(settings: Settings) -> None:
+    """Say at once, before anything is begun, what the workers would say of the model and of the thresholds.
+
+    Raises:
+        ConfigError: if ray is not installed, or the model cannot be used so.
+    """
+    from ..prediction import Predictor
+
+    imported("ray", "ray")
+    Predictor.from_archive(settings.model, "cpu", thresholds=settings.thresholds)
 
 
 def read_shard(row: Row, settings: Settings) -> Row:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import DataError
-from ..documents import Document, Inputs, TextReader, UniqueIds, readable, reader_named
+from ..documents import Document, Inputs, JsonlReader, TextReader, UniqueIds, readable, reader_named
 from .shards import Piece, Shard
 
 Tell = Callable[[DataError], None]
@@ -39,9 +39,11 @@ def _whole(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell:
 
 
 def _lines(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell: Tell) -> Iterator[Document]:
-    where = f"{piece.source} (from byte {piece.start:,})"
     lines = reader_named(reader, Path(piece.source), **arguments)
-    yield from readable(lambda: lines.read_stream(io.BytesIO(_bytes(piece)), where), where, tell)
+    assert isinstance(lines, JsonlReader)
+    yield from readable(
+        lambda: lines.read_lines(io.BytesIO(_bytes(piece)), piece.source, piece.line), piece.source, tell
+    )
 
 
 def _bytes(piece: Piece) -> bytes:

@@ -20,12 +20,14 @@ class Piece:
         source: the file; a folder where a reader makes documents of a whole one.
         start: its first byte.
         end: the byte after its last; ``None`` for a whole file.
+        line: the number of its first line.
         before: how many inputs of the same name stand before it, by which the ids of plain texts are told apart.
     """
 
     source: str
     start: int = 0
     end: int | None = None
+    line: int = 1
     before: int = 0
 
 
@@ -77,24 +79,19 @@ def _pieces(sources: Iterable[str], size: int, can_be_cut: bool) -> Iterator[tup
         path = Path(source)
         bytes_ = path.stat().st_size if path.is_file() else 0  # what is not there is told by who reads it
         if can_be_cut and bytes_ > size and path.suffix.lower() in LINES:
-            for start, end in _cut(path, size):
-                yield Piece(source, start, end), end - start
+            for start, end, line in _cut(path, size):
+                yield Piece(source, start, end, line), end - start
         else:
             yield Piece(source, before=seen[path.stem]), bytes_
         seen[path.stem] += 1
 
 
-def _cut(path: Path, size: int) -> Iterator[tuple[int, int]]:
-    """Ranges of whole lines, each about so many bytes."""
-    start = 0
+def _cut(path: Path, size: int) -> Iterator[tuple[int, int, int]]:
+    """Ranges of whole lines, each about so many bytes, with the numbers of their first lines."""
+    start, line = 0, 1
     with path.open("rb") as stream:
-        while True:
-            stream.seek(start + size)
-            stream.readline()
-            end = stream.tell()
-            if not stream.read(1):
-                stream.seek(0, 2)
-                yield start, stream.tell()
-                return
-            yield start, end
-            start = end
+        while content := stream.read(size):
+            content += stream.readline()
+            yield start, start + len(content), line
+            start += len(content)
+            line += content.count(b"\n")

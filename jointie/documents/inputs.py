@@ -48,6 +48,18 @@ class Inputs:
         for name in self.names:
             yield from self._files(name)
 
+    def files(self) -> Iterator[str]:
+        """As :meth:`sources`, but of folders the files in them."""
+        for source in self.sources():
+            path = Path(source)
+            if not path.is_dir():
+                yield source
+                continue
+            try:
+                yield from map(str, reader_named(self.reader, path, **self.arguments).files_in(path))
+            except DataError as error:
+                self.report(error)
+
     def _files(self, name: str) -> Iterator[str]:
         """The input itself, or the files of a folder that may hold several formats."""
         path = Path(name)

@@ -19,6 +19,7 @@ from .batches import by_length, chunks, groups
 from .calibration import CALIBRATION, read_calibration, save_calibration
 from .candidates import CandidateLog, Candidates
 from .extractor import Extractor
+from .file_lock import lock
 from .files import sync_folder, write_file, write_through
 from .garbage import settle
 from .names import FILES, bundled, resolve
@@ -47,6 +48,7 @@ __all__ = [
     "load",
     "load_weights",
     "load_weights_bytes",
+    "lock",
     "note_stages",
     "ran_out",
     "read_calibration",

@@ -52,6 +52,12 @@ def test_an_untrained_model(cli: Cli, trained: Trained) -> None:
     assert value["stages"]["encode"]["seconds"] > 0
 
 
+def test_the_precision_of_a_training_is_that_of_the_spec(cli: Cli, trained: Trained) -> None:
+    options = ["--train", "--steps", "1", "-o", "trainer.precision=bf16"]
+    assert measured(cli, trained.spec, trained.data, *options)["machine"]["precision"] == "bf16"
+    assert measured(cli, trained.spec, trained.data, *options, "--precision", "fp32")["machine"]["precision"] == "fp32"
+
+
 def test_against(cli: Cli, trained: Trained) -> None:
     value = measured(cli, trained.run, trained.data)
     options = ["--against", "before.json", "--tolerance", "1e9"]
@@ -68,6 +74,9 @@ def test_against(cli: Cli, trained: Trained) -> None:
 def test_what_is_refused(refused: Refused, trained: Trained) -> None:
     assert "-o changes a spec" in refused("benchmark", trained.run, trained.data, "-o", "x=1")
     assert "--batch-tokens goes with" in refused("benchmark", trained.run, trained.data, "--train", "--batch-tokens", 9)
+    assert refused("benchmark", trained.run, trained.data, "--steps", 9) == "--steps goes with --train"
+    assert "goes with --against" in refused("benchmark", trained.run, trained.data, "--tolerance", 0.1)
+    assert "this is a spec" in refused("benchmark", trained.spec, trained.data, "--revision", "main")
     assert "no.json: cannot be read" in refused("benchmark", trained.run, trained.data, "--against", "no.json")
     Path("empty.txt").touch()
     assert "no document has any words" in refused("benchmark", trained.run, "empty.txt")

@@ -111,6 +111,28 @@ def test_a_model_that_cannot_be_loaded(texts: list[str], tmp_path: Path) -> None
         list(predict_shards(shards_of(texts, 10**9), Settings(tmp_path / "no", workers=1), output))
 
 
+def test_a_shard_of_which_every_actor_dies(trained: Trained, tmp_path: Path) -> None:
+    from jointie.distributed.ray_engine import EngineError, Settings, predict_shards
+
+    module = tmp_path / "deadly.py"
+    module.write_text(
+        "import os\nfrom jointie.prediction import Predictor\nplain = Predictor.predict\n"
+        "def predict(self, documents, failed):\n    documents = list(documents)\n"
+        "    os._exit(9) if 'Bob' in documents[0].text else None\n    return plain(self, documents, failed)\n"
+        "Predictor.predict = predict\n"
+    )
+    names = []
+    for i in range(2):
+        (tmp_path / f"{i}.txt").write_text(text_about(*NAMES[i]))
+        names.append(str(tmp_path / f"{i}.txt"))
+    shards = shards_of(names, 1)
+    output = ShardedOutput(tmp_path / "out", len(shards))
+    output.begin({}, resume=False)
+    with pytest.raises(EngineError, match=r"a worker failed: .*finished shards are kept"):
+        list(predict_shards(shards, Settings(trained.folder, workers=1, plugins=(str(module),)), output))
+    assert not output.is_finished(shards[1])
+
+
 def test_nothing_to_do(trained: Trained, tmp_path: Path) -> None:
     from jointie.distributed.ray_engine import Settings, predict_shards
 

@@ -29,7 +29,7 @@ def test_lines_are_cut_whole(
     tmp_path_factory: pytest.TempPathFactory, lengths: list[int], size: int, ending: bool
 ) -> None:
     path = tmp_path_factory.mktemp("lines") / "texts.jsonl"
-    lines = [json.dumps({"id": str(i), "text": "ab " * length}) for i, length in enumerate(lengths)]
+    lines = [json.dumps({"text": "ab " * length}) for length in lengths]
     path.write_text("\n".join(lines) + "\n" * ending)
     shards = shards_of([str(path)], size)
     pieces = [piece for shard in shards for piece in shard.pieces]
@@ -37,7 +37,8 @@ def test_lines_are_cut_whole(
         assert [piece.start for piece in pieces[1:]] == [piece.end for piece in pieces[:-1]]
         assert (pieces[0].start, pieces[-1].end) == (0, path.stat().st_size)
     documents, problems = read(shards)
-    assert [document.id for document in documents] == [str(i) for i in range(len(lengths))]
+    assert [document.id for document in documents] == [f"texts-{i + 1}" for i in range(len(lengths))]
+    assert documents == list(Inputs([str(path)], None, lambda error: None))
     assert len(problems) == lengths.count(0)
     assert all("there are no words" in problem for problem in problems)
     assert [shard.number for shard in shards] == list(range(len(shards)))
@@ -74,7 +75,26 @@ def test_problems_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert [document.id for document in documents] == ["good", *map(str, range(9))]
     assert len(problems) == 3
     assert "not UTF-8" in problems[0] and "no such file" in problems[1]
-    assert "broken.jsonl (from byte" in problems[2] and "not JSON" in problems[2]
+    assert "broken.jsonl, line 10, column 1: not JSON" in problems[2]
+
+
+def test_lines_that_are_blank(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_text("\n" * 500 + '{"text": "Ada met Bob."}\n' + "\n" * 500)
+    shards = shards_of([str(path)], 100)
+    documents, problems = read(shards)
+    assert len(shards) > 5 and [document.id for document in documents] == ["texts-501"] and problems == []
+
+
+def test_files_of_folders(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "sub/c.txt", "notes.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Ada met Bob.")
+    (tmp_path / "empty").mkdir()
+    told: list[str] = []
+    inputs = Inputs([str(tmp_path), str(tmp_path / "empty"), "-"], "text", lambda error: told.append(str(error)))
+    assert [Path(file).name for file in inputs.files()] == ["a.txt", "b.txt", "c.txt", "-"]
+    assert len(told) == inputs.failures == 1 and "the folder holds no .txt file" in told[0]
 
 
 def test_files_that_are_not_read_by_lines_stay_whole(tmp_path: Path) -> None:

@@ -39,18 +39,31 @@ class JsonlReader(Reader):
         self.segmenter = segmenter.build()
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+        found = False
+        for document in self.read_lines(stream, source):
+            found = True
+            yield document
+        if not found:
+            raise DataError("the file holds no document", source=source)
+
+    def read_lines(self, stream: BinaryIO, source: str, first: int = 1) -> Iterator[Document]:
+        """Read documents from some lines of a file, of which there may be none.
+
+        Args:
+            stream: the lines.
+            source: the file's name.
+            first: the number of the first of them in the file.
+        """
         repairs = Repairs(source)
         lines: dict[str, int] = {}
         # A binary stream ends its lines at b"\n" alone: JSON texts may hold other line separators.
-        for number, content in enumerate(stream, start=1):
+        for number, content in enumerate(stream, start=first):
             content = without_mark(content) if number == 1 else content
             if content.strip():
                 line = JsonValue(parse_json(content, repairs, number, _REMEDY), source, f"line {number}")
                 document = document_of(line, f"{stem(source)}-{number}", self.segmenter)
                 _check_unique(document.id, line, lines.setdefault(document.id, number), number)
                 yield document
-        if not lines:
-            raise DataError("the file holds no document", source=source)
         repairs.report(logger)
 
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import IO
 
 from ...config import ConfigError
+from ...prediction import lock
 from ..main_process import is_main_process
 
 LOCK = ".lock"
@@ -37,7 +38,7 @@ class FolderLock:
         while self._file is None and is_main_process():
             file = (self.folder / LOCK).open("a", encoding="utf-8")
             try:
-                _lock(file)
+                lock(file)
             except BlockingIOError:
                 file.close()
                 raise ConfigError(
@@ -90,18 +91,3 @@ def _stands_in(folder: Path, file: IO[str]) -> bool:
         return os.path.samestat(os.stat(folder / LOCK), os.fstat(file.fileno()))
     except FileNotFoundError:
         return False
-
-
-def _lock(file: IO[str]) -> None:
-    try:
-        import fcntl
-    except ImportError:  # a system without such locks
-        return
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except PermissionError as error:  # how some systems say that it is held
-        raise BlockingIOError(*error.args) from error
-    except BlockingIOError:
-        raise
-    except OSError:  # a file system without locks
-        return

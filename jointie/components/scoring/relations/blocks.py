@@ -25,7 +25,8 @@ def grouped_bilinear(heads: Tensor, tails: Tensor, weight: Tensor) -> Tensor:
         (B, x, y, R), a new tensor.
     """
     with torch.autocast(heads.device.type, enabled=False):
-        scores: Tensor = _GroupedBilinear.apply(heads.to(weight.dtype), tails.to(weight.dtype), weight)
+        heads, tails = heads.to(weight.dtype), tails.to(weight.dtype)
+        scores: Tensor = _GroupedBilinear.apply(heads, tails, weight, torch.is_grad_enabled())
     return scores
 
 
@@ -36,11 +37,10 @@ class _GroupedBilinear(Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, heads: Tensor, tails: Tensor, weight: Tensor) -> Tensor:
+    def forward(ctx: Any, heads: Tensor, tails: Tensor, weight: Tensor, learning: bool) -> Tensor:
         (batch, x, _), y, classes, block = heads.shape, tails.shape[1], weight.shape[0], weight.shape[2]
         scores = heads.new_empty(batch, x, y, classes)
         flat = scores.view(batch, x, y * classes)
-        needed = any(ctx.needs_input_grad)
         columns = []
         for g, (head, tail, matrices) in enumerate(_blocks(heads, tails, weight)):
             projected = (tail @ matrices.t()).view(batch, y * classes, block)  # W_r t
@@ -48,17 +48,17 @@ class _GroupedBilinear(Function):
                 torch.bmm(head, projected.transpose(1, 2), out=flat)
             else:
                 flat.baddbmm_(head, projected.transpose(1, 2))
-            if needed:
+            if learning:
                 columns.append(projected)
         ctx.save_for_backward(heads, tails, weight, *columns)
         return scores
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         heads, tails, weight, *columns = ctx.saved_tensors
         (batch, y, _), classes, block = tails.shape, weight.shape[0], weight.shape[2]
-        flat = gradient.reshape(batch, -1, y * classes)
+        flat = gradient.reshape(batch, heads.shape[1], y * classes)
         of_heads, of_tails, of_weight = [], [], torch.empty_like(weight)
         for g, (head, tail, matrices) in enumerate(_blocks(heads, tails, weight)):
             of_heads.append(flat @ columns[g])
@@ -66,7 +66,7 @@ class _GroupedBilinear(Function):
             of_tails.append(of_projected @ matrices)
             of_matrices = of_projected.flatten(0, 1).t() @ tail.flatten(0, 1)  # (R k, k)
             of_weight[:, g] = of_matrices.view(classes, block, block)
-        return torch.cat(of_heads, -1), torch.cat(of_tails, -1), of_weight
+        return torch.cat(of_heads, -1), torch.cat(of_tails, -1), of_weight, None
 
 
 def _blocks(heads: Tensor, tails: Tensor, weight: Tensor) -> Iterator[tuple[Tensor, Tensor, Tensor]]:

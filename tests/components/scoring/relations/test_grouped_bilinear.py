@@ -38,6 +38,33 @@ def test_gradients() -> None:
     assert torch.autograd.gradcheck(grouped_bilinear, (heads, tails, weight))
 
 
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (3, 0), (0, 3)])
+def test_documents_without_candidates(x: int, y: int) -> None:
+    heads, tails = torch.ones(2, x, 6, requires_grad=True), torch.ones(2, y, 6, requires_grad=True)
+    weight = torch.ones(5, 3, 2, 2, requires_grad=True)
+    scores = grouped_bilinear(heads, tails, weight)
+    assert scores.shape == (2, x, y, 5)
+    scores.sum().backward()
+    for given in (heads, tails, weight):
+        assert given.grad is not None and given.grad.shape == given.shape and not given.grad.any()
+
+
+def test_nothing_is_kept_for_a_gradient_that_nobody_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+
+    def pack(tensor: torch.Tensor) -> torch.Tensor:
+        kept.append(tensor.numel())
+        return tensor
+
+    weight = torch.ones(5, 3, 2, 2, requires_grad=True)
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        with torch.no_grad():
+            grouped_bilinear(torch.ones(2, 3, 6), torch.ones(2, 4, 6), weight)
+        assert kept == []
+        grouped_bilinear(torch.ones(2, 3, 6), torch.ones(2, 4, 6), weight)
+        assert 2 * 4 * 5 * 2 in kept
+
+
 def test_the_encoder_may_work_in_half_precision() -> None:
     draw = torch.Generator().manual_seed(0)
     heads, tails = torch.randn(1, 3, 6, generator=draw), torch.randn(1, 4, 6, generator=draw)

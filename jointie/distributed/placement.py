@@ -1,0 +1,76 @@
+"""What each actor is given of the machines."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..config import ConfigError
+
+SMALL = 0.05
+"""The share of a CPU that reading or writing a shard is taken to need, so that actors can have nearly all of them."""
+
+_KEPT = 4 * SMALL
+"""What is left of each machine's CPUs to readers and writers, or nobody would ever begin."""
+
+_LEAST = 0.1
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What an actor is given.
+
+    Attributes:
+        cpus: its share of a machine's CPUs.
+        gpus: 1, or 0 where there are none.
+        threads: how many its CPU computes with.
+    """
+
+    cpus: float
+    gpus: int
+    threads: int
+
+
+def place(machines: Sequence[Mapping[str, float]], workers: int) -> Placement:
+    """Give each actor a GPU, or where no machine has one the largest part of a machine's CPUs that all can have.
+
+    Args:
+        machines: what each has of ``CPU`` and ``GPU``.
+        workers: how many actors there are to be.
+
+    Raises:
+        ConfigError: if there is no room for so many.
+    """
+    gpus = Counter({at: int(machine.get("GPU", 0)) for at, machine in enumerate(machines)})
+    if gpus.total():
+        _check(workers, gpus.total(), f"there are {gpus.total()} GPUs, of which each worker has one")
+        cpus = min((machines[at].get("CPU", 0) - _KEPT) / count for at, count in gpus.items() if count)
+        return Placement(min(1.0, max(SMALL, _down(cpus))), 1, max(1, int(cpus)))
+    free = Counter(round(max(0.0, machine.get("CPU", 0) - _KEPT), 4) for machine in machines)
+    share = _share(free, workers)
+    most, cpus = _room(free, _LEAST), sum(machine.get("CPU", 0) for machine in machines)
+    _check(workers, most, f"{cpus:g} CPUs have room for {most}, each with a tenth of one")
+    return Placement(share, 0, max(1, round(share)))
+
+
+def _share(free: Mapping[float, int], workers: int) -> float:
+    """The largest share that there is room for ``workers`` times."""
+    shares = sorted({_down(cpus / part) for cpus in free for part in range(1, workers + 1)})
+    return shares[max(0, bisect_left(shares, True, key=lambda share: _room(free, share) < workers) - 1)]
+
+
+def _room(free: Mapping[float, int], share: float) -> int:
+    """How many shares there are in the machines, by what each has free."""
+    return sum(int(cpus / share + 1e-6) * machines for cpus, machines in free.items()) if share else 0
+
+
+def _check(workers: int, most: int, what: str) -> None:
+    if workers > most:
+        raise ConfigError(f"--workers {workers}: {what}")
+
+
+def _down(cpus: float) -> float:
+    """Ray counts in ten thousandths."""
+    return int(max(0.0, cpus) * 10_000 + 1e-6) / 10_000

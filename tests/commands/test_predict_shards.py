@@ -1,0 +1,87 @@
+"""``jointie predict --engine ray``; without the extra, these tests are skipped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import PEOPLE, Cli, Refused, Trained, alike, read_lines, text_about
+
+ray = pytest.importorskip("ray")
+
+pytestmark = [pytest.mark.xdist_group("ray"), pytest.mark.timeout(280)]
+
+OUT = ("--engine", "ray", "--output", "out")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stopped() -> Iterator[None]:
+    yield
+    ray.shutdown()
+
+
+def found() -> list[dict[str, Any]]:
+    return [d for file in sorted(Path("out/documents").iterdir()) for d in read_lines(file.read_text("utf-8"))]
+
+
+def test_texts_lines_and_problems(cli: Cli, trained: Trained) -> None:
+    Path("texts").mkdir()
+    for i, person in enumerate(PEOPLE):
+        Path(f"texts/{i}.txt").write_text(text_about(*person))
+    Path("texts/bad.txt").write_bytes("Zoë".encode("latin-1"))
+    Path("stored").write_text("".join(json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(12)))
+    Path("lines.jsonl").symlink_to("stored")  # as in the folders of the Hub's cache
+    inputs = ("texts", "lines.jsonl")
+    local = cli("predict", trained.run, *inputs)
+    result = cli("predict", trained.run, *inputs, *OUT, "--workers", 2, "--shard-bytes", 200)
+    assert (result.code, result.out) == (local.code, "") == (2, "")
+    error, last = result.err.splitlines()
+    assert error.endswith(
+        "texts/bad.txt: not UTF-8 text (byte 2 is 0xeb) (convert the file to UTF-8, for example with "
+        "iconv, or name its encoding with --encoding)"
+    )
+    assert last.startswith("15 document(s) written (") and last.endswith("; 1 problem(s) in the input, see above")
+    assert found() == alike(read_lines(local.out)) and len(list(Path("out/documents").iterdir())) > 4
+
+    again = cli("predict", trained.run, *inputs, *OUT, "--workers", 2, "--shard-bytes", 200, "--resume")
+    assert again.code == 2 and again.err.splitlines()[0] == error
+    assert again.err.splitlines()[1].startswith("0 document(s) written (")
+    assert "; 15 stood in the output already; 1 problem(s)" in again.err
+
+
+def test_a_folder_that_grows(cli: Cli, refused: Refused, trained: Trained) -> None:
+    Path("texts").mkdir()
+    Path("texts/0.txt").write_text(text_about(*PEOPLE[0]))
+    Path("texts/1.txt").write_text(text_about(*PEOPLE[1]))
+    command = ("predict", trained.run, "texts", "--reader", "text", *OUT, "--shard-bytes", 1)
+    assert cli(*command).code == 0
+    assert [len(read_lines(file.read_text())) for file in Path("out/documents").iterdir()] == [1, 1]
+    Path("texts/2.txt").write_text(text_about(*PEOPLE[2]))
+    assert "was begun with other files, inputs; choose another folder" in refused(*command, "--resume")
+    assert "is not empty" in refused(*command)
+
+
+def test_what_is_refused_leaves_nothing_behind(refused: Refused, trained: Trained) -> None:
+    Path("ada.txt").write_text(text_about(*PEOPLE[0]))
+    command = ("predict", trained.run, "ada.txt", *OUT)
+    assert "'nothing'" in refused(*command, "--threshold", "nothing=0.5")
+    assert not Path("out").exists()
+    assert "--gold goes with" in refused(*command, "--gold", "gold.json")
+    assert "and no standard input" in refused("predict", trained.run, "-", *OUT)
+    assert "leave --device out" in refused(*command, "--device", "cpu")
+    assert "writes JSON lines" in refused(*command, "--format", "text")
+    assert "name it with --output" in refused("predict", trained.run, "ada.txt", "--engine", "ray")
+    assert "go with --engine ray" in refused("predict", trained.run, "ada.txt", "--workers", "2")
+    assert "--workers 4000: " in refused(*command, "--workers", "4000")
+    assert not any(Path("out").glob("*/*"))
+
+
+def test_another_number_of_workers_after_a_refusal(cli: Cli, refused: Refused, trained: Trained) -> None:
+    Path("ada.txt").write_text(text_about(*PEOPLE[0]))
+    assert "CPUs have room for" in refused("predict", trained.run, "ada.txt", *OUT, "--workers", "4000")
+    assert cli("predict", trained.run, "ada.txt", *OUT, "--threshold", "0.9").code == 0
+    assert "other settings" in refused("predict", trained.run, "ada.txt", *OUT, "--resume")
