@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from ..config import DataError, JointieError, load_plugins
 from ..documents import Document, JsonlReader, JsonlWriter
 from ..documents.extras import imported
 from .output import ShardedOutput, ShardReport
-from .placement import SMALL, place
+from .placement import SMALL, Placement, place
 from .reading import documents_of
 from .shards import Shard
 
@@ -76,23 +77,9 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
     if not shards:
         return
     ray = _started()
-    rows = [{"shard": json.dumps(shard.to_json())} for shard in shards]
     placement = place([node["Resources"] for node in ray.nodes() if node["Alive"]], settings.workers)
-    data = (
-        ray.data.from_items(rows, override_num_blocks=len(rows))
-        .map(read_shard, fn_kwargs={"settings": settings}, num_cpus=SMALL)
-        .map(
-            PredictShard,
-            fn_constructor_args=[settings, placement.threads],
-            compute=ray.data.ActorPoolStrategy(size=settings.workers),
-            num_cpus=placement.cpus,
-            num_gpus=placement.gpus,
-            max_task_retries=_TRIES,
-        )
-        .map(write_shard, fn_kwargs={"output": output}, num_cpus=SMALL)
-    )
     try:
-        for row in data.iter_rows():
+        for row in _stages(ray, shards, settings, placement, output).iter_rows():
             yield ShardReport(**{**row, "problems": tuple(row["problems"])})
     except ray.exceptions.RayError as error:
         raise EngineError(
@@ -110,6 +97,27 @@ def check(settings: Settings) -> None:
 
     imported("ray", "ray")
     Predictor.from_archive(settings.model, "cpu", thresholds=settings.thresholds)
+
+
+def _stages(ray: Any, shards: Sequence[Shard], settings: Settings, placement: Placement, output: ShardedOutput) -> Any:
+    """The dataset of the reports of all shards, which are predicted as it is passed over."""
+    rows = [{"shard": json.dumps(shard.to_json())} for shard in shards]
+    with warnings.catch_warnings():
+        # Until Ray 2.64 there is no other way to say how often a task is tried again.
+        warnings.filterwarnings("ignore", message="`ray_remote_args` is deprecated")
+        return (
+            ray.data.from_items(rows, override_num_blocks=len(rows))
+            .map(read_shard, fn_kwargs={"settings": settings}, num_cpus=SMALL)
+            .map(
+                PredictShard,
+                fn_constructor_args=[settings, placement.threads],
+                compute=ray.data.ActorPoolStrategy(size=settings.workers),
+                num_cpus=placement.cpus,
+                num_gpus=placement.gpus,
+                max_task_retries=_TRIES,
+            )
+            .map(write_shard, fn_kwargs={"output": output}, num_cpus=SMALL)
+        )
 
 
 def read_shard(row: Row, settings: Settings) -> Row:
@@ -183,12 +191,13 @@ def _cause(error: Exception) -> str:
 def _started() -> Any:
     """Ray, connected to a cluster or on this machine alone."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what goes wrong is told by us, once
     ray = imported("ray", "ray")
     imported("ray.data", "ray")
     if not ray.is_initialized():
         ray.init(log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
     logging.getLogger("ray").setLevel(logging.CRITICAL)
-    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what goes wrong is told by us, once
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     return ray
