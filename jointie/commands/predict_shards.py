@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from jointie.distributed.ray_engine import Settings
 
 
+_MODEL = (
+    *("config.json", "labels.json", "meta.json", "calibration.json", "*.safetensors", "*.source"),
+    *("encoder/*", "tokenizer/*", "*/encoder/*", "*/tokenizer/*"),
+)
+"""The files of a model directory on which depends what is found."""
+
+
 def check_options(
     format_: str, gold: Path | None, output: Path | None, inputs: Sequence[str], device: str | None
 ) -> None:
@@ -92,9 +99,15 @@ def _plan(shards: Sequence[Shard], settings: Settings) -> dict[str, Any]:
     return {
         "inputs": [shard.to_json() for shard in shards],
         "files": {p.source: _stamp(split_part(p.source)[0]) for shard in shards for p in shard.pieces},
-        "model": _stamp(settings.model),
+        "model": {str(file.relative_to(settings.model)): _stamp(file) for file in _model_files(settings.model)},
         "settings": settings_of(settings),
     }
+
+
+def _model_files(folder: Path) -> list[Path]:
+    """What the model is made of, without what a training leaves beside it."""
+    files = {file for pattern in _MODEL for file in folder.glob(pattern) if file.is_file()}
+    return sorted(file for file in files if file.relative_to(folder).parts[0] != "last")
 
 
 def settings_of(settings: Settings) -> dict[str, Any]:
