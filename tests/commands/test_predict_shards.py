@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ OUT = ("--engine", "ray", "--output", "out")
 
 @pytest.fixture(scope="module", autouse=True)
 def stopped() -> Iterator[None]:
+    handler = signal.getsignal(signal.SIGTERM)  # Ray has its own
     yield
     ray.shutdown()
+    signal.signal(signal.SIGTERM, handler)
 
 
 def found() -> list[dict[str, Any]]:

@@ -28,8 +28,10 @@ NAMES = [("Ada Lovelace", "Acme", "Rome"), ("Bob Stone", "Globex", "Paris"), ("E
 
 @pytest.fixture(scope="module", autouse=True)
 def stopped() -> Iterator[None]:
+    handler = signal.getsignal(signal.SIGTERM)  # Ray has its own
     yield
     ray.shutdown()
+    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.fixture
