@@ -57,6 +57,9 @@ def predict_shards(inputs: Sequence[str], output: Path, settings: Settings, shar
     from jointie.distributed.ray_engine import check, predict_shards
     from jointie.documents import Inputs
 
+    from .again import resume_command
+    from .resuming import say_interrupted
+
     sources = Inputs(inputs, settings.reader, say, **settings.arguments)
     check(settings)
     with alone_in(output.resolve()):
@@ -66,14 +69,19 @@ def predict_shards(inputs: Sequence[str], output: Path, settings: Settings, shar
         folder.begin(_plan(shards, settings), resume)
         left = [shard for shard in shards if not folder.is_finished(shard)]
         before = [folder.report(shard) for shard in shards if folder.is_finished(shard)]
-        return _follow(before, predict_shards(left, settings, folder), sources.failures)
+        try:
+            return _follow(before, predict_shards(left, settings, folder), sources.failures)
+        except KeyboardInterrupt:
+            written = sum(folder.report(shard).documents for shard in left if folder.is_finished(shard))
+            say_interrupted(resume_command(), written)
+            return 130
 
 
 def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems: int) -> int:
     """Tell what became of the shards, as they are finished."""
-    from .again import resume_command
+    from jointie.config import JointieError
+
     from .progress import Tally
-    from .resuming import say_interrupted
 
     tally = Tally()
     try:
@@ -84,11 +92,10 @@ def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems:
             problems += len(report.problems) - report.failed
             tally.written += report.documents * written
             tally.words += report.words * written
-    except KeyboardInterrupt:
-        say_interrupted(resume_command(), tally.written)
-        return 130
-    finally:
+    except JointieError:
         tally.report(problems, sum(report.documents for report in before))
+        raise
+    tally.report(problems, sum(report.documents for report in before))
     return 2 if problems else 1 if tally.failed else 0
 
 

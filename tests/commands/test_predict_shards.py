@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -88,3 +91,18 @@ def test_another_number_of_workers_after_a_refusal(cli: Cli, refused: Refused, t
     assert "CPUs have room for" in refused("predict", trained.run, "ada.txt", *OUT, "--workers", "4000")
     assert cli("predict", trained.run, "ada.txt", *OUT, "--threshold", "0.9").code == 0
     assert "other settings" in refused("predict", trained.run, "ada.txt", *OUT, "--resume")
+
+
+def test_a_run_that_is_terminated(cli: Cli, trained: Trained) -> None:
+    Path("lines.jsonl").write_text("".join(json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(24)))
+    command = ("predict", str(trained.run), "lines.jsonl", *OUT, "--shard-bytes", "1")
+    with subprocess.Popen([sys.executable, "-m", "jointie", *command], stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not any(Path("out").glob("reports/*")):
+            time.sleep(0.05)
+        process.terminate()
+        error = process.communicate()[1]
+    assert process.returncode == -signal.SIGTERM, error
+    assert "Traceback" not in error and "***" not in error
+    again = cli(*command, "--resume")
+    assert again.code == 0 and " stood in the output already" in again.err
+    assert sorted(document["id"] for document in found()) == sorted(f"lines-{i + 1}" for i in range(24))
