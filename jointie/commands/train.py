@@ -35,7 +35,7 @@ def train(
 ) -> None:
     """Train the model of the experiment SPEC and save it in a folder."""
     from jointie.config import load, load_plugins, parse
-    from jointie.training import Experiment
+    from jointie.training import Experiment, disconnect
 
     from . import dry_run as dry
     from .train_once import train_once
@@ -47,8 +47,10 @@ def train(
         dry.dry_run(spec, overrides, folder)
     elif seeds is not None:
         train_seeds(spec, overrides, folder, seeds, force, resume)
+        disconnect()
     else:
         train_once(parse(Experiment, load(spec, overrides), str(spec)), str(spec), folder, force, resume)
+        disconnect()
 
 
 def _check_options(

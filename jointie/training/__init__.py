@@ -19,6 +19,7 @@ from .experiment import Experiment, ExperimentData, experiment_of
 from .loop import (
     Interrupted,
     Processes,
+    disconnect,
     group_names,
     group_summaries,
     interruptible,
@@ -80,6 +81,7 @@ __all__ = [
     "WarmStart",
     "WarmStartReport",
     "check_free",
+    "disconnect",
     "experiment_of",
     "find_checkpoint",
     "freeze",

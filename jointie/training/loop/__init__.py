@@ -4,7 +4,7 @@ from .batches import length_bucketed
 from .choosing import measured
 from .parameter_groups import group_names, group_summaries
 from .predicting import predicted
-from .processes import Processes, others_watched
+from .processes import Processes, disconnect, others_watched
 from .session import Session, finished_state
 from .signals import Interrupted, Interruption, interruptible
 from .stage_training import StageTraining
@@ -17,6 +17,7 @@ __all__ = [
     "Session",
     "StageTraining",
     "StepResult",
+    "disconnect",
     "finished_state",
     "group_names",
     "group_summaries",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -107,6 +108,16 @@ def others_watched() -> Iterator[None]:
             f"another process of this training has ended, or cannot be reached: {str(error).splitlines()[0]}",
             remedy="see what it said; what was saved before is whole, and --resume goes on from it",
         ) from error
+
+
+def disconnect() -> None:
+    """End the connections to the other processes, when the last training of this one has come to its end.
+
+    Their threads must not outlive the interpreter: one that lets go of a tensor after its end aborts the process.
+    """
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        gc.collect()  # what is left of the wrapped models holds the connections too
+        torch.distributed.destroy_process_group()
 
 
 def _accelerator(precision: Precision) -> Accelerator:

@@ -66,9 +66,21 @@ def test_alone() -> None:
     )
 
 
-def train(arguments: list[str], processes: int = 1) -> subprocess.CompletedProcess[str]:
+TRAIN_AND_CHECK = """
+from jointie.commands import main
+try:
+    main()
+finally:
+    import torch
+    assert not torch.distributed.is_initialized(), "connections outlive the training"
+"""
+
+
+def train(arguments: list[str], folder: Path, processes: int = 1) -> subprocess.CompletedProcess[str]:
+    script = folder / "train.py"
+    script.write_text(TRAIN_AND_CHECK, encoding="utf-8")
     launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"] if processes > 1 else []
-    command = [sys.executable, *launcher, "-m", "jointie", "train", *arguments]
+    command = [sys.executable, *launcher, str(script), "train", *arguments]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     return subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment, check=False)
 
@@ -92,7 +104,7 @@ def test_one_process_and_two_come_to_the_same(tmp_path: Path) -> None:
     spec["trainer"].update({"batch_size": 3, "accumulation": 2, "epochs": 6, "callbacks": ["step_log"]})
     path = tmp_path / "spec.json"
     path.write_text(json.dumps(spec), encoding="utf-8")
-    done = [train([str(path), "-s", str(tmp_path / str(count))], count) for count in (1, 2)]
+    done = [train([str(path), "-s", str(tmp_path / str(count))], tmp_path, count) for count in (1, 2)]
     assert [each.returncode for each in done] == [0, 0], done[-1].stderr[-3000:]
     one, two = tmp_path / "1", tmp_path / "2"
     assert len(lines_of(one)) == len(lines_of(two)) == 6, "only one process writes"
@@ -104,6 +116,6 @@ def test_one_process_and_two_come_to_the_same(tmp_path: Path) -> None:
     ids = [[json.loads(line)["id"] for line in text.splitlines()] for text in documents]
     assert ids[0] == ids[1], "every document of the evaluation once, in its order"
     assert done[1].stdout.count("The model is in") == 1
-    resumed = train([str(path), "-s", str(two), "--resume", "-o", "trainer.epochs=7"], 2)
+    resumed = train([str(path), "-s", str(two), "--resume", "-o", "trainer.epochs=7"], tmp_path, 2)
     assert resumed.returncode == 0, resumed.stderr[-3000:]
     assert len(lines_of(two)) == 7
