@@ -12,6 +12,7 @@ from hypothesis import settings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # a test that asks for a model on the hub fails at once
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads cost more than they save on tiny tensors
+os.environ.setdefault("RAY_worker_niceness", "0")  # by default any busy process beside them starves the workers
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

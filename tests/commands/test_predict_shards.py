@@ -17,8 +17,9 @@ from .conftest import PEOPLE, Cli, Refused, Trained, alike, read_lines, text_abo
 
 ray = pytest.importorskip("ray")
 
-pytestmark = [pytest.mark.xdist_group("ray"), pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.xdist_group("ray"), pytest.mark.timeout(600)]
 
+SLOW = Path(__file__).parents[1] / "distributed" / "slow.py"
 OUT = ("--engine", "ray", "--output", "out")
 
 
@@ -95,14 +96,15 @@ def test_another_number_of_workers_after_a_refusal(cli: Cli, refused: Refused, t
 
 def test_a_run_that_is_terminated(cli: Cli, trained: Trained) -> None:
     Path("lines.jsonl").write_text("".join(json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(24)))
-    command = ("predict", str(trained.run), "lines.jsonl", *OUT, "--shard-bytes", "1")
-    with subprocess.Popen([sys.executable, "-m", "jointie", *command], stderr=subprocess.PIPE, text=True) as process:
+    options = (*OUT, "--shard-bytes", "1", "--include-package", str(SLOW))
+    command = [sys.executable, "-m", "jointie", "predict", str(trained.run), "lines.jsonl", *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not any(Path("out").glob("reports/*")):
             time.sleep(0.05)
         process.terminate()
         error = process.communicate()[1]
     assert process.returncode == -signal.SIGTERM, error
     assert "Traceback" not in error and "***" not in error
-    again = cli(*command, "--resume")
-    assert again.code == 0 and " stood in the output already" in again.err
+    again = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
+    assert again.returncode == 0 and " stood in the output already" in again.stderr, again.stderr
     assert sorted(document["id"] for document in found()) == sorted(f"lines-{i + 1}" for i in range(24))

@@ -21,8 +21,9 @@ from tests.prediction.conftest import Trained
 
 ray = pytest.importorskip("ray")
 
-pytestmark = [pytest.mark.xdist_group("ray"), pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.xdist_group("ray"), pytest.mark.timeout(600)]
 
+SLOW = Path(__file__).with_name("slow.py")
 NAMES = [("Ada Lovelace", "Acme", "Rome"), ("Bob Stone", "Globex", "Paris"), ("Eve Moss", "Initech", "Oslo")]
 
 
@@ -83,7 +84,7 @@ def test_the_same_as_one_process_though_an_actor_is_killed(
 
     killer = threading.Thread(target=kill_one, daemon=True)
     killer.start()
-    settings = Settings(trained.folder, workers=2)
+    settings = Settings(trained.folder, workers=2, plugins=(str(SLOW),))
     reports = list(predict_shards(shards, settings, output))
     assert killed
     assert len(reports) == len(shards) and all(map(output.is_finished, shards))
