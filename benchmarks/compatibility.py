@@ -23,7 +23,7 @@ import psutil
 import torch
 from torch import Tensor
 
-from jointie.components.interactions.weighted_distances import weighted_distances
+from jointie.components.kernels.weighted_distances import weighted_distances
 from jointie.training.memory import PeakMemory
 
 SIZES = (100, 200, 400, 800, 1200, 2000)

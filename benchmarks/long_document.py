@@ -8,8 +8,9 @@ import resource
 import time
 from itertools import cycle
 
+from jointie.archive import resolve
 from jointie.documents import Document, ParagraphSegmenter, reader_named
-from jointie.prediction import Predictor, resolve
+from jointie.prediction import Predictor
 
 
 def text_of(documents: list[Document], words: int) -> str:

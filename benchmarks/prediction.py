@@ -24,11 +24,12 @@ from typing import Any
 
 import psutil
 
+from jointie.archive import resolve
 from jointie.components.encoding import TransformerEncoder
 from jointie.components.tokenization import TransformerTokenizer
 from jointie.documents import Document, JsonlWriter, reader_named
 from jointie.models import JointModel
-from jointie.prediction import Predictor, resolve
+from jointie.prediction import Predictor
 
 PARTS = {
     "tokenize": (TransformerTokenizer, "tokenize"),

@@ -21,9 +21,10 @@ from typing import Any
 
 import torch
 
+from jointie.archive import resolve
 from jointie.components.scoring import GroupedBilinearRelationScorer
 from jointie.documents import reader_named
-from jointie.prediction import Predictor, resolve
+from jointie.prediction import Predictor
 from jointie.training.memory import PeakMemory
 
 Point = dict[str, float]

@@ -19,17 +19,11 @@ from typing import Any
 
 import pytest
 
-from jointie.benchmarking import (
-    Result,
-    benchmark_prediction,
-    benchmark_training,
-    read_result,
-    regressions,
-    use_threads,
-)
+from jointie.archive import load, resolve
+from jointie.benchmarking import Result, benchmark_prediction, benchmark_training, read_result, regressions, use_threads
 from jointie.config import defer, parse
 from jointie.documents import JsonlReader
-from jointie.prediction import Predictor, load, resolve
+from jointie.prediction import Predictor
 from jointie.training import Trainer
 
 HERE = Path(__file__).parent

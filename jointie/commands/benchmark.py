@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from .support import options
 
 if TYPE_CHECKING:
     from jointie.benchmarking import Result
@@ -76,8 +76,8 @@ def benchmark(
     from jointie.benchmarking import regressions, use_threads
     from jointie.config import load_plugins
 
-    from .output import write_metrics
-    from .tables.benchmark import benchmark_text, comparison_text
+    from .support.output import write_metrics
+    from .support.tables.benchmark import benchmark_text, comparison_text
 
     _check_spec_options(name, overrides, revision)
     _check_training_options(training, batch_tokens, device, steps)
@@ -138,8 +138,8 @@ def _model(
     if name.endswith(".json"):
         wanted = (f"trainer.precision={precision}",) if precision else ()
         return _untrained(Path(name), data, reader, (*overrides, *wanted))
+    from jointie.archive import load, resolve
     from jointie.config import defer, parse
-    from jointie.prediction import load, resolve
     from jointie.training import Trainer
 
     archive = load(resolve(name, revision))
@@ -154,7 +154,7 @@ def _untrained(spec: Path, data: Path, reader: str | None, overrides: tuple[str,
     from jointie.documents import LabelSpace
     from jointie.training import Experiment, experiment_of
 
-    from .data import read_all
+    from .support.data import read_all
 
     validated = parse(Experiment, load(spec, overrides), str(spec))
     with located(str(spec)):
@@ -175,10 +175,10 @@ def _prediction(
 ) -> Result:
     from jointie.benchmarking import benchmark_prediction
     from jointie.documents import reader_named
-    from jointie.prediction import Predictor, settle
+    from jointie.prediction import Predictor, freeze_gc
 
     predictor = Predictor(model, device, precision, batch_tokens)  # type: ignore[arg-type]
-    settle()
+    freeze_gc()
     source = reader_named(reader, data)
     return benchmark_prediction(predictor, lambda: source.read(data), rounds)
 
@@ -186,6 +186,6 @@ def _prediction(
 def _training(model: Model, trainer: Trainer, data: Path, reader: str | None, rounds: int, steps: int) -> Result:
     from jointie.benchmarking import benchmark_training
 
-    from .data import read_all
+    from .support.data import read_all
 
     return benchmark_training(trainer, model, read_all(data, reader, annotated=True), rounds, steps)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import options
+from .support import options
 
 
 @click.command()
@@ -35,14 +35,14 @@ def calibrate(
     DATA should be documents that the model was not trained on, and not those that it will be tested on. They are
     predicted some twenty times. The result is kept in DIR, in place of an earlier one, and used by every prediction.
     """
+    from jointie.archive import load, save_calibration, weights_file
     from jointie.calibration import calibrate as calibrated_on
     from jointie.config import DataError, load_plugins
-    from jointie.prediction import load, save_calibration, weights_file
 
-    from .data import read_all
-    from .output import write_metrics
-    from .places import check_outputs
-    from .tables.calibration import calibration_table, threshold_lines
+    from .support.data import read_all
+    from .support.output import write_metrics
+    from .support.output_checks import check_outputs
+    from .support.tables.calibration import calibration_table, threshold_lines
 
     load_plugins(plugins)
     check_outputs([output], [data], folder)

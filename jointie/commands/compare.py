@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import options
+from .support import options
 
 
 @click.command()
@@ -52,11 +52,11 @@ def compare(
     Each RUN is the folder of a training, a folder of `jointie train --seeds`, or a file of `jointie evaluate --counts`.
     NAME=RUN names its setting; the runs of one name are seeds of one setting.
     """
-    from .comparison_report import report_on
-    from .output import opened
-    from .places import check_apart
-    from .settings import read_settings
-    from .tables.comparison import FORMATS
+    from .support.comparison_report import report_on
+    from .support.output import opened
+    from .support.output_checks import check_apart
+    from .support.settings import read_settings
+    from .support.tables.comparison import FORMATS
 
     settings = read_settings(runs)
     if output:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from . import options
+from .support import options
 
 
 @click.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from .support import options
 
 if TYPE_CHECKING:
     from jointie.documents import Document
@@ -50,15 +50,16 @@ def evaluate(
     plugins: tuple[str, ...],
 ) -> None:
     """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
+    from jointie.archive import load, resolve
     from jointie.config import load_plugins
-    from jointie.prediction import Predictor, load, resolve
+    from jointie.prediction import Predictor
     from jointie.training import GIVEN, write_document_counts
 
-    from .data import read_all
-    from .output import write_documents, write_metrics
-    from .places import check_outputs
-    from .scoring import report_scores
-    from .thresholds import read_thresholds
+    from .support.data import read_all
+    from .support.output import write_documents, write_metrics
+    from .support.output_checks import check_outputs
+    from .support.scoring import report_scores
+    from .support.thresholds import read_thresholds
 
     load_plugins(plugins)
     folder = resolve(name, revision)

@@ -10,7 +10,7 @@ import click
 @click.command()
 def models() -> None:
     """List the models that come with jointie, by the names that commands take for MODEL."""
-    from jointie.prediction import bundled, resolve
+    from jointie.archive import bundled, resolve
 
     for name in bundled():
         folder = resolve(name)

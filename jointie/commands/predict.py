@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import options
+from .support import options
 
 if TYPE_CHECKING:
     from jointie.documents import Document, Writer
     from jointie.prediction import Predictor
 
-    from .progress import Tally
+    from .support.progress import Tally
 
 SHARD_BYTES = 2**24
 
@@ -93,18 +93,19 @@ def predict(
 
     With --engine ray, --output is a folder: each of its files holds the documents of a part of the input.
     """
+    from jointie.archive import resolve
     from jointie.config import load_plugins
     from jointie.documents import Inputs
-    from jointie.prediction import Predictor, resolve, settle
+    from jointie.prediction import Predictor, freeze_gc
 
-    from .again import resume_command
-    from .output import opened_target
-    from .places import check_outputs, say
-    from .predict_shards import check_options, predict_shards
-    from .progress import Tally
-    from .resuming import Finished, check_resumable, say_interrupted
-    from .thresholds import read_thresholds
-    from .writers import writer_named
+    from .support.again import resume_command
+    from .support.output import opened_target
+    from .support.output_checks import check_outputs, say
+    from .support.predict_shards import check_options, predict_shards
+    from .support.progress import Tally
+    from .support.resuming import Finished, check_resumable, say_interrupted
+    from .support.thresholds import read_thresholds
+    from .support.writers import writer_named
 
     if engine == "ray":
         check_options(format_, gold, output, inputs, device)
@@ -131,7 +132,7 @@ def predict(
         finished = Finished(output)
     wanted = read_thresholds(thresholds)
     predictor = Predictor.from_archive(folder, device, precision, thresholds=wanted)  # type: ignore[arg-type]
-    settle()
+    freeze_gc()
     tally = Tally()
     try:
         with opened_target(output, writer, format_, finished.end if finished else 0) as target:
@@ -147,7 +148,7 @@ def _write(predictor: Predictor, documents: Iterable[Document], writer: Writer, 
     """Predict and write documents one after another."""
     from jointie.timing import timed
 
-    from .output import flush
+    from .support.output import flush
 
     writer.begin(target)
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import options
+from .support import options
 
 
 @click.command()
@@ -33,10 +33,10 @@ def score(
     """
     from jointie.config import load_plugins
 
-    from .data import read_all, reader_of_predictions
-    from .output import write_metrics
-    from .places import check_apart
-    from .scoring import report_scores
+    from .support.data import read_all, reader_of_predictions
+    from .support.output import write_metrics
+    from .support.output_checks import check_apart
+    from .support.scoring import report_scores
 
     load_plugins(plugins)
     if output:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from . import options
+from .support import options
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
 
@@ -47,8 +47,8 @@ def shrink(
     Everything but the matrices of the encoder is kept in half precision; of the difference of these to the base as much
     as the bytes allow, by low-rank factors. Loading the result needs that package.
     """
+    from jointie.archive.deltas.shrink import shrink as shrunk_of
     from jointie.config import load_plugins
-    from jointie.prediction.shrinking import shrink as shrunk_of
 
     load_plugins(plugins)
     found = shrunk_of(folder, output, max_bytes, base, keep_base)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from . import options
-from .seed_list import SeedList
+from .support import options
+from .support.seed_list import SeedList
 
 
 @click.command()
@@ -37,9 +37,9 @@ def train(
     from jointie.config import load, load_plugins, parse
     from jointie.training import Experiment, disconnect
 
-    from . import dry_run as dry
-    from .train_once import train_once
-    from .train_seeds import train_seeds
+    from .support import dry_run as dry
+    from .support.train_once import train_once
+    from .support.train_seeds import train_seeds
 
     _check_options(folder, seeds, force, resume, dry_run)
     load_plugins(plugins)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import options
+from .support import options
 
 if TYPE_CHECKING:
     from jointie.documents import Statistics
@@ -31,7 +31,7 @@ def validate(
     """
     from jointie.config import load_plugins
 
-    from .tables.statistics import statistics_table
+    from .support.tables.statistics import statistics_table
 
     _check_options(data, reader, as_json, overrides)
     load_plugins(plugins)

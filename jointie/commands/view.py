@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import options
+from .support import options
 
 
 @click.command()
@@ -33,9 +33,9 @@ def view(
     from jointie.documents import split_part
     from jointie.visualisation import HtmlWriter, compared, show, view_of
 
-    from .data import read_all, reader_of_predictions
-    from .output import opened
-    from .places import check_apart
+    from .support.data import read_all, reader_of_predictions
+    from .support.output import opened
+    from .support.output_checks import check_apart
 
     load_plugins(plugins)
     for given, name in ((output, "--output"), (open_, "--open")):

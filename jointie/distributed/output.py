@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
-from ..prediction import lock, sync_folder, write_file, write_through
+from ..storage import lock, sync_folder, write_file, write_through
 from .shards import Shard
 
 PLAN = "plan.json"

@@ -141,7 +141,7 @@ class PredictShard:
     def __init__(self, settings: Settings, threads: int) -> None:
         import torch
 
-        from ..prediction import Predictor, settle
+        from ..prediction import Predictor, freeze_gc
 
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         torch.set_num_threads(threads)
@@ -151,7 +151,7 @@ class PredictShard:
             precision=settings.precision,  # type: ignore[arg-type]
             thresholds=settings.thresholds,
         )
-        settle()
+        freeze_gc()
 
     def __call__(self, row: Row) -> Row:
         problems: list[str] = json.loads(row["problems"])

@@ -14,9 +14,10 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span, SpanGroup
 
+from ..archive import FILES, resolve
 from ..config import ConfigError
 from ..documents import Document, ParagraphSegmenter, Segmenter
-from ..prediction import FILES, Precision, Predictor, resolve
+from ..prediction import Precision, Predictor
 from .spacy_docs import WordsOf, document_in, relations_in, words_of
 
 logger = logging.getLogger(__name__)

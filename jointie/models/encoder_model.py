@@ -13,7 +13,7 @@ from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, Context, Given, GraphSize, MentionGraph, Spans, text_keys
+from ..tensors import Attention, Batch, Context, GivenMentions, GraphSize, MentionGraph, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
 
@@ -22,8 +22,8 @@ class EncoderModel(Model):
     """Documents to token vectors, and spans to graphs of mentions.
 
     Attributes:
-        candidates_at_once: how many candidates are scored against each other at once at prediction. Documents with more
-            are scored in parts of half as many, two parts at a time.
+        max_pairwise_candidates: how many candidates are scored against each other at once at prediction. Documents with
+            more are scored in parts of half as many, two parts at a time.
 
     Args:
         labels: the types to tell apart.
@@ -33,7 +33,7 @@ class EncoderModel(Model):
         archive: the folder of a saved model, where encoder and tokenizer find their files.
     """
 
-    candidates_at_once: int = 1500
+    max_pairwise_candidates: int = 1500
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class EncoderModel(Model):
 
     def in_parts(self, graph: MentionGraph) -> bool:
         """Whether a graph has too many candidates to be scored at once."""
-        return graph.mask.shape[1] > self.candidates_at_once and graph.targets is None
+        return graph.mask.shape[1] > self.max_pairwise_candidates and graph.targets is None
 
     def gold_graph(self, batch: Batch, tokens: Tensor, attention: Attention | None) -> MentionGraph:
         """The graph over the gold mentions."""
@@ -144,6 +144,6 @@ CERTAIN = 20
 """The logit of being a mention where there is no doubt."""
 
 
-def given_spans(batch: Batch, given: Given) -> Spans:
+def given_spans(batch: Batch, given: GivenMentions) -> Spans:
     """The given mentions of a batch as spans."""
     return batch.spans(given.start, given.end, given.mask)

@@ -71,7 +71,7 @@ class GivenEntitiesModel(EncoderModel):
     def related(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
         """The relations between entities; ``clusters`` (B, n) holds the entity of each mention, -1 for none."""
         if self.in_parts(graph):
-            return self.relations.decode_in_parts(graph, clusters, self.candidates_at_once)
+            return self.relations.decode_in_parts(graph, clusters, self.max_pairwise_candidates)
         return self.relations.decode(graph, clusters)
 
     def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:

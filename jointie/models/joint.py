@@ -31,7 +31,7 @@ from ..tensors import FLOAT, Attention, Batch, Gold, MentionGraph, Spans
 from ..timing import timed
 from .batch_size import BatchSize
 from .encoder_model import EncoderModel, given_spans
-from .in_parts import Between, best_links, scored_alone, scored_together
+from .long_documents import Between, best_links, scored_alone, scored_together
 from .model import Model, ModelOutput, Stage
 from .relations import MentionLevel, RelationExtractor
 
@@ -154,7 +154,7 @@ class JointModel(EncoderModel):
             return output.given.clusters, None
         graph, links = self.calibration.shifted(output.graph, self.labels), None
         if self.in_parts(graph):
-            best = best_links(output.graph, self.candidates_at_once, self._between())
+            best = best_links(output.graph, self.max_pairwise_candidates, self._between())
             scores = best.scores - self.calibration.coreference.cut
             found = self.cluster_decoder.from_best(graph, scores, best.antecedents)
             links = best.scores.masked_fill(scores <= 0, -torch.inf)
@@ -172,7 +172,7 @@ class JointModel(EncoderModel):
         if not self.in_parts(graph):
             return self.relations.decode(graph, clusters)
         score = self._score if len(self.interactions) else None
-        return self.relations.decode_in_parts(graph, clusters, self.candidates_at_once, score)
+        return self.relations.decode_in_parts(graph, clusters, self.max_pairwise_candidates, score)
 
     def stages(self) -> tuple[Stage, ...]:
         return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)

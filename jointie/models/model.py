@@ -14,7 +14,7 @@ from ..components.pruning import Dropped
 from ..components.tokenization import TokenizedDocument
 from ..config import Component
 from ..documents import Document, LabelSpace
-from ..tensors import Batch, Given, MentionGraph, TensorFields
+from ..tensors import Batch, GivenMentions, MentionGraph, TensorFields
 from .batch_size import BatchSize
 
 What = Literal["mentions", "entities"]
@@ -33,7 +33,7 @@ class ModelOutput(TensorFields):
 
     graph: MentionGraph
     losses: dict[str, Tensor] = field(default_factory=dict)
-    given: Given | None = None
+    given: GivenMentions | None = None
 
     @property
     def loss(self) -> Tensor:

@@ -25,7 +25,7 @@ from ..components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, W
 from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerTokenizer
 from ..config import Lazy, Runtime
 from ..documents import Document, LabelSpace
-from ..tensors import Batch, Given
+from ..tensors import Batch, GivenMentions
 from .batch_size import BatchSize
 from .given_entities import GivenEntitiesModel
 from .joint import JointModel
@@ -131,7 +131,7 @@ class PipelineModel(Model):
         found = self.coreference(batch)
         spans = found.graph.spans
         clusters, links = self.coreference.linked(found)
-        entities = Given(spans.start, spans.end, spans.mask, clusters)
+        entities = GivenMentions(spans.start, spans.end, spans.mask, clusters)
         related = self.relations(batch.replace(given=entities))
         return PipelineOutput(found.graph, {**found.losses, **related.losses}, found.given, related, links)
 
@@ -145,13 +145,13 @@ class PipelineModel(Model):
         return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration, output.links)
 
     @property
-    def candidates_at_once(self) -> int:
+    def max_pairwise_candidates(self) -> int:
         """How many candidates are scored against each other at once at prediction, in both stages."""
-        return self.coreference.candidates_at_once
+        return self.coreference.max_pairwise_candidates
 
-    @candidates_at_once.setter
-    def candidates_at_once(self, value: int) -> None:
-        self.coreference.candidates_at_once = self.relations.candidates_at_once = value
+    @max_pairwise_candidates.setter
+    def max_pairwise_candidates(self, value: int) -> None:
+        self.coreference.max_pairwise_candidates = self.relations.max_pairwise_candidates = value
 
     def calibrate(self, calibration: Calibration) -> None:
         super().calibrate(calibration)

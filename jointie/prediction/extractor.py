@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ..archive.names import resolve
 from ..config import DataError
 from ..documents import Document, ParagraphSegmenter, Segmenter
-from .names import resolve
 from .predictor import Precision, Predictor
 
 Text = str | Sequence[Sequence[str]] | Document

@@ -19,14 +19,14 @@ _SIGNS = (
 """What stands in the messages of the libraries that ran out of memory, of a CPU or of a GPU."""
 
 
-def ran_out(error: BaseException) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that memory has run out, of a CPU or of a GPU."""
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
         return True
     return isinstance(error, RuntimeError) and any(sign in str(error) for sign in _SIGNS)
 
 
-def let_go(error: BaseException | None) -> None:
+def release_frames(error: BaseException | None) -> None:
     """Give back what the calls that led to an error have made; it would live as long as the error does."""
     while error is not None:
         traceback.clear_frames(error.__traceback__)

@@ -11,15 +11,15 @@ from typing import Literal
 
 import torch
 
+from ..archive import load
 from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document
 from ..models import Model, ModelOutput, What
 from ..timing import each_timed, timed
-from .archive import load
 from .batches import by_length, groups
-from .in_parts import attempt, in_parts
-from .out_of_memory import ran_out
+from .oom_retry import attempt, in_parts
+from .out_of_memory import is_out_of_memory
 
 Precision = Literal["fp32", "bf16", "fp16"]
 Failed = Callable[[Document, Exception], None]
@@ -27,7 +27,7 @@ Failed = Callable[[Document, Exception], None]
 Look = Callable[[Sequence[Document], ModelOutput], None]
 """Takes documents, without annotations, and the model's output on them."""
 
-CANDIDATES = "candidates_at_once"
+CANDIDATES = "max_pairwise_candidates"
 """The attribute of models that bounds how many candidates they score against each other at once."""
 _HALVINGS = 4
 """How often that is halved for a document that does not fit into memory by itself."""
@@ -160,7 +160,7 @@ class Predictor:
     def _predict_batch(self, batch: Sequence[_Task], budget: _Budget, failed: Failed | None) -> None:
         """Give each task its outcome."""
         for task, outcome in in_parts(batch, self._decoded, budget.halve):
-            if isinstance(outcome, Exception) and ran_out(outcome):
+            if isinstance(outcome, Exception) and is_out_of_memory(outcome):
                 outcome = self._with_fewer_candidates(task, outcome)
             if isinstance(outcome, Exception) and failed is None:
                 raise outcome
@@ -192,7 +192,7 @@ class Predictor:
                 if not isinstance(outcome, Exception):
                     return outcome[0]
                 error = outcome
-                if not ran_out(error):
+                if not is_out_of_memory(error):
                     break
             return error
         finally:

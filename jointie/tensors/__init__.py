@@ -3,7 +3,7 @@
 from .batch import Batch
 from .context import Attention, Context
 from .fields import TensorFields
-from .given import Given
+from .given_mentions import GivenMentions
 from .gold import Gold, Targets
 from .graph import MentionGraph
 from .graph_size import FLOAT, GraphSize
@@ -15,7 +15,7 @@ __all__ = [
     "Attention",
     "Batch",
     "Context",
-    "Given",
+    "GivenMentions",
     "Gold",
     "GraphSize",
     "MentionGraph",

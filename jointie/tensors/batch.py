@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from .fields import TensorFields
-from .given import Given
+from .given_mentions import GivenMentions
 from .gold import Gold
 from .spans import Spans
 
@@ -42,7 +42,7 @@ class Batch(TensorFields):
     sentence_end: Tensor
     lengths: tuple[int, ...]
     gold: Gold | None = None
-    given: Given | None = None
+    given: GivenMentions | None = None
 
     def __len__(self) -> int:
         return len(self.lengths)

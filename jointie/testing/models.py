@@ -11,10 +11,11 @@ from typing import Any
 
 import torch
 
+from ..archive import load
 from ..config import parse
 from ..documents import Document, Entity, JsonlWriter, LabelSpace, Mention
 from ..models import Model
-from ..prediction import Predictor, load
+from ..prediction import Predictor
 from ..tensors import MentionGraph
 from ..training import Experiment, RunFolder, experiment_of
 from .documents import documents

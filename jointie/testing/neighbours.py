@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import torch
 
-from ..components.neighbours import Neighbours
+from ..components.interactions.neighbours import Neighbours
 from ..tensors import MentionGraph
 from .graphs import alone, random_graph, with_padding_replaced
 
 
 def check_neighbours(neighbours: Neighbours, graph: MentionGraph | None = None) -> None:
-    """Assert the contract of :class:`~jointie.components.neighbours.Neighbours`.
+    """Assert the contract of :class:`~jointie.components.interactions.neighbours.Neighbours`.
 
     No candidate is chosen twice and no padding; what is chosen depends neither on padding, nor on the other documents,
     nor on targets, coreference scores or the state of the random number generator; and some candidate is chosen of

@@ -13,18 +13,11 @@ from .callbacks import (
     TrainingState,
 )
 from .checkpoints import Checkpoint
-from .dry_run import Trial
+from .dry_run import DryRunReport
 from .errors import TrainingError
 from .experiment import Experiment, ExperimentData, experiment_of
-from .loop import (
-    Interrupted,
-    Processes,
-    disconnect,
-    group_names,
-    group_summaries,
-    interruptible,
-    length_bucketed,
-)
+from .initialization import WarmStart, WarmStartReport, freeze
+from .loop import Distributed, Interrupted, disconnect, group_names, group_summaries, interruptible, length_bucketed
 from .main_process import is_main_process
 from .optimizers import AdamW, Optimizer
 from .resuming import find_checkpoint
@@ -44,7 +37,6 @@ from .runs import (
     write_document_counts,
 )
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
-from .starting import WarmStart, WarmStartReport, freeze
 from .trainer import Trainer
 
 __all__ = [
@@ -57,6 +49,8 @@ __all__ = [
     "Checkpoint",
     "Checkpointing",
     "ConstantSchedule",
+    "Distributed",
+    "DryRunReport",
     "EarlyStopping",
     "Experiment",
     "ExperimentData",
@@ -68,7 +62,6 @@ __all__ = [
     "MetricsLog",
     "Norms",
     "Optimizer",
-    "Processes",
     "ProgressDisplay",
     "RunFolder",
     "Schedule",
@@ -77,7 +70,6 @@ __all__ = [
     "Trainer",
     "TrainingError",
     "TrainingState",
-    "Trial",
     "WarmStart",
     "WarmStartReport",
     "check_free",

@@ -17,7 +17,7 @@ from .trainer import Trainer
 
 
 @dataclass(frozen=True)
-class Trial:
+class DryRunReport:
     """What the training of a stage would cost.
 
     Attributes:
@@ -48,7 +48,7 @@ class Trial:
 
 def dry_run(
     trainer: Trainer, model: Model, documents: Sequence[Document], validation: Sequence[Document] = ()
-) -> list[Trial]:
+) -> list[DryRunReport]:
     """Try each stage of a training for two steps, and write nothing.
 
     Args:
@@ -69,7 +69,7 @@ def dry_run(
     return [_trial(trainer.prepare(stage, documents, chosen, session)) for stage, chosen in stages]
 
 
-def _trial(training: StageTraining) -> Trial:
+def _trial(training: StageTraining) -> DryRunReport:
     options, state = training.options, training.state
     order = sorted(range(len(training.documents)), key=lambda i: -training.documents[i].size)
     longest = order[: options.batch_size]
@@ -81,7 +81,7 @@ def _trial(training: StageTraining) -> Trial:
     seconds = time.perf_counter() - began
     training.release()
     size = training.stage.model.estimate([training.documents[i] for i in longest])
-    return Trial(
+    return DryRunReport(
         state.stage, state.groups, options.epochs, state.steps_per_epoch, size, result.losses, memory.peak, seconds
     )
 

@@ -15,11 +15,11 @@ from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
 from .callbacks import TrainingState
 from .checkpoints import Checkpoint
-from .dry_run import Trial, dry_run
-from .loop import Processes, others_watched, predicted
+from .dry_run import DryRunReport, dry_run
+from .initialization import WarmStart
+from .loop import Distributed, others_watched, predicted
 from .resuming import check_same_data, fingerprint
 from .runs import FolderLock, RunFolder, restore_assets
-from .starting import WarmStart
 from .trainer import Tell, Trainer
 
 logger = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ class Experiment(Component):
         run.write_metrics(metrics, counts)
         return metrics
 
-    def dry_run(self, data: ExperimentData, tell: Tell = lambda message: None) -> list[Trial]:
+    def dry_run(self, data: ExperimentData, tell: Tell = lambda message: None) -> list[DryRunReport]:
         """Try each stage of the training for two steps, and write nothing.
 
         Raises:
@@ -154,7 +154,7 @@ class Experiment(Component):
         return dry_run(self.trainer, model, data.train, data.validation)
 
     def _evaluate(
-        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, processes: Processes
+        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, processes: Distributed
     ) -> dict[str, list[DocumentCounts]]:
         """What the best model does on each part that has documents."""
         if not any(parts.values()):

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..archive import WEIGHTS
 from ..config import ABSENT, ConfigError, DataError, differences
 from ..documents import Document
-from ..prediction import WEIGHTS
 from .callbacks import Callback
 from .checkpoints import Checkpoint, CheckpointStore
 from .runs import CHECKPOINTS, check_free, names_in
@@ -125,11 +125,11 @@ def _compared(config: Mapping[str, Any]) -> dict[str, Any]:
     left_out = {*_COMPARED_BY_CONTENT, *_LOOKING, *HARMLESS} - {"trainer.epochs"}
     kept = {name: value for name, value in config.items() if name not in left_out}
     trainer = {name: value for name, value in config["trainer"].items() if f"trainer.{name}" not in left_out}
-    callbacks = [callback for callback in trainer.get("callbacks", []) if not _only_looks(callback)]
+    callbacks = [callback for callback in trainer.get("callbacks", []) if not _describes_only(callback)]
     return {**kept, "trainer": {**trainer, "callbacks": callbacks}}
 
 
-def _only_looks(callback: Mapping[str, Any]) -> bool:
+def _describes_only(callback: Mapping[str, Any]) -> bool:
     kind = Callback.registered().get(callback["type"])
     return kind is not None and kind.only_looks
 

@@ -12,19 +12,11 @@ from ..config import Component, DataError, Lazy, NonNegativeInt, PositiveFloat, 
 from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
-from .callbacks import (
-    Callback,
-    Checkpointing,
-    MetricsLog,
-    Norms,
-    ProgressDisplay,
-    StepLog,
-    TensorBoard,
-    TrainingState,
-)
+from .callbacks import Callback, Checkpointing, MetricsLog, Norms, ProgressDisplay, StepLog, TensorBoard, TrainingState
+from .initialization import freeze
 from .loop import (
+    Distributed,
     Interruption,
-    Processes,
     Session,
     StageTraining,
     finished_state,
@@ -36,7 +28,6 @@ from .optimizers import AdamW, Optimizer
 from .options import OnNonfinite, Options
 from .runs import RunFolder
 from .schedules import LinearSchedule, Schedule
-from .starting import freeze
 
 Tell = Callable[[str], None]
 """Shows a message to the user."""
@@ -110,13 +101,13 @@ class Trainer(Component):
         """Seed all random number generators; to be called before the model is built."""
         set_seed(self.options.seed)
 
-    def processes(self) -> Processes:
+    def processes(self) -> Distributed:
         """This process, and those that train together with it.
 
         Raises:
             ConfigError: if the precision is not to be had on this device.
         """
-        return Processes(self.options.precision)
+        return Distributed(self.options.precision)
 
     def freeze_parts(self, model: Model) -> None:
         """Keep those parameters as they are that the settings name.
@@ -132,7 +123,7 @@ class Trainer(Component):
         documents: Sequence[Document],
         validation: Sequence[Document] = (),
         run: RunFolder | None = None,
-        processes: Processes | None = None,
+        processes: Distributed | None = None,
         tell: Tell = lambda message: None,
     ) -> list[TrainingState]:
         """Train a model, or one after another the stages that it is trained in.
@@ -244,7 +235,7 @@ class Trainer(Component):
         if processes.count > 1 and processes.is_main:
             tell(f"{processes.count} processes train together, this one on {processes.device}")
         if run and processes.is_main:
-            for line in filter(None, (callback.look_at(run.path) for callback in self.callbacks)):
+            for line in filter(None, (callback.describe_output(run.path) for callback in self.callbacks)):
                 tell(line)
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from ..documents import Document, Writer, reader_for
 from .comparison import Counts, compared
 from .graph import drawing_of
-from .pieces import pieces
+from .markup import pieces
 from .view import DocumentView, MentionView, view_of
 
 _COLOURS = 8

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from .comparison import Counts
 from .html import colour_of
-from .pieces import pieces
+from .markup import pieces
 from .view import DocumentView, Status
 
 _COLOURS = ("blue", "dark_orange3", "green", "magenta", "deep_pink3", "bright_black", "cyan", "yellow")

@@ -11,8 +11,8 @@ import pytest
 import torch
 from transformers import AutoConfig, AutoModel
 
+from jointie.archive import names
 from jointie.commands.main import _run
-from jointie.prediction import names
 from jointie.testing import write_tiny_encoder
 
 from .conftest import PEOPLE, Cli, Refused, Trained, annotated, text_about, write_lines

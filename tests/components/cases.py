@@ -187,7 +187,7 @@ def _check_callback(callback: Any, place: Place) -> None:
     assert callback.state_dict() == remembered
     callback.on_end(state)
     callback.load_state_dict({}, place.folder)  # of a training that it was not there in
-    shown = callback.look_at(place.folder)
+    shown = callback.describe_output(place.folder)
     assert shown is None or str(place.folder) in shown
 
 

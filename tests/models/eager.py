@@ -45,5 +45,5 @@ def half_linked(model: Any) -> Calibration:
 
 
 def predicted(model: Any, at_once: int, texts: list[Document] | None = None) -> list[Document]:
-    model.candidates_at_once = at_once
+    model.max_pairwise_candidates = at_once
     return list(Predictor(model).predict(documents() if texts is None else texts))

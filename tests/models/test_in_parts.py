@@ -15,7 +15,7 @@ from jointie.components.decoding import ClusterDecoder, RelationDecoder, Scale
 from jointie.components.interactions import Interaction
 from jointie.components.scoring import CoreferenceScorer, RelationScorer
 from jointie.documents import Document
-from jointie.models.in_parts.relating import parts_of
+from jointie.models.long_documents.relating import parts_of
 from jointie.prediction import Predictor
 from jointie.tensors import MentionGraph
 from jointie.testing import documents
@@ -85,7 +85,7 @@ def test_given(specs: dict[str, dict[str, Any]], kind: str, given: Any) -> None:
     model, texts = built(specs[kind]), [d for d in documents() if d.entities]
     found = []
     for at_once in (3, 10**6):
-        model.candidates_at_once = at_once
+        model.max_pairwise_candidates = at_once
         found.append(list(Predictor(model, given=given).predict(texts)))
     assert [d.entities for d in found[0]] != []
     for parts, whole in zip(*found):

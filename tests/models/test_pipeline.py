@@ -10,10 +10,11 @@ import pytest
 import torch
 from torch import Tensor
 
+from jointie.archive import load
 from jointie.config import ConfigError, Lazy, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model, PipelineModel
-from jointie.prediction import Predictor, load
+from jointie.prediction import Predictor
 from jointie.testing import documents
 from jointie.testing.documents import ada
 from jointie.training import AdamW, Callback, ConstantSchedule, RunFolder, Trainer, TrainingState

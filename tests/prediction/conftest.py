@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import torch
-from transformers import AutoConfig, AutoModel
 
 from jointie.models import Model
 from jointie.testing import check_model, write_tiny_encoder
@@ -35,50 +30,3 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     model = check_model(spec, folder)
     shutil.rmtree(encoder)
     return Trained(folder / "run", model)
-
-
-class Shrinkable(NamedTuple):
-    """A model that was trained from an encoder inside a package.
-
-    Attributes:
-        folder: the model directory.
-        base: the name of the encoder.
-        weights: the weights file of the encoder.
-    """
-
-    folder: Path
-    base: str
-    weights: Path
-
-
-@pytest.fixture(scope="session")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of an encoder with weights inside a package that can be imported."""
-    home = tmp_path_factory.mktemp("site")
-    folder = write_tiny_encoder(home / "tiny_base" / "model")
-    (home / "tiny_base" / "__init__.py").touch()
-    torch.manual_seed(3)
-    AutoModel.from_config(AutoConfig.from_pretrained(folder)).save_pretrained(folder)
-    sys.path.append(str(home))
-    importlib.invalidate_caches()
-    yield folder
-    sys.path.remove(str(home))
-
-
-def _trained_from(package: Path, folder: Path, type: str) -> Shrinkable:
-    base = "package://tiny_base/model"
-    enumerator = {"type": "within_sentence", "max_width": 4}
-    check_model({"type": type, "encoder": {"name": base}, "enumerator": enumerator}, folder)
-    return Shrinkable(folder / "run", base, package / "model.safetensors")
-
-
-@pytest.fixture(scope="session")
-def shrinkable(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Shrinkable:
-    """A joint model."""
-    return _trained_from(package, tmp_path_factory.mktemp("shrinkable"), "joint")
-
-
-@pytest.fixture(scope="session")
-def shrinkable_pipeline(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Shrinkable:
-    """A pipeline, which has two encoders."""
-    return _trained_from(package, tmp_path_factory.mktemp("shrinkable_pipeline"), "pipeline")

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 import jointie
+from jointie.archive import names
 from jointie.config import ConfigError, DataError
 from jointie.documents import Document
-from jointie.prediction import Extractor, Predictor, names
+from jointie.prediction import Extractor, Predictor
 from jointie.testing import documents
 
 from .conftest import Trained

@@ -80,10 +80,10 @@ class FakeModel(nn.Module):
 class FewerCandidates(FakeModel):
     """Needs memory for each candidate of 100."""
 
-    candidates_at_once = 100
+    max_pairwise_candidates = 100
 
     def limit(self) -> int:
-        return self.words * 100 // self.candidates_at_once
+        return self.words * 100 // self.max_pairwise_candidates
 
 
 def of_length(*lengths: int) -> list[Document]:
@@ -133,7 +133,7 @@ def test_fewer_candidates_at_once() -> None:
     model = FewerCandidates(words=20)
     done, errors = run(model, of_length(3, 70, 400, 5))
     assert done == ["0-3", "1-70", "3-5"] and list(errors) == ["2-400"]
-    assert model.candidates_at_once == 100, "the other documents are done as usual"
+    assert model.max_pairwise_candidates == 100, "the other documents are done as usual"
 
 
 def test_a_document_that_breaks_the_model_takes_none_with_it() -> None:
@@ -195,7 +195,7 @@ from jointie.testing.documents import ada
 
 predictor = Predictor.from_archive(sys.argv[1], "cpu")
 predictor.model.pruner = TopKPruner(ratio=4.0, max_candidates=100_000)
-predictor.model.candidates_at_once = 1_000_000  # nothing is chunked
+predictor.model.max_pairwise_candidates = 1_000_000  # nothing is chunked
 list(predictor.predict([ada()]))  # loads what is loaded late
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 2**28, -1))

@@ -54,7 +54,9 @@ class Trainings:
     def __init__(self, log: Path) -> None:
         self.log = log
         self.context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["jointie.training", "jointie.commands.train_once", "rich.progress"])
+        self.context.set_forkserver_preload(
+            ["jointie.training", "jointie.commands.support.train_once", "rich.progress"]
+        )
 
     def start(self, arguments: Sequence[str]) -> ForkServerProcess:
         process = self.context.Process(target=_train, args=(list(arguments), str(self.log)))

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from jointie.archive import load
 from jointie.config import ConfigError, DataError, parse
-from jointie.prediction import load
 from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint
 from jointie.training.resuming import HARMLESS
 

@@ -10,11 +10,12 @@ import pytest
 import torch
 from torch import Tensor
 
+from jointie.archive import load
 from jointie.config import ConfigError, DataError, Lazy, defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.metrics import lookup
 from jointie.models import JointModel, Model
-from jointie.prediction import Predictor, load
+from jointie.prediction import Predictor
 from jointie.testing import documents, write_tiny_encoder
 from jointie.testing.documents import ada, one_word, unannotated, university
 from jointie.training import (

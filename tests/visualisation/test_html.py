@@ -11,7 +11,7 @@ from jointie.documents import Document, Entity, Mention, Relation, Sentence, Tok
 from jointie.visualisation import HtmlWriter, compared, view_of
 from jointie.visualisation.graph import MOST_NODES, drawing_of
 from jointie.visualisation.html import colour_of, plain
-from jointie.visualisation.pieces import pieces
+from jointie.visualisation.markup import pieces
 
 from .conftest import ATTACKS, Parsed, attacked, castle, page
 

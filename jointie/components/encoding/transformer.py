@@ -13,7 +13,7 @@ from transformers.utils import logging as transformers_logging
 
 from ...config import Dropout, PositiveInt, Runtime
 from ...tensors import Attention, Batch
-from ..sources import locate, saved
+from ..pretrained_files import locate, saved
 from .encoder import Encoder
 from .layers import layers_of
 

@@ -9,10 +9,10 @@ from torch import Tensor, nn
 
 from ...config import Lazy, NonNegativeFloat, Runtime
 from ...tensors import MentionGraph
+from ..kernels.weighted_distances import weighted_distances
 from ..losses import Loss
-from ..neighbours import Neighbours
 from .interaction import Interaction
-from .weighted_distances import weighted_distances
+from .neighbours import Neighbours
 
 _USUAL_NEIGHBOURS = 24
 

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from ...config import PositiveInt, Runtime
 from ...tensors import MentionGraph
+from ..kernels.summed_tanh import summed_tanh
 from .interaction import Interaction
-from .summed_tanh import summed_tanh
 
 
 @Interaction.register("graph_propagation")

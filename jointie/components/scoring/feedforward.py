@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from .dropout import FastDropout
+from ..kernels.fast_dropout import FastDropout
 
 
 class FeedForward(nn.Module):

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ...documents import Document, LabelSpace
-from ...tensors import Batch, Given, Gold
+from ...tensors import Batch, GivenMentions, Gold
 from .tokenizer import TokenizedDocument
 
 
@@ -58,7 +58,7 @@ def gold_of(documents: Sequence[Document], labels: LabelSpace) -> Gold:
     )
 
 
-def given_of(documents: Sequence[Document], with_entities: bool) -> Given:
+def given_of(documents: Sequence[Document], with_entities: bool) -> GivenMentions:
     """The mentions of documents, in text order; each document has some.
 
     Args:
@@ -67,7 +67,7 @@ def given_of(documents: Sequence[Document], with_entities: bool) -> Given:
     """
     rows = [sorted((m.start, m.end, i) for i, e in enumerate(d.entities) for m in e.mentions) for d in documents]
     starts, ends, entities = ([_array(mention[k] for mention in row) for row in rows] for k in range(3))
-    return Given(_pad(starts), _pad(ends), _mask(starts), _pad(entities, -1) if with_entities else None)
+    return GivenMentions(_pad(starts), _pad(ends), _mask(starts), _pad(entities, -1) if with_entities else None)
 
 
 def _facts(documents: Sequence[Document], relations: dict[str, int]) -> Tensor:

@@ -11,7 +11,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from ...config import Fraction, Runtime
 from ...documents import Document
 from ...tensors import Batch, Gold
-from ..sources import locate, saved
+from ..pretrained_files import locate, saved
 from .collation import collate
 from .tokenizer import TokenizedDocument, Tokenizer
 from .windows import Window, pack

@@ -10,7 +10,7 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime
 from ...tensors import FLOAT, GraphSize, MentionGraph
-from ..in_parts import Score, entity_relations, of_each_document
+from ..long_documents import Score, entity_relations, of_each_document
 from .relation_extractor import RelationExtractor
 
 

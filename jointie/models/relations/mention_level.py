@@ -9,7 +9,7 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import GroupedBilinearRelationScorer, RelationScorer
 from ...config import Lazy, Runtime
 from ...tensors import MentionGraph
-from ..in_parts import Score, mention_relations, of_each_document, relations_of_unions
+from ..long_documents import Score, mention_relations, of_each_document, relations_of_unions
 from .pooled import pooled_relations
 from .relation_extractor import RelationExtractor
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from ...components.decoding import DecodedRelations
 from ...config import Component
 from ...tensors import GraphSize, MentionGraph
-from ..in_parts import Score
+from ..long_documents import Score
 
 
 class RelationExtractor(nn.Module, Component):

@@ -134,6 +134,6 @@ class Callback(Component):
             folder: where the training writes.
         """
 
-    def look_at(self, folder: Path) -> str | None:
+    def describe_output(self, folder: Path) -> str | None:
         """A line on where to look at what it writes, said before the training begins; ``None`` for nothing."""
         return None

@@ -31,5 +31,5 @@ class Checkpointing(Callback):
     def on_epoch(self, state: TrainingState) -> None:
         state.save = True
 
-    def look_at(self, folder: Path) -> str | None:
+    def describe_output(self, folder: Path) -> str | None:
         return f"checkpoints: {folder / 'checkpoints'}; --resume goes on from them"

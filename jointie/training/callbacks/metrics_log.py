@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ...prediction import write_file
+from ...storage import write_file
 from .callback import Callback, TrainingState
 from .json_line import json_line
 from .writing import writing
@@ -57,7 +57,7 @@ class MetricsLog(Callback):
         self.lines = list(state["lines"]) if "lines" in state else _lines_of(folder)
         self._write(folder)
 
-    def look_at(self, folder: Path) -> str | None:
+    def describe_output(self, folder: Path) -> str | None:
         return f"metrics of each epoch: {folder / _NAME}"
 
     def _write(self, folder: Path | None) -> None:

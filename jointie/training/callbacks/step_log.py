@@ -82,7 +82,7 @@ class StepLog(Callback):
     def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
         self.lines = state.get("lines", 0)
 
-    def look_at(self, folder: Path) -> str | None:
+    def describe_output(self, folder: Path) -> str | None:
         return f"every {self.every}. step: {folder / _NAME}"
 
     def _cut_behind(self, step: int) -> None:

@@ -95,7 +95,7 @@ class TensorBoard(Callback):
     def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
         self.at, self.scalars = state.get("at"), dict(state.get("scalars", {}))
 
-    def look_at(self, folder: Path) -> str | None:
+    def describe_output(self, folder: Path) -> str | None:
         return f"TensorBoard: tensorboard --logdir {folder / self.folder}"
 
     def _begin(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...prediction import sync_folder, tensors_bytes, tensors_from, write_through
+from ...storage import sync_folder, tensors_bytes, tensors_from, write_through
 from .checked_files import Content, Damaged, check, read_checked
 from .manifest import BEST, MANIFEST, STATE, TENSORS, WEIGHTS, Manifest, read_manifest
 from .trees import flatten, unflatten

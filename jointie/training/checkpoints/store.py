@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...config import DataError
-from ...prediction import sync_folder
+from ...storage import sync_folder
 from .checked_files import Damaged
 from .checkpoint import Checkpoint, read_checkpoint, verify, write_checkpoint
 

@@ -15,7 +15,7 @@ from ...models import Model
 from ...tensors import Batch
 from ...timing import each_timed
 from ..errors import TrainingError
-from .processes import Processes
+from .distributed import Distributed
 
 
 class Share(NamedTuple):
@@ -45,7 +45,7 @@ class Loaded(NamedTuple):
     weight: float
 
 
-def share_of(batch: Sequence[int], processes: Processes) -> Share:
+def share_of(batch: Sequence[int], processes: Distributed) -> Share:
     """The share of this process in a batch of documents."""
     own = list(processes.share(batch))
     return Share(own or [batch[0]], len(own) * processes.count / len(batch))
@@ -55,7 +55,7 @@ def loaded(
     model: Model,
     documents: Sequence[TokenizedDocument],
     batches: Sequence[Sequence[int]],
-    processes: Processes,
+    processes: Distributed,
     workers: int,
 ) -> Generator[Loaded, None, None]:
     """This process's shares of batches, padded, with gold annotations.

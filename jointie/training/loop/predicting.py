@@ -7,16 +7,16 @@ from contextlib import closing
 
 from ...documents import Document
 from ...models import Model, What
-from ...prediction import Predictor, ran_out
+from ...prediction import Predictor, is_out_of_memory
 from ..memory import available_memory, out_of_memory
 from ..options import Options
-from .processes import Processes
+from .distributed import Distributed
 
 
 def predicted(
     model: Model,
     documents: Sequence[Document],
-    processes: Processes,
+    processes: Distributed,
     options: Options,
     given: What | None = None,
     told_to_stop: Callable[[], bool] = lambda: False,
@@ -47,7 +47,7 @@ def predicted(
                     return None
                 found.append(document)
     except (MemoryError, RuntimeError) as error:
-        if not ran_out(error):
+        if not is_out_of_memory(error):
             raise
         together = share[len(found) : len(found) + predictor.look_ahead]
         longest = max(together, key=lambda document: len(document.tokens))

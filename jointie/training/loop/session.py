@@ -17,8 +17,8 @@ from ..callbacks import Callback, TrainingState
 from ..errors import TrainingError
 from ..options import Options
 from ..runs import RunFolder
+from .distributed import Distributed
 from .predicting import predicted
-from .processes import Processes
 from .random_states import random_states, restore_random_states
 from .signals import Interrupted, Interruption
 
@@ -48,7 +48,7 @@ class Session:
         self,
         model: Model,
         options: Options,
-        processes: Processes,
+        processes: Distributed,
         callbacks: Sequence[Callback],
         facts: TrainingFacts,
         interruption: Interruption,

@@ -21,8 +21,8 @@ from ..errors import TrainingError
 from ..memory import memory_watched
 from ..options import Options
 from .batches import length_bucketed
-from .choosing import metric_of, not_finite, rank
 from .data_loading import Loaded, loaded
+from .model_selection import metric_of, not_finite, rank
 from .parameter_groups import group_names
 from .session import Session
 from .steps import Stepper, StepResult

@@ -14,7 +14,7 @@ from torch import nn
 from ...components.tokenization import TokenizedDocument
 from ...timing import timed
 from .data_loading import Loaded
-from .processes import Processes
+from .distributed import Distributed
 
 OnGradients = Callable[[Mapping[str, Sequence[nn.Parameter]]], None]
 Watch = Callable[[Sequence[TokenizedDocument]], AbstractContextManager[None]]
@@ -53,7 +53,7 @@ class Stepper:
         model: Any,
         optimizer: Any,
         groups: Mapping[str, Sequence[nn.Parameter]],
-        processes: Processes,
+        processes: Distributed,
         max_grad_norm: float,
         watch: Watch,
         on_gradients: OnGradients,

@@ -9,7 +9,7 @@ import torch
 
 from ...components.tokenization import TokenizedDocument
 from ...models import BatchSize, Model
-from ...prediction import let_go, ran_out
+from ...prediction import is_out_of_memory, release_frames
 from ..errors import TrainingError
 from ..options import Options
 from .free import available_memory
@@ -37,9 +37,9 @@ def memory_watched(
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if not ran_out(error):
+        if not is_out_of_memory(error):
             raise
-        let_go(error)  # what the step has made would stay as long as the error
+        release_frames(error)  # what the step has made would stay as long as the error
         raise out_of_memory(model, documents, device, options, free) from error
 
 

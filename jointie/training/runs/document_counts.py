@@ -9,7 +9,7 @@ from typing import Any
 
 from ...config import ConfigError, DataError
 from ...metrics import DocumentCounts
-from ...prediction import write_file
+from ...storage import write_file
 
 DOCUMENTS = "documents.jsonl"
 """The name of the file in the folder of a run."""

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import IO
 
 from ...config import ConfigError
-from ...prediction import lock
+from ...storage import lock
 from ..main_process import is_main_process
 
 LOCK = ".lock"

@@ -10,10 +10,7 @@ from typing import Any
 
 import torch
 
-from ...config import ConfigError
-from ...metrics import DocumentCounts
-from ...models import Model
-from ...prediction import (
+from ...archive import (
     CALIBRATION,
     WEIGHTS,
     describe,
@@ -21,9 +18,11 @@ from ...prediction import (
     note_stages,
     weights_bytes,
     write_assets,
-    write_file,
-    write_json,
 )
+from ...config import ConfigError
+from ...metrics import DocumentCounts
+from ...models import Model
+from ...storage import write_file, write_json
 from ..checkpoints import Checkpoint, CheckpointStore
 from ..errors import TrainingError
 from .document_counts import DOCUMENTS, write_document_counts

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 
 from jointie.components.interactions import GraphCompatibility, Interaction
-from jointie.components.interactions.weighted_distances import weighted_distances
+from jointie.components.interactions.neighbours import All, Neighbours, Random, Salience
+from jointie.components.kernels.weighted_distances import weighted_distances
 from jointie.components.losses import Contrastive
-from jointie.components.neighbours import All, Neighbours, Random, Salience
 from jointie.config import ConfigError, Lazy, parse
 from jointie.tensors import MentionGraph
 from jointie.testing import check_interaction, random_graph
@@ -150,7 +150,7 @@ def test_contract(neighbours: Lazy[Neighbours], loss_over: Any) -> None:
 @pytest.mark.parametrize("block", [1, 60, 1 << 24])
 @pytest.mark.parametrize("shape", [(2, 5, 7), (1, 2, 3), (2, 1, 3), (1, 0, 3), (1, 4, 0)])
 def test_distances(monkeypatch: pytest.MonkeyPatch, shape: tuple[int, ...], block: int) -> None:
-    monkeypatch.setattr("jointie.components.interactions.weighted_distances._BLOCK", {"cpu": block, "cuda": block})
+    monkeypatch.setattr("jointie.components.kernels.weighted_distances._BLOCK", {"cpu": block, "cuda": block})
     draw = torch.Generator().manual_seed(0)
     features = torch.randn(shape, generator=draw, dtype=torch.float64, requires_grad=True)
     weights = torch.randn(shape[-1], generator=draw, dtype=torch.float64, requires_grad=True)

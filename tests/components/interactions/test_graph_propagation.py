@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from jointie.components.interactions import GraphPropagation, Interaction
-from jointie.components.interactions.summed_tanh import summed_tanh
+from jointie.components.kernels.summed_tanh import summed_tanh
 from jointie.config import ConfigError, parse
 from jointie.tensors import MentionGraph
 from jointie.testing import check_interaction, random_graph
@@ -98,7 +98,7 @@ def test_contract(rank: int | None) -> None:
 
 @pytest.mark.parametrize("block", [1, 100, 1 << 20])
 def test_sums_block_by_block(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
-    monkeypatch.setattr("jointie.components.interactions.summed_tanh._BLOCK", block)
+    monkeypatch.setattr("jointie.components.kernels.summed_tanh._BLOCK", block)
     draw = torch.Generator().manual_seed(0)
     left = (2 * torch.randn(7, 4, 3, generator=draw, dtype=torch.float64)).requires_grad_()
     right = torch.randn(7, 3, 5, generator=draw, dtype=torch.float64, requires_grad=True)

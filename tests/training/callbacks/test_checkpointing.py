@@ -33,4 +33,4 @@ def test_every_epoch() -> None:
 
 
 def test_where_to_look(tmp_path: Path) -> None:
-    assert str(tmp_path / "checkpoints") in (Checkpointing().look_at(tmp_path) or "")
+    assert str(tmp_path / "checkpoints") in (Checkpointing().describe_output(tmp_path) or "")

@@ -41,7 +41,7 @@ def test_a_line_an_epoch(state: TrainingState, tmp_path: Path) -> None:
         '"validation": {"relation": {"f1": 0.25}}, "best": %s}\n'
     )
     assert (tmp_path / "metrics.jsonl").read_bytes() == (line % (1, 0.5, "true") + line % (2, 0.25, "false")).encode()
-    assert callback.look_at(tmp_path) == f"metrics of each epoch: {tmp_path / 'metrics.jsonl'}"
+    assert callback.describe_output(tmp_path) == f"metrics of each epoch: {tmp_path / 'metrics.jsonl'}"
 
 
 def test_what_is_measured_and_skipped(state: TrainingState, tmp_path: Path) -> None:

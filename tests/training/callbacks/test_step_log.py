@@ -54,7 +54,7 @@ def test_a_line_every_few_steps(tmp_path: Path) -> None:
         take_step(callback, state)
     callback.on_end(state)
     assert [(line["step"], line["epoch"]) for line in lines(tmp_path)] == [(2, 1), (4, 1), (6, 2)]
-    assert callback.look_at(tmp_path) == f"every 2. step: {tmp_path / 'steps.jsonl'}"
+    assert callback.describe_output(tmp_path) == f"every 2. step: {tmp_path / 'steps.jsonl'}"
 
 
 def test_skipped_and_not_finite(tmp_path: Path) -> None:

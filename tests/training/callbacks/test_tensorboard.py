@@ -70,7 +70,7 @@ def test_the_curves_of_a_training(tmp_path: Path) -> None:
         "validation/coref.muc.f1": [(3, 0.25), (6, 0.25)],
         "validation/coref.f1": [(3, 0.125), (6, 0.25)],
     }
-    assert callback.look_at(tmp_path) == f"TensorBoard: tensorboard --logdir {tmp_path / 'tensorboard'}"
+    assert callback.describe_output(tmp_path) == f"TensorBoard: tensorboard --logdir {tmp_path / 'tensorboard'}"
 
 
 def test_stages(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_stages(tmp_path: Path) -> None:
     assert shown["coreference/loss/mention"] == [(1, 1.0), (2, 2.0), (3, 3.0)]
     assert shown["coreference/validation/coref.f1"] == [(3, 0.125)]
     assert shown["relations/loss/mention"] == [(4, 4.0), (5, 5.0), (6, 6.0)]
-    assert "curves/all" in (callback.look_at(tmp_path) or "")
+    assert "curves/all" in (callback.describe_output(tmp_path) or "")
 
 
 def test_a_skipped_step_has_no_point(tmp_path: Path) -> None:

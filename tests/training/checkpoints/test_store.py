@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from jointie.config import DataError
-from jointie.prediction import write_through
+from jointie.storage import write_through
 from jointie.training import Checkpoint
 from jointie.training.checkpoints import CheckpointStore
 from jointie.training.checkpoints import checkpoint as written

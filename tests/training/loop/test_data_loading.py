@@ -14,7 +14,7 @@ from jointie.models import JointModel, Model
 from jointie.testing import documents
 from jointie.training import TrainingError
 from jointie.training.loop.data_loading import loaded
-from jointie.training.loop.processes import Processes
+from jointie.training.loop.distributed import Distributed
 
 TEXTS = documents()
 
@@ -29,7 +29,7 @@ def test_batches_in_their_order(model: JointModel, workers: int) -> None:
     tokenized = [model.tokenize(document) for document in TEXTS if document.tokens]
     batches = [[1, 0], [2], [0]]
     state = torch.get_rng_state()
-    found = list(loaded(model, tokenized, batches, Processes("fp32"), workers))
+    found = list(loaded(model, tokenized, batches, Distributed("fp32"), workers))
     assert torch.equal(torch.get_rng_state(), state), "no random number is drawn"
     assert [[tokenized.index(d) for d in each.documents] for each in found] == batches
     for each, indices in zip(found, batches):
@@ -48,7 +48,7 @@ def test_a_killed_worker_is_one_clear_error(model: JointModel) -> None:
 
     model.collate = collate  # type: ignore[method-assign, assignment]
     with pytest.raises(TrainingError, match=r"prepares batches was killed.*lower trainer.workers \(1\)"):
-        list(loaded(model, tokenized, [[0]], Processes("fp32"), workers=1))
+        list(loaded(model, tokenized, [[0]], Distributed("fp32"), workers=1))
 
 
 def test_signals_are_left_to_the_trainer(model: JointModel) -> None:
@@ -62,4 +62,4 @@ def test_signals_are_left_to_the_trainer(model: JointModel) -> None:
         return collate(documents, gold=gold)
 
     model.collate = interrupted  # type: ignore[method-assign, assignment]
-    assert len(list(loaded(model, tokenized, [[0], [1]], Processes("fp32"), workers=1))) == 2
+    assert len(list(loaded(model, tokenized, [[0], [1]], Distributed("fp32"), workers=1))) == 2

@@ -13,7 +13,7 @@ from jointie.components.tokenization import TokenizedDocument
 from jointie.config import DataError, defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.models import Model
-from jointie.prediction import ran_out
+from jointie.prediction import is_out_of_memory
 from jointie.testing import documents, marked
 from jointie.training.memory import watching as memory
 from jointie.training.memory.remedies import in_words
@@ -68,14 +68,14 @@ def message(model: Model, texts: list[Document], free: int = GIB, **changed: Any
     ],
 )
 def test_errors_of_memory(error: BaseException) -> None:
-    assert ran_out(error)
+    assert is_out_of_memory(error)
 
 
 @pytest.mark.parametrize(
     "error", [RuntimeError("mat1 and mat2 shapes cannot be multiplied"), ValueError("std::bad_alloc"), OSError(12, "")]
 )
 def test_other_errors(error: BaseException) -> None:
-    assert not ran_out(error)
+    assert not is_out_of_memory(error)
 
 
 def test_what_is_too_much_is_refused_before(model_spec: Spec, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import torch
 
+from jointie.archive import load
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model
-from jointie.prediction import load
 from jointie.testing import documents
 from jointie.training import Checkpoint, FolderLock, RunFolder, TrainingError, check_free, find_checkpoint
 

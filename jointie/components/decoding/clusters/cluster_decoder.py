@@ -33,5 +33,5 @@ class ClusterDecoder(Component):
         """
         raise ValueError(
             f"the cluster decoder {type(self).__name__} has to see all pairs of candidates, and there are "
-            f"{graph.mask.shape[1]:,} candidates; raise candidates_at_once of the model, or use best_antecedent"
+            f"{graph.mask.shape[1]:,} candidates; raise max_pairwise_candidates of the model, or use best_antecedent"
         )

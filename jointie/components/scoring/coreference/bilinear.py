@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, Runtime
-from ..dropout import FastDropout
+from ...kernels.fast_dropout import FastDropout
 from .coreference_scorer import CoreferenceScorer
 
 

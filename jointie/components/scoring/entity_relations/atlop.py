@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
 from ....tensors import Context, clustered_logsumexp, clustered_sum
-from ..dropout import FastDropout
+from ...kernels.fast_dropout import FastDropout
 from ..relations.relation_scorer import contract
 from .entity_relation_scorer import EntityRelationScorer
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
-from .blocks import grouped_bilinear
+from ...kernels.grouped_bilinear import grouped_bilinear
 from .relation_scorer import BilinearForm, RelationScorer
 
 

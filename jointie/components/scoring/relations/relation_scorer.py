@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from ....config import Component
 from ....tensors import clustered_sum
-from ..dropout import FastDropout
+from ...kernels.fast_dropout import FastDropout
 from ..feedforward import FeedForward
 
 INITIAL_THRESHOLD = 6.0

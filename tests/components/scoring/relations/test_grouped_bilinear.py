@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
+from jointie.components.kernels.grouped_bilinear import grouped_bilinear
 from jointie.components.scoring import BilinearRelationScorer, GroupedBilinearRelationScorer
-from jointie.components.scoring.relations.blocks import grouped_bilinear
 
 from .reference import D, P, R, check_scores, ready
 

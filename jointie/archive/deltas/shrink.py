@@ -1,0 +1,176 @@
+"""Making a small model directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ...config import ConfigError, DataError
+from ...storage import tensors_bytes, write_json
+from ...storage.files import write_file
+from ..archive import CONFIG, LABELS, META, WEIGHTS, read_config, read_json
+from ..saved_tensors import saved_tensors
+from . import LEFT, RIGHT, Base, module_of
+from .low_rank import HALF, Factors, factorised
+
+RESERVE = 96 * 1024
+"""Bytes that are left for what is written beside the weights later: a calibration, a model card."""
+_HEADER = 160
+"""About how many bytes the head of a safetensors file takes for a tensor."""
+
+
+_ASSETS = tuple(f"{stage}{name}" for stage in ("", "*/") for name in ("encoder/*", "tokenizer/*", "tokenizer.source"))
+"""The files of encoders and tokenizers, of the model or of its stages."""
+
+
+@dataclass(frozen=True)
+class Shrunk:
+    """What became of a model.
+
+    Attributes:
+        size: bytes of all files.
+        ranks: of each matrix that is kept as a difference.
+        kept: the share of the squared difference of each of these that is kept.
+        whole: how many tensors are kept as they are.
+        as_base: how many are taken from the base.
+    """
+
+    size: int
+    ranks: Mapping[str, int]
+    kept: Mapping[str, float]
+    whole: int
+    as_base: int
+
+
+def shrink(
+    folder: Path, output: Path, max_bytes: int, base: str | None = None, keep_base: Sequence[str] = ()
+) -> Shrunk:
+    """Write a trained model as what it adds to an encoder that another package ships.
+
+    Everything but the encoder's matrices is kept in half precision. Of these, the difference to the base is kept as
+    far as the bytes suffice (:func:`~.low_rank.factorised`); what does not differ is left out, and so is the tokenizer.
+
+    Args:
+        folder: a model directory.
+        output: a folder that is not there, or empty.
+        max_bytes: of all files together, 96 KiB of them for a calibration and a model card.
+        base: ``package://NAME/FOLDER``; by default the encoder that the model's spec names.
+        keep_base: patterns of tensors that are left as in the base, though they were trained.
+
+    Raises:
+        DataError: if the model or the base cannot be read, or they do not belong together.
+        ConfigError: if the output is taken, a pattern names no tensor, or the bytes do not suffice.
+    """
+    config = read_config(folder)
+    found = Base.of(base or _encoder_of(config, folder))
+    tensors = saved_tensors(folder)
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise ConfigError(f"{output} is there already; choose a folder that is not, or is empty")
+    _check_patterns(keep_base, tensors)
+    differences, kept = _apart(tensors, found, keep_base)
+    found = replace(found, taken=tuple(name for name in tensors if name not in differences and name not in kept))
+    if not differences and not found.taken:
+        raise DataError("it has no tensor of the encoder of the base", source=folder)
+    files = _assets(folder, found, config)
+    files |= {CONFIG: (folder / CONFIG).read_bytes(), LABELS: (folder / LABELS).read_bytes()}
+    taken = sum(map(len, files.values())) + RESERVE + _HEADER * (len(kept) + 2 * len(differences))
+    left = max_bytes - taken - HALF * sum(tensor.numel() for tensor in kept.values())
+    if left < 0:
+        raise ConfigError(
+            f"{max_bytes:,} bytes do not suffice: without the encoder's matrices {max_bytes - left:,} are needed"
+        )
+    factors = factorised(differences, left)
+    weights = tensors_bytes(_half({**kept, **_named(factors)}))
+    output.mkdir(parents=True, exist_ok=True)
+    for name, data in {**files, WEIGHTS: weights}.items():
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        write_file(output / name, data)
+    empty = [name for name, part in factors.items() if not part.rank]
+    base_note = replace(found, taken=(*found.taken, *empty)).note()
+    write_json(output / META, {**read_json(folder / META), "base": base_note})
+    size = sum(file.stat().st_size for file in output.rglob("*") if file.is_file())
+    return Shrunk(
+        size,
+        {name: part.rank for name, part in factors.items()},
+        {name: part.kept for name, part in factors.items()},
+        whole=len(kept),
+        as_base=len(found.taken),
+    )
+
+
+def _encoder_of(config: Mapping[str, Any], folder: Path) -> str:
+    try:
+        return str(config["model"]["encoder"]["name"])
+    except (KeyError, TypeError):
+        raise DataError("its spec names no encoder", source=folder, remedy="name the base with --base") from None
+
+
+def _tokenizer_of(config: Mapping[str, Any]) -> str | None:
+    """Where the tokenizer came from: by default from where the encoder did."""
+    for part in ("tokenizer", "encoder"):
+        value = config["model"].get(part)
+        name = value.get("name") if isinstance(value, Mapping) else None
+        if name is not None:
+            return str(name)
+    return None
+
+
+def _check_patterns(patterns: Sequence[str], tensors: Mapping[str, Tensor]) -> None:
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in tensors):
+            raise ConfigError(f"{pattern!r} names no tensor of the model; names are such as {next(iter(tensors))}")
+
+
+def _apart(
+    tensors: Mapping[str, Tensor], base: Base, keep_base: Sequence[str]
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """The differences of the encoder's matrices that do differ, and the tensors to keep as they are."""
+    differences, kept = {}, {}
+    for name, tensor in tensors.items():
+        original = base.tensors.get(name[len(module) :]) if (module := module_of(name)) else None
+        if original is None or original.shape != tensor.shape:
+            kept[name] = tensor
+        elif any(fnmatchcase(name, pattern) for pattern in keep_base) or torch.equal(original.float(), tensor.float()):
+            continue
+        elif tensor.dim() == 2:
+            differences[name] = tensor.float() - original.float()
+        else:
+            kept[name] = tensor
+    return differences, kept
+
+
+def _assets(folder: Path, base: Base, config: Mapping[str, Any]) -> dict[str, bytes]:
+    """The files of encoders and tokenizers; in place of a tokenizer of the base a note where it comes from."""
+    of_base = _tokenizer_of(config) == base.name
+    files = {}
+    for path in sorted(path for places in _ASSETS for path in folder.glob(places) if path.is_file()):
+        place = path.relative_to(folder)
+        if place.parts[0] == "last" or place.parts[0].startswith("."):
+            continue
+        if place.parent.name == "tokenizer" and of_base:
+            files[f"{place.parent.as_posix()}.source"] = f"{base.name}\n".encode()
+        else:
+            files[place.as_posix()] = path.read_bytes()
+    return files
+
+
+def _named(factors: Mapping[str, Factors]) -> dict[str, Tensor]:
+    used = {name: part for name, part in factors.items() if part.rank}
+    return {
+        **{name + LEFT: part.left for name, part in used.items()},
+        **{name + RIGHT: part.right for name, part in used.items()},
+    }
+
+
+def _half(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    halves = {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+    for name, tensor in halves.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise ConfigError(f"{name!r} holds numbers that half precision cannot")
+    return halves

@@ -1,0 +1,139 @@
+"""``jointie predict --engine ray``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .output_checks import say
+
+if TYPE_CHECKING:
+    from jointie.distributed import Shard, ShardReport
+    from jointie.distributed.ray_engine import Settings
+
+
+_MODEL = (
+    *("config.json", "labels.json", "meta.json", "calibration.json", "*.safetensors", "*.source"),
+    *("encoder/*", "tokenizer/*", "*/encoder/*", "*/tokenizer/*"),
+)
+"""The files of a model directory on which depends what is found."""
+
+
+def check_options(
+    format_: str, gold: Path | None, output: Path | None, inputs: Sequence[str], device: str | None
+) -> None:
+    """Check that what is asked for can be done in shards.
+
+    Raises:
+        click.UsageError: if it cannot.
+    """
+    if output is None:
+        raise click.UsageError("--engine ray writes a folder of shards; name it with --output")
+    if format_ != "jsonl":
+        raise click.UsageError(f"--engine ray writes JSON lines; convert them to {format_!r} afterwards")
+    if gold is not None:
+        raise click.UsageError("--gold goes with --format docred_submission, which --engine ray does not write")
+    if "-" in inputs:
+        raise click.UsageError("--engine ray reads files, which every machine can reach, and no standard input")
+    if device is not None:
+        raise click.UsageError("--engine ray takes the GPUs that the cluster has, or else its CPUs; leave --device out")
+
+
+def predict_shards(inputs: Sequence[str], output: Path, settings: Settings, shard_bytes: int, resume: bool) -> int:
+    """Predict all inputs in shards, and tell how it went.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        ConfigError: if the output cannot be used, or ray is not installed.
+    """
+    from jointie.distributed import ShardedOutput, alone_in, shards_of
+    from jointie.distributed.ray_engine import check, predict_shards
+    from jointie.documents import Inputs
+
+    from .again import resume_command
+    from .resuming import say_interrupted
+
+    sources = Inputs(inputs, settings.reader, say, **settings.arguments)
+    check(settings)
+    with alone_in(output.resolve()):
+        files = map(os.path.abspath, sources.files())  # not resolved: a link has the name that counts
+        shards = shards_of(files, shard_bytes, can_be_cut=settings.reader in (None, "jsonl"))
+        folder = ShardedOutput(output.resolve(), len(shards))
+        folder.begin(_plan(shards, settings), resume)
+        left = [shard for shard in shards if not folder.is_finished(shard)]
+        before = [folder.report(shard) for shard in shards if folder.is_finished(shard)]
+        try:
+            return _follow(before, predict_shards(left, settings, folder), sources.failures)
+        except KeyboardInterrupt:
+            written = sum(folder.report(shard).documents for shard in left if folder.is_finished(shard))
+            say_interrupted(resume_command(), written)
+            return 130
+
+
+def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems: int) -> int:
+    """Tell what became of the shards, as they are finished."""
+    from jointie.config import JointieError
+
+    from .progress import Tally
+
+    tally = Tally()
+    try:
+        for report, written in chain(((report, False) for report in before), ((report, True) for report in now)):
+            for problem in report.problems:
+                click.echo(f"Error: {problem}", err=True)
+            tally.failed += report.failed
+            problems += len(report.problems) - report.failed
+            tally.written += report.documents * written
+            tally.words += report.words * written
+    except JointieError:
+        tally.report(problems, sum(report.documents for report in before))
+        raise
+    tally.report(problems, sum(report.documents for report in before))
+    return 2 if problems else 1 if tally.failed else 0
+
+
+def _plan(shards: Sequence[Shard], settings: Settings) -> dict[str, Any]:
+    """All that the output depends on, under the names that an error says."""
+    from jointie.documents import split_part
+
+    return {
+        "inputs": [shard.to_json() for shard in shards],
+        "files": {p.source: _stamp(split_part(p.source)[0]) for shard in shards for p in shard.pieces},
+        "model": {str(file.relative_to(settings.model)): _stamp(file) for file in _model_files(settings.model)},
+        "settings": settings_of(settings),
+    }
+
+
+def _model_files(folder: Path) -> list[Path]:
+    """What the model is made of, without what a training leaves beside it."""
+    files = {file for pattern in _MODEL for file in folder.glob(pattern) if file.is_file()}
+    return sorted(file for file in files if file.relative_to(folder).parts[0] != "last")
+
+
+def settings_of(settings: Settings) -> dict[str, Any]:
+    """What may change the output beside the input and the model."""
+    thresholds: Mapping[str, float] = settings.thresholds
+    return {
+        "reader": settings.reader,
+        "arguments": dict(settings.arguments),
+        "precision": settings.precision,
+        "thresholds": dict(thresholds),
+        "plugins": list(settings.plugins),
+    }
+
+
+def _stamp(path: Path) -> Any:
+    """The size of a file and when it was changed, or so of all files in a folder."""
+    if path.is_dir():
+        return {str(file.relative_to(path)): _stamp(file) for file in sorted(path.rglob("*")) if file.is_file()}
+    if not path.is_file():
+        return None
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns]

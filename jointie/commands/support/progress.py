@@ -1,0 +1,54 @@
+"""What became of the documents of a prediction."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from jointie.documents import Document
+
+
+class Tally:
+    """Counts documents, and says of each that failed why.
+
+    Attributes:
+        written: how many were written.
+        words: of those.
+        failed: how many the model could not do.
+    """
+
+    def __init__(self) -> None:
+        self.written = self.words = self.failed = 0
+        self._began = time.monotonic()
+
+    def add(self, document: Document) -> None:
+        self.written += 1
+        self.words += len(document.tokens)
+
+    def fail(self, document: Document, error: Exception) -> None:
+        """Say that a document could not be done."""
+        from jointie.prediction import is_out_of_memory
+
+        self.failed += 1
+        size = f"document {document.id!r} ({len(document.tokens):,} words)"
+        if is_out_of_memory(error):
+            remedy = "cut it into shorter documents, or predict it where there is more memory"
+            click.echo(f"Error: {size}: memory does not suffice, even for it alone ({remedy})", err=True)
+        else:
+            click.echo(f"Error: {size}: the model failed: {type(error).__name__}: {error}", err=True)
+
+    def report(self, problems: int, skipped: int) -> None:
+        """Say everything in one line, where something went wrong or somebody looks on."""
+        if problems or self.failed or skipped or sys.stderr.isatty():
+            seconds = time.monotonic() - self._began
+            speed = f"{self.words:,} words in {seconds:.1f} s, {self.words / max(seconds, 1e-9):,.0f} words/s"
+            click.echo(f"{self.written} document(s) written ({speed}){_rest(problems, self.failed, skipped)}", err=True)
+
+
+def _rest(problems: int, failed: int, skipped: int) -> str:
+    parts = [f"{skipped} stood in the output already"] if skipped else []
+    parts += [f"{failed} document(s) failed in the model, see above"] if failed else []
+    parts += [f"{problems} problem(s) in the input, see above"] if problems else []
+    return "".join(f"; {part}" for part in parts)

@@ -1,0 +1,41 @@
+"""What a dry run found, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jointie.training import DryRunReport
+
+
+def trial_text(trial: DryRunReport) -> str:
+    """The cost of a stage's training, a line for each number."""
+    size, total = trial.longest, trial.estimated_seconds
+    lines = {
+        "parameters": ", ".join(_group(*group) for group in trial.groups),
+        "steps": f"{trial.epochs} epochs of {trial.steps}",
+        "longest batch": f"{size.documents} documents, {size.sub_tokens:,} sub-tokens with padding",
+        "candidates": "unknown" if size.candidates is None else f"{size.candidates:,} in its longest document",
+        "pair tensors": "unknown" if size.pair_bytes is None else f"about {_bytes(size.pair_bytes)} in training",
+        "losses": ", ".join(f"{name} {value:.3f}" for name, value in trial.losses.items()),
+        "peak memory": _bytes(trial.peak),
+        "a step": f"{trial.seconds:.2f} s on documents of middling length",
+        "all steps": f"about {_duration(total)}, without validation",
+    }
+    width = max(map(len, lines))
+    rows = "\n".join(f"  {name:<{width}}  {value}" for name, value in lines.items())
+    return f"dry run{f' of the stage {trial.stage}' if trial.stage else ''}; nothing is written\n{rows}"
+
+
+def _group(name: str, parameters: int, rate: float | None) -> str:
+    return f"{name} {parameters:,}" + ("" if rate is None else f" (learning rate {rate:g})")
+
+
+def _bytes(number: int) -> str:
+    return f"{number / 2**30:.2f} GiB" if number >= 2**30 else f"{number / 2**20:.0f} MiB"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"

@@ -1,0 +1,59 @@
+"""Tensors as the bytes of a safetensors file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import safetensors.torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+
+def tensors_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None) -> bytes:
+    """Tensors as the bytes of a safetensors file, which depend on nothing else.
+
+    Args:
+        tensors: on any device; where they share memory, each is written in full.
+        metadata: texts by name that are kept with them.
+    """
+    data = safetensors.torch.save(_apart(tensors))
+    return _with_metadata(data, metadata) if metadata else data
+
+
+def tensors_from(data: bytes) -> dict[str, Tensor]:
+    """The tensors of a safetensors file, on the CPU.
+
+    Raises:
+        ValueError: if it is damaged.
+    """
+    try:
+        return safetensors.torch.load(data)
+    except KeyError as error:
+        raise ValueError(f"it has tensors of the unknown type {error}") from None
+    except (SafetensorError, AssertionError, RuntimeError) as error:
+        raise ValueError(str(error) or "a tensor of no numbers has a shape of some") from None
+
+
+def _apart(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Tensors that share no memory, which safetensors refuses; only those that do are copied."""
+    memory: set[int] = set()
+    apart: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        packed = tensor.detach().cpu().contiguous()
+        apart[name] = packed.clone() if packed.untyped_storage().data_ptr() in memory else packed
+        memory.add(apart[name].untyped_storage().data_ptr())
+    return apart
+
+
+def _with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
+    """Add metadata in an order of its own, as safetensors writes it in another one in each process.
+
+    The format (https://huggingface.co/docs/safetensors): the size of the header in 8 bytes, the header as JSON, filled
+    up with blanks to a multiple of 8, and the numbers.
+    """
+    end = 8 + int.from_bytes(data[:8], "little")
+    header = {"__metadata__": dict(sorted(metadata.items())), **json.loads(data[8:end])}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join((len(text).to_bytes(8, "little"), text, memoryview(data)[end:]))

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+import torch
+
+from jointie.archive import describe, load, save, save_weights
+from jointie.config import ConfigError, DataError
+from jointie.prediction import Predictor
+from jointie.storage import write_json
+from jointie.testing import documents
+
+from .conftest import Trained
+
+
+@pytest.fixture
+def copied(trained: Trained, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(trained.folder, tmp_path / "model"))
+
+
+def test_everything_is_there(trained: Trained) -> None:
+    names = {path.name for path in trained.folder.iterdir()}
+    assert {"config.json", "labels.json", "model.safetensors", "meta.json", "tokenizer", "encoder"} <= names
+    assert (trained.folder / "encoder" / "config.json").is_file()
+    assert (trained.folder / "tokenizer" / "tokenizer_config.json").is_file()
+    meta = json.loads((trained.folder / "meta.json").read_text(encoding="utf-8"))
+    assert meta["seed"] == 0 and meta["plugins"] == []
+    assert {"jointie", "torch", "transformers", "python"} <= meta["versions"].keys()
+    config = json.loads((trained.folder / "config.json").read_text(encoding="utf-8"))
+    assert config["model"]["pruner"]["ratio"] > 0, "every default is written in"
+    assert config["trainer"]["optimizer"]["beta1"] == 0.9
+
+
+def test_no_pickles_and_nothing_left_over(trained: Trained) -> None:
+    files = [path for path in trained.folder.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} <= {".json", ".jsonl", ".safetensors", ".txt"}
+    assert not [path for path in files if path.name.startswith(".")]
+    mode = (trained.folder / "model.safetensors").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o644
+
+
+def test_loads_without_the_original_encoder(trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fixture has deleted it."""
+    archive = load(trained.folder)
+    assert not Path(archive.config["model"]["encoder"]["name"]).exists()
+    assert archive.folder == trained.folder
+    assert archive.meta["seed"] == 0
+    assert archive.model.labels == trained.model.labels
+    assert not archive.model.training
+    for name, tensor in trained.model.state_dict().items():
+        assert torch.equal(archive.model.state_dict()[name], tensor), name
+
+
+def test_no_pickle_is_ever_loaded(trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pickle
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("a pickle was loaded")
+
+    for module, name in ((pickle, "load"), (pickle, "loads"), (pickle, "Unpickler"), (torch, "load")):
+        monkeypatch.setattr(module, name, refuse)
+    load(trained.folder)
+
+
+def test_loading_leaves_random_numbers_alone(trained: Trained) -> None:
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    load(trained.folder)
+    assert torch.equal(torch.rand(3), expected)
+
+
+def test_saving_a_loaded_model_again(trained: Trained, tmp_path: Path) -> None:
+    archive = load(trained.folder)
+    save(tmp_path / "again", archive.model, archive.config, seed=7)
+    again = load(tmp_path / "again")
+    assert again.meta["seed"] == 7
+    expected = list(Predictor(archive.model).predict(documents()))
+    assert list(Predictor(again.model).predict(documents())) == expected
+
+
+def test_weights_are_replaced_whole(copied: Path, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (copied / "model.safetensors").read_bytes()
+
+    def broken(handle: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("os.fsync", broken)
+    with pytest.raises(OSError, match="disk full"):
+        save_weights(copied, trained.model)
+    assert (copied / "model.safetensors").read_bytes() == before
+    assert not list(copied.glob(".model*"))
+
+
+def test_the_files_of_a_part_are_replaced_whole(
+    copied: Path, trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training that is resumed writes them again, and may be killed as it does."""
+    before = {path: (path.read_bytes(), path.stat().st_ino) for path in copied.rglob("*") if path.is_file()}
+    assert any(path.parent.name == "encoder" for path in before)
+    config = load(copied).config
+    describe(copied, trained.model, config, seed=0)
+    for path, (content, number) in before.items():
+        assert path.read_bytes() == content
+        assert path.parent == copied or path.stat().st_ino == number, "what is the same is left alone"
+    (copied / "encoder" / "config.json").write_text("{}")
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jointie.archive.archive.write_json", lambda *_: None)
+        patch.setattr("os.replace", fail)
+        with pytest.raises(OSError, match="disk full"):
+            describe(copied, trained.model, config, seed=0)
+    assert (copied / "encoder" / "config.json").read_text() == "{}"
+    describe(copied, trained.model, config, seed=0)
+    after = {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+    assert after == {path: content for path, (content, _) in before.items()}
+
+
+def test_not_a_model_directory(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "missing"):
+        with pytest.raises(DataError, match=r"not a model directory.*jointie train -s"):
+            load(folder)
+
+
+@pytest.mark.parametrize("name", ["labels.json", "meta.json", "model.safetensors"])
+def test_a_missing_file(copied: Path, name: str) -> None:
+    (copied / name).unlink()
+    with pytest.raises(DataError, match=rf"{name}.*missing"):
+        load(copied)
+
+
+@pytest.mark.parametrize("name", ["tokenizer", "encoder"])
+def test_a_missing_folder(copied: Path, name: str) -> None:
+    shutil.rmtree(copied / name)
+    with pytest.raises((ConfigError, DataError), match=name):
+        load(copied)
+
+
+@pytest.mark.parametrize("name", ["config.json", "labels.json", "meta.json"])
+def test_a_broken_file(copied: Path, name: str) -> None:
+    (copied / name).write_text('{"half": ', encoding="utf-8")
+    with pytest.raises((ConfigError, DataError), match=name):
+        load(copied)
+
+
+def test_broken_weights(copied: Path) -> None:
+    path = copied / "model.safetensors"
+    whole = path.read_bytes()
+    for content in (b"", b"nonsense", whole[: len(whole) // 2]):
+        path.write_bytes(content)
+        with pytest.raises(DataError, match=r"model.safetensors.*weights cannot be loaded"):
+            load(copied)
+
+
+def test_weights_of_another_model(copied: Path) -> None:
+    config = json.loads((copied / "config.json").read_text(encoding="utf-8"))
+    config["model"]["mention_scorer"]["hidden_dim"] = 7
+    (copied / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    with pytest.raises(DataError, match="weights cannot be loaded"):
+        load(copied)
+
+
+def test_a_component_that_is_not_registered(copied: Path) -> None:
+    config = json.loads((copied / "config.json").read_text(encoding="utf-8"))
+    config["model"]["pruner"] = {"type": "learnt"}
+    (copied / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    meta = json.loads((copied / "meta.json").read_text(encoding="utf-8"))
+    (copied / "meta.json").write_text(json.dumps({**meta, "plugins": ["my_pruners"]}), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"(?s)config.json.*pruner.*'learnt'.*--include-package my_pruners"):
+        load(copied)
+
+
+def test_write_json_keeps_characters(tmp_path: Path) -> None:
+    write_json(tmp_path / "a.json", {"name": "Zoë 😀"})
+    assert "Zoë 😀" in (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_tokenizer_of_its_own_is_not_needed_again(copied: Path) -> None:
+    """Also a tokenizer that the spec names comes from the model directory."""
+    config = json.loads((copied / "config.json").read_text(encoding="utf-8"))
+    config["model"]["tokenizer"]["name"] = "./gone"
+    write_json(copied / "config.json", config)
+    assert load(copied).model.tokenize(documents()[0]).size > 0
+
+
+@pytest.mark.parametrize("part", ["encoder", "tokenizer"])
+def test_a_missing_folder_is_named_and_looked_up_nowhere(copied: Path, part: str) -> None:
+    shutil.rmtree(copied / part)
+    with pytest.raises(ConfigError, match="is missing; the model directory is incomplete"):
+        load(copied)
+
+
+@pytest.mark.parametrize("name", ["config.json", "labels.json"])
+def test_emptied_files_are_data_errors(copied: Path, name: str) -> None:
+    (copied / name).write_text("{}")
+    with pytest.raises(DataError, match="damaged"):
+        load(copied)

@@ -1,0 +1,121 @@
+"""One process against two that train together, as torchrun starts them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.training import is_main_process
+from jointie.training.loop.data_loading import share_of
+from jointie.training.loop.distributed import Distributed
+
+from ..interruptions import write_experiment
+
+PARTS = {"mention_scorer": "feedforward", "type_scorer": "feedforward", "coreference_scorer": "bilinear"}
+NO_DROPOUT = {
+    **{part: {"type": kind, "dropout": 0.0} for part, kind in PARTS.items()},
+    "relations": {"type": "mention_level", "scorer": {"type": "grouped_bilinear", "dropout": 0.0}},
+}
+
+
+class Some(Distributed):
+    """One of several processes, without the others."""
+
+    def __init__(self, rank: int, count: int) -> None:
+        self.rank, self.count = rank, count
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+@pytest.mark.parametrize("size", [1, 2, 4, 7])
+def test_shares_of_a_batch(count: int, size: int) -> None:
+    """Each document counts once, and the mean over the processes is that over the documents."""
+    batch = list(range(10, 10 + size))
+    shares = [share_of(batch, Some(rank, count)) for rank in range(count)]
+    assert sorted(i for share in shares if share.weight for i in share.indices) == batch
+    assert all(share.indices for share in shares), "every process takes every step"
+    for i in batch:
+        of_it = [share for share in shares if share.weight and i in share.indices]
+        assert len(of_it) == 1
+        assert of_it[0].weight / len(of_it[0].indices) / count == pytest.approx(1 / size)
+    assert sum(share.weight for share in shares) == pytest.approx(count)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_collecting_undoes_sharing(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    items = list("abcdefg")
+    shares = [Some(rank, count).share(items) for rank in range(count)]
+    monkeypatch.setattr(Some, "gather", lambda self, value: [list(share) for share in shares])
+    assert Some(0, count).collect(shares[0]) == items
+
+
+def test_alone() -> None:
+    alone = Distributed("fp32")
+    assert (alone.rank, alone.count, alone.is_main, is_main_process()) == (0, 1, True, True)
+    assert alone.any(True, False) == (True, False)
+    assert (alone.gather(3), alone.mean([1.5]), alone.from_main("x"), alone.collect([1, 2])) == (
+        [3],
+        [1.5],
+        "x",
+        [1, 2],
+    )
+
+
+TRAIN_AND_CHECK = """
+from jointie.commands import main
+try:
+    main()
+finally:
+    import torch
+    assert not torch.distributed.is_initialized(), "connections outlive the training"
+"""
+
+
+def train(arguments: list[str], folder: Path, processes: int = 1) -> subprocess.CompletedProcess[str]:
+    script = folder / "train.py"
+    script.write_text(TRAIN_AND_CHECK, encoding="utf-8")
+    launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"] if processes > 1 else []
+    command = [sys.executable, *launcher, str(script), "train", *arguments]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment, check=False)
+
+
+def numbers(value: Any, path: str = "") -> dict[str, float]:
+    if isinstance(value, dict):
+        return {p: n for key, each in value.items() for p, n in numbers(each, f"{path}.{key}").items()}
+    return {path: value}
+
+
+def lines_of(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.timeout(600)
+def test_one_process_and_two_come_to_the_same(tmp_path: Path) -> None:
+    """Odd batches, so that the shares are uneven; and the last batch of an epoch is of one document."""
+    spec = json.loads(write_experiment(tmp_path, **NO_DROPOUT).read_text(encoding="utf-8"))
+    spec["model"]["encoder"].update({"dropout": 0.0, "attention_dropout": 0.0})
+    spec["train"] += "[:13]"
+    spec["trainer"].update({"batch_size": 3, "accumulation": 2, "epochs": 6, "callbacks": ["step_log"]})
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    done = [train([str(path), "-s", str(tmp_path / str(count))], tmp_path, count) for count in (1, 2)]
+    assert [each.returncode for each in done] == [0, 0], done[-1].stderr[-3000:]
+    one, two = tmp_path / "1", tmp_path / "2"
+    assert len(lines_of(one)) == len(lines_of(two)) == 6, "only one process writes"
+    for a, b in zip(lines_of(one), lines_of(two)):
+        assert numbers(a) == pytest.approx(numbers(b), abs=1e-4)
+    metrics = [json.loads((folder / "metrics.json").read_text(encoding="utf-8")) for folder in (one, two)]
+    assert numbers(metrics[0]) == pytest.approx(numbers(metrics[1]), abs=1e-4)
+    documents = [(folder / "documents.jsonl").read_text(encoding="utf-8") for folder in (one, two)]
+    ids = [[json.loads(line)["id"] for line in text.splitlines()] for text in documents]
+    assert ids[0] == ids[1], "every document of the evaluation once, in its order"
+    assert done[1].stdout.count("The model is in") == 1
+    resumed = train([str(path), "-s", str(two), "--resume", "-o", "trainer.epochs=7"], tmp_path, 2)
+    assert resumed.returncode == 0, resumed.stderr[-3000:]
+    assert len(lines_of(two)) == 7
