@@ -37,7 +37,13 @@ class Spec(BaseModel):
 
 
 class Component(Registrable):
-    """Root of every family."""
+    """Root of every family.
+
+    Attributes:
+        passed_on: for arguments that are components, the keys of this spec that theirs take over where they lack them.
+    """
+
+    passed_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     @classmethod
     def register(cls, name: str, override: bool = False) -> Any:
@@ -158,14 +164,17 @@ def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
 
 def _with_defaults(value: dict[str, Any], spec: type[Spec]) -> dict[str, Any]:
     """Lists and objects that are defaults are written in, to be read as JSON is (pydantic would not take a list for a
-    tuple). Objects without a ``type`` take that of the argument's default: ``{"mention_loss": {"weight": 2}}``.
+    tuple). Objects without a ``type`` change the argument's default: ``{"mention_loss": {"weight": 2}}``.
     """
     for name, field in spec.model_fields.items():
         default: Any = field.default
         if isinstance(default, (list, dict)):
             given = value.setdefault(name, default)
             if isinstance(default, dict) and isinstance(given, Mapping) and "type" in default:
-                value[name] = {"type": default["type"], **given}
+                value[name] = given if "type" in given else {**default, **given}
+    for name, keys in spec.component.passed_on.items():
+        if isinstance(value.get(name), dict):
+            value[name] = {**{key: value[key] for key in keys if key in value}, **value[name]}
     return value
 
 

@@ -64,7 +64,7 @@ class GraphCompatibility(Interaction):
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
         differences = self.differences(graph)
-        graph = graph.replace(coreference=graph.coreference - self.weight * differences)
+        graph = graph.replace(coreference=graph.require("coreference") - self.weight * differences)
         if self.loss is None or graph.targets is None:
             return graph
         loss = self.loss(differences, graph.targets.same_entity, self._compared(graph))
@@ -75,7 +75,7 @@ class GraphCompatibility(Interaction):
         index, chosen = self.neighbours(graph)  # (B, k)
         candidates, types = graph.mask.shape[1], len(self.multiples)
         tails = index[:, None, :, None].expand(-1, candidates, -1, types)
-        scores = graph.relations.gather(2, tails)  # (B, n, k, R)
+        scores = graph.require("relations").gather(2, tails)  # (B, n, k, R)
         scores = scores.masked_fill(~chosen[:, None, :, None], 0.0)  # no neighbour, no difference
         return weighted_distances(scores.flatten(2), self.beta.repeat(index.shape[1]))
 

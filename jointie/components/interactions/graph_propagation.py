@@ -38,7 +38,7 @@ class GraphPropagation(Interaction):
         self.up = _weight(rank or input_dim, (relation_types, rank or input_dim, input_dim))
 
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
-        edges = graph.relations[..., :-1].permute(0, 3, 1, 2).contiguous().relu()  # (B, R, heads, tails)
+        edges = graph.require("relations")[..., :-1].permute(0, 3, 1, 2).contiguous().relu()  # (B, R, heads, tails)
         edges = edges.masked_fill(~graph.spans.pairs().unsqueeze(1), torch.finfo(edges.dtype).min)
         heads, tails = graph.anaphors, graph.antecedents
         from_tails = self._projected(tails)
