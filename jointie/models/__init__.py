@@ -1,13 +1,11 @@
 """Models: assembly of components, from a batch to scores, losses and decoded documents."""
 
-from .batch_size import BatchSize
 from .joint import JointModel
 from .model import Model, ModelOutput, Stage, What
 from .pipeline import PipelineModel
 from .relations import EntityLevel, MentionLevel, RelationExtractor
 
 __all__ = [
-    "BatchSize",
     "EntityLevel",
     "JointModel",
     "MentionLevel",

@@ -13,7 +13,7 @@ from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, Context, GivenMentions, GraphSize, MentionGraph, Spans, text_keys
+from ..tensors import Attention, Batch, Context, GivenMentions, MentionGraph, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
 
@@ -115,17 +115,6 @@ class EncoderModel(Model):
         gold = batch.gold
         assert gold is not None
         return self.graph(batch, tokens, attention, batch.spans(gold.start, gold.end, gold.mask))
-
-    def gold_size(self, documents: Sequence[TokenizedDocument]) -> GraphSize:
-        """How large the graph over the gold mentions is going to be."""
-        entities = [d.document.entities for d in documents]
-        return GraphSize(
-            documents=len(documents),
-            sub_tokens=max(len(d.token_window) for d in documents),
-            candidates=max(sum(len(entity.mentions) for entity in own) for own in entities),
-            entities=max(map(len, entities)),
-            relation_types=len(self.labels.relation_types),
-        )
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         encoder = list(self.encoder.parameters())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -12,11 +11,10 @@ from torch import Tensor
 from ..components.decoding import DecodedRelations, assemble
 from ..components.encoding import Encoder
 from ..components.spans import SpanEmbedder
-from ..components.tokenization import TokenizedDocument, Tokenizer
+from ..components.tokenization import Tokenizer
 from ..config import Lazy
 from ..documents import Document, LabelSpace
 from ..tensors import Batch, MentionGraph
-from .batch_size import BatchSize
 from .encoder_model import EncoderModel, given_spans
 from .model import ModelOutput
 from .relations import RelationExtractor
@@ -73,15 +71,3 @@ class GivenEntitiesModel(EncoderModel):
         if self.in_parts(graph):
             return self.relations.decode_in_parts(graph, clusters, self.max_pairwise_candidates)
         return self.relations.decode(graph, clusters)
-
-    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
-        gold = self.gold_size(documents)
-        pair_bytes = gold.label_bytes + self.relations.pair_bytes(gold)
-        return replace(
-            super().estimate(documents),
-            spans=0,
-            candidates=gold.candidates,
-            pairs=gold.pairs,
-            pair_bytes=pair_bytes,
-            gold_pair_bytes=pair_bytes,
-        )

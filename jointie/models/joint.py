@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -24,19 +23,15 @@ from ..components.scoring import (
     TypeScorer,
 )
 from ..components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, WithinSentence
-from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerTokenizer
+from ..components.tokenization import Tokenizer, TransformerTokenizer
 from ..config import Lazy, Runtime
 from ..documents import Document, LabelSpace
-from ..tensors import FLOAT, Attention, Batch, Gold, MentionGraph, Spans
+from ..tensors import Attention, Batch, Gold, MentionGraph, Spans
 from ..timing import timed
-from .batch_size import BatchSize
 from .encoder_model import EncoderModel, given_spans
 from .long_documents import Between, best_links, scored_alone, scored_together
 from .model import Model, ModelOutput, Stage
 from .relations import MentionLevel, RelationExtractor
-
-COREFERENCE_COPIES = 7
-"""How many tensors of the size of the coreference scores (B, n, n) a training step holds at its peak."""
 
 SPANS_AT_ONCE = 2**18
 """How many spans of a document are scored as mentions together at prediction."""
@@ -176,30 +171,6 @@ class JointModel(EncoderModel):
 
     def stages(self) -> tuple[Stage, ...]:
         return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)
-
-    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
-        lengths = [len(d.word_first) for d in documents]
-        size, spans = super().estimate(documents), self.enumerator.most(max(lengths))
-        size = replace(size, spans=None if spans is None else len(documents) * spans)
-        budgets = [budget for budget in map(self.pruner.most, lengths) if budget is not None]
-        if len(budgets) < len(lengths):
-            return size
-        gold = self.gold_size(documents)
-        graph = replace(gold, candidates=max(budgets) if spans is None else min(max(budgets), spans))
-        over_gold = over_candidates = 0
-        if self.relations is not None and self.relations.learns_on_gold:
-            over_gold = gold.label_bytes + self.relations.pair_bytes(gold)
-        elif self.relations is not None:
-            over_candidates = self.relations.pair_bytes(graph)
-        over_candidates += graph.label_bytes + FLOAT * COREFERENCE_COPIES * graph.pairs
-        over_candidates += sum(interaction.pair_bytes(graph) for interaction in self.interactions)
-        return replace(
-            size,
-            candidates=graph.candidates,
-            pairs=graph.pairs,
-            pair_bytes=over_candidates + over_gold,
-            gold_pair_bytes=over_gold,
-        )
 
     def dropped_candidates(self) -> Dropped:
         return self.pruner.take_dropped()

@@ -15,7 +15,6 @@ from ..components.tokenization import TokenizedDocument
 from ..config import Component
 from ..documents import Document, LabelSpace
 from ..tensors import Batch, GivenMentions, MentionGraph, TensorFields
-from .batch_size import BatchSize
 
 What = Literal["mentions", "entities"]
 """What of a document's annotations a model may be given: its mentions alone, or its entities with their mentions."""
@@ -109,14 +108,6 @@ class Model(nn.Module, Component):
     def stages(self) -> tuple[Stage, ...]:
         """The parts that are trained one after another, each with its own best weights; by default the whole model."""
         return (Stage(self),)
-
-    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
-        """What a training step on these documents would have to hold; nothing is allocated.
-
-        Args:
-            documents: at least one, each of at least one word.
-        """
-        return BatchSize.of(documents)
 
     def dropped_candidates(self) -> Dropped:
         """What caps on candidates have dropped since this was last called, and begin to count anew."""

@@ -26,7 +26,6 @@ from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerT
 from ..config import Lazy, Runtime
 from ..documents import Document, LabelSpace
 from ..tensors import Batch, GivenMentions
-from .batch_size import BatchSize
 from .given_entities import GivenEntitiesModel
 from .joint import JointModel
 from .model import Model, ModelOutput, Stage, What
@@ -162,13 +161,6 @@ class PipelineModel(Model):
             Stage(self.coreference, "coreference", None, "coref.f1", ("mention", "coref")),
             Stage(self.relations, "relations", "entities", "relation.f1", ("relation", "relation_ign")),
         )
-
-    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
-        """That of the stage whose tensors over pairs take more: stages are trained one after the other."""
-        first, second = self.coreference.estimate(documents), self.relations.estimate(documents)
-        if first.pair_bytes is None or second.pair_bytes is None:
-            return first
-        return first if first.pair_bytes > second.pair_bytes else second
 
     def dropped_candidates(self) -> Dropped:
         return self.coreference.dropped_candidates()

@@ -9,7 +9,7 @@ from ...components.decoding import DecodedRelations, above_threshold
 from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime
-from ...tensors import FLOAT, GraphSize, MentionGraph
+from ...tensors import MentionGraph
 from ..long_documents import Score, entity_relations, of_each_document
 from .relation_extractor import RelationExtractor
 
@@ -29,7 +29,6 @@ class EntityLevel(RelationExtractor):
     """
 
     learns_on_gold = True
-    copies = 5.8
 
     def __init__(
         self,
@@ -63,7 +62,3 @@ class EntityLevel(RelationExtractor):
         self, graph: MentionGraph, clusters: Tensor, at_once: int, score: Score | None = None
     ) -> DecodedRelations:
         return of_each_document(graph, clusters, lambda g, c: entity_relations(g, c, self.scorer, at_once))
-
-    def pair_bytes(self, size: GraphSize) -> int:
-        numbers = self.copies * size.classes + self.scorer.numbers_per_pair(size.entities, size.sub_tokens)
-        return round(FLOAT * size.entity_pairs * numbers)

@@ -30,7 +30,6 @@ class MentionLevel(RelationExtractor):
     """
 
     scores_mentions = True
-    copies = 2.5
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ...components.decoding import DecodedRelations
 from ...config import Component
-from ...tensors import GraphSize, MentionGraph
+from ...tensors import MentionGraph
 from ..long_documents import Score
 
 
@@ -25,8 +25,6 @@ class RelationExtractor(nn.Module, Component):
         scores_mentions: whether :meth:`score` fills in ``graph.relations``, which interactions work on.
         learns_on_gold: whether :meth:`loss` wants the graph of the gold mentions, instead of that of the candidates.
         uses_context: whether graphs need the context of mentions.
-        copies: how many tensors of the size of the relation scores (..., R + 1) of all pairs a training step holds at
-            its peak.
     """
 
     default_implementation = "mention_level"
@@ -34,7 +32,6 @@ class RelationExtractor(nn.Module, Component):
     scores_mentions: ClassVar[bool] = False
     learns_on_gold: ClassVar[bool] = False
     uses_context: bool = False
-    copies: ClassVar[float] = 6.0
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,11 +65,3 @@ class RelationExtractor(nn.Module, Component):
             score: fills in all scores of a graph; ``None`` where no interactions change those of relations.
         """
         raise NotImplementedError
-
-    def pair_bytes(self, size: GraphSize) -> int:
-        """About how many bytes of tensors over pairs a training step holds at its peak.
-
-        Args:
-            size: of the graph whose :meth:`loss` is taken.
-        """
-        return round(self.copies * size.score_bytes)

@@ -94,14 +94,6 @@ class AtlopRelationScorer(EntityRelationScorer):
         for head, weights in zip(heads.split(rows, 1), attention.split(rows, 1)):
             yield self._pairs(head, weights, tails, attention, context.tokens) + self.bias
 
-    def numbers_per_pair(self, entities: int, sub_tokens: int) -> int:
-        if not self.uses_context or not entities:
-            return 0
-        # The projected heads are kept for the backward pass, which makes gradients for a few rows at once.
-        projected = len(self.bias) * self.head.out_features
-        gradients = projected * min(1.0, self._rows_at_once(entities, sub_tokens) / entities)
-        return round(projected + gradients) + 4 * sub_tokens + 3 * self.head_context.in_features
-
     def _rows_at_once(self, entities: int, sub_tokens: int) -> int:
         """How many head entities to pool context for together."""
         return max(1, PAIRS_AT_ONCE // max(1, entities * (sub_tokens + len(self.bias) * self.head.out_features)))

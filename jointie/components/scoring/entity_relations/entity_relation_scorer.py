@@ -46,12 +46,3 @@ class EntityRelationScorer(nn.Module, Component):
             context: of the mentions.
         """
         yield from self(vectors, clusters, entities, context).split(rows, 1)
-
-    def numbers_per_pair(self, entities: int, sub_tokens: int) -> int:
-        """About how many numbers a training step holds for each pair of entities, at its peak, besides the scores.
-
-        Args:
-            entities: E, padding included.
-            sub_tokens: T, padding included.
-        """
-        return 0
