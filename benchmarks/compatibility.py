@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 
 from jointie.components.kernels.weighted_distances import weighted_distances
-from jointie.training.memory import PeakMemory
+from jointie.training.peak_memory import PeakMemory
 
 SIZES = (100, 200, 400, 800, 1200, 2000)
 

@@ -17,7 +17,7 @@ from ..prediction import chunks
 from ..timing import Stopwatch
 from ..training import Trainer, TrainingError
 from ..training.loop import Interruption, Session, StageTraining, StepResult, length_bucketed
-from ..training.memory import PeakMemory
+from ..training.peak_memory import PeakMemory
 from .clock import Seconds
 from .packing import PackedWindows, in_batches, padding_of
 from .predicting import Padding, encoders_of, sub_tokens_of

@@ -6,13 +6,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..components.tokenization import TokenizedDocument
 from ..documents import Document
 from ..metrics import TrainingFacts
-from ..models import BatchSize, Model
+from ..models import Model
 from .callbacks import GroupSummary
 from .errors import TrainingError
 from .loop import Interruption, Session, StageTraining, StepResult, measured
-from .memory import PeakMemory
+from .peak_memory import PeakMemory
 from .trainer import Trainer
 
 
@@ -25,7 +26,7 @@ class DryRunReport:
         groups: its parameters by learning rate.
         epochs: how many there would be.
         steps: optimizer steps in each.
-        longest: the size of the longest batch that can come: the longest documents together.
+        longest: the longest batch that can come: the longest documents together.
         losses: each loss of a step on it.
         peak: bytes of memory at the most during that step: of the device, or of this process where that is the CPU.
         seconds: what a step on documents of middling length took after it.
@@ -35,7 +36,7 @@ class DryRunReport:
     groups: Sequence[GroupSummary]
     epochs: int
     steps: int
-    longest: BatchSize
+    longest: Sequence[TokenizedDocument]
     losses: dict[str, float]
     peak: int
     seconds: float
@@ -80,9 +81,9 @@ def _trial(training: StageTraining) -> DryRunReport:
     _step(training, order[middle : middle + options.batch_size])
     seconds = time.perf_counter() - began
     training.release()
-    size = training.stage.model.estimate([training.documents[i] for i in longest])
+    batch = [training.documents[i] for i in longest]
     return DryRunReport(
-        state.stage, state.groups, options.epochs, state.steps_per_epoch, size, result.losses, memory.peak, seconds
+        state.stage, state.groups, options.epochs, state.steps_per_epoch, batch, result.losses, memory.peak, seconds
     )
 
 

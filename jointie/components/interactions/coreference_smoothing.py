@@ -22,8 +22,6 @@ class CoreferenceSmoothing(Interaction):
         strength: 0 changes nothing, 1 leaves the weighted means.
     """
 
-    copies = 2.0
-
     def __init__(self, strength: Fraction = 1.0) -> None:
         super().__init__()
         self.strength = strength

@@ -38,8 +38,6 @@ class GraphCompatibility(Interaction):
             of two logits.
     """
 
-    copies = 0.5  # 24 / n with 24 neighbours, 1 with all candidates
-
     def __init__(
         self,
         relation_types: Runtime[int],

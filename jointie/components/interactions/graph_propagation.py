@@ -30,8 +30,6 @@ class GraphPropagation(Interaction):
             as in the paper: R D^2 numbers.
     """
 
-    copies = 3.0
-
     def __init__(self, input_dim: Runtime[int], relation_types: Runtime[int], rank: PositiveInt | None = 16) -> None:
         super().__init__()
         self.down = _weight(input_dim, (input_dim, relation_types, rank)) if rank else None

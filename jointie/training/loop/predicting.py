@@ -8,8 +8,8 @@ from contextlib import closing
 from ...documents import Document
 from ...models import Model, What
 from ...prediction import Predictor, is_out_of_memory
-from ..memory import available_memory, out_of_memory
 from ..options import Options
+from ..out_of_memory import memory_errors_explained
 from .distributed import Distributed
 
 
@@ -35,10 +35,10 @@ def predicted(
         ``None`` if it was told to stop before the end.
 
     Raises:
-        OutOfMemory: if memory does not suffice.
+        TrainingError: if memory does not suffice.
     """
     predictor = Predictor(model, processes.device, options.precision, given=given)
-    share, free = processes.share(documents), available_memory(processes.device)
+    share = processes.share(documents)
     found: list[Document] = []
     try:
         with closing(predictor.predict(share)) as stream:  # closing it sets the model's mode back
@@ -51,7 +51,6 @@ def predicted(
             raise
         together = share[len(found) : len(found) + predictor.look_ahead]
         longest = max(together, key=lambda document: len(document.tokens))
-        raise out_of_memory(
-            model, [model.tokenize(longest)], processes.device, options, free, training=False
-        ) from error
+        with memory_errors_explained(model, [model.tokenize(longest)], options, training=False):
+            raise
     return processes.collect(found)

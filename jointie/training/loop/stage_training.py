@@ -18,8 +18,8 @@ from ...models import Stage
 from ...prediction import chunks
 from ..callbacks import TrainingState
 from ..errors import TrainingError
-from ..memory import memory_watched
 from ..options import Options
+from ..out_of_memory import memory_errors_explained
 from .batches import length_bucketed
 from .data_loading import Loaded, loaded
 from .model_selection import metric_of, not_finite, rank
@@ -71,7 +71,7 @@ class StageTraining:
             groups,
             processes,
             options.max_grad_norm,
-            watch=lambda documents: memory_watched(stage.model, documents, processes.device, options),
+            watch=lambda documents: memory_errors_explained(stage.model, documents, options),
             on_gradients=lambda parameters: session.call("on_gradients", state, parameters),
         )
 

@@ -10,13 +10,12 @@ if TYPE_CHECKING:
 
 def trial_text(trial: DryRunReport) -> str:
     """The cost of a stage's training, a line for each number."""
-    size, total = trial.longest, trial.estimated_seconds
+    longest, total = trial.longest, trial.estimated_seconds
     lines = {
         "parameters": ", ".join(_group(*group) for group in trial.groups),
         "steps": f"{trial.epochs} epochs of {trial.steps}",
-        "longest batch": f"{size.documents} documents, {size.sub_tokens:,} sub-tokens with padding",
-        "candidates": "unknown" if size.candidates is None else f"{size.candidates:,} in its longest document",
-        "pair tensors": "unknown" if size.pair_bytes is None else f"about {_bytes(size.pair_bytes)} in training",
+        "longest batch": f"{len(longest)} documents, the first of {len(longest[0].word_first):,} words and "
+        f"{longest[0].size:,} sub-tokens",
         "losses": ", ".join(f"{name} {value:.3f}" for name, value in trial.losses.items()),
         "peak memory": _bytes(trial.peak),
         "a step": f"{trial.seconds:.2f} s on documents of middling length",
