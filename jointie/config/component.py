@@ -40,7 +40,8 @@ class Component(Registrable):
     """Root of every family.
 
     Attributes:
-        passed_on: for arguments that are components, the keys of this spec that theirs take over where they lack them.
+        passed_on: for an argument that is a component, the keys of this spec that its own takes over where it lacks
+            them. Keys that this component does not know stand for those of that argument.
     """
 
     passed_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -174,7 +175,9 @@ def _with_defaults(value: dict[str, Any], spec: type[Spec]) -> dict[str, Any]:
                 value[name] = given if "type" in given else {**default, **given}
     for name, keys in spec.component.passed_on.items():
         if isinstance(value.get(name), dict):
-            value[name] = {**{key: value[key] for key in keys if key in value}, **value[name]}
+            short = {key: value.pop(key) for key in set(value) - set(spec.model_fields)}
+            shared = {key: value[key] for key in keys if key in value}
+            value[name] = {**shared, **short, **value[name]}
     return value
 
 
