@@ -30,9 +30,9 @@ class PipelineModel(Model):
     The first stage finds mentions, types and coreference; it is chosen by ``coref.f1``. The second learns relations
     between gold entities; it is chosen by ``relation.f1`` given gold entities. (The trainer's metric takes the place of
     the one of the two that it is of a kind with.) At prediction the second is given what the first has found. Each has
-    an encoder, a tokenizer and an embedder of its own. In a spec, those of ``entities`` are made as those for relations,
-    unless it has its own, and other keys of the entities may stand beside it: ``{"type": "pipeline", "encoder": {...},
-    "pruner": {...}}``.
+    an encoder, a tokenizer and an embedder of its own. In a spec, those of ``entities`` are made as those for
+    relations, unless it has its own, and other keys of the entities may stand beside it: ``{"type": "pipeline",
+    "encoder": {...}, "pruner": {...}}``.
 
     Args:
         labels: the types to tell apart.

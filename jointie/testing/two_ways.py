@@ -27,8 +27,8 @@ def check_relation_ways(
         extractor: in evaluation mode.
         graph: n candidates in each of B documents, without scores between them.
         clusters: (B, n) the entity of each candidate, -1 for none.
-        by_pairs: whether the score of a pair of mentions depends on the two alone. Otherwise the parts of a long document
-            are not looked at: each is scored without the others.
+        by_pairs: whether the score of a pair of mentions depends on the two alone. Otherwise the parts of a long
+            document are not looked at: each is scored without the others.
     """
     scored = extractor.score(graph)
     defined = _table(extractor.between_entities(scored, clusters, AT_ONCE), clusters)

@@ -64,7 +64,7 @@ def pooled_tiles(
         index = (clusters < 0).long().sort(dim=1, stable=True).indices[:, :mentions]
         members = clusters.gather(1, index)
         vectors = scorer.prepare(graph.vectors.gather(1, index.unsqueeze(-1).expand(-1, -1, graph.vectors.shape[-1])))
-        weights = pooling.weights(members, count_entities(members))
+        weights = pooling.weights(members, count_entities(members)).to(vectors.dtype)
         heads, tails = ([weights @ part for part in parts] for parts in (scorer.heads(vectors), scorer.tails(vectors)))
         if graph.mask.shape[1] <= most:
             scores = all_pairs(scorer.meet(tuple(heads), tuple(tails)), clusters)

@@ -5,9 +5,19 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.components.decoding import MeanPooled
-from jointie.components.decoding.relations.mean_pooled import pool
+from jointie.components.decoding import AboveThreshold, DecodedRelations
+from jointie.components.scoring import MeanPooling
+from jointie.models.long_documents import all_pairs
+from jointie.tensors import MentionGraph
 from jointie.testing import random_graph
+
+
+def decode(graph: MentionGraph, clusters: torch.Tensor) -> DecodedRelations:
+    """The relations whose pooled score is above that of TH."""
+    entities = int(clusters.max()) + 1
+    scores = all_pairs(MeanPooling()(graph.require("relations"), clusters, entities), clusters)
+    types = torch.full((len(clusters), entities), -1)
+    return AboveThreshold()([scores], types, torch.zeros(()))
 
 
 def reference(scores: list, clusters: list[int]) -> dict[tuple[int, int, int], float]:
@@ -39,11 +49,11 @@ def clusters_of(seed: int, n: int) -> list[int]:
 def test_against_the_reference(seed: int) -> None:
     sizes = (1, 8, 5)
     graph = random_graph(sizes, seed=seed)
-    graph = graph.replace(relations=graph.relations.double())
+    graph = graph.replace(relations=graph.require("relations").double())
     rows = [clusters_of(seed + i, size) + [-1] * (8 - size) for i, size in enumerate(sizes)]
-    decoded = MeanPooled()(graph, torch.tensor(rows))
+    decoded = decode(graph, torch.tensor(rows))
     expected = {}
-    for i, (scores, row) in enumerate(zip(graph.relations.tolist(), rows)):
+    for i, (scores, row) in enumerate(zip(graph.require("relations").tolist(), rows)):
         expected |= {(i, *fact): margin for fact, margin in reference(scores, row).items()}
     found = dict(zip(map(tuple, decoded.facts.tolist()), decoded.margins.tolist()))
     assert list(found) == sorted(expected)
@@ -56,28 +66,28 @@ def test_the_threshold_is_pooled_too() -> None:
     scores[0, 0, 2] = torch.tensor([2.0, 1.0])
     scores[0, 1, 2] = torch.tensor([0.0, 1.5])
     graph = random_graph((3,), relation_types=1).replace(relations=scores)
-    assert MeanPooled()(graph, torch.tensor([[0, 0, 1]])).facts.tolist() == []
-    assert MeanPooled()(graph, torch.tensor([[0, -1, 1]])).facts.tolist() == [[0, 0, 1, 0]]
+    assert decode(graph, torch.tensor([[0, 0, 1]])).facts.tolist() == []
+    assert decode(graph, torch.tensor([[0, -1, 1]])).facts.tolist() == [[0, 0, 1, 0]]
 
 
 def test_equal_to_the_threshold_is_not_enough() -> None:
     graph = random_graph((2,), relation_types=2).replace(relations=torch.ones(1, 2, 2, 3))
-    assert len(MeanPooled()(graph, torch.tensor([[0, 1]])).facts) == 0
+    assert len(decode(graph, torch.tensor([[0, 1]])).facts) == 0
 
 
 def test_an_entity_is_not_related_to_itself() -> None:
     scores = torch.cat([torch.full((1, 2, 2, 2), 9.0), torch.zeros(1, 2, 2, 1)], dim=-1)
     graph = random_graph((2,), relation_types=2).replace(relations=scores)
-    assert len(MeanPooled()(graph, torch.tensor([[0, 0]])).facts) == 0
+    assert len(decode(graph, torch.tensor([[0, 0]])).facts) == 0
 
 
 def test_no_entities() -> None:
-    decoded = MeanPooled()(random_graph((2, 3)), torch.full((2, 3), -1))
+    decoded = decode(random_graph((2, 3)), torch.full((2, 3), -1))
     assert decoded.facts.shape == (0, 4) and decoded.margins.shape == (0,)
 
 
-def test_pool_leaves_zeros_where_there_is_no_entity() -> None:
-    pooled = pool(torch.ones(2, 3, 3, 2), torch.tensor([[0, 1, 1], [0, -1, -1]]))
+def test_zeros_where_there_is_no_entity() -> None:
+    pooled = MeanPooling()(torch.ones(2, 3, 3, 2), torch.tensor([[0, 1, 1], [0, -1, -1]]), 2)
     assert pooled.shape == (2, 2, 2, 2)
     assert (pooled[0] == 1).all() and (pooled[1, 0, 0] == 1).all()
     assert not pooled[1, 1].any() and not pooled[1, :, 1].any()

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.components.decoding import BestAntecedent
+from jointie.components.decoding import BestAntecedent, Calibration, EntitySelection, LinkedOrLikely, MostLikely
 from jointie.tensors import MentionGraph
 from jointie.testing import graph_of, random_graph
 from jointie.testing.documents import LABELS, random_document
@@ -29,17 +29,24 @@ def reference(scores: list[list[float]], mentions: list[float]) -> list[int]:
     return [numbers.setdefault(roots[x], len(numbers)) if kept[x] else -1 for x in range(n)]
 
 
+SELECT = EntitySelection(BestAntecedent(), LinkedOrLikely(), MostLikely())
+
+
+def clusters_of(graph: MentionGraph) -> torch.Tensor:
+    return SELECT(graph, None, Calibration()).clusters
+
+
 def decode(scores: list[list[float]], mentions: list[float]) -> list[int]:
     graph = random_graph((len(mentions),))
     graph = graph.replace(coreference=torch.tensor([scores]), mention_scores=torch.tensor([mentions]))
-    return BestAntecedent()(graph)[0].tolist()
+    return clusters_of(graph)[0].tolist()
 
 
 @given(st.integers(0, 10**6), st.sampled_from([0.3, 1.0, 3.0]))
 def test_against_the_reference(seed: int, rarity: float) -> None:
     graph = random_graph((1, 12, 5), seed=seed)
-    coreference, mentions = graph.coreference.round() - rarity, graph.mention_scores.round()  # with ties
-    found = BestAntecedent()(graph.replace(coreference=coreference, mention_scores=mentions))
+    coreference, mentions = graph.require("coreference").round() - rarity, graph.mention_scores.round()  # with ties
+    found = clusters_of(graph.replace(coreference=coreference, mention_scores=mentions))
     for row, pairs, single, count in zip(found, coreference, mentions, graph.mask.sum(1).tolist()):
         expected = reference(pairs[:count, :count].tolist(), single[:count].tolist())
         assert row[:count].tolist() == expected
@@ -81,4 +88,4 @@ def test_gold_scores_give_the_gold_clusters(seed: int) -> None:
     documents = [random_document(seed), random_document(seed + 1)]
     graph: MentionGraph = graph_of(documents, LABELS)
     assert graph.targets is not None
-    assert torch.equal(BestAntecedent()(graph), graph.targets.entity)
+    assert torch.equal(clusters_of(graph), graph.targets.entity)

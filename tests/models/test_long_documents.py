@@ -11,13 +11,12 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from jointie.components.decoding import ClusterDecoder, RelationDecoder, Scale
+from jointie.components.decoding import LinkSelector, Scale
 from jointie.components.interactions import Interaction
-from jointie.components.scoring import CoreferenceScorer, RelationScorer
 from jointie.documents import Document
 from jointie.models.long_documents.relating import parts_of
 from jointie.prediction import Predictor
-from jointie.tensors import MentionGraph
+from jointie.tensors import Links, MentionGraph
 from jointie.testing import documents
 from jointie.testing.models import without_scores
 
@@ -75,7 +74,7 @@ def test_calibrated(specs: dict[str, dict[str, Any]], kind: str) -> None:
     model = built(specs[kind])
     mention, relation = Scale(2.0, 0.3, 0.6), Scale(2.0, -0.3, 0.7)
     by_type = {model.labels.relation_types[0]: 0.2}
-    model.calibrate(replace(model.calibration, mention=mention, relation=relation, by_type=by_type))
+    model.calibration = replace(model.calibration, mention=mention, relation=relation, by_type=by_type)
     assert_same_documents(predicted(model, 5), predicted(model, 10**6))
 
 
@@ -85,8 +84,7 @@ def test_given(specs: dict[str, dict[str, Any]], kind: str, given: Any) -> None:
     model, texts = built(specs[kind]), [d for d in documents() if d.entities]
     found = []
     for at_once in (3, 10**6):
-        model.max_pairwise_candidates = at_once
-        found.append(list(Predictor(model, given=given).predict(texts)))
+        found.append(list(Predictor(model, given=given, max_pairwise_candidates=at_once).predict(texts)))
     assert [d.entities for d in found[0]] != []
     for parts, whole in zip(*found):
         assert [e.spans for e in parts.entities] == [e.spans for e in whole.entities]
@@ -100,10 +98,10 @@ def test_interactions_see_two_parts(model_spec: Spec, kind: str) -> None:
     assert any(d.relations for d in first)
     assert_same_documents(predicted(model, 6), first)
     graphs = []
-    score = model._score
-    model._score = lambda graph: graphs.append(graph.mask.shape[1]) or score(graph)
+    score = model.score
+    model.score = lambda graph: graphs.append(graph.mask.shape[1]) or score(graph)
     with torch.inference_mode():
-        model.linked(model(model.collate([model.tokenize(max(documents(), key=lambda d: len(d.tokens)))])))
+        model(model.collate([model.tokenize(max(documents(), key=lambda d: len(d.tokens)))]), 6)
     assert max(graphs) == 6
 
 
@@ -115,10 +113,10 @@ class Constant(Interaction):
         super().__init__()
 
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
-        return graph.replace(relations=graph.relations + 0.5 * graph.same_text.unsqueeze(-1))
+        return graph.replace(relations=graph.require("relations") + 0.5 * graph.same_text.unsqueeze(-1))
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
-        return graph.replace(coreference=graph.coreference + graph.same_text)
+        return graph.replace(coreference=graph.require("coreference") + graph.same_text)
 
 
 @pytest.mark.parametrize("at_once", [2, 5, 12])
@@ -127,22 +125,16 @@ def test_interactions_of_two_candidates_alone(model_spec: Spec, at_once: int) ->
     assert_same_documents(predicted(model, at_once), predicted(model, 10**6))
 
 
-def test_a_relation_decoder_of_a_plug_in(model_spec: Spec, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = built(model_spec())
-    whole = predicted(model, 10**6)
-    monkeypatch.setattr(type(model.relations.decoder), "pools_sums", RelationDecoder.pools_sums)
-    assert_same_documents(predicted(model, 5), whole)
-
-
-def test_a_cluster_decoder_that_has_to_see_all_pairs(model_spec: Spec) -> None:
-    class Dense(ClusterDecoder):
-        def __call__(self, graph: MentionGraph) -> torch.Tensor:
-            return torch.zeros_like(graph.text_keys).masked_fill(~graph.mask, -1)
+def test_a_link_selector_that_has_to_see_all_pairs(model_spec: Spec) -> None:
+    class Dense(LinkSelector):
+        def __call__(self, graph: MentionGraph, links: Links, cut: float) -> torch.Tensor:
+            assert graph.require("coreference").dim() == 3
+            return links.antecedents
 
     model = built(model_spec())
-    model.cluster_decoder = Dense()
+    model.select_entities = replace(model.select_entities, links=Dense())
     assert predicted(model, 10**6)
-    with pytest.raises(ValueError, match="Dense has to see all pairs"):
+    with pytest.raises(ValueError, match="the coreference of this graph are not scored"):
         predicted(model, 3)
 
 
@@ -192,13 +184,3 @@ def test_prediction_drops_no_candidates(model_spec: Spec) -> None:
     capped = built(model_spec(pruner={"type": "top_k", "ratio": 0.4, "min_candidates": 0}))
     assert_same_documents(predicted(model, 10**6), predicted(capped, 10**6))
     assert not model.dropped_candidates().candidates
-
-
-def test_a_relation_scorer_of_a_plug_in(model_spec: Spec, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which has no more than its scores of all pairs."""
-    model = built(model_spec())
-    whole = predicted(model, 10**6)
-    for name in ("between", "mean_between"):
-        monkeypatch.setattr(type(model.relations.scorer), name, getattr(RelationScorer, name))
-    monkeypatch.setattr(type(model.coreference_scorer), "between", CoreferenceScorer.between)
-    assert_same_documents(predicted(model, 5), whole)
