@@ -19,7 +19,7 @@ from .dry_run import DryRunReport, dry_run
 from .initialization import WarmStart
 from .loop import Distributed, others_watched, predicted
 from .resuming import check_same_data, fingerprint
-from .runs import FolderLock, RunFolder, restore_assets
+from .runs import RunFolder, TrainingLock, restore_assets
 from .trainer import Tell, Trainer
 
 logger = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class Experiment(Component):
         force: bool = False,
         resumed: Checkpoint | None = None,
         tell: Tell = lambda message: None,
-        lock: FolderLock | None = None,
+        lock: TrainingLock | None = None,
     ) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
@@ -105,7 +105,7 @@ class Experiment(Component):
             DataError: if a resumed training began with other documents.
             Interrupted, TrainingError: as :meth:`Trainer.train` does.
         """
-        with nullcontext(lock) if lock else FolderLock(folder) as held:
+        with nullcontext(lock) if lock else TrainingLock(folder) as held:
             return self._run(data, folder, config, force, resumed, tell, held)
 
     def _run(
@@ -116,7 +116,7 @@ class Experiment(Component):
         force: bool,
         resumed: Checkpoint | None,
         tell: Tell,
-        lock: FolderLock,
+        lock: TrainingLock,
     ) -> dict[str, Any]:
         labels = LabelSpace.of(data.train)
         parts = {"validation": data.validation, "test": data.test}

@@ -9,7 +9,7 @@ import click
 from jointie.config import Spec, located
 from jointie.training import (
     Checkpoint,
-    FolderLock,
+    TrainingLock,
     check_free,
     experiment_of,
     find_checkpoint,
@@ -36,7 +36,7 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
         JointieError: if the spec, its data or the folder cannot be used, or the training is interrupted.
     """
     config = spec.model_dump(mode="json")
-    with located(source), interruptible(resume_command), FolderLock(folder) as lock:
+    with located(source), interruptible(resume_command), TrainingLock(folder) as lock:
         checkpoint = checkpoint_to_resume(folder, config, force, resume)
         experiment = experiment_of(spec)
         data = experiment.read()

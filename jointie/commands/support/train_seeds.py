@@ -11,8 +11,8 @@ import click
 from jointie.config import ConfigError, Spec, load, located, override, parse
 from jointie.training import (
     Experiment,
-    FolderLock,
     Interrupted,
+    TrainingLock,
     check_free,
     experiment_of,
     interruptible,
@@ -58,7 +58,7 @@ def _run(
             say(f"seed {seed} ({len(metrics) + 1} of {len(specs)}), in {folders[seed]}")
             config = specs[seed].model_dump(mode="json")
             try:
-                with FolderLock(folders[seed]) as lock:
+                with TrainingLock(folders[seed]) as lock:
                     checkpoint = checkpoint_to_resume(folders[seed], config, force, resume)
                     metrics.append(experiment.run(data, folders[seed], config, force or resume, checkpoint, say, lock))
             except (Interrupted, KeyboardInterrupt):
