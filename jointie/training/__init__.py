@@ -20,7 +20,7 @@ from .initialization import WarmStart, WarmStartReport, freeze
 from .loop import Distributed, Interrupted, disconnect, group_names, group_summaries, interruptible, length_bucketed
 from .main_process import is_main_process
 from .optimizers import AdamW, Optimizer
-from .resuming import find_checkpoint
+from .resume import find_checkpoint
 from .runs import (
     DOCUMENTS,
     GIVEN,

@@ -18,7 +18,7 @@ from .checkpoints import Checkpoint
 from .dry_run import DryRunReport, dry_run
 from .initialization import WarmStart
 from .loop import Distributed, others_watched, predicted
-from .resuming import check_same_data, fingerprint
+from .resume import check_same_data, fingerprint
 from .runs import RunFolder, TrainingLock, restore_assets
 from .trainer import Tell, Trainer
 
@@ -124,19 +124,21 @@ class Experiment(Component):
         if resumed:
             check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
         _warn_of_unknown_labels(labels, parts)
-        processes = self.trainer.processes()
+        distributed = self.trainer.distributed()
         self.trainer.seed_everything()
-        if resumed and processes.is_main:
+        if resumed and distributed.is_main:
             restore_assets(folder, resumed)
-        processes.wait()
+        distributed.wait()
         # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
         model = self.model.build(labels=labels, archive=folder if resumed else None)
-        run = RunFolder(folder, model, config, self.trainer.seed, fingerprints, force, resumed, processes.is_main, lock)
+        run = RunFolder(
+            folder, model, config, self.trainer.seed, fingerprints, force, resumed, distributed.is_main, lock
+        )
         if self.warm_start and not resumed:
             tell(self.warm_start.apply(model).text())
-        states = self.trainer.train(model, data.train, data.validation, run, processes, tell)
+        states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
         with others_watched():
-            counts = self._evaluate(run, parts, TrainingFacts.of(data.train), processes)
+            counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
         metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
         run.write_metrics(metrics, counts)
         return metrics
@@ -154,14 +156,14 @@ class Experiment(Component):
         return dry_run(self.trainer, model, data.train, data.validation)
 
     def _evaluate(
-        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, processes: Distributed
+        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed
     ) -> dict[str, list[DocumentCounts]]:
         """What the best model does on each part that has documents."""
         if not any(parts.values()):
             return {}
         run.restore_best()
         options = self.trainer.options
-        found = {name: predicted(run.model, part, processes, options) or [] for name, part in parts.items() if part}
+        found = {name: predicted(run.model, part, distributed, options) or [] for name, part in parts.items() if part}
         return {name: document_counts(parts[name], documents, facts) for name, documents in found.items()}
 
 

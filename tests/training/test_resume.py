@@ -23,7 +23,7 @@ from jointie.training import (
     experiment_of,
     find_checkpoint,
 )
-from jointie.training.resuming import HARMLESS
+from jointie.training.resume import HARMLESS
 
 from .interruptions import differences, write_experiment
 
