@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..config import Component, DataError, Lazy, Spec, Texts, defer
+from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
 from ..documents import Document, JsonlReader, LabelSpace, Reader, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
@@ -55,13 +55,12 @@ class Experiment(Component):
         model: Lazy[Model],
         validation: str | None = None,
         test: str | None = None,
-        reader: Lazy[Reader] = Lazy(JsonlReader),
-        trainer: Lazy[Trainer] = Lazy(Trainer),
-        warm_start: Lazy[WarmStart] | None = None,
+        reader: Reader = default(JsonlReader),
+        trainer: Trainer = default(Trainer),
+        warm_start: WarmStart | None = None,
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
-        self.model, self.reader, self.trainer = model, reader.build(), trainer.build()
-        self.warm_start = warm_start.build() if warm_start else None
+        self.model, self.reader, self.trainer, self.warm_start = model, reader, trainer, warm_start
 
     def read(self) -> ExperimentData:
         """Read the documents.

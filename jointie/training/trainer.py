@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from accelerate.utils import set_seed
 
-from ..config import Component, DataError, Lazy, NonNegativeInt, PositiveFloat, PositiveInt
+from ..config import Component, DataError, NonNegativeInt, PositiveFloat, PositiveInt, default
 from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
@@ -69,23 +69,23 @@ class Trainer(Component):
         seed: NonNegativeInt = 0,
         precision: Literal["fp32", "bf16", "fp16"] = "fp32",
         max_grad_norm: PositiveFloat = 1.0,
-        optimizer: Lazy[Optimizer] = Lazy(AdamW),
-        schedule: Lazy[Schedule] = Lazy(LinearSchedule),
+        optimizer: Optimizer = default(AdamW),
+        schedule: Schedule = default(LinearSchedule),
         metric: str = "relation.f1",
         freeze: Sequence[str] = (),
         on_nonfinite: OnNonfinite = "stop",
         max_skipped: NonNegativeInt = 10,
         workers: NonNegativeInt = 0,
-        checkpointing: Lazy[Callback] | None = Lazy(Checkpointing),
-        progress: Lazy[Callback] = Lazy(ProgressDisplay),
-        callbacks: Sequence[Lazy[Callback]] = (),
+        checkpointing: Callback | None = default(Checkpointing),
+        progress: Callback = default(ProgressDisplay),
+        callbacks: Sequence[Callback] = (),
     ) -> None:
         self.options = Options(
             epochs, batch_size, accumulation, seed, precision, max_grad_norm, metric, on_nonfinite, max_skipped, workers
         )
-        self.optimizer, self.schedule, self.freeze = optimizer.build(), schedule.build(), freeze
-        self.checkpointing = _checkpointing(checkpointing.build()) if checkpointing else None
-        chosen = [callback.build() for callback in (progress, *callbacks)]
+        self.optimizer, self.schedule, self.freeze = optimizer, schedule, freeze
+        self.checkpointing = _checkpointing(checkpointing) if checkpointing else None
+        chosen = [progress, *callbacks]
         _check_callbacks(chosen)
         is_logged = any(isinstance(callback, MetricsLog) for callback in chosen)
         saving = [self.checkpointing] if self.checkpointing else []
