@@ -1,12 +1,14 @@
 """Registered components, specs, and the way from a JSON file to objects."""
 
-from .component import Component, Runtime, Spec, parse, unknown
+from .building import build, components_in, defer
+from .component import Component, Spec, parse, unknown
 from .differences import ABSENT, Difference, differences
 from .errors import ConfigError, DataError, JointieError, Problem, located
-from .lazy import Lazy, build, components_in, defer
+from .lazy import Lazy, default
 from .loading import load, merge, override, read_json_object
 from .plugins import load_plugins, plugins_of
 from .schema import families, json_schema
+from .signatures import Runtime
 from .types import (
     Dropout,
     Fraction,
@@ -39,6 +41,7 @@ __all__ = [
     "Texts",
     "build",
     "components_in",
+    "default",
     "defer",
     "differences",
     "families",

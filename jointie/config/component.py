@@ -10,21 +10,18 @@ import difflib
 import functools
 import inspect
 import json
-import typing
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 from pydantic_core import PydanticCustomError, core_schema
 from registrable import Registrable, RegistrationError
 
 from .errors import ConfigError, Problem
+from .lazy import Lazy
+from .signatures import constructor_hints, hints, is_runtime
 
-T = TypeVar("T")
-_RUNTIME = object()
-
-Runtime = Annotated[T, _RUNTIME]
-"""Marks a constructor argument that the parent supplies at build time; it never stands in JSON."""
+C = TypeVar("C", bound="Component")
 
 
 class Spec(BaseModel):
@@ -39,12 +36,26 @@ class Spec(BaseModel):
 class Component(Registrable):
     """Root of every family.
 
+    A constructor gets each component among its arguments as the annotation says: where it says ``Encoder``, a
+    :class:`Lazy` is built first; where it says ``Lazy[Encoder]``, a built component without run-time arguments is
+    taken as it is, and any other refused with a ``TypeError`` that says what to write.
+
     Attributes:
         passed_on: for an argument that is a component, the keys of this spec that its own takes over where it lacks
             them. Keys that this component does not know stand for those of that argument.
     """
 
     passed_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__init__" in vars(cls):
+            cls.__init__ = _with_parts(cls.__init__)  # type: ignore[method-assign]
+
+    @classmethod
+    def family(cls) -> type[Component]:
+        """The family of this class: the direct subclass of :class:`Component` that it descends from."""
+        return next(base for base in cls.__mro__ if Component in base.__bases__)
 
     @classmethod
     def register(cls, name: str, override: bool = False) -> Any:
@@ -56,7 +67,7 @@ class Component(Registrable):
         """
         add = super().register(name, override)
 
-        def decorate(component: type[T]) -> type[T]:
+        def decorate(component: type[C]) -> type[C]:
             _check_signature(component)
             return add(component)
 
@@ -134,21 +145,6 @@ def _message(error: Any) -> str:
     return error["msg"] + (" (got null)" if is_null else "")
 
 
-def hints(component: type) -> dict[str, Any]:
-    """The annotations of a component's constructor, resolved."""
-    return _hints(component.__init__)  # type: ignore[misc]
-
-
-@functools.cache
-def _hints(constructor: Any) -> dict[str, Any]:
-    return {k: h for k, h in typing.get_type_hints(constructor, include_extras=True).items() if k != "return"}
-
-
-def is_runtime(hint: Any) -> bool:
-    """Whether an annotation is ``Runtime[...]``."""
-    return _RUNTIME in getattr(hint, "__metadata__", ())
-
-
 @functools.cache
 def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
     """The spec class of a registered component: one field for every argument that is not ``Runtime``."""
@@ -188,16 +184,79 @@ def _plain(default: Any) -> Any:
     return default.as_data() if hasattr(default, "as_data") else default
 
 
-def _parameters(component: type) -> list[inspect.Parameter]:
-    if component.__init__ is object.__init__:  # type: ignore[misc]
-        return []
-    return [p for n, p in inspect.signature(component.__init__).parameters.items() if n != "self"]  # type: ignore[misc]
+def _parameters(component: type[Component]) -> list[inspect.Parameter]:
+    """The arguments of a constructor; none where it is inherited from ``object`` or another class that is no component
+    and takes anything, as that of ``nn.Module``.
+    """
+    parameters = [p for n, p in inspect.signature(component.__init__).parameters.items() if n != "self"]
+    owner = next(base for base in component.__mro__ if "__init__" in vars(base))
+    if issubclass(owner, Component):
+        return parameters
+    return [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+
+
+def takes_lazy(hint: Any) -> bool | None:
+    """Whether an annotation wants its components as :class:`Lazy`; ``None`` where it speaks of no components."""
+    if get_origin(hint) is Lazy:
+        return True
+    if get_origin(hint) is None and isinstance(hint, type) and issubclass(hint, Component):
+        return False
+    found = [lazy for argument in get_args(hint) if (lazy := takes_lazy(argument)) is not None]
+    return any(found) if found else None
+
+
+def _with_parts(constructor: Callable[..., None]) -> Callable[..., None]:
+    """A constructor that gets its components built or as :class:`Lazy`, as its annotations say."""
+    signature = inspect.signature(constructor)
+
+    @functools.wraps(constructor)
+    def construct(self: Component, *args: Any, **kwargs: Any) -> None:
+        try:
+            bound = signature.bind(self, *args, **kwargs)
+        except TypeError:
+            return constructor(self, *args, **kwargs)  # raises the same, with the name of the class
+        bound.apply_defaults()
+        for name, hint in constructor_hints(constructor).items():
+            if (lazy := takes_lazy(hint)) is not None:
+                place = f"{type(self).__name__}({name}=...)"
+                bound.arguments[name] = _part(bound.arguments[name], lazy, place)
+        return constructor(*bound.args, **bound.kwargs)
+
+    return construct
+
+
+def _part(value: Any, lazy: bool, place: str) -> Any:
+    if isinstance(value, Lazy):
+        return value if lazy else value.build()
+    if isinstance(value, Component) and lazy:
+        return _as_lazy(value, place)
+    if isinstance(value, Mapping):
+        return {k: _part(v, lazy, place) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_part(v, lazy, place) for v in value)
+    return value
+
+
+def _as_lazy(built: Component, place: str) -> Lazy[Component]:
+    """A built component where one is wanted that waits.
+
+    Raises:
+        TypeError: if it has run-time arguments, which the parent would give.
+    """
+    component = type(built)
+    if not any(is_runtime(hint) for hint in hints(component).values()):
+        return Lazy(lambda: built)
+    required = [
+        p.name for p in _parameters(component) if p.default is p.empty and not is_runtime(hints(component)[p.name])
+    ]
+    written = ", ".join([component.__name__, *(f"{name}=..." for name in required)])
+    raise TypeError(f"{place} wants Lazy({written}), got a built {component.__name__}")
 
 
 _RESERVED = {"type", *(n for n in [*dir(BaseModel), *dir(type(BaseModel))] if n[0] != "_")}
 
 
-def _check_signature(component: type) -> None:
+def _check_signature(component: type[Component]) -> None:
     for p in _parameters(component):
         unnamed = p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
         if unnamed or p.annotation is p.empty or p.name in _RESERVED:

@@ -65,16 +65,16 @@ def dry_run(
     chosen_on = [measured(stage, trainer.options.metric, validation) for stage in model.stages()]
     trainer.freeze_parts(model)
     facts = TrainingFacts.of(documents)
-    session = Session(model, trainer.options, trainer.processes(), (), facts, Interruption(), None)
+    session = Session(model, trainer.options, trainer.distributed(), (), facts, Interruption(), None)
     stages = zip(model.stages(), chosen_on)
-    return [_trial(trainer.prepare(stage, documents, chosen, session)) for stage, chosen in stages]
+    return [_try_stage(trainer.prepare(stage, documents, chosen, session)) for stage, chosen in stages]
 
 
-def _trial(training: StageTraining) -> DryRunReport:
+def _try_stage(training: StageTraining) -> DryRunReport:
     options, state = training.options, training.state
     order = sorted(range(len(training.documents)), key=lambda i: -training.documents[i].size)
     longest = order[: options.batch_size]
-    with PeakMemory(training.session.processes.device) as memory:
+    with PeakMemory(training.session.distributed.device) as memory:
         result = _step(training, longest)
     middle = max(0, (len(order) - options.batch_size) // 2)
     began = time.perf_counter()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..config import Component, DataError, Lazy, Spec, Texts, defer
+from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
 from ..documents import Document, JsonlReader, LabelSpace, Reader, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
@@ -18,8 +18,8 @@ from .checkpoints import Checkpoint
 from .dry_run import DryRunReport, dry_run
 from .initialization import WarmStart
 from .loop import Distributed, others_watched, predicted
-from .resuming import check_same_data, fingerprint
-from .runs import FolderLock, RunFolder, restore_assets
+from .resume import check_same_data, fingerprint
+from .runs import RunFolder, TrainingLock, restore_assets
 from .trainer import Tell, Trainer
 
 logger = logging.getLogger(__name__)
@@ -55,13 +55,12 @@ class Experiment(Component):
         model: Lazy[Model],
         validation: str | None = None,
         test: str | None = None,
-        reader: Lazy[Reader] = Lazy(JsonlReader),
-        trainer: Lazy[Trainer] = Lazy(Trainer),
-        warm_start: Lazy[WarmStart] | None = None,
+        reader: Reader = default(JsonlReader),
+        trainer: Trainer = default(Trainer),
+        warm_start: WarmStart | None = None,
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
-        self.model, self.reader, self.trainer = model, reader.build(), trainer.build()
-        self.warm_start = warm_start.build() if warm_start else None
+        self.model, self.reader, self.trainer, self.warm_start = model, reader, trainer, warm_start
 
     def read(self) -> ExperimentData:
         """Read the documents.
@@ -83,7 +82,7 @@ class Experiment(Component):
         force: bool = False,
         resumed: Checkpoint | None = None,
         tell: Tell = lambda message: None,
-        lock: FolderLock | None = None,
+        lock: TrainingLock | None = None,
     ) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
@@ -105,7 +104,7 @@ class Experiment(Component):
             DataError: if a resumed training began with other documents.
             Interrupted, TrainingError: as :meth:`Trainer.train` does.
         """
-        with nullcontext(lock) if lock else FolderLock(folder) as held:
+        with nullcontext(lock) if lock else TrainingLock(folder) as held:
             return self._run(data, folder, config, force, resumed, tell, held)
 
     def _run(
@@ -116,7 +115,7 @@ class Experiment(Component):
         force: bool,
         resumed: Checkpoint | None,
         tell: Tell,
-        lock: FolderLock,
+        lock: TrainingLock,
     ) -> dict[str, Any]:
         labels = LabelSpace.of(data.train)
         parts = {"validation": data.validation, "test": data.test}
@@ -124,19 +123,21 @@ class Experiment(Component):
         if resumed:
             check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
         _warn_of_unknown_labels(labels, parts)
-        processes = self.trainer.processes()
+        distributed = self.trainer.distributed()
         self.trainer.seed_everything()
-        if resumed and processes.is_main:
+        if resumed and distributed.is_main:
             restore_assets(folder, resumed)
-        processes.wait()
+        distributed.wait()
         # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
         model = self.model.build(labels=labels, archive=folder if resumed else None)
-        run = RunFolder(folder, model, config, self.trainer.seed, fingerprints, force, resumed, processes.is_main, lock)
+        run = RunFolder(
+            folder, model, config, self.trainer.seed, fingerprints, force, resumed, distributed.is_main, lock
+        )
         if self.warm_start and not resumed:
             tell(self.warm_start.apply(model).text())
-        states = self.trainer.train(model, data.train, data.validation, run, processes, tell)
+        states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
         with others_watched():
-            counts = self._evaluate(run, parts, TrainingFacts.of(data.train), processes)
+            counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
         metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
         run.write_metrics(metrics, counts)
         return metrics
@@ -154,14 +155,14 @@ class Experiment(Component):
         return dry_run(self.trainer, model, data.train, data.validation)
 
     def _evaluate(
-        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, processes: Distributed
+        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed
     ) -> dict[str, list[DocumentCounts]]:
         """What the best model does on each part that has documents."""
         if not any(parts.values()):
             return {}
         run.restore_best()
         options = self.trainer.options
-        found = {name: predicted(run.model, part, processes, options) or [] for name, part in parts.items() if part}
+        found = {name: predicted(run.model, part, distributed, options) or [] for name, part in parts.items() if part}
         return {name: document_counts(parts[name], documents, facts) for name, documents in found.items()}
 
 

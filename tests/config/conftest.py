@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from registrable import Registrable
 
-from jointie.config import component as components
+from jointie.config import component, signatures
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +39,14 @@ def forget(module: str) -> None:
     if parent in sys.modules:
         vars(sys.modules[parent]).pop(name, None)
     _forget_components(module)
-    for clear in (components.spec_of.cache_clear, components._hints.cache_clear, *typing._cleanups):  # type: ignore[attr-defined]
+    for clear in (component.spec_of.cache_clear, signatures.constructor_hints.cache_clear, *typing._cleanups):  # type: ignore[attr-defined]
         clear()  # typing remembers what Lazy[...] was made of
     gc.collect()
 
 
 def _forget_components(module: str) -> None:
     for family, registry in list(Registrable._registry.items()):
-        for name in [name for name, component in registry.items() if component.__module__ == module]:
+        for name in [name for name, member in registry.items() if member.__module__ == module]:
             del registry[name]
         if family.__module__ == module:
             del Registrable._registry[family]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError, Lazy, build, defer, parse
+from jointie.config import ConfigError, Lazy, Runtime, build, defer, parse
 
 
 def test_a_tree_is_built_leaves_first(zoo: Any) -> None:
@@ -26,6 +26,46 @@ def test_the_same_objects_by_hand(zoo: Any) -> None:
     car = zoo.Car(zoo.Electric(400), wheels=[Lazy(zoo.Fitted, tread=0.5)], spare=Lazy(zoo.Round))
     assert car.wheels[0].width == 200
     assert isinstance(car.spare.build(width=3), zoo.Round)
+
+
+def test_a_lazy_part_where_a_built_one_is_wanted_is_built(zoo: Any) -> None:
+    tractor = zoo.Tractor(Lazy(zoo.Petrol), others=[Lazy(zoo.Electric, volts=3), zoo.Petrol()])
+    assert isinstance(tractor.engine, zoo.Petrol)
+    assert [type(engine) for engine in tractor.others] == [zoo.Electric, zoo.Petrol]
+
+
+def test_a_default_part_is_a_new_one_each_time(zoo: Any) -> None:
+    first, second = zoo.Tractor(), build(parse(zoo.Vehicle, "tractor"))
+    assert first.engine.volts == second.engine.volts == 12 and first.engine is not second.engine
+    assert parse(zoo.Vehicle, "tractor").model_dump()["engine"] == {
+        "type": "electric",
+        "volts": 12,
+        "cells": (1, 2),
+        "maker": None,
+    }
+
+
+def test_a_built_part_where_a_lazy_one_is_wanted(zoo: Any) -> None:
+    wheel = zoo.Round()
+    car = zoo.Car(zoo.Petrol(), wheels=[wheel, Lazy(zoo.Fitted, tread=0.5)], spare=wheel)
+    assert car.wheels[0] is wheel and car.spare.build(width=3) is wheel
+    refused = r"^Car\(wheels=\.\.\.\) wants Lazy\(Fitted, tread=\.\.\.\), got a built Fitted$"
+    with pytest.raises(TypeError, match=refused):
+        zoo.Car(zoo.Petrol(), wheels=[zoo.Fitted(3, 0.5)])
+
+
+def test_wrong_arguments_are_refused_as_python_does(zoo: Any) -> None:
+    with pytest.raises(TypeError, match=r"Car\.__init__\(\) missing 1 required positional argument: 'engine'"):
+        zoo.Car()
+
+
+def test_run_time_arguments_where_nobody_gives_them(zoo: Any) -> None:
+    @zoo.Engine.register("tuned")
+    class Tuned(zoo.Engine):  # type: ignore[misc]
+        def __init__(self, width: Runtime[int]) -> None: ...
+
+    with pytest.raises(TypeError, match=r"Tuned needs \['width'\] at build time; offered: \[\]"):
+        build(parse(zoo.Vehicle, {"engine": "tuned"}))
 
 
 def test_offers_that_nobody_asks_for_are_left(zoo: Any) -> None:
@@ -85,3 +125,15 @@ def test_errors_without_a_source_or_path_are_only_their_message() -> None:
     assert str(ConfigError("there is no such device")) == "there is no such device"
     assert str(ConfigError("cannot be read", "a.json")) == "a.json: cannot be read"
     assert str(ConfigError("cannot be read").at("b.json")) == "b.json: cannot be read"
+
+
+def test_an_inherited_constructor_of_no_component_takes_nothing(zoo: Any) -> None:
+    class Module:
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
+    @zoo.Engine.register("module")
+    class Inherits(Module, zoo.Engine):  # type: ignore[misc]
+        pass
+
+    assert set(parse(zoo.Engine, "module").model_dump()) == {"type"}
+    assert isinstance(build(parse(zoo.Engine, "module")), Inherits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from jointie.config import Component, Fraction, Lazy, PositiveInt, Runtime
+from jointie.config import Component, Fraction, Lazy, PositiveInt, Runtime, default
 
 
 class Engine(Component):
@@ -73,3 +73,11 @@ class Car(Vehicle):
         self.engine, self.backup, self.engines, self.seats = engine, backup, engines, seats
         self.wheels = [wheel.build(width=200, colour="black") for wheel in wheels]
         self.spare = spare
+
+
+@Vehicle.register("tractor")
+class Tractor(Vehicle):
+    """Takes built parts, and has parts by default."""
+
+    def __init__(self, engine: Engine = default(Electric, volts=12), others: Sequence[Engine] = ()) -> None:
+        self.engine, self.others = engine, others

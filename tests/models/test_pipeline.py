@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from jointie.archive import load
-from jointie.config import ConfigError, Lazy, defer, parse
+from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model, PipelineModel
 from jointie.prediction import Predictor
@@ -34,8 +34,8 @@ def built(spec: dict[str, Any], seed: int = 0) -> PipelineModel:
 
 
 def trainer(epochs: int = 6, **keys: Any) -> Trainer:
-    optimizer = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2)
-    return Trainer(epochs=epochs, batch_size=2, optimizer=optimizer, schedule=Lazy(ConstantSchedule), **keys)
+    optimizer = AdamW(encoder_lr=3e-3, task_lr=1e-2)
+    return Trainer(epochs=epochs, batch_size=2, optimizer=optimizer, schedule=ConstantSchedule(), **keys)
 
 
 def weights(part: torch.nn.Module) -> dict[str, Tensor]:
@@ -120,7 +120,7 @@ def test_a_training_that_ended_between_the_stages(
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        trained(spec, tmp_path, epochs=1, callbacks=[Lazy(Stop)])
+        trained(spec, tmp_path, epochs=1, callbacks=[Stop()])
     load(tmp_path)
     assert "the training ended before the stage 'relations' began" in caplog.text
     caplog.clear()
@@ -158,6 +158,6 @@ def test_force_removes_all_that_a_pipeline_wrote(spec: dict[str, Any], tmp_path:
     model, _ = trained(spec, tmp_path, epochs=1)
     RunFolder(tmp_path, model, {"model": spec}, 0, force=True).open()
     described = {"config.json", "labels.json", "meta.json", "coreference", "relations"}
-    assert {path.name for path in tmp_path.iterdir()} - {".lock"} == described
+    assert {path.name for path in tmp_path.iterdir()} - {".lock", ".begun"} == described
     assert not list(tmp_path.rglob("*.safetensors"))
     assert json.loads((tmp_path / "meta.json").read_text(encoding="utf-8"))["stages"] == []

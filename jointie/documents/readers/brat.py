@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from ...config import DataError, Lazy
+from ...config import DataError, default
 from ..document import Document
 from ..file_names import id_of
 from ..segmentation import ParagraphSegmenter, Segmenter
@@ -45,11 +45,11 @@ class BratReader(Reader):
 
     def __init__(
         self,
-        segmenter: Lazy[Segmenter] = Lazy(ParagraphSegmenter),
+        segmenter: Segmenter = default(ParagraphSegmenter),
         coreference: str = "Coref",
         relations: bool = True,
     ) -> None:
-        self.segmenter = segmenter.build()
+        self.segmenter = segmenter
         self.coreference, self.relations = coreference, relations
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ...config import DataError, Fraction, Lazy
+from ...config import DataError, Fraction, default
 from ..document import Document
 from ..segmentation import ParagraphSegmenter, Segmenter
 from ..unique import UniqueIds
@@ -56,11 +56,11 @@ class DWIEReader(Reader):
 
     def __init__(
         self,
-        segmenter: Lazy[Segmenter] = Lazy(ParagraphSegmenter, lines=True),
+        segmenter: Segmenter = default(ParagraphSegmenter, lines=True),
         dev_fraction: Fraction = 0.1,
         seed: int = 0,
     ) -> None:
-        self.segmenter = segmenter.build()
+        self.segmenter = segmenter
         self.dev_fraction, self.seed = dev_fraction, seed
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:

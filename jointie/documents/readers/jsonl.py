@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ...config import DataError, Lazy
+from ...config import DataError, default
 from ..document import Document
 from ..segmentation import ParagraphSegmenter, Segmenter
 from .json_values import JsonValue, parse_json, without_mark
@@ -35,8 +35,8 @@ class JsonlReader(Reader):
 
     extensions = (".jsonl",)
 
-    def __init__(self, segmenter: Lazy[Segmenter] = Lazy(ParagraphSegmenter)) -> None:
-        self.segmenter = segmenter.build()
+    def __init__(self, segmenter: Segmenter = default(ParagraphSegmenter)) -> None:
+        self.segmenter = segmenter
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
         found = False

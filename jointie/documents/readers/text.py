@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ...config import DataError, Lazy
+from ...config import DataError, default
 from ..document import Document
 from ..segmentation import ParagraphSegmenter, Segmenter
 from .reader import Reader, decode, stem
@@ -32,11 +32,11 @@ class TextReader(Reader):
 
     def __init__(
         self,
-        segmenter: Lazy[Segmenter] = Lazy(ParagraphSegmenter),
+        segmenter: Segmenter = default(ParagraphSegmenter),
         encoding: str = "utf-8",
         max_bytes: int = 2**26,
     ) -> None:
-        self.segmenter = segmenter.build()
+        self.segmenter = segmenter
         self.encoding, self.max_bytes = _text_encoding(encoding), max_bytes
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:

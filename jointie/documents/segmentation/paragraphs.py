@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
-from ...config import Lazy
+from ...config import default
 from ..document import Document, Sentence, Token
 from .pre_tokenizer import PreTokenizer
 from .segmenter import Segmenter
@@ -35,12 +35,12 @@ class ParagraphSegmenter(Segmenter):
 
     def __init__(
         self,
-        sentences: Lazy[SentenceSplitter] = Lazy(SyntokSentenceSplitter),
-        words: Lazy[WordSplitter] = Lazy(PreTokenizer),
+        sentences: SentenceSplitter = default(SyntokSentenceSplitter),
+        words: WordSplitter = default(PreTokenizer),
         lines: bool = False,
     ) -> None:
-        self.sentences = sentences.build()
-        self.words = words.build()
+        self.sentences = sentences
+        self.words = words
         self._end = _EVERY_LINE_END if lines else _PARAGRAPH_END
 
     def segment(self, id: str, text: str, borders: Collection[int] = ()) -> Document:

@@ -10,8 +10,8 @@ from typing import Any
 from ..document import Document, Entity, Relation
 from ..file_names import FileNames
 from ..readers.brat_annotations import NOTE
-from .folder import encodable, write_file
 from .json_text import json_text
+from .utf8 import encodable, write_utf8
 from .writer import Writer
 
 _COREFERENCE = "Coref"
@@ -57,8 +57,8 @@ class BratWriter(Writer):
         annotations = _Annotations(document)
         self._entity_types |= annotations.entity_types
         self._relation_types |= annotations.relation_types
-        write_file(target / f"{name}.ann", "".join(f"{line}\n" for line in annotations.lines(self.notes)))
-        write_file(target / f"{name}.txt", document.text)  # last: where there is a text, it is annotated
+        write_utf8(target / f"{name}.ann", "".join(f"{line}\n" for line in annotations.lines(self.notes)))
+        write_utf8(target / f"{name}.txt", document.text)  # last: where there is a text, it is annotated
 
     def end(self, target: Path) -> None:
         relations = [f"{type}\tArg1:<ENTITY>, Arg2:<ENTITY>" for type in sorted(self._relation_types)]
@@ -66,7 +66,7 @@ class BratWriter(Writer):
         sections = {"entities": sorted(self._entity_types), "relations": [equivalence, *relations]}
         sections |= {"events": [], "attributes": []}
         lines = [line for name, types in sections.items() for line in (f"[{name}]", *types, "")]
-        write_file(target / "annotation.conf", "\n".join(lines))
+        write_utf8(target / "annotation.conf", "\n".join(lines))
 
 
 class _Annotations:

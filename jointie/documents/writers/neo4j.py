@@ -11,8 +11,8 @@ from typing import Any
 
 from ..document import Document, Entity, Relation
 from ..unique import UniqueIds
-from .folder import append_to_file, write_file
 from .one_line import one_line
+from .utf8 import append_utf8, write_utf8
 from .writer import Writer
 
 _NODES = (":ID", ":LABEL", "document", "name", "type", "starts:int[]", "ends:int[]")
@@ -43,14 +43,14 @@ class Neo4jWriter(Writer):
 
     def begin(self, target: Path) -> None:
         self._unique = UniqueIds()
-        write_file(target / "nodes.csv", _rows([_NODES]))
-        write_file(target / "relationships.csv", _rows([_RELATIONSHIPS]))
+        write_utf8(target / "nodes.csv", _rows([_NODES]))
+        write_utf8(target / "relationships.csv", _rows([_RELATIONSHIPS]))
 
     def write(self, document: Document, target: Path) -> None:
         id = self._unique(one_line(document.id))
         nodes = [_node(document, id, i, entity) for i, entity in enumerate(document.entities)]
-        append_to_file(target / "nodes.csv", _rows(nodes))
-        append_to_file(target / "relationships.csv", _rows(_row(id, r) for r in document.relations or ()))
+        append_utf8(target / "nodes.csv", _rows(nodes))
+        append_utf8(target / "relationships.csv", _rows(_row(id, r) for r in document.relations or ()))
 
 
 def _node(document: Document, id: str, number: int, entity: Entity) -> list[Any]:

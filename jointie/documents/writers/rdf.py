@@ -1,4 +1,4 @@
-"""Facts of documents as RDF, the same for all its notations."""
+"""RdfGraphs of documents as RDF, the same for all its notations."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from urllib.parse import quote, urlsplit
 from ...config import ConfigError
 from ..document import Document, Entity, Mention, Relation
 from ..extras import imported
-from .folder import encodable
+from .utf8 import encodable
 
 BASE = "http://example.org/jointie/"
 _NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
 _ITSRDF = "http://www.w3.org/2005/11/its/rdf#"
 
 
-class Facts:
-    """Makes a graph of a document.
+class RdfGraphs:
+    """Makes RDF graphs of documents.
 
     With ``B`` for the base and ``D`` for ``B`` + ``document/`` + id, ids and types percent-encoded:
 
@@ -66,15 +66,15 @@ class Facts:
 class _Graph:
     """The graph of one document."""
 
-    def __init__(self, facts: Facts, document: Document, id: str) -> None:
-        self.facts, self.document, self.lib = facts, document, facts._rdflib
+    def __init__(self, graphs: RdfGraphs, document: Document, id: str) -> None:
+        self.graphs, self.document, self.lib = graphs, document, graphs._rdflib
         self.graph = self.lib.Graph(bind_namespaces="none")
-        for name, namespace in facts.prefixes.items():
+        for name, namespace in graphs.prefixes.items():
             self.graph.bind(name, namespace)
         self.context = self._iri("document", id)
-        self._add(self.context, self.lib.RDF.type, facts.nif.Context)
+        self._add(self.context, self.lib.RDF.type, graphs.nif.Context)
         self._add(self.context, self.lib.RDFS.label, self._literal(id))
-        self._add(self.context, facts.nif.isString, self._literal(document.text))
+        self._add(self.context, graphs.nif.isString, self._literal(document.text))
         for i, entity in enumerate(document.entities):
             self._entity(i, entity)
         for i, relation in enumerate(document.relations or ()):
@@ -90,14 +90,14 @@ class _Graph:
             self._mention(node, mention)
 
     def _mention(self, entity: Any, mention: Mention) -> None:
-        nif, (start, end) = self.facts.nif, self.document.characters(mention.start, mention.end)
+        nif, (start, end) = self.graphs.nif, self.document.characters(mention.start, mention.end)
         node = self.context + f"#char={start},{end}"
         self._add(node, self.lib.RDF.type, nif.Phrase)
         self._add(node, nif.anchorOf, self._literal(self.document.text_of(mention)))
         self._add(node, nif.beginIndex, self._index(start))
         self._add(node, nif.endIndex, self._index(end))
         self._add(node, nif.referenceContext, self.context)
-        self._add(node, self.facts.itsrdf.taIdentRef, entity)
+        self._add(node, self.graphs.itsrdf.taIdentRef, entity)
         self._score(node, mention.score)
 
     def _relation(self, number: int, relation: Relation) -> None:
@@ -118,13 +118,13 @@ class _Graph:
         if score is not None:
             # Of a double the Turtle of rdflib writes seven digits, of a decimal all.
             exact = self.lib.Literal(f"{Decimal(repr(score)):f}", datatype=self.lib.XSD.decimal, normalize=False)
-            self._add(node, self.facts.itsrdf.taConfidence, exact)
+            self._add(node, self.graphs.itsrdf.taConfidence, exact)
 
     def _add(self, subject: Any, predicate: Any, object: Any) -> None:
         self.graph.add((subject, predicate, object))
 
     def _iri(self, kind: str, text: str) -> Any:
-        return self.lib.URIRef(f"{self.facts.base}{kind}/{quote(encodable(text), safe='')}")
+        return self.lib.URIRef(f"{self.graphs.base}{kind}/{quote(encodable(text), safe='')}")
 
     def _literal(self, text: str) -> Any:
         return self.lib.Literal(encodable(text))

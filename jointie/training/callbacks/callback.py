@@ -101,11 +101,11 @@ class Callback(Component):
     Where several processes train together, callbacks are called in the first of them alone.
 
     Attributes:
-        only_looks: whether the model that comes out is the same without it; a resumed training may change, add and
-            leave out such callbacks.
+        affects_model: whether another model may come out with it than without; where not, a resumed training may change
+            it, add it and leave it out.
     """
 
-    only_looks: ClassVar[bool] = False
+    affects_model: ClassVar[bool] = True
 
     def on_start(self, state: TrainingState) -> None:
         """Before the first epoch."""

@@ -27,7 +27,7 @@ class MetricsLog(Callback):
     writes the same bytes.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self.lines: list[str] = []

@@ -34,7 +34,7 @@ class Norms(Callback):
             step that it shows needs the same number, or a multiple of it.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self, every: PositiveInt = 10) -> None:
         self.every = every

@@ -38,7 +38,7 @@ class StepLog(Callback):
         TrainingError: while training, if the file cannot be written.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self, every: PositiveInt = 10) -> None:
         self.every = every

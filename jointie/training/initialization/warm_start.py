@@ -84,7 +84,6 @@ class WarmStart(Component):
             archive=self.archive,
             taken=taken,
             kept=kept,
-            of_archive=list(theirs),
             unused=[name for name, tensor in theirs.items() if id(tensor) not in known],
             numbers=sum(ours[name].numel() for name in taken),
             all_numbers=sum(tensor.numel() for tensor in ours.values()),

@@ -16,7 +16,7 @@ from .distributed import Distributed
 def predicted(
     model: Model,
     documents: Sequence[Document],
-    processes: Distributed,
+    distributed: Distributed,
     options: Options,
     given: What | None = None,
     told_to_stop: Callable[[], bool] = lambda: False,
@@ -26,7 +26,7 @@ def predicted(
     Args:
         model: the model.
         documents: the documents.
-        processes: each predicts its share.
+        distributed: each predicts its share.
         options: of the training.
         given: what the model is given of the documents' annotations.
         told_to_stop: asked after each document.
@@ -37,8 +37,8 @@ def predicted(
     Raises:
         TrainingError: if memory does not suffice.
     """
-    predictor = Predictor(model, processes.device, options.precision, given=given)
-    share = processes.share(documents)
+    predictor = Predictor(model, distributed.device, options.precision, given=given)
+    share = distributed.share(documents)
     found: list[Document] = []
     try:
         with closing(predictor.predict(share)) as stream:  # closing it sets the model's mode back
@@ -53,4 +53,4 @@ def predicted(
         longest = max(together, key=lambda document: len(document.tokens))
         with memory_errors_explained(model, [model.tokenize(longest)], options, training=False):
             raise
-    return processes.collect(found)
+    return distributed.collect(found)

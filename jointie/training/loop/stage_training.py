@@ -61,15 +61,15 @@ class StageTraining:
         self.between_epochs = True
         self.totals: dict[str, float] = {}
         self.counted = 0
-        processes = session.processes
+        distributed = session.distributed
         groups = _groups(optimizer)
         self.group_names = group_names(optimizer)
-        self.wrapped, self.optimizer = processes.accelerator.prepare(stage.model, optimizer)
+        self.wrapped, self.optimizer = distributed.accelerator.prepare(stage.model, optimizer)
         self.stepper = Stepper(
             self.wrapped,
             self.optimizer,
             groups,
-            processes,
+            distributed,
             options.max_grad_norm,
             watch=lambda documents: memory_errors_explained(stage.model, documents, options),
             on_gradients=lambda parameters: session.call("on_gradients", state, parameters),
@@ -106,11 +106,11 @@ class StageTraining:
 
     def release(self) -> None:
         """Take off the model what was put around its forward for the training."""
-        self.session.processes.accelerator.unwrap_model(self.wrapped, keep_fp32_wrapper=False)
+        self.session.distributed.accelerator.unwrap_model(self.wrapped, keep_fp32_wrapper=False)
 
     def state_dict(self) -> dict[str, Any]:
         """All that is needed to go on from here, but for weights and random numbers."""
-        scaler = self.session.processes.accelerator.scaler
+        scaler = self.session.distributed.accelerator.scaler
         return {
             "state": self.state.state_dict(),
             "between_epochs": self.between_epochs,
@@ -129,7 +129,7 @@ class StageTraining:
         )
         self.optimizer.load_state_dict(saved["optimizer"])
         self.schedule.load_state_dict(saved["schedule"])
-        scaler = self.session.processes.accelerator.scaler
+        scaler = self.session.distributed.accelerator.scaler
         if scaler is not None and saved["scaler"]:
             scaler.load_state_dict(saved["scaler"])
 
@@ -164,7 +164,7 @@ class StageTraining:
                 self._step(batches, [self.documents[i] for batch in group for i in batch], len(group))
 
     def _loaded(self, batches: Sequence[Sequence[int]]) -> Generator[Loaded, None, None]:
-        return loaded(self.stage.model, self.documents, batches, self.session.processes, self.options.workers)
+        return loaded(self.stage.model, self.documents, batches, self.session.distributed, self.options.workers)
 
     def _step(self, batches: Iterator[Loaded], documents: Sequence[TokenizedDocument], size: int) -> None:
         state = self.state
@@ -203,7 +203,7 @@ class StageTraining:
         if state.skipped > options.max_skipped:
             count = f"; these are more steps than trainer.max_skipped ({options.max_skipped}) allows"
             raise TrainingError(message + count, remedy=self._remedy())
-        if self.session.processes.is_main:
+        if self.session.distributed.is_main:
             logger.warning("%s; the step is skipped (%d of at most %d)", message, state.skipped, options.max_skipped)
 
     def _remedy(self) -> str:
@@ -223,7 +223,7 @@ class StageTraining:
                     remedy="see what was found in the validation documents, or set "
                     "trainer.on_nonfinite to 'skip', which never takes such an epoch for the best",
                 )
-            if self.session.processes.is_main:
+            if self.session.distributed.is_main:
                 logger.warning("%s: it is not taken for the best", message)
 
     def _is_best(self) -> bool:

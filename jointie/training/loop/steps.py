@@ -42,7 +42,7 @@ class Stepper:
         model: as prepared by accelerate.
         optimizer: as prepared by accelerate.
         groups: the parameters that learn, by the name of their group.
-        processes: those that train together.
+        distributed: those that train together.
         max_grad_norm: gradients are scaled down to this norm.
         watch: entered with the documents of a batch while it is computed.
         on_gradients: called when the gradients of a step are there.
@@ -53,15 +53,15 @@ class Stepper:
         model: Any,
         optimizer: Any,
         groups: Mapping[str, Sequence[nn.Parameter]],
-        processes: Distributed,
+        distributed: Distributed,
         max_grad_norm: float,
         watch: Watch,
         on_gradients: OnGradients,
     ) -> None:
         self.model, self.optimizer, self.groups = model, optimizer, groups
-        self.processes, self.max_grad_norm = processes, max_grad_norm
+        self.distributed, self.max_grad_norm = distributed, max_grad_norm
         self.watch, self.on_gradients = watch, on_gradients
-        self.accelerator = processes.accelerator
+        self.accelerator = distributed.accelerator
 
     def take(self, batches: Iterator[Loaded], size: int) -> StepResult:
         """Take a step, or leave the model as it is if a loss or a gradient is not finite.
@@ -78,10 +78,10 @@ class Stepper:
             problem = problem or _problem(values, loaded)
             for name, value in values.items():
                 losses[name] = losses.get(name, 0.0) + value * loaded.weight / size
-        result.losses = dict(zip(losses, self.processes.mean(list(losses.values()))))
-        (broken,) = self.processes.any(bool(problem))
+        result.losses = dict(zip(losses, self.distributed.mean(list(losses.values()))))
+        (broken,) = self.distributed.any(bool(problem))
         if broken:
-            result.problem = "; ".join(filter(None, self.processes.gather(problem)))
+            result.problem = "; ".join(filter(None, self.distributed.gather(problem)))
         else:
             with timed("optimizer"):
                 result.gradient_norm, result.problem = self._norm(result.losses)

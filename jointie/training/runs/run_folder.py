@@ -27,7 +27,7 @@ from ..checkpoints import Checkpoint, CheckpointStore
 from ..errors import TrainingError
 from .document_counts import DOCUMENTS, write_document_counts
 from .finite_weights import check_weights
-from .folder_lock import LOCK, FolderLock, has_begun
+from .folder_lock import BEGUN, HIDDEN, TrainingLock
 
 LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
@@ -73,7 +73,7 @@ class RunFolder:
         force: bool = False,
         resumed: Checkpoint | None = None,
         writes: bool = True,
-        lock: FolderLock | None = None,
+        lock: TrainingLock | None = None,
     ) -> None:
         if writes and resumed is None:
             check_free(path, force)
@@ -84,7 +84,7 @@ class RunFolder:
         self.stages: list[str] = []
         self.store: CheckpointStore | None = None
         self._assets: dict[str, torch.Tensor] = {}
-        self._lock, self._own_lock = lock or FolderLock(path), lock is None
+        self._lock, self._own_lock = lock or TrainingLock(path), lock is None
         self.is_open = False
         self._has_old_results = resumed is not None
 
@@ -110,7 +110,6 @@ class RunFolder:
         if not self.writes:
             return
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
             self._lock.mark()
             if not self.resumed:
@@ -267,14 +266,15 @@ def check_free(path: Path, force: bool) -> None:
         ConfigError: if it is a file, or is not empty and ``force`` is not given, or holds something else than a
             training.
     """
-    if names_in(path) - {LOCK}:
+    names = names_in(path)
+    if names - HIDDEN:
         if not force:
             raise ConfigError(
                 f"the folder {path} exists already; pass --resume to go on with the training in it, or --force to "
                 "replace it"
             )
         is_training = all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json"))
-        if not is_training and not has_begun(path):
+        if not is_training and BEGUN not in names:
             raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.config import DataError, Lazy, build, parse
+from jointie.config import DataError, build, parse
 from jointie.documents import Document, DWIEReader, Mention, Reader, Relation, Segmenter, Sentence, Token
 
 from ..strategies import json_values, texts
@@ -250,7 +250,7 @@ class OneWord(Segmenter):
 
 def test_a_segmenter_that_ignores_mentions() -> None:
     with pytest.raises(DataError, match=r"mentions\[0\]: the segmenter makes words across the ends of the mention"):
-        read(article(), DWIEReader(Lazy(OneWord)))
+        read(article(), DWIEReader(OneWord()))
 
 
 def test_a_folder_gives_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

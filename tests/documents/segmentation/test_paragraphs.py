@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.config import Lazy, build, parse
+from jointie.config import build, parse
 from jointie.documents import Document, ParagraphSegmenter, Segmenter, SentenceSplitter
 
 from ..strategies import texts
@@ -56,7 +56,7 @@ def test_a_sentence_never_begins_inside_a_word() -> None:
         def split(self, text: str) -> list[int]:
             return list(range(len(text)))
 
-    every = ParagraphSegmenter(sentences=Lazy(EveryCharacter))
+    every = ParagraphSegmenter(sentences=EveryCharacter())
     assert sentences(every.segment("d", "Ada met Bob")) == ["Ada", "met", "Bob"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.config import ConfigError, Lazy
+from jointie.config import ConfigError
 from jointie.documents import BratReader, BratWriter, Document, Entity, Mention, Relation, Segmenter, Sentence, Token
 
 from ..strategies import documents
@@ -118,7 +118,7 @@ def ambiguous(document: Document) -> bool:
 
 @given(documents().filter(lambda document: not ambiguous(document)))
 def test_what_is_written_is_read_again(original: Document) -> None:
-    (again,) = read_again(BratWriter(), BratReader(Lazy(Characters)), original)
+    (again,) = read_again(BratWriter(), BratReader(Characters()), original)
     text, entities, kept = held(original)
     assert (again.id, again.text) == (original.id, text)
     found = [

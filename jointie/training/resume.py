@@ -125,13 +125,13 @@ def _compared(config: Mapping[str, Any]) -> dict[str, Any]:
     left_out = {*_COMPARED_BY_CONTENT, *_LOOKING, *HARMLESS} - {"trainer.epochs"}
     kept = {name: value for name, value in config.items() if name not in left_out}
     trainer = {name: value for name, value in config["trainer"].items() if f"trainer.{name}" not in left_out}
-    callbacks = [callback for callback in trainer.get("callbacks", []) if not _describes_only(callback)]
+    callbacks = [callback for callback in trainer.get("callbacks", []) if _affects_model(callback)]
     return {**kept, "trainer": {**trainer, "callbacks": callbacks}}
 
 
-def _describes_only(callback: Mapping[str, Any]) -> bool:
+def _affects_model(callback: Mapping[str, Any]) -> bool:
     kind = Callback.registered().get(callback["type"])
-    return kind is not None and kind.only_looks
+    return kind is None or kind.affects_model
 
 
 def _check_nothing_is_lost(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a dry run found, as text."""
+"""The cost of a training as text."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ if TYPE_CHECKING:
     from jointie.training import DryRunReport
 
 
-def trial_text(trial: DryRunReport) -> str:
+def dry_run_report(report: DryRunReport) -> str:
     """The cost of a stage's training, a line for each number."""
-    longest, total = trial.longest, trial.estimated_seconds
+    longest, total = report.longest, report.estimated_seconds
     lines = {
-        "parameters": ", ".join(_group(*group) for group in trial.groups),
-        "steps": f"{trial.epochs} epochs of {trial.steps}",
+        "parameters": ", ".join(_group(*group) for group in report.groups),
+        "steps": f"{report.epochs} epochs of {report.steps}",
         "longest batch": f"{len(longest)} documents, the first of {len(longest[0].word_first):,} words and "
         f"{longest[0].size:,} sub-tokens",
-        "losses": ", ".join(f"{name} {value:.3f}" for name, value in trial.losses.items()),
-        "peak memory": _bytes(trial.peak),
-        "a step": f"{trial.seconds:.2f} s on documents of middling length",
+        "losses": ", ".join(f"{name} {value:.3f}" for name, value in report.losses.items()),
+        "peak memory": _bytes(report.peak),
+        "a step": f"{report.seconds:.2f} s on documents of middling length",
         "all steps": f"about {_duration(total)}, without validation",
     }
     width = max(map(len, lines))
     rows = "\n".join(f"  {name:<{width}}  {value}" for name, value in lines.items())
-    return f"dry run{f' of the stage {trial.stage}' if trial.stage else ''}; nothing is written\n{rows}"
+    return f"dry run{f' of the stage {report.stage}' if report.stage else ''}; nothing is written\n{rows}"
 
 
 def _group(name: str, parameters: int, rate: float | None) -> str:

@@ -1,9 +1,11 @@
-"""Going on with an output that a prediction has begun."""
+"""``--resume``: the command that goes on, and the documents that an output holds already."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,15 @@ import click
 
 from jointie.config import ConfigError, DataError
 from jointie.documents import Document, Inputs
+
+
+def resume_command() -> str:
+    """This process's command with ``--resume``, on as many processes."""
+    given = click.get_current_context().find_root().obj
+    arguments = [argument for argument in given if argument not in ("--force", "--resume")]
+    together = os.environ.get("LOCAL_WORLD_SIZE", "1")
+    program = ["jointie"] if together == "1" else ["torchrun", "--nproc-per-node", together, "-m", "jointie"]
+    return shlex.join([*program, *arguments, "--resume"])
 
 
 class Finished:

@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,8 +14,16 @@ import pytest
 
 from jointie.archive import load
 from jointie.config import ConfigError, DataError, parse
-from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint
-from jointie.training.resuming import HARMLESS
+from jointie.training import (
+    Callback,
+    Experiment,
+    Interrupted,
+    TrainingLock,
+    TrainingState,
+    experiment_of,
+    find_checkpoint,
+)
+from jointie.training.resume import HARMLESS
 
 from .interruptions import differences, write_experiment
 
@@ -363,11 +369,6 @@ def test_a_training_in_the_same_folder_waits_for_the_evaluation_too(tmp_path: Pa
     """The folder is another's until its metrics are written."""
     spec = spec_of(tmp_path)
     run(spec, tmp_path / "run")
-    program = "import sys, time\nfrom pathlib import Path\nfrom jointie.training import FolderLock\n"
-    program += "with FolderLock(Path(sys.argv[1])):\n    print('locked', flush=True)\n    time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "run")], stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None and other.stdout.readline() == b"locked\n"
-        with pytest.raises(ConfigError, match="another training is writing"):
-            run(spec, tmp_path / "run", resume=True)
-        other.kill()
+    with TrainingLock(tmp_path / "run"), pytest.raises(ConfigError, match="another training is writing"):
+        run(spec, tmp_path / "run", resume=True)
     run(spec, tmp_path / "run", resume=True)

@@ -1,4 +1,4 @@
-"""Files in a folder that is written."""
+"""Files of UTF-8 text, which holds no halves of surrogate pairs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 from ...config import ConfigError
 
 
-def write_file(path: Path, text: str) -> None:
+def write_utf8(path: Path, text: str) -> None:
     """Write a file of UTF-8 with the text's own line ends; halves of surrogate pairs become U+FFFD.
 
     Raises:
@@ -17,8 +17,8 @@ def write_file(path: Path, text: str) -> None:
     _write(path, text, "wb")
 
 
-def append_to_file(path: Path, text: str) -> None:
-    """Write at the end of a file, as :func:`write_file` does."""
+def append_utf8(path: Path, text: str) -> None:
+    """Write at the end of a file, as :func:`write_utf8` does."""
     _write(path, text, "ab")
 
 
