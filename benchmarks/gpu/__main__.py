@@ -6,24 +6,18 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .clock import Clock
 from .machine import described
 from .options import Options, parsed
 from .packing import check, pack_logs, pack_models
-from .parts import profile, queue, speed, tests
+from .parts import PARTS
 from .report import report
 from .requirements import missing
 from .setup import Setup, prepared
 
-_RUN: dict[str, Callable[[Setup, float], dict[str, Any]]] = {
-    "tests": tests.run,
-    "speed": speed.run,
-    "profile": profile.run,
-    "queue": queue.run,
-}
 _LEAST = 5.0
 """Seconds below which no part is begun."""
 
@@ -81,7 +75,7 @@ def _run(part: str, setup: Setup, seconds: float) -> dict[str, Any]:
         return {"status": "no time was left", "seconds": 0.0}
     print(f"{part}: at most {seconds:.0f} s", file=sys.stderr, flush=True)
     began = time.monotonic()
-    found = _RUN[part](setup, seconds)
+    found = PARTS[part].run(setup, seconds)
     return {**found, "seconds": round(time.monotonic() - began, 1)}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import psutil
-
 
 def free_memory(device: str) -> int:
     """Bytes: of the device, or of the machine where that is the CPU."""
     if device == "cpu":
+        import psutil
+
         return int(psutil.virtual_memory().available)
     import torch
 

@@ -31,7 +31,7 @@ class Setup:
         options: what was asked for.
         plan: the queue file.
         environment: of all processes.
-        base: a folder with the configuration and tokenizer, but no weights, of an encoder of the shape of SpanBERT-base.
+        base: an encoder of the shape of SpanBERT-base: a folder with configuration and tokenizer, but no weights.
     """
 
     options: Options
@@ -55,6 +55,8 @@ def prepared(options: Options) -> Setup:
     Raises:
         ValueError: if there is no encoder.
     """
+    if options.tiny:
+        shutil.rmtree(options.work / "trainings", ignore_errors=True)  # there is nothing in them to go on with
     packages = options.work / "packages"
     encoder = _encoder(options, packages / PACKAGE)
     base = _base(encoder, options.work / "base_shape", _TINY_BASE if options.tiny else _BASE)

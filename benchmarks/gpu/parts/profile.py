@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+from ..markdown import table
 from ..setup import Setup
 
 
@@ -18,3 +20,14 @@ def run(setup: Setup, seconds: float) -> dict[str, Any]:
     if not ended.is_done:
         return {"status": ended.status(), "output": ended.output}
     return {"status": "done", **json.loads(output.read_text(encoding="utf-8"))}
+
+
+def lines(found: Mapping[str, Any]) -> list[str]:
+    """The operations that take the most."""
+    page = []
+    for work, what in (("predict", "Predicting"), ("train", "Forward and backward with a frozen encoder")):
+        taken = found[work]
+        page += [f"{what}: the encoder {taken['encoder_ms']:.1f} ms, the rest {taken['rest_ms']:.1f} ms.", ""]
+        rows = [[f"`{each['name'][:70]}`", f"{each['ms']:.1f}", str(each["calls"])] for each in taken["top"]]
+        page += table(["operation outside the encoder", "ms", "calls"], rows)
+    return page

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..jobs import Job
+from ..markdown import quoted, table
 from ..memory import Measured
 from ..plan import counted
 from ..processes import Process
@@ -50,3 +51,25 @@ def differences(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             points = {m: 100 * (other["validation"][m]["f1"] - metrics["validation"][m]["f1"]) for m in _METRICS}
             found.append({"name": name.removesuffix(_PRECISIONS[0]), **{m: round(p, 2) for m, p in points.items()}})
     return found
+
+
+def lines(found: Mapping[str, Any]) -> list[str]:
+    """How far each training is, what it scores, and what became of its model."""
+    head = ["training", "status", "epochs", "seconds", "train + validation documents", "mentions", "coref", "relations"]
+    memory = found["memory_of_the_first"] / 2**30
+    page = [f"{found['at_once']} at once; the first took {memory:.2f} GiB at most. F1 on the validation documents.", ""]
+    page += table(head, [_row(training) for training in found["trainings"]])
+    for each in found["differences"]:
+        points = ", ".join(f"{name} {each[name]:+.2f}" for name in _METRICS)
+        page += [f"{each['name']}: F1 in bf16 less that in fp32, in points: {points} (aim: within 0.5).", ""]
+    for training in found["trainings"]:
+        page += [f"{training['name']}:", "", *quoted(training["message"])] if "message" in training else []
+    return page + [line for name, what in found["models"].items() for line in (f"Model {name}: {what}.", "")]
+
+
+def _row(training: Mapping[str, Any]) -> list[str]:
+    documents, metrics = training["documents"], training["metrics"] or training["last_epoch"] or {}
+    scores = metrics.get("validation", {})
+    f1 = [f"{100 * scores[name]['f1']:.2f}" if name in scores else "" for name in _METRICS]
+    numbers = [str(training["epochs"]), f"{training['seconds']:.0f}"]
+    return [training["name"], training["status"], *numbers, f"{documents['train']} + {documents['validation']}", *f1]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..markdown import quoted, table
 from ..setup import Setup, override
 
 AIMS = {"predict": 1.4, "train": 1.5}
@@ -97,3 +98,45 @@ def _compatibility(setup: Setup, seconds: float) -> dict[str, Any]:
     if not ended.is_done:
         return {"status": ended.status(), "output": ended.output}
     return {"status": "done", **json.loads(output.read_text(encoding="utf-8"))}
+
+
+def lines(found: Mapping[str, Any]) -> list[str]:
+    """Ratios with their ranges, and where the time goes."""
+    aims = ", ".join(f"{work} {aim}" for work, aim in found["aims"].items())
+    head = ["encoder", "spec", "work", "precision", "encoder ratio", "documents/s", "peak memory", "stages"]
+    page = [f"All of the time / that of the bare encoder. Aims: {aims}.", ""]
+    page += table(head, [_row(case) for case in found["measured"]])
+    for case in found["measured"]:
+        page += [f"{_name(case)}:", "", *quoted(case["output"])] if "output" in case else []
+    return page + _lines_of_compatibility(found["compatibility"])
+
+
+def _name(case: Mapping[str, Any]) -> str:
+    return " ".join(case[field] for field in Case._fields)
+
+
+def _row(case: Mapping[str, Any]) -> list[str]:
+    first = [case[field] for field in Case._fields]
+    if case["status"] != "done":
+        return [*first, case["status"], "", "", ""]
+    ratios: Sequence[float] = case["encoder_ratios"]
+    stages = sorted(case["stages"].items(), key=lambda item: -item[1])[:4]
+    return [
+        *first,
+        f"{case['encoder_ratio']:.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
+        f"{case['documents_per_second']:.1f}",
+        f"{case['peak_memory'] / 2**30:.2f} GiB",
+        ", ".join(f"{name} {share:.0%}" for name, share in stages),
+    ]
+
+
+def _lines_of_compatibility(found: Mapping[str, Any]) -> list[str]:
+    page = [f"Graph compatibility, 96 types and 24 neighbours: {found['status']}.", ""]
+    if "output" in found:
+        return page + quoted(found["output"])
+    rows = []
+    for way in ("jointie", "naive"):
+        for each in found[way]:
+            times = [f"{1000 * each[name]:.1f} ms" for name in ("forward", "backward")]
+            rows.append([way, str(each["n"]), *times, f"{each['peak_mib']:.0f} MiB"])
+    return page + table(["way", "n", "forward", "backward", "memory"], rows)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from ..markdown import quoted
 from ..setup import Setup
 
 _TINY = ("tests/gpu/test_kernels.py", "tests/gpu/test_transfers.py")
@@ -41,3 +43,14 @@ def _read(report: Path) -> dict[str, Any]:
         if outcome in ("failure", "error"):
             failures[f"{case.get('classname')}::{case.get('name')}"] = str(results[outcome].get("message"))[:_SHOWN]
     return {"outcomes": dict(outcomes), "failures": failures, "reasons": dict(skipped)}
+
+
+def lines(found: Mapping[str, Any]) -> list[str]:
+    """Counts, and what failures say."""
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(found["outcomes"].items()))
+    page = [f"`pytest -m '{found['marked']}'`: {counts}.", ""]
+    if found["reasons"]:
+        page += [f"Not run, or expected to fail: {'; '.join(f'{r} ({n})' for r, n in found['reasons'].items())}.", ""]
+    for name, message in found["failures"].items():
+        page += [f"**{name}**", "", *quoted(message)]
+    return page
