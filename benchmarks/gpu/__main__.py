@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ _LEAST = 5.0
 def main(arguments: Sequence[str]) -> int:
     """Run the command, and give its exit code: 0 if every part is done, 1 if not, 2 if it could not begin."""
     options = parsed(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # not without ending what it started
     clock = Clock(options.minutes)
     problem = _problem(options)
     if problem:

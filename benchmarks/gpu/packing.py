@@ -9,6 +9,7 @@ from typing import Any
 
 MOST_FILES, MOST_BYTES, MOST_IN_ALL = 8, 16 * 2**20, 64 * 2**20
 _OWN = ("report.md", "results.json", "logs.tar.gz")
+_ROOM_OF_OWN = 2 * 2**20
 _LOG_BYTES = 200_000
 """Of each log, its end."""
 
@@ -32,7 +33,7 @@ def pack_models(trainings: Sequence[Mapping[str, Any]], work: Path, out: Path) -
     """
     done = [training for training in trainings if (work / "trainings" / training["name"] / "small").is_dir()]
     done = sorted((training for training in done if training["metrics"]), key=_score, reverse=True)
-    left, room = MOST_FILES - len(_OWN), MOST_IN_ALL - MOST_BYTES
+    left, room = MOST_FILES - len(_OWN), MOST_IN_ALL - _ROOM_OF_OWN
     found = {}
     for training in done:
         name = training["name"]

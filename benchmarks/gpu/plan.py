@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import logging
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,26 +53,25 @@ def read_plan(path: Path, data: Path | None) -> Plan:
     return Plan(file["speed"]["documents"], file["speed"]["reader"], trainings)
 
 
-def sources(training: Training) -> Iterator[tuple[str, list[str]]]:
-    """The documents of a training: ``train`` and ``validation``, and the files of each."""
-    from jointie.config import load
-
-    spec = load(training.spec, training.overrides)
-    for part in ("train", "validation"):
-        given = spec.get(part) or []
-        yield part, [given] if isinstance(given, str) else list(given)
-
-
 def counted(training: Training) -> dict[str, int]:
     """How many documents each part of a training has."""
     from jointie.config import load
+
+    spec = load(training.spec, training.overrides)
+    counts = {}
+    for part in ("train", "validation"):
+        given = spec.get(part) or []
+        files = [given] if isinstance(given, str) else given
+        counts[part] = sum(_documents_in(file, spec["reader"]) for file in files)
+    return counts
+
+
+@cache
+def _documents_in(file: str, reader: str) -> int:
     from jointie.documents import reader_named
 
-    reader = load(training.spec, training.overrides)["reader"]
-    counts = {}
-    for part, files in sources(training):
-        counts[part] = sum(1 for file in files for _ in reader_named(reader, Path(file)).read(file))
-    return counts
+    logging.getLogger("jointie").setLevel(logging.ERROR)  # the trainings tell what is repaired
+    return sum(1 for _ in reader_named(reader, Path(file)).read(file))
 
 
 def _filled(value: Any, data: str) -> Any:

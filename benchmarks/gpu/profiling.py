@@ -83,7 +83,7 @@ def _mark(encoder: Encoder) -> None:
         with record_function(ENCODER):
             return plain(*arguments)
 
-    encoder.forward = forward  # type: ignore[method-assign]
+    encoder.forward = forward  # type: ignore[assignment, method-assign]
 
 
 def _within_encoder(event: Any) -> bool:
