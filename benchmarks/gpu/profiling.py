@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.autograd import DeviceType
 from torch.profiler import ProfilerActivity, profile, record_function
 
 from jointie.components.encoding import Encoder
@@ -57,6 +58,8 @@ def profiled(work: Callable[[], None], device: str) -> dict[str, Any]:
     calls: dict[str, int] = defaultdict(int)
     of_encoder = 0.0
     for event in profiler.events():
+        if event.device_type != DeviceType.CPU:
+            continue  # the kernels of a GPU, which count to the operations that started them
         taken = (event.self_device_time_total if device == "cuda" else event.self_cpu_time_total) / 1000
         if _within_encoder(event):
             of_encoder += taken

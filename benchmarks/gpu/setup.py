@@ -62,7 +62,7 @@ def prepared(options: Options) -> Setup:
     base = _base(encoder, options.work / "base_shape", _TINY_BASE if options.tiny else _BASE)
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(packages)]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), str(packages), os.environ.get("PYTHONPATH")])),
         "PYTHONUNBUFFERED": "1",
         "HF_HUB_OFFLINE": "1",
         "TOKENIZERS_PARALLELISM": "false",

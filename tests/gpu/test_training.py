@@ -7,15 +7,13 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import torch
-from torch import Tensor
 
 from jointie.config import defer, parse
 from jointie.documents import Document, JsonlWriter
-from jointie.prediction import load
 from jointie.training import (
     Callback,
     Experiment,
@@ -36,12 +34,21 @@ STOPS_AFTER = 3
 """Steps; an epoch has two."""
 
 
+class Noted(NamedTuple):
+    """What a training stands on after a step."""
+
+    generators: list[Any]
+    scaler: dict[str, Any] | None
+    weights: list[float]
+    moments: list[float]
+
+
 @Callback.register("test_recorder")
 class Recorder(Callback):
-    """Notes losses, and what all random numbers and the scale of the loss are; may stop the training."""
+    """Notes losses, random numbers, the scale of the loss, weights and the optimizer; may stop the training."""
 
     losses: list[dict[str, float]] = []
-    states: dict[int, list[Any]] = {}
+    states: dict[int, Noted] = {}
     processes: Processes | None = None
     stops = False
 
@@ -64,7 +71,11 @@ class Recorder(Callback):
         device, scaler = Recorder.processes.device, Recorder.processes.accelerator.scaler
         generators = [torch.get_rng_state().tolist()]
         generators += [torch.cuda.get_rng_state(device).tolist()] if device.type == "cuda" else []
-        Recorder.states[state.total_steps] = [generators, scaler and scaler.state_dict()]
+        accelerator = Recorder.processes.accelerator
+        weights = [tensor.double().sum().item() for tensor in accelerator._models[-1].state_dict().values()]
+        kept = [each for state in accelerator._optimizers[-1].state_dict()["state"].values() for each in state.values()]
+        moments = [tensor.double().sum().item() for tensor in kept]
+        Recorder.states[state.total_steps] = Noted(generators, scaler and scaler.state_dict(), weights, moments)
 
 
 @contextmanager
@@ -154,20 +165,27 @@ def test_resuming(
     spec["trainer"]["checkpointing"] = {"type": "checkpointing"}
     with recorded(device, monkeypatch):
         run(spec, tmp_path / "straight")
-        states, Recorder.states = Recorder.states, {}
+        straight, losses = taken(), Recorder.losses[-1]
         monkeypatch.setattr(Recorder, "stops", True)
         with pytest.raises(Interrupted):
             run(spec, tmp_path / "resumed")
         monkeypatch.setattr(Recorder, "stops", False)
-        Recorder.states = {}
+        interrupted = taken()
         run(spec, tmp_path / "resumed", resume=True)
-    assert min(Recorder.states) == STOPS_AFTER
-    assert Recorder.states == {step: state for step, state in states.items() if step >= STOPS_AFTER}
-    assert all((scaler is not None) == (precision == "fp16") for _, scaler in states.values())
-    straight, resumed = weights(tmp_path / "straight" / "last"), weights(tmp_path / "resumed" / "last")
-    closeness = 0.0 if device == CPU else 1e-4  # a GPU adds up some sums in another order each time
-    for name, tensor in straight.items():
-        torch.testing.assert_close(resumed[name], tensor, rtol=closeness, atol=closeness)
+    resumed = taken()
+    assert list(resumed) == list(straight)[STOPS_AFTER:] and resumed[STOPS_AFTER] == interrupted[STOPS_AFTER]
+    assert all((noted.scaler is not None) == (precision == "fp16") for noted in straight.values())
+    for step, noted in resumed.items():
+        assert (noted.generators, noted.scaler) == (straight[step].generators, straight[step].scaler)
+    # Weights may differ, as a GPU adds up some sums in another order each time.
+    assert Recorder.losses[-1] == pytest.approx(losses, rel=BOUNDS[precision], abs=BOUNDS[precision])
+    assert device.type == "cuda" or resumed == {step: straight[step] for step in resumed}
+
+
+def taken() -> dict[int, Noted]:
+    """What the recorder has noted since the last time."""
+    states, Recorder.states = Recorder.states, {}
+    return states
 
 
 def run(spec: dict[str, Any], folder: Path, resume: bool = False) -> None:
@@ -177,10 +195,6 @@ def run(spec: dict[str, Any], folder: Path, resume: bool = False) -> None:
     experiment = experiment_of(validated)
     checkpoint = find_checkpoint(folder, config, lambda message: None) if resume else None
     experiment.run(experiment.read(), folder, config, resumed=checkpoint)
-
-
-def weights(folder: Path) -> dict[str, Tensor]:
-    return load(folder).model.state_dict()
 
 
 @on_each_device

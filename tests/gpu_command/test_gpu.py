@@ -136,6 +136,19 @@ class FakeProcess:
         return Ended(143, 1.0, False, "")
 
 
+class FakeTime:
+    """Passes while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
 @pytest.fixture
 def jobs(tmp_path: Path) -> Callable[..., list[Job]]:
     """Makes jobs of trainings by their specs, each with so many epochs."""
@@ -151,7 +164,7 @@ def jobs(tmp_path: Path) -> Callable[..., list[Job]]:
 
 
 def run(jobs: list[Job], monkeypatch: pytest.MonkeyPatch, seconds: float) -> tuple[int, list[str]]:
-    monkeypatch.setattr(training_queue, "POLL", 0.001)
+    monkeypatch.setattr(training_queue, "time", FakeTime())
     at_once = training_queue.run_jobs(jobs, Measured("cpu", cores=2), seconds, grace=seconds / 4)
     return at_once, [job.status() for job in jobs]
 
@@ -159,7 +172,7 @@ def run(jobs: list[Job], monkeypatch: pytest.MonkeyPatch, seconds: float) -> tup
 def test_the_queue(jobs: Callable[..., list[Job]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Trainings are interrupted in time, resumed by the next call, and not touched again when they are done."""
     endless = 10**9
-    at_once, status = run(jobs(one=3, fails=3, two=endless, three=endless), monkeypatch, 2.0)
+    at_once, status = run(jobs(one=3, fails=3, two=endless, three=endless), monkeypatch, 30.0)
     assert at_once == 2 and status == ["done", "failed", *["interrupted, to be resumed"] * 2]
     again = jobs(one=3, two=2, three=2)
     assert [job.status() for job in again] == ["done", *["interrupted, to be resumed"] * 2]
