@@ -81,16 +81,19 @@ def _encoder(options: Options, package: Path) -> Path:
         if spec is None or not spec.submodule_search_locations:
             raise ValueError(f"there is no encoder: give --encoder FOLDER, or install {PACKAGE.replace('_', '-')}")
         return Path(spec.submodule_search_locations[0]) / "model"
+    encoder = options.encoder or _written_tiny(options.work / "tiny_encoder")
+    as_package(encoder, package)
+    return encoder
+
+
+def as_package(encoder: Path, package: Path) -> None:
+    """Let an encoder be found as the folder ``model`` of a Python package."""
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    if options.encoder is not None:
-        (package / "model").symlink_to(options.encoder, target_is_directory=True)
-    else:
-        _write_tiny(package / "model")
-    return package / "model"
+    (package / "model").symlink_to(encoder, target_is_directory=True)
 
 
-def _write_tiny(folder: Path) -> None:
+def _written_tiny(folder: Path) -> Path:
     """An encoder that is tiny, with random weights."""
     import torch
     from transformers import AutoConfig, AutoModel
@@ -100,6 +103,7 @@ def _write_tiny(folder: Path) -> None:
     torch.manual_seed(0)
     write_tiny_encoder(folder, positions=256, heads=2)
     AutoModel.from_config(AutoConfig.from_pretrained(folder)).save_pretrained(folder)
+    return folder
 
 
 def _base(encoder: Path, folder: Path, shape: dict[str, int]) -> Path:

@@ -20,6 +20,8 @@ from benchmarks.gpu.memory import Measured
 from benchmarks.gpu.options import PARTS, ROOT
 from benchmarks.gpu.plan import Training
 from benchmarks.gpu.processes import Ended, Process
+from jointie.config import DataError
+from jointie.prediction import load
 
 
 def command(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -44,7 +46,13 @@ def test_everything_in_small(tmp_path: Path) -> None:
     for training in results["parts"]["queue"]["trainings"]:
         assert training["documents"] == {"train": 6, "validation": 2} and training["epochs"] == 1
     with tarfile.open(out / "joint_m_gc_bf16.tar.gz") as archive:
-        assert {"joint_m_gc_bf16/config.json", "joint_m_gc_bf16/model.safetensors"} <= set(archive.getnames())
+        archive.extractall(tmp_path, filter="data")
+    small, encoder = tmp_path / "joint_m_gc_bf16", tmp_path / "work" / "tiny_encoder"
+    with pytest.raises(DataError, match="not those that the model was made from"):
+        load(small)
+    words = [sys.executable, "-m", "benchmarks.gpu.whole", small, encoder, tmp_path / "whole"]
+    subprocess.run(words, cwd=ROOT, check=True)
+    assert load(tmp_path / "whole").model.labels == load(tmp_path / "work/trainings/joint_m_gc_bf16/run").model.labels
     report = (out / "report.md").read_text(encoding="utf-8")
     assert ended.stdout.strip() == report.strip()
     for words in ("the CPU alone", "its figures mean nothing", "| queue | done |", "F1 in bf16 less that in fp32"):
