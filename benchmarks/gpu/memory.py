@@ -37,7 +37,7 @@ class Measured:
 
     @property
     def peak(self) -> int:
-        """Bytes that the first took at most, as far as was seen."""
+        """Bytes that the first took at most, as far as was seen, and no less than it must have."""
         return max(self.LEAST, self._before - self._lowest)
 
     def at_once(self) -> int:

@@ -35,7 +35,7 @@ def run(setup: Setup, seconds: float) -> dict[str, Any]:
     return {
         "status": "done" if done == len(results) else f"{done} of {len(results)} done",
         "at_once": most,
-        "memory_of_the_first": measured.peak,
+        "memory_of_each": measured.peak,
         "trainings": results,
         "differences": differences(results),
     }
@@ -56,8 +56,9 @@ def differences(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def lines(found: Mapping[str, Any]) -> list[str]:
     """How far each training is, what it scores, and what became of its model."""
     head = ["training", "status", "epochs", "seconds", "train + validation documents", "mentions", "coref", "relations"]
-    memory = found["memory_of_the_first"] / 2**30
-    page = [f"{found['at_once']} at once; the first took {memory:.2f} GiB at most. F1 on the validation documents.", ""]
+    memory = found["memory_of_each"] / 2**30
+    reckoned = f"{found['at_once']} at once, reckoned with {memory:.2f} GiB for each"
+    page = [f"{reckoned}. F1 on the validation documents.", ""]
     page += table(head, [_row(training) for training in found["trainings"]])
     for each in found["differences"]:
         points = ", ".join(f"{name} {each[name]:+.2f}" for name in _METRICS)
