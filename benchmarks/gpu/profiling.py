@@ -30,7 +30,7 @@ ENCODER = "the encoder"
 _TOP = 15
 _STEPS = 4
 _BATCH = 4
-_MOST = 64
+_MOST = 32
 
 
 def main() -> None:

@@ -216,3 +216,7 @@ def test_models_that_are_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def _noise(size: int) -> bytes:
     return bytes((i * i * 2654435761 >> 13) & 255 for i in range(size))
+
+
+def test_the_package_knows_nothing_of_it() -> None:
+    assert [path for path in (ROOT / "jointie").rglob("*.py") if "benchmarks" in path.read_text(encoding="utf-8")] == []

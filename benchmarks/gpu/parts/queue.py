@@ -29,7 +29,7 @@ def run(setup: Setup, seconds: float) -> dict[str, Any]:
 
     jobs = [Job(training, options.work / "trainings" / training.name, start) for training in trainings]
     measured = Measured(options.device, cores)
-    most = run_jobs(jobs, measured, seconds, grace=min(30.0, seconds / 5))
+    most = run_jobs(jobs, measured, seconds, grace=min(20.0, seconds / 5))
     results = [{**job.result(), "documents": counted(job.training)} for job in jobs]
     done = [result["status"] for result in results].count("done")
     return {
