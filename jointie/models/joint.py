@@ -39,7 +39,7 @@ from ..components.scoring import (
 )
 from ..components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, WithinSentence
 from ..components.tokenization import Tokenizer, TransformerTokenizer
-from ..config import Lazy, Runtime
+from ..config import Lazy, Runtime, default
 from ..documents import Document, LabelSpace
 from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Spans
 from ..timing import timed
@@ -94,18 +94,18 @@ class JointModel(EncoderModel):
         labels: Runtime[LabelSpace],
         encoder: Lazy[Encoder],
         tokenizer: Lazy[Tokenizer] = Lazy(TransformerTokenizer),
-        enumerator: Lazy[SpanEnumerator] = Lazy(WithinSentence),
+        enumerator: SpanEnumerator = default(WithinSentence),
         embedder: Lazy[SpanEmbedder] = Lazy(EndpointEmbedder),
         mention_scorer: Lazy[MentionScorer] = Lazy(FeedForwardMentionScorer),
-        pruner: Lazy[Pruner] = Lazy(TopKPruner),
+        pruner: Pruner = default(TopKPruner),
         type_scorer: Lazy[TypeScorer] = Lazy(FeedForwardTypeScorer),
         relations: Lazy[RelationExtractor] | None = Lazy(MentionLevel),
         coreference_scorer: Lazy[CoreferenceScorer] = Lazy(BilinearCoreferenceScorer),
         interactions: Sequence[Lazy[Interaction]] = (),
-        mention_loss: Lazy[Loss] = Lazy(BinaryCrossEntropy, weight=2.0),
+        mention_loss: Loss = default(BinaryCrossEntropy, weight=2.0),
         mention_loss_over: Literal["spans", "candidates"] = "spans",
-        type_loss: Lazy[Loss] = Lazy(CrossEntropy),
-        coreference_loss: Lazy[Loss] = Lazy(MarginalAntecedent, weight=5.0),
+        type_loss: Loss = default(CrossEntropy),
+        coreference_loss: Loss = default(MarginalAntecedent, weight=5.0),
         gold_candidates: bool = False,
         link_selector: Lazy[LinkSelector] = Lazy(BestAntecedent),
         mention_selector: Lazy[MentionSelector] = Lazy(LinkedOrLikely),
@@ -114,9 +114,9 @@ class JointModel(EncoderModel):
         archive: Runtime[Path | None] = None,
     ) -> None:
         super().__init__(labels, encoder, tokenizer, embedder, archive)
-        self.enumerator = enumerator.build()
+        self.enumerator = enumerator
         self.mention_scorer = mention_scorer.build(**self.offers)
-        self.pruner = pruner.build()
+        self.pruner = pruner
         self.type_scorer = type_scorer.build(**self.offers)
         self.relations = relations.build(**self.offers) if relations else None
         self.coreference_scorer = coreference_scorer.build(**self.offers)
@@ -124,10 +124,10 @@ class JointModel(EncoderModel):
             raise ValueError("interactions work on relations at mention level; leave them out, or change relations")
         parts = nn.ModuleList(interaction.build(**self.offers) for interaction in interactions)
         self.interactions = cast(Sequence[Interaction], parts)
-        self.mention_loss = mention_loss.build().expect("elements", "mention_loss")
+        self.mention_loss = mention_loss.expect("elements", "mention_loss")
         self.mention_loss_over = mention_loss_over
-        self.type_loss = type_loss.build().expect("classes", "type_loss")
-        self.coreference_loss = coreference_loss.build().expect("antecedents", "coreference_loss")
+        self.type_loss = type_loss.expect("classes", "type_loss")
+        self.coreference_loss = coreference_loss.expect("antecedents", "coreference_loss")
         self.gold_candidates = gold_candidates
         self.select_entities = EntitySelection(
             link_selector.build(**self.offers),

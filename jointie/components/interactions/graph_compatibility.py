@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from ...config import Lazy, NonNegativeFloat, Runtime
+from ...config import NonNegativeFloat, Runtime, default
 from ...tensors import MentionGraph
 from ..kernels.weighted_distances import weighted_distances
 from ..losses import Loss
@@ -42,15 +42,15 @@ class GraphCompatibility(Interaction):
         self,
         relation_types: Runtime[int],
         weight: NonNegativeFloat = 1e-3,
-        neighbours: Lazy[Neighbours] = Lazy(Neighbours.by_name("salience")),
-        loss: Lazy[Loss] | None = Lazy(Loss.by_name("contrastive")),
+        neighbours: Neighbours = default(Neighbours.by_name("salience")),
+        loss: Loss | None = default(Loss.by_name("contrastive")),
         loss_over: Literal["gold", "candidates"] = "gold",
         start: NonNegativeFloat = 1.0,
     ) -> None:
         super().__init__()
         self.weight, self.loss_over = weight, loss_over
-        self.neighbours = neighbours.build()
-        self.loss = loss.build().expect("elements", "the loss of graph_compatibility") if loss else None
+        self.neighbours = neighbours
+        self.loss = loss.expect("elements", "the loss of graph_compatibility") if loss else None
         # Learnt as multiples of a small unit: c adds up so many differences that a usual step of an optimizer, on beta
         # itself, would throw it far beyond the margin.
         self.multiples = nn.Parameter(torch.full((relation_types,), start))

@@ -27,9 +27,6 @@ class Interaction(nn.Module, Component):
     ``relation_types: Runtime[int]`` (R).
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
         """Called when relations are scored and coreference is not."""
         return graph

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
-from ...config import Lazy, Runtime
+from ...config import Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
 from ..long_documents import Score, all_pairs, count_entities, each_document, entity_rows
 from .relation_extractor import RelationExtractor
@@ -37,12 +37,12 @@ class EntityLevel(RelationExtractor):
         token_dim: Runtime[int],
         relation_types: Runtime[int],
         scorer: Lazy[EntityRelationScorer] = Lazy(AtlopRelationScorer),
-        loss: Lazy[Loss] = Lazy(AdaptiveThreshold),
+        loss: Loss = default(AdaptiveThreshold),
     ) -> None:
         super().__init__()
         self.scorer = scorer.build(input_dim=input_dim, token_dim=token_dim, relation_types=relation_types)
         self.uses_context = self.scorer.uses_context
-        self.pair_loss = loss.build().expect("relations", "the loss of relations")
+        self.pair_loss = loss.expect("relations", "the loss of relations")
 
     def loss(self, graph: MentionGraph) -> Tensor:
         targets = graph.targets

@@ -9,7 +9,7 @@ from torch import Tensor
 from ...components.definitions import follows
 from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import GroupedBilinearRelationScorer, MeanPooling, Pooling, RelationScorer
-from ...config import Lazy, Runtime
+from ...config import Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
 from ..long_documents import Score, all_pairs, count_entities, each_document, pairs_of_parts, pooled_tiles
 from .relation_extractor import RelationExtractor
@@ -37,13 +37,13 @@ class MentionLevel(RelationExtractor):
         input_dim: Runtime[int],
         relation_types: Runtime[int],
         scorer: Lazy[RelationScorer] = Lazy(GroupedBilinearRelationScorer),
-        loss: Lazy[Loss] = Lazy(AdaptiveThreshold),
-        pooling: Lazy[Pooling] = Lazy(MeanPooling),
+        loss: Loss = default(AdaptiveThreshold),
+        pooling: Pooling = default(MeanPooling),
     ) -> None:
         super().__init__()
         self.scorer = scorer.build(input_dim=input_dim, relation_types=relation_types)
-        self.pair_loss = loss.build().expect("relations", "the loss of relations")
-        self.pooling = pooling.build()
+        self.pair_loss = loss.expect("relations", "the loss of relations")
+        self.pooling = pooling
 
     @property
     def linear(self) -> bool:

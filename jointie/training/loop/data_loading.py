@@ -1,4 +1,4 @@
-"""Batches on their way to the model: cut in shares for the processes, padded, and moved to the device."""
+"""Batches on their way to the model: cut in shares for the processes, padded, and made ready for the device."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Share(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A batch on the device.
+    """A batch that can be moved to the device.
 
     Attributes:
-        batch: the padded tensors.
+        batch: the padded tensors, on the host.
         documents: its documents.
         weight: the factor on its loss.
     """
@@ -83,7 +83,7 @@ def loaded(
     )
     for share, batch in zip(shares, each_timed("tokenize", _watched(iter(loader), workers))):
         chosen = [documents[i] for i in share.indices]
-        yield Loaded(batch.to(distributed.device, non_blocking=True), chosen, share.weight)
+        yield Loaded(batch, chosen, share.weight)
 
 
 class _Padding:

@@ -97,7 +97,7 @@ class Stepper:
 
     def _backward(self, loaded: Loaded, size: int) -> dict[str, float]:
         """Add up the gradients of a batch, and give its losses."""
-        output = self.model(loaded.batch)
+        output = self.model(loaded.batch.to(self.distributed.device, non_blocking=True))
         names = list(output.losses)
         values = torch.stack([output.losses[name].detach().float() for name in names]).tolist()  # one wait for a GPU
         with timed("backward"):
