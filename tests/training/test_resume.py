@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 from collections.abc import Mapping
@@ -41,11 +40,11 @@ class StopAt(Callback):
 
     def on_step(self, state: TrainingState) -> None:
         if state.total_steps == StopAt.step:
-            os.kill(os.getpid(), StopAt.number)
+            signal.raise_signal(StopAt.number)
 
     def on_epoch(self, state: TrainingState) -> None:
         if state.epoch == StopAt.epoch:
-            os.kill(os.getpid(), StopAt.number)
+            signal.raise_signal(StopAt.number)
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +120,7 @@ def test_a_signal_in_the_validation(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     class Stopping(predicting.Predictor):
         def predict(self, *arguments: Any) -> Any:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             yield from super().predict(*arguments)
 
     with monkeypatch.context() as patch:
