@@ -34,7 +34,7 @@ class ExperimentData(NamedTuple):
 
 
 class Experiment(Component):
-    """What a spec file describes.
+    """The data, the model and the trainer that a spec file describes.
 
     Args:
         train: the documents to train on: a file, or a folder of files. A part of them is written ``FILE[:450]``.
@@ -87,7 +87,7 @@ class Experiment(Component):
         """Train, and evaluate the best model.
 
         Args:
-            data: what :meth:`read` gave.
+            data: from :meth:`read`.
             folder: where to write.
             config: the resolved spec of this experiment, to be saved with the model.
             force: replace the training that the folder holds.
@@ -157,7 +157,7 @@ class Experiment(Component):
     def _evaluate(
         self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed
     ) -> dict[str, list[DocumentCounts]]:
-        """What the best model does on each part that has documents."""
+        """Evaluate the best model on each part that has documents."""
         if not any(parts.values()):
             return {}
         run.restore_best()

@@ -72,7 +72,7 @@ class MetricsLog(Callback):
 
 
 def _lines_of(folder: Path | None) -> list[str]:
-    """What another log has written before this one was there."""
+    """The lines that another log has written before this one was added."""
     if folder is None or not (folder / _NAME).is_file():
         return []
     return (folder / _NAME).read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)

@@ -19,7 +19,7 @@ from .distributed import Distributed
 
 
 class Share(NamedTuple):
-    """What a process has of a batch.
+    """The documents of a batch that a process trains on.
 
     Attributes:
         indices: the positions of its documents; never none, as all processes take every step together.

@@ -1,4 +1,4 @@
-"""What a training writes: a model directory with the best model, one beside it with the last, and checkpoints."""
+"""The folder of a training: a model directory with the best model, one in it with the last, and checkpoints."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from .folder_lock import BEGUN, HIDDEN, TrainingLock
 
 LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
-"""What a training writes in the end."""
+"""The files that a training writes in the end."""
 WRITTEN = (
     *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", CALIBRATION, "metrics.jsonl", "steps.jsonl", "tensorboard"),
     *("encoder", "tokenizer", "coreference", "relations", "labels.json", "meta.json", "config.json"),
 )
-"""Everything that a training leaves in its folder; first what another could take for its own, if it is removed."""
+"""Everything that a training leaves in its folder, in the order in which it is removed: what marks a training last."""
 
 
 class RunFolder:
@@ -47,11 +47,11 @@ class RunFolder:
         model: the model that is saved: the whole one, whichever stage of it is trained.
         config: the resolved spec of the experiment.
         seed: the seed of the training.
-        data: what tells the documents of this training from others, saved with each checkpoint.
+        data: the fingerprints of the documents, saved with each checkpoint.
         force: replace the training that the folder holds.
         resumed: the checkpoint to go on from; the training that the folder holds stays then.
         writes: whether this process writes; of several that train together the main one does.
-        lock: keeps other trainings out; by default one that is let go with :meth:`close`.
+        lock: keeps other trainings out; by default one that :meth:`close` releases.
 
     Raises:
         ConfigError: if the folder is not free (see :func:`check_free`).
