@@ -89,7 +89,10 @@ def run(spec: dict[str, Any], folder: Path, resume: bool = False, told: list[str
 def test_the_same_bits_wherever_it_is_interrupted(setting: str, tmp_path: Path) -> None:
     spec = spec_of(tmp_path, *SETTINGS[setting])
     straight = run(spec, tmp_path / "straight")
-    for step, epoch in ((1, None), (4, None), (9, None), (None, 1), (None, 2), (13, None)):
+    moments: list[tuple[int | None, int | None]] = [(4, None), (None, 1)]  # a step, or the end of an epoch
+    if setting in ("joint_m", "pipeline"):
+        moments += [(1, None), (9, None), (None, 2), (13, None)]
+    for step, epoch in moments:
         StopAt.step, StopAt.epoch = step, epoch
         folder = tmp_path / f"{step} {epoch}"
         with pytest.raises(Interrupted):

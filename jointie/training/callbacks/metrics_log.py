@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 
 from ...storage import write_file
 from .callback import Callback, TrainingState
-from .json_line import json_line
-from .writing import writing
+from .log_files import json_line, writing
 
 _NAME = "metrics.jsonl"
 

@@ -11,8 +11,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from ...config import PositiveInt
 from .callback import Callback, TrainingState
-from .json_line import json_line
-from .writing import writing
+from .log_files import json_line, writing
 
 logger = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from ...archive import (
@@ -114,7 +115,10 @@ class RunFolder:
             self._lock.mark()
             if not self.resumed:
                 _remove(self.path, WRITTEN)
-            self._assets = {name: _as_tensor(data) for name, data in self._describe(self.path).items()}
+            self._assets = {
+                name: torch.from_numpy(np.frombuffer(bytearray(data), np.uint8))
+                for name, data in self._describe(self.path).items()
+            }
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be written: {error.strerror or error}") from None
 
@@ -237,10 +241,6 @@ def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
         write_assets(path, {name: data.numpy().tobytes() for name, data in assets.items()})
     except OSError as error:
         raise ConfigError(f"the folder {path} cannot be written: {error.strerror or error}") from None
-
-
-def _as_tensor(data: bytes) -> torch.Tensor:
-    return torch.frombuffer(bytearray(data), dtype=torch.uint8) if data else torch.zeros(0, dtype=torch.uint8)
 
 
 def names_in(path: Path) -> set[str]:
