@@ -20,7 +20,7 @@ PLAN = "plan.json"
 
 @dataclass(frozen=True)
 class ShardReport:
-    """What became of a shard.
+    """The result of a shard.
 
     Attributes:
         documents: how many were written.
@@ -87,7 +87,7 @@ class ShardedOutput:
         _write(self._file(number, "json"), json.dumps(asdict(report)).encode())
 
     def report(self, shard: Shard) -> ShardReport:
-        """What became of a shard that is finished."""
+        """The report of a shard that is finished."""
         value = json.loads(self._file(shard.number, "json").read_bytes())
         return ShardReport(**{**value, "problems": tuple(value["problems"])})
 
@@ -128,7 +128,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _usable(folder: Path) -> Iterator[None]:
-    """What a folder or a file in it lacks becomes a :class:`ConfigError`."""
+    """Turn an error of the folder or a file in it into a :class:`ConfigError`."""
     try:
         yield
     except (OSError, ValueError) as error:

@@ -12,7 +12,7 @@ LOCK = ".lock"
 """The name of the file in the folder that is locked; it is removed on release."""
 
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
-"""How file systems without locks refuse one."""
+"""The errors of file systems that have no locks."""
 
 
 class FolderLock:

@@ -1,4 +1,4 @@
-"""What a training would cost, from a step on the longest batch."""
+"""The cost of a training, measured in a step on the longest batch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .trainer import Trainer
 
 @dataclass(frozen=True)
 class DryRunReport:
-    """What the training of a stage would cost.
+    """The cost of the training of a stage.
 
     Attributes:
         stage: its name; empty for a whole model.
@@ -29,7 +29,7 @@ class DryRunReport:
         longest: the longest batch that can come: the longest documents together.
         losses: each loss of a step on it.
         peak: bytes of memory at the most during that step: of the device, or of this process where that is the CPU.
-        seconds: what a step on documents of middling length took after it.
+        seconds: the time of a step on documents of middling length after it.
     """
 
     stage: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,7 +33,7 @@ class ExperimentData(NamedTuple):
 
 
 class Experiment(Component):
-    """What a spec file describes.
+    """The data, the model and the trainer that a spec file describes.
 
     Args:
         train: the documents to train on: a file, or a folder of files. A part of them is written ``FILE[:450]``.
@@ -87,13 +86,13 @@ class Experiment(Component):
         """Train, and evaluate the best model.
 
         Args:
-            data: what :meth:`read` gave.
+            data: from :meth:`read`.
             folder: where to write.
             config: the resolved spec of this experiment, to be saved with the model.
             force: replace the training that the folder holds.
             resumed: a checkpoint of the training in the folder, to go on from.
             tell: shows messages to the user.
-            lock: keeps other trainings out of the folder; by default one that is released in the end.
+            lock: keeps other trainings out of the folder, and is released in the end; by default a new one.
 
         Returns:
             What ``metrics.json`` holds: the ``best_epoch`` (one for each stage, where there are several), and the
@@ -104,43 +103,31 @@ class Experiment(Component):
             DataError: if a resumed training began with other documents.
             Interrupted, TrainingError: as :meth:`Trainer.train` does.
         """
-        with nullcontext(lock) if lock else TrainingLock(folder) as held:
-            return self._run(data, folder, config, force, resumed, tell, held)
-
-    def _run(
-        self,
-        data: ExperimentData,
-        folder: Path,
-        config: Mapping[str, Any],
-        force: bool,
-        resumed: Checkpoint | None,
-        tell: Tell,
-        lock: TrainingLock,
-    ) -> dict[str, Any]:
-        labels = LabelSpace.of(data.train)
-        parts = {"validation": data.validation, "test": data.test}
-        fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
-        if resumed:
-            check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
-        _warn_of_unknown_labels(labels, parts)
-        distributed = self.trainer.distributed()
-        self.trainer.seed_everything()
-        if resumed and distributed.is_main:
-            restore_assets(folder, resumed)
-        distributed.wait()
-        # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
-        model = self.model.build(labels=labels, archive=folder if resumed else None)
-        run = RunFolder(
-            folder, model, config, self.trainer.seed, fingerprints, force, resumed, distributed.is_main, lock
-        )
-        if self.warm_start and not resumed:
-            tell(self.warm_start.apply(model).text())
-        states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
-        with others_watched():
-            counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
-        metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
-        run.write_metrics(metrics, counts)
-        return metrics
+        with lock or TrainingLock(folder) as held:
+            labels = LabelSpace.of(data.train)
+            parts = {"validation": data.validation, "test": data.test}
+            fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
+            if resumed:
+                check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
+            _warn_of_unknown_labels(labels, parts)
+            distributed = self.trainer.distributed()
+            self.trainer.seed_everything()
+            if resumed and distributed.is_main:
+                restore_assets(folder, resumed)
+            distributed.wait()
+            # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
+            model = self.model.build(labels=labels, archive=folder if resumed else None)
+            run = RunFolder(
+                folder, model, config, self.trainer.seed, fingerprints, force, resumed, distributed.is_main, held
+            )
+            if self.warm_start and not resumed:
+                tell(self.warm_start.apply(model).text())
+            states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
+            with others_watched():
+                counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
+            metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
+            run.write_metrics(metrics, counts)
+            return metrics
 
     def dry_run(self, data: ExperimentData, tell: Tell = lambda message: None) -> list[DryRunReport]:
         """Try each stage of the training for two steps, and write nothing.
@@ -157,7 +144,7 @@ class Experiment(Component):
     def _evaluate(
         self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed
     ) -> dict[str, list[DocumentCounts]]:
-        """What the best model does on each part that has documents."""
+        """Evaluate the best model on each part that has documents."""
         if not any(parts.values()):
             return {}
         run.restore_best()

@@ -37,7 +37,7 @@ def memory_errors_explained(
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise
-        release_frames(error)  # what the step has made would stay as long as the error
+        release_frames(error)  # else the tensors of the step would stay as long as the error
         what = "a training step" if training else "prediction"
         named = _documents(model, documents, training)
         remedies = _remedies(model, documents, options, training)
@@ -61,7 +61,7 @@ def _size(model: Model, document: TokenizedDocument, training: bool) -> str:
 
 
 def _remedies(model: Model, documents: Sequence[TokenizedDocument], options: Options, training: bool) -> list[str]:
-    """What the user can change, with the present values."""
+    """The settings that need less memory, with their present values."""
     found = []
     size, pruner, encoder = options.batch_size, getattr(model, "pruner", None), getattr(model, "encoder", None)
     if training and len(documents) > 1 and size > 1:

@@ -1,4 +1,4 @@
-"""Going on with a training: from which checkpoint, and whether it is still the same training."""
+"""Resuming a training: its newest checkpoint, and the check that spec and documents are the same."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .checkpoints import Checkpoint, CheckpointStore
 from .runs import CHECKPOINTS, check_free, names_in
 
 HARMLESS = ("test", "trainer.epochs", "trainer.on_nonfinite", "trainer.max_skipped", "trainer.workers")
-"""What a resumed training may change, beside what is shown and logged, and where the same documents are read from."""
+"""The keys that a resumed training may change, beside those of display, logs and the places of the same documents."""
 _COMPARED_BY_CONTENT = ("train", "validation", "reader")
 _LOOKING = ("trainer.progress", "trainer.checkpointing")
 
@@ -113,7 +113,7 @@ def check_same_data(checkpoint: Checkpoint, data: Mapping[str, str], sources: Ma
 
 
 def fingerprint(documents: Sequence[Document]) -> str:
-    """What tells documents from others: a SHA-256 of all that they hold."""
+    """A SHA-256 of all that the documents hold."""
     digest = hashlib.sha256()
     for d in documents:
         digest.update(repr((d.id, d.text, d.tokens, d.sentences, d.entities, d.relations)).encode("utf-8", "replace"))
@@ -121,7 +121,7 @@ def fingerprint(documents: Sequence[Document]) -> str:
 
 
 def _compared(config: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a spec has to stay the same. The number of epochs is among it, as it may only grow."""
+    """The part of a spec that has to stay the same. The number of epochs is in it, as it may only grow."""
     left_out = {*_COMPARED_BY_CONTENT, *_LOOKING, *HARMLESS} - {"trainer.epochs"}
     kept = {name: value for name, value in config.items() if name not in left_out}
     trainer = {name: value for name, value in config["trainer"].items() if f"trainer.{name}" not in left_out}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -36,7 +35,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     def on_epoch(self: ProgressDisplay, state: TrainingState) -> None:
         original(self, state)
         if state.epoch == 1 and state.folder == Path("run"):
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr(ProgressDisplay, "on_epoch", on_epoch)
 
@@ -119,7 +118,7 @@ def test_exit_codes_of_the_process(trained: Trained, number: int, code: int, tmp
     while not (folder / "checkpoints").exists() and process.poll() is None:
         time.sleep(0.05)
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate()
     assert (process.returncode, out) == (code, ""), err
     assert "Traceback" not in err and err.splitlines()[-1].endswith("-o trainer.epochs=9999 --resume")
 
@@ -129,7 +128,7 @@ def test_a_signal_outside_of_the_steps(
     cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch, number: int, code: int
 ) -> None:
     def evaluate(*_: Any) -> Any:
-        os.kill(os.getpid(), number)
+        signal.raise_signal(number)
 
     monkeypatch.setattr(Experiment, "_evaluate", evaluate)
     result = cli(*arguments(trained))

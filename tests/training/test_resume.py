@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 from collections.abc import Mapping
@@ -41,11 +40,11 @@ class StopAt(Callback):
 
     def on_step(self, state: TrainingState) -> None:
         if state.total_steps == StopAt.step:
-            os.kill(os.getpid(), StopAt.number)
+            signal.raise_signal(StopAt.number)
 
     def on_epoch(self, state: TrainingState) -> None:
         if state.epoch == StopAt.epoch:
-            os.kill(os.getpid(), StopAt.number)
+            signal.raise_signal(StopAt.number)
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +89,10 @@ def run(spec: dict[str, Any], folder: Path, resume: bool = False, told: list[str
 def test_the_same_bits_wherever_it_is_interrupted(setting: str, tmp_path: Path) -> None:
     spec = spec_of(tmp_path, *SETTINGS[setting])
     straight = run(spec, tmp_path / "straight")
-    for step, epoch in ((1, None), (4, None), (9, None), (None, 1), (None, 2), (13, None)):
+    moments: list[tuple[int | None, int | None]] = [(4, None), (None, 1)]  # a step, or the end of an epoch
+    if setting in ("joint_m", "pipeline"):
+        moments += [(1, None), (9, None), (None, 2), (13, None)]
+    for step, epoch in moments:
         StopAt.step, StopAt.epoch = step, epoch
         folder = tmp_path / f"{step} {epoch}"
         with pytest.raises(Interrupted):
@@ -121,7 +123,7 @@ def test_a_signal_in_the_validation(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     class Stopping(predicting.Predictor):
         def predict(self, *arguments: Any) -> Any:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             yield from super().predict(*arguments)
 
     with monkeypatch.context() as patch:

@@ -1,4 +1,4 @@
-"""When to save all that is needed to resume a training."""
+"""The callback that asks for checkpoints."""
 
 from __future__ import annotations
 

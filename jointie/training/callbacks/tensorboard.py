@@ -11,7 +11,7 @@ from ...config import PositiveInt
 from ...metrics import lookup, paths
 from ..runs import WRITTEN
 from .callback import Callback, TrainingState
-from .writing import writing
+from .log_files import writing
 
 logger = logging.getLogger(__name__)
 

@@ -34,7 +34,7 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
     Raises:
         OSError: if it cannot be written.
-        TypeError: if the state holds what cannot be saved, naming its place.
+        TypeError: if the state holds a value that cannot be saved, naming its place.
     """
     files: dict[str, Content] = {}
     for name, data in _files(checkpoint):

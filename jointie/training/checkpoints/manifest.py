@@ -20,7 +20,7 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the files of a checkpoint have to hold.
+    """The sizes and hashes of the files of a checkpoint.
 
     Attributes:
         files: by name.
@@ -31,7 +31,7 @@ class Manifest:
     best: str | None
 
     def to_bytes(self) -> bytes:
-        """What stands in the file: JSON with a SHA-256 of all else in it."""
+        """The content of the file: JSON with a SHA-256 of all else in it."""
         files = {name: content._asdict() for name, content in self.files.items()}
         return sealed({"format": FORMAT, "jointie": __version__, "best": self.best, "files": files})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Generator, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -19,7 +20,7 @@ from .distributed import Distributed
 
 
 class Share(NamedTuple):
-    """What a process has of a batch.
+    """The documents of a batch that a process trains on.
 
     Attributes:
         indices: the positions of its documents; never none, as all processes take every step together.
@@ -74,7 +75,7 @@ def loaded(
     loader: DataLoader[Batch] = DataLoader(
         documents,  # type: ignore[arg-type]
         batch_sampler=[share.indices for share in shares],
-        collate_fn=_Padding(model),
+        collate_fn=partial(model.collate, gold=True),
         num_workers=workers,
         generator=torch.Generator().manual_seed(0),  # else it would draw a number from the global one
         pin_memory=distributed.device.type == "cuda",
@@ -84,14 +85,6 @@ def loaded(
     for share, batch in zip(shares, each_timed("tokenize", _watched(iter(loader), workers))):
         chosen = [documents[i] for i in share.indices]
         yield Loaded(batch, chosen, share.weight)
-
-
-class _Padding:
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    def __call__(self, documents: list[TokenizedDocument]) -> Batch:
-        return self.model.collate(documents, gold=True)
 
 
 def _watched(batches: Iterator[Batch], workers: int) -> Iterator[Batch]:

@@ -1,4 +1,4 @@
-"""What the stages of a training share: the processes, the callbacks, the folder, and the signals to stop."""
+"""The state that the stages of a training share: processes, callbacks, folder, and signals to stop."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ class Session:
             raise self._interrupted(place)
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
-        """Set the random numbers and callbacks to what a checkpoint holds; the rest is the stages'."""
+        """Restore the random numbers and the callbacks from a checkpoint; the stages restore the rest."""
         states = saved["random"]
         if len(states) != self.distributed.count:
             logger.warning(
@@ -216,14 +216,14 @@ class Session:
 
 
 def finished_state(saved: Mapping[str, Any]) -> TrainingState:
-    """How a stage ended, as a checkpoint holds it."""
+    """The last state of a stage that a checkpoint holds as finished."""
     state = TrainingState(saved["epochs"], saved["steps_per_epoch"], stage=saved["stage"])
     state.load_state_dict(saved["state"])
     return state
 
 
 def _failed(callback: Callback, hook: str, error: Exception) -> Exception:
-    """The error of a callback, with its name; what is clear already stays as it is."""
+    """The error of a callback, with its name; an error of our own stays as it is."""
     if isinstance(error, JointieError):
         return error
     return TrainingError(f"the callback {type(callback).__name__} failed in {hook}: {type(error).__name__}: {error}")

@@ -38,7 +38,7 @@ class StageTraining:
         documents: to train on.
         validation: to choose the best model on, after each epoch; without them the last model is the best.
         options: how to train.
-        session: what the stages of a training share.
+        session: the state that the stages of a training share.
         optimizer: of the stage's parameters.
         schedule: of its learning rates.
         state: where the training stands.
@@ -105,7 +105,7 @@ class StageTraining:
                 yield self.stepper.take(stream, len(batches))
 
     def release(self) -> None:
-        """Take off the model what was put around its forward for the training."""
+        """Remove the wrapper that accelerate has put around the model's forward."""
         self.session.distributed.accelerator.unwrap_model(self.wrapped, keep_fp32_wrapper=False)
 
     def state_dict(self) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class StageTraining:
             scaler.load_state_dict(saved["scaler"])
 
     def _epoch(self) -> None:
-        """An epoch, or what is left of one."""
+        """Train an epoch, or the rest of one."""
         state = self.state
         if self.between_epochs:
             state.epoch, state.step = state.epoch + 1, 0

@@ -22,7 +22,7 @@ Watch = Callable[[Sequence[TokenizedDocument]], AbstractContextManager[None]]
 
 @dataclass
 class StepResult:
-    """What came of an optimizer step.
+    """The result of an optimizer step.
 
     Attributes:
         losses: each loss, the mean over the step's batches and the processes.
@@ -109,7 +109,7 @@ class Stepper:
         return self.accelerator.no_sync(self.model) if more else nullcontext()
 
     def _norm(self, losses: Mapping[str, float]) -> tuple[float, str]:
-        """The norm of the gradients, and what is wrong with it."""
+        """The norm of the gradients, and the problem if it is not finite."""
         self.accelerator.unscale_gradients(self.optimizer)
         norm = nn.utils.get_total_norm([p.grad for p in self._parameters() if p.grad is not None]).item()
         if math.isfinite(norm) or self._scale_can_fall():

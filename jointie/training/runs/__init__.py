@@ -1,4 +1,4 @@
-"""The folders of trainings: what is written, read back and kept from others."""
+"""The folders of trainings: writing, reading and locking them."""
 
 from .document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
 from .finished_runs import BestEpoch, FinishedRun, read_runs

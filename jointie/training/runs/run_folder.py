@@ -1,4 +1,4 @@
-"""What a training writes: a model directory with the best model, one beside it with the last, and checkpoints."""
+"""The folder of a training: a model directory with the best model, one in it with the last, and checkpoints."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from ...archive import (
@@ -31,12 +32,12 @@ from .folder_lock import BEGUN, HIDDEN, TrainingLock
 
 LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
-"""What a training writes in the end."""
+"""The files that a training writes in the end."""
 WRITTEN = (
     *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", CALIBRATION, "metrics.jsonl", "steps.jsonl", "tensorboard"),
     *("encoder", "tokenizer", "coreference", "relations", "labels.json", "meta.json", "config.json"),
 )
-"""Everything that a training leaves in its folder; first what another could take for its own, if it is removed."""
+"""Everything that a training leaves in its folder, in the order in which it is removed: what marks a training last."""
 
 
 class RunFolder:
@@ -47,11 +48,11 @@ class RunFolder:
         model: the model that is saved: the whole one, whichever stage of it is trained.
         config: the resolved spec of the experiment.
         seed: the seed of the training.
-        data: what tells the documents of this training from others, saved with each checkpoint.
+        data: the fingerprints of the documents, saved with each checkpoint.
         force: replace the training that the folder holds.
         resumed: the checkpoint to go on from; the training that the folder holds stays then.
         writes: whether this process writes; of several that train together the main one does.
-        lock: keeps other trainings out; by default one that is let go with :meth:`close`.
+        lock: keeps other trainings out; by default one that :meth:`close` releases.
 
     Raises:
         ConfigError: if the folder is not free (see :func:`check_free`).
@@ -114,7 +115,10 @@ class RunFolder:
             self._lock.mark()
             if not self.resumed:
                 _remove(self.path, WRITTEN)
-            self._assets = {name: _as_tensor(data) for name, data in self._describe(self.path).items()}
+            self._assets = {
+                name: torch.from_numpy(np.frombuffer(bytearray(data), np.uint8))
+                for name, data in self._describe(self.path).items()
+            }
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be written: {error.strerror or error}") from None
 
@@ -237,10 +241,6 @@ def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
         write_assets(path, {name: data.numpy().tobytes() for name, data in assets.items()})
     except OSError as error:
         raise ConfigError(f"the folder {path} cannot be written: {error.strerror or error}") from None
-
-
-def _as_tensor(data: bytes) -> torch.Tensor:
-    return torch.frombuffer(bytearray(data), dtype=torch.uint8) if data else torch.zeros(0, dtype=torch.uint8)
 
 
 def names_in(path: Path) -> set[str]:

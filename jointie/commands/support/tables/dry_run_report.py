@@ -1,4 +1,4 @@
-"""The cost of a training as text."""
+"""The report of a dry run as text."""
 
 from __future__ import annotations
 

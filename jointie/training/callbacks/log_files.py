@@ -1,17 +1,24 @@
-"""Logs that cannot be written end the training with one clear error."""
+"""Writing the files of logs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ..errors import TrainingError
 
 
+def json_line(values: Mapping[str, Any]) -> str:
+    """The values as a JSON object in a line; numbers that are not finite, which JSON does not have, become ``null``."""
+    return json.dumps(json.loads(json.dumps(values), parse_constant=lambda constant: None)) + "\n"
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Within it, a failure to write is said to be one of ``path``.
+    """Turn a failure to write into one clear error.
 
     Raises:
         TrainingError: for an ``OSError``, naming the file.
