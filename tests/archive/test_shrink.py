@@ -11,8 +11,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from jointie.archive import load, saved_tensors
-from jointie.archive.deltas import LEFT, RIGHT, module_of, shrink
-from jointie.archive.deltas.shrink import RESERVE
+from jointie.archive.deltas import LEFT, RIGHT, module_of
+from jointie.archive.deltas.shrink import RESERVE, shrink
 from jointie.config import ConfigError, DataError
 from jointie.prediction import Predictor
 from jointie.testing import documents
