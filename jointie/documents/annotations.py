@@ -62,6 +62,11 @@ class Entity:
     type_score: float | None = None
 
     @property
+    def all_types(self) -> tuple[str, ...]:
+        """Every type, be it one or several; ``()`` where there is none."""
+        return self.types or (() if self.type is None else (self.type,))
+
+    @property
     def spans(self) -> frozenset[tuple[int, int]]:
         return frozenset(mention.span for mention in self.mentions)
 
