@@ -1,23 +1,17 @@
-"""Model directories: their files, weights and names, what they add to a base, and their calibration."""
+"""Model directories: their files, weights and names, deltas to a base encoder, and their calibration."""
 
 from .archive import (
-    CONFIG,
-    LABELS,
-    META,
-    WEIGHTS,
     Archive,
-    describe,
     load,
     load_weights,
     note_stages,
-    read_config,
-    read_labels,
     save,
     save_weights,
-    weights_file,
+    save_without_weights,
     write_assets,
 )
 from .calibration import CALIBRATION, read_calibration, save_calibration
+from .files import CONFIG, LABELS, META, WEIGHTS, read_config, read_labels, weights_file
 from .names import FILES, bundled, resolve
 from .saved_tensors import saved_tensors
 from .weights import load_weights_bytes, weights_bytes
@@ -31,7 +25,6 @@ __all__ = [
     "WEIGHTS",
     "Archive",
     "bundled",
-    "describe",
     "load",
     "load_weights",
     "load_weights_bytes",
@@ -43,6 +36,7 @@ __all__ = [
     "save",
     "save_calibration",
     "save_weights",
+    "save_without_weights",
     "saved_tensors",
     "weights_bytes",
     "weights_file",

@@ -1,8 +1,7 @@
-"""A trained model as a folder: written piece by piece, each file whole or not at all, and loaded without a network."""
+"""Saving a trained model as a folder, each file whole or not at all, and loading it without a network."""
 
 from __future__ import annotations
 
-import json
 import logging
 import platform
 import tempfile
@@ -19,12 +18,11 @@ from ..documents import LabelSpace
 from ..models import Model
 from ..storage import write_file, write_json
 from .calibration import read_calibration
-from .deltas import Base
+from .deltas import BaseEncoder
+from .files import CONFIG, LABELS, META, WEIGHTS, read_config, read_json, read_labels, weights_file
 from .weights import load_weights_bytes, weights_bytes
 
 logger = logging.getLogger(__name__)
-
-CONFIG, LABELS, WEIGHTS, META = "config.json", "labels.json", "model.safetensors", "meta.json"
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,9 @@ class Archive:
     meta: Mapping[str, Any]
 
 
-def describe(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> dict[str, bytes]:
+def save_without_weights(
+    folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None
+) -> dict[str, bytes]:
     """Write everything but the weights of a model.
 
     Args:
@@ -65,8 +65,8 @@ def describe(folder: Path, model: Model, config: Mapping[str, Any], seed: int | 
 
 
 def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
-    """Write a model: what :func:`describe` writes, and the weights."""
-    describe(folder, model, config, seed)
+    """Write a model with its weights; see :func:`save_without_weights`."""
+    save_without_weights(folder, model, config, seed)
     save_weights(folder, model)
 
 
@@ -81,15 +81,15 @@ def save_weights(folder: Path, model: Model) -> None:
 
 
 def load_weights(folder: Path, model: Model) -> None:
-    """Give a model the weights of a saved one, whether they stand there whole or as what they add to a base.
+    """Give a model the weights of a saved one, whether they stand there whole or as deltas to a base encoder.
 
     Raises:
         DataError: if there are none, or they do not fit.
     """
-    _load_weights(folder, model, base_of(folder))
+    _load_weights(folder, model, BaseEncoder.of_archive(folder))
 
 
-def _load_weights(folder: Path, model: Model, base: Base | None) -> None:
+def _load_weights(folder: Path, model: Model, base: BaseEncoder | None) -> None:
     source = weights_file(folder)
     try:
         data = source.read_bytes()
@@ -98,31 +98,8 @@ def _load_weights(folder: Path, model: Model, base: Base | None) -> None:
     load_weights_bytes(data, model, source, base)
 
 
-def weights_file(folder: Path) -> Path:
-    """The file with the weights of a saved model.
-
-    Raises:
-        DataError: if there is none.
-    """
-    path = folder / WEIGHTS
-    if not path.is_file():
-        raise DataError("the file is missing; the training did not come to its first save", source=path)
-    return path
-
-
-def base_of(folder: Path) -> Base | None:
-    """The encoder that the weights of a saved model add to, if they do not stand there whole.
-
-    Raises:
-        DataError: if it is not installed, or is another one than it was.
-    """
-    meta = folder / META
-    note = read_json(meta).get("base") if meta.is_file() else None
-    return None if note is None else Base.noted(note, meta)
-
-
 def load(folder: str | Path, calibrated: bool = True) -> Archive:
-    """Load a model directory; the original encoder is needed only where the weights add to it.
+    """Load a model directory; the original encoder is needed only where the weights are deltas to it.
 
     Args:
         folder: the model directory.
@@ -137,43 +114,13 @@ def load(folder: str | Path, calibrated: bool = True) -> Archive:
     meta = read_json(folder / META)
     if not isinstance(config, Mapping) or "model" not in config:
         raise DataError("config.json lacks 'model'; the model directory is damaged", source=folder)
-    base = base_of(folder)  # before the tokenizer is looked for in it
+    base = BaseEncoder.of_archive(folder)  # before the tokenizer is looked for in it
     model = _build(folder, config["model"], labels, meta)
     _load_weights(folder, model, base)
     if calibrated:
         model.calibration = read_calibration(folder, labels, weights_file(folder))
     _warn_of_untrained_stages(folder, model, meta)
     return Archive(folder, model.eval(), config, meta)
-
-
-def read_config(folder: Path) -> Mapping[str, Any]:
-    """The resolved spec of the experiment that trained a saved model; that of the model stands under ``model``.
-
-    Raises:
-        DataError: if this is no model directory, or the spec cannot be read.
-    """
-    if not (folder / CONFIG).is_file():
-        raise DataError(
-            "not a model directory: it has no config.json",
-            source=folder,
-            remedy="give the folder that `jointie train -s` wrote",
-        )
-    return read_json(folder / CONFIG)
-
-
-def read_labels(folder: Path) -> LabelSpace:
-    """The labels of a saved model.
-
-    Raises:
-        DataError: if they are missing or damaged.
-    """
-    labels = read_json(folder / LABELS)
-    try:
-        return LabelSpace.from_json(labels)
-    except KeyError as error:
-        raise DataError(f"labels.json lacks {error}; the model directory is damaged", source=folder) from None
-    except (TypeError, ValueError):
-        raise DataError("labels.json holds no labels; the model directory is damaged", source=folder) from None
 
 
 def _assets_of(model: Model) -> dict[str, bytes]:
@@ -221,17 +168,3 @@ def _meta(config: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
         "plugins": plugins_of(components_in(parse(Model, config["model"]))),
         "seed": seed,
     }
-
-
-def read_json(path: Path) -> Any:
-    """Read a JSON file of a model directory.
-
-    Raises:
-        DataError: if it is missing or damaged.
-    """
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError("the file is missing; the model directory is incomplete", source=path) from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"cannot be read: {error}", source=path) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from typing import Any
 from ..components.decoding import Calibration
 from ..config import DataError
 from ..documents import LabelSpace
-from ..storage import write_file
+from ..storage import sha256_of_file, write_json
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +29,8 @@ def save_calibration(
         weights: the file with the weights that it was fitted to; it is not used with others.
         fitted: what to note of how it was fitted.
     """
-    content = {"weights": _digest(weights), **calibration.to_json(), "fitted": dict(fitted or {})}
-    write_file(folder / CALIBRATION, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+    content = {"weights": sha256_of_file(weights), **calibration.to_json(), "fitted": dict(fitted or {})}
+    write_json(folder / CALIBRATION, content)
 
 
 def read_calibration(folder: Path, labels: LabelSpace, weights: Path) -> Calibration:
@@ -56,16 +55,7 @@ def read_calibration(folder: Path, labels: LabelSpace, weights: Path) -> Calibra
     except (OSError, ValueError) as error:
         remedy = "remove the file, or write it again with `jointie calibrate`"
         raise DataError(f"cannot be used: {error}", source=path, remedy=remedy) from None
-    if content.get("weights") != _digest(weights):
+    if content.get("weights") != sha256_of_file(weights):
         logger.warning("%s was fitted to other weights and is left out; run `jointie calibrate` again", path)
         return Calibration()
     return calibration
-
-
-def _digest(path: Path) -> str:
-    """The SHA-256 of a file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(2**20):
-            digest.update(block)
-    return digest.hexdigest()

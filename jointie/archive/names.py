@@ -1,4 +1,4 @@
-"""From the name of a model to its folder: models that come with jointie, folders, and the Hugging Face Hub."""
+"""Names of models: those that come with jointie, folders, and the Hugging Face Hub."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ BUNDLED = Path(__file__).parents[1] / "pretrained"
 """The folder with a folder for each model that comes with jointie."""
 
 FILES = ("*.json", "*.safetensors", "*.source", "*.txt", "*.model", "README.md")
-"""What a model directory is made of: nothing that could run code when it is loaded."""
+"""The files of a model directory: nothing that could run code when it is loaded."""
 _NOT_FILES = ("last/*",)
-"""What a training leaves in a model directory besides the model."""
+"""Files that a training leaves in a model directory besides the model."""
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -77,7 +77,7 @@ def _unreachable(error: Exception) -> str:
 
 
 def _nowhere(name: str, problem: str | None = None) -> DataError:
-    """Says everything that was tried."""
+    """The error for a name of no model, with everything that was tried."""
     names = bundled()
     tried = ["no model of this name comes with jointie", "there is no such folder", *([problem] if problem else [])]
     close = difflib.get_close_matches(name.rpartition("/")[2], names, n=1)

@@ -8,16 +8,15 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from ..config import DataError
-from .archive import base_of, weights_file
-from .deltas import restored
+from .deltas import BaseEncoder, apply_deltas
+from .files import weights_file
 
 
 def saved_tensors(folder: Path) -> dict[str, Tensor]:
     """The tensors of a model directory by name, on the CPU; none of its components need be registered.
 
-    Of a model that adds to a base these are all tensors, in single precision.
-
-    Tensors of the model that are one and the same are saved once; here they stand under each of their names.
+    Deltas to a base encoder are added to it, in single precision. Tensors of the model that are one and the same are
+    saved once; here they stand under each of their names.
 
     Raises:
         DataError: if there are none, or the file is damaged.
@@ -29,10 +28,10 @@ def saved_tensors(folder: Path) -> dict[str, Tensor]:
             other_names = file.metadata() or {}
     except (SafetensorError, OSError) as error:
         raise DataError(f"the weights cannot be loaded: {error}", source=path) from error
-    base = base_of(folder)
+    base = BaseEncoder.of_archive(folder)
     if base is not None:
         try:
-            tensors = restored(tensors, base)
+            tensors = apply_deltas(tensors, base)
         except ValueError as error:
             raise DataError(f"the weights cannot be loaded: {error}", source=path) from None
     return {**tensors, **{other: tensors[name] for other, name in other_names.items() if name in tensors}}

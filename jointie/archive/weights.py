@@ -10,7 +10,7 @@ from torch import Tensor
 from ..config import DataError
 from ..models import Model
 from ..storage import tensors_bytes, tensors_from
-from .deltas import Base, restored
+from .deltas import BaseEncoder, apply_deltas
 
 
 def weights_bytes(model: Model) -> bytes:
@@ -27,20 +27,20 @@ def weights_bytes(model: Model) -> bytes:
     return tensors_bytes(kept, shared)
 
 
-def load_weights_bytes(data: bytes, model: Model, source: Any, base: Base | None = None) -> None:
+def load_weights_bytes(data: bytes, model: Model, source: Any, base: BaseEncoder | None = None) -> None:
     """Give a model the weights that :func:`weights_bytes` gave.
 
     Args:
         data: the bytes.
         model: the model.
         source: where they come from, for the error.
-        base: what they add to, where they are not whole.
+        base: the encoder that they are deltas to, where they are not whole.
 
     Raises:
         DataError: if they are damaged, or do not fit.
     """
     try:
-        tensors = restored(tensors_from(data), base) if base else tensors_from(data)
+        tensors = apply_deltas(tensors_from(data), base) if base else tensors_from(data)
         model.load_state_dict(_under_all_names(tensors, model.state_dict()))
     except (ValueError, RuntimeError) as error:
         raise DataError(f"the weights cannot be loaded: {error}", source=source) from error

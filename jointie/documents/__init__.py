@@ -3,23 +3,16 @@
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .inputs import Inputs, readable
 from .labels import LabelSpace
-from .readers import (
-    EXTENSIONS,
-    NAMES_FILE,
-    BratReader,
-    ConllReader,
-    DocREDReader,
-    DWIEReader,
-    JsonlReader,
-    Reader,
-    SpacyReader,
-    TextReader,
-    not_found,
-    reader_for,
-    reader_named,
-    registered,
-    split_part,
-)
+from .readers.brat import BratReader
+from .readers.by_extension import EXTENSIONS, reader_for
+from .readers.conll import ConllReader
+from .readers.docred import NAMES_FILE, DocREDReader
+from .readers.dwie import DWIEReader
+from .readers.jsonl import JsonlReader
+from .readers.named import reader_named, registered
+from .readers.reader import Reader, not_found, split_part
+from .readers.spacy import SpacyReader
+from .readers.text import TextReader
 from .segmentation import (
     ParagraphSegmenter,
     PreTokenizer,
@@ -30,20 +23,18 @@ from .segmentation import (
 )
 from .statistics import Statistics
 from .unique import UniqueIds
-from .writers import (
-    BratWriter,
-    ConllWriter,
-    DocREDSubmissionWriter,
-    DocREDWriter,
-    GraphMLWriter,
-    JsonLdWriter,
-    JsonlWriter,
-    Neo4jWriter,
-    SpacyWriter,
-    TextWriter,
-    TurtleWriter,
-    Writer,
-)
+from .writers.brat import BratWriter
+from .writers.conll import ConllWriter
+from .writers.docred import DocREDWriter
+from .writers.docred_submission import DocREDSubmissionWriter
+from .writers.graphml import GraphMLWriter
+from .writers.jsonl import JsonlWriter
+from .writers.jsonld import JsonLdWriter
+from .writers.neo4j import Neo4jWriter
+from .writers.spacy import SpacyWriter
+from .writers.text import TextWriter
+from .writers.turtle import TurtleWriter
+from .writers.writer import Writer
 
 __all__ = [
     "EXTENSIONS",

@@ -1,87 +1,14 @@
-"""The document: text, tokens, sentences, entities (clusters of coreferent mentions) and relations between them.
-
-Gold and predicted documents are the same type. All offsets are end-exclusive: tokens index characters of the text,
-sentences and mentions index tokens.
-"""
+"""The document: a text and its annotations. Gold and predicted documents are the same type."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
-from .invariants import check_document
+from ..config import DataError
+from .annotations import Entity, Mention, Relation, Sentence, Token
+from .invariants import problems
 
-
-class Token(NamedTuple):
-    """Characters ``start`` to ``end`` of the text."""
-
-    start: int
-    end: int
-
-
-class Sentence(NamedTuple):
-    """Tokens ``start`` to ``end``."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, order=True)
-class Mention:
-    """Tokens ``start`` to ``end``.
-
-    Attributes:
-        score: the probability of a predicted mention; ``None`` on gold.
-        link_score: the probability that it corefers with an earlier mention of its entity; ``None`` on an entity's
-            first mention and on gold.
-    """
-
-    start: int
-    end: int
-    score: float | None = None
-    link_score: float | None = None
-
-    @property
-    def span(self) -> tuple[int, int]:
-        return self.start, self.end
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A cluster of coreferent mentions.
-
-    Attributes:
-        mentions: at least one, in text order.
-        type: the type, the one that models learn; ``None`` where there is none.
-        name: the name, where the data gives one (see :meth:`Document.name_of`).
-        types: all types, :attr:`type` among them, where the data gives an entity several; ``()`` otherwise.
-        type_score: the probability of a predicted type; ``None`` on gold.
-    """
-
-    mentions: tuple[Mention, ...]
-    type: str | None = None
-    name: str | None = None
-    types: tuple[str, ...] = ()
-    type_score: float | None = None
-
-    @property
-    def spans(self) -> frozenset[tuple[int, int]]:
-        return frozenset(mention.span for mention in self.mentions)
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A typed relation from entity ``head`` to entity ``tail``, both positions in :attr:`Document.entities`."""
-
-    head: int
-    tail: int
-    type: str
-    name: str | None = None
-    score: float | None = None
-
-    @property
-    def triple(self) -> tuple[int, int, str]:
-        return self.head, self.tail, self.type
+__all__ = ["Document", "Entity", "Mention", "Relation", "Sentence", "Token"]
 
 
 @dataclass(frozen=True)
@@ -97,7 +24,7 @@ class Document:
         relations: the relations; ``None`` where they were never annotated, ``()`` where there are none.
 
     Raises:
-        DataError: if an invariant is broken (see :mod:`jointie.documents.invariants`).
+        DataError: if an invariant is broken (see :func:`jointie.documents.invariants.problems`).
     """
 
     id: str
@@ -108,7 +35,8 @@ class Document:
     relations: tuple[Relation, ...] | None = ()
 
     def __post_init__(self) -> None:
-        check_document(self)
+        for problem in problems(self.text, self.tokens, self.sentences, self.entities, self.relations or ()):
+            raise DataError(problem, place=f"document {self.id!r}")
 
     @classmethod
     def from_words(cls, id: str, sentences: list[list[str]], **annotations: object) -> Document:

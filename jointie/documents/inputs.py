@@ -11,7 +11,9 @@ from typing import Any
 
 from ..config import DataError
 from .document import Document
-from .readers import EXTENSIONS, NAMES_FILE, reader_named
+from .readers.by_extension import EXTENSIONS
+from .readers.docred import NAMES_FILE
+from .readers.named import reader_named
 from .unique import UniqueIds
 
 

@@ -1,28 +1,20 @@
-"""What holds of every document, checked in this one place, when it is made."""
+"""The invariants of documents, checked when one is made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from ..config import DataError
-
-if TYPE_CHECKING:
-    from .document import Document
+from .annotations import Entity, Relation, Sentence, Token
 
 
-def check_document(document: Document) -> None:
-    """Check a document.
-
-    Raises:
-        DataError: naming the first thing that is wrong, if anything is.
-    """
-    for problem in problems(document):
-        raise DataError(problem, place=f"document {document.id!r}")
-
-
-def problems(document: Document) -> Iterator[str]:
-    """Everything that is wrong with a document.
+def problems(
+    text: str,
+    tokens: Sequence[Token],
+    sentences: Sequence[Sentence],
+    entities: Sequence[Entity],
+    relations: Sequence[Relation],
+) -> Iterator[str]:
+    """Find everything that is wrong with the parts of a document.
 
     - Tokens are in text order, hold at least one character each and do not overlap.
     - Sentences follow each other without a gap, hold at least one token each and cover all tokens.
@@ -31,33 +23,33 @@ def problems(document: Document) -> Iterator[str]:
     - Scores are probabilities: numbers from 0 to 1.
     - Heads and tails of relations are positions of entities; no (head, tail, type) stands twice.
     """
-    yield from _token_problems(document)
-    yield from _sentence_problems(document)
-    yield from _entity_problems(document)
-    yield from _relation_problems(document)
+    yield from _token_problems(tokens, len(text))
+    yield from _sentence_problems(sentences, len(tokens))
+    yield from _entity_problems(entities, len(tokens))
+    yield from _relation_problems(relations, len(entities))
 
 
-def _token_problems(document: Document) -> Iterator[str]:
+def _token_problems(tokens: Sequence[Token], characters: int) -> Iterator[str]:
     end = 0
-    for i, token in enumerate(document.tokens):
-        if not end <= token.start < token.end <= len(document.text):
-            yield f"token {i} covers characters {token.start} to {token.end} of {len(document.text)}, after {end}"
+    for i, token in enumerate(tokens):
+        if not end <= token.start < token.end <= characters:
+            yield f"token {i} covers characters {token.start} to {token.end} of {characters}, after {end}"
         end = token.end
 
 
-def _sentence_problems(document: Document) -> Iterator[str]:
+def _sentence_problems(sentences: Sequence[Sentence], tokens: int) -> Iterator[str]:
     end = 0
-    for i, sentence in enumerate(document.sentences):
+    for i, sentence in enumerate(sentences):
         if sentence.start != end or sentence.end <= sentence.start:
             yield f"sentence {i} covers tokens {sentence.start} to {sentence.end}, after {end}"
         end = sentence.end
-    if end != len(document.tokens):
-        yield f"the sentences cover {end} of {len(document.tokens)} tokens"
+    if end != tokens:
+        yield f"the sentences cover {end} of {tokens} tokens"
 
 
-def _entity_problems(document: Document) -> Iterator[str]:
+def _entity_problems(entities: Sequence[Entity], tokens: int) -> Iterator[str]:
     seen: dict[tuple[int, int], int] = {}
-    for i, entity in enumerate(document.entities):
+    for i, entity in enumerate(entities):
         if not entity.mentions:
             yield f"entity {i} has no mention"
         if entity.types and entity.type not in entity.types:
@@ -66,8 +58,8 @@ def _entity_problems(document: Document) -> Iterator[str]:
             yield f"a type stands twice among the types {list(entity.types)} of entity {i}"
         for mention in entity.mentions:
             start, end = mention.span
-            if not 0 <= start < end <= len(document.tokens):
-                yield f"entity {i} has a mention of tokens {start} to {end} of {len(document.tokens)}"
+            if not 0 <= start < end <= tokens:
+                yield f"entity {i} has a mention of tokens {start} to {end} of {tokens}"
             if mention.span in seen:
                 yield f"the span of tokens {start} to {end} stands in entity {seen[mention.span]} and in entity {i}"
             seen[mention.span] = i
@@ -75,12 +67,12 @@ def _entity_problems(document: Document) -> Iterator[str]:
         yield from _score_problems(f"entity {i}", entity.type_score)
 
 
-def _relation_problems(document: Document) -> Iterator[str]:
+def _relation_problems(relations: Sequence[Relation], entities: int) -> Iterator[str]:
     seen = set()
-    for i, relation in enumerate(document.relations or ()):
+    for i, relation in enumerate(relations):
         for role, entity in (("head", relation.head), ("tail", relation.tail)):
-            if not 0 <= entity < len(document.entities):
-                yield f"relation {i} has the {role} {entity}, but there are {len(document.entities)} entities"
+            if not 0 <= entity < entities:
+                yield f"relation {i} has the {role} {entity}, but there are {entities} entities"
         if relation.triple in seen:
             yield f"the relation {relation.triple} stands twice"
         seen.add(relation.triple)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .document import Document, Entity, Mention
+from .document import Document, Mention
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Statistics:
             mentions_out_of_reach=None if max_width is None else _out_of_reach(mentions, max_width),
             entity_types=_counts(entity.type for entity in entities),
             entities_without_type=sum(entity.type is None for entity in entities),
-            all_entity_types=_counts(type for entity in entities for type in _types(entity)),
+            all_entity_types=_counts(type for entity in entities for type in entity.all_types),
             relation_types=_counts(relation.type for relation in relations),
         )
 
@@ -114,10 +114,6 @@ def _out_of_reach(mentions: Iterable[tuple[Mention, bool]], max_width: int) -> i
 
 def _width(mention: Mention) -> int:
     return mention.end - mention.start
-
-
-def _types(entity: Entity) -> tuple[str, ...]:
-    return entity.types or (() if entity.type is None else (entity.type,))
 
 
 def _counts(types: Iterable[str | None]) -> dict[str, int]:

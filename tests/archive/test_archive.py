@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from jointie.archive import describe, load, save, save_weights
+from jointie.archive import load, save, save_weights, save_without_weights
 from jointie.config import ConfigError, DataError
 from jointie.prediction import Predictor
 from jointie.storage import write_json
@@ -103,7 +103,7 @@ def test_the_files_of_a_part_are_replaced_whole(
     before = {path: (path.read_bytes(), path.stat().st_ino) for path in copied.rglob("*") if path.is_file()}
     assert any(path.parent.name == "encoder" for path in before)
     config = load(copied).config
-    describe(copied, trained.model, config, seed=0)
+    save_without_weights(copied, trained.model, config, seed=0)
     for path, (content, number) in before.items():
         assert path.read_bytes() == content
         assert path.parent == copied or path.stat().st_ino == number, "what is the same is left alone"
@@ -116,9 +116,9 @@ def test_the_files_of_a_part_are_replaced_whole(
         patch.setattr("jointie.archive.archive.write_json", lambda *_: None)
         patch.setattr("os.replace", fail)
         with pytest.raises(OSError, match="disk full"):
-            describe(copied, trained.model, config, seed=0)
+            save_without_weights(copied, trained.model, config, seed=0)
     assert (copied / "encoder" / "config.json").read_text() == "{}"
-    describe(copied, trained.model, config, seed=0)
+    save_without_weights(copied, trained.model, config, seed=0)
     after = {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
     assert after == {path: content for path, (content, _) in before.items()}
 

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from jointie.archive import load, saved_tensors
-from jointie.archive.deltas import LEFT, RIGHT, module_of
+from jointie.archive.deltas import LEFT, RIGHT, encoder_prefix
 from jointie.archive.deltas.shrink import RESERVE, shrink
 from jointie.config import ConfigError, DataError
 from jointie.prediction import Predictor
@@ -38,7 +38,7 @@ def test_at_full_rank_it_is_the_trained_model(kind: str, request: pytest.Fixture
     trained: Shrinkable = request.getfixturevalue(kind)
     found = shrink(trained.folder, tmp_path / "small", PLENTY)
     assert found.ranks and min(found.kept.values()) > 0.999999
-    assert len({module_of(name) for name in found.ranks}) == (2 if kind.endswith("pipeline") else 1)
+    assert len({encoder_prefix(name) for name in found.ranks}) == (2 if kind.endswith("pipeline") else 1)
     before, after = load(trained.folder).model, load(tmp_path / "small").model
     state = before.state_dict()
     for name, tensor in after.state_dict().items():
@@ -55,7 +55,8 @@ def test_the_weights_are_the_sum_of_base_and_factors(shrunk: Path, shrinkable: S
     matrices = [name.removesuffix(LEFT) for name in stored if name.endswith(LEFT)]
     assert len(matrices) > 10
     for name in matrices:
-        expected = base[name[len(module_of(name) or "") :]] + stored[name + LEFT].float() @ stored[name + RIGHT].float()
+        original = base[name.removeprefix(encoder_prefix(name) or "")]
+        expected = original + stored[name + LEFT].float() @ stored[name + RIGHT].float()
         torch.testing.assert_close(state[name], expected, rtol=0, atol=1e-6)
     assert {tensor.dtype for tensor in stored.values() if tensor.is_floating_point()} == {torch.float16}
     assert saved_tensors(shrunk).keys() == saved_tensors(shrinkable.folder).keys()

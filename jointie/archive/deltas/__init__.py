@@ -1,6 +1,6 @@
-"""Encoders that other packages ship, of which a model directory holds only what the model adds to them."""
+"""Weights kept as low-rank deltas to an encoder that another package ships."""
 
-from .base import Base
-from .restoring import LEFT, RIGHT, module_of, restored
+from .apply import LEFT, RIGHT, apply_deltas, encoder_prefix
+from .base_encoder import BaseEncoder
 
-__all__ = ["LEFT", "RIGHT", "Base", "module_of", "restored"]
+__all__ = ["LEFT", "RIGHT", "BaseEncoder", "apply_deltas", "encoder_prefix"]

@@ -12,11 +12,10 @@ import torch
 from torch import Tensor
 
 from ...config import ConfigError, DataError
-from ...storage import tensors_bytes, write_json
-from ...storage.files import write_file
-from ..archive import CONFIG, LABELS, META, WEIGHTS, read_config, read_json
+from ...storage import tensors_bytes, write_file, write_json
+from ..files import CONFIG, LABELS, META, WEIGHTS, read_config, read_json
 from ..saved_tensors import saved_tensors
-from . import LEFT, RIGHT, Base, module_of
+from . import LEFT, RIGHT, BaseEncoder, encoder_prefix
 from .low_rank import HALF, Factors, factorised
 
 RESERVE = 96 * 1024
@@ -30,8 +29,8 @@ _ASSETS = tuple(f"{stage}{name}" for stage in ("", "*/") for name in ("encoder/*
 
 
 @dataclass(frozen=True)
-class Shrunk:
-    """What became of a model.
+class ShrinkReport:
+    """The size of a shrunk model, and how its tensors are kept.
 
     Attributes:
         size: bytes of all files.
@@ -50,8 +49,8 @@ class Shrunk:
 
 def shrink(
     folder: Path, output: Path, max_bytes: int, base: str | None = None, keep_base: Sequence[str] = ()
-) -> Shrunk:
-    """Write a trained model as what it adds to an encoder that another package ships.
+) -> ShrinkReport:
+    """Write a trained model as deltas to an encoder that another package ships.
 
     Everything but the encoder's matrices is kept in half precision. Of these, the difference to the base is kept as
     far as the bytes suffice (:func:`~.low_rank.factorised`); what does not differ is left out, and so is the tokenizer.
@@ -68,14 +67,14 @@ def shrink(
         ConfigError: if the output is taken, a pattern names no tensor, or the bytes do not suffice.
     """
     config = read_config(folder)
-    found = Base.of(base or _encoder_of(config, folder))
+    found = BaseEncoder.load(base or _encoder_of(config, folder))
     tensors = saved_tensors(folder)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise ConfigError(f"{output} is there already; choose a folder that is not, or is empty")
     _check_patterns(keep_base, tensors)
     differences, kept = _apart(tensors, found, keep_base)
-    found = replace(found, taken=tuple(name for name in tensors if name not in differences and name not in kept))
-    if not differences and not found.taken:
+    found = replace(found, unchanged=tuple(name for name in tensors if name not in differences and name not in kept))
+    if not differences and not found.unchanged:
         raise DataError("it has no tensor of the encoder of the base", source=folder)
     files = _assets(folder, found, config)
     files |= {CONFIG: (folder / CONFIG).read_bytes(), LABELS: (folder / LABELS).read_bytes()}
@@ -92,15 +91,15 @@ def shrink(
         (output / name).parent.mkdir(parents=True, exist_ok=True)
         write_file(output / name, data)
     empty = [name for name, part in factors.items() if not part.rank]
-    base_note = replace(found, taken=(*found.taken, *empty)).note()
-    write_json(output / META, {**read_json(folder / META), "base": base_note})
+    entry = replace(found, unchanged=(*found.unchanged, *empty)).to_json()
+    write_json(output / META, {**read_json(folder / META), "base": entry})
     size = sum(file.stat().st_size for file in output.rglob("*") if file.is_file())
-    return Shrunk(
+    return ShrinkReport(
         size,
         {name: part.rank for name, part in factors.items()},
         {name: part.kept for name, part in factors.items()},
         whole=len(kept),
-        as_base=len(found.taken),
+        as_base=len(found.unchanged),
     )
 
 
@@ -128,12 +127,12 @@ def _check_patterns(patterns: Sequence[str], tensors: Mapping[str, Tensor]) -> N
 
 
 def _apart(
-    tensors: Mapping[str, Tensor], base: Base, keep_base: Sequence[str]
+    tensors: Mapping[str, Tensor], base: BaseEncoder, keep_base: Sequence[str]
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """The differences of the encoder's matrices that do differ, and the tensors to keep as they are."""
     differences, kept = {}, {}
     for name, tensor in tensors.items():
-        original = base.tensors.get(name[len(module) :]) if (module := module_of(name)) else None
+        original = base.tensors.get(name.removeprefix(prefix)) if (prefix := encoder_prefix(name)) else None
         if original is None or original.shape != tensor.shape:
             kept[name] = tensor
         elif any(fnmatchcase(name, pattern) for pattern in keep_base) or torch.equal(original.float(), tensor.float()):
@@ -145,7 +144,7 @@ def _apart(
     return differences, kept
 
 
-def _assets(folder: Path, base: Base, config: Mapping[str, Any]) -> dict[str, bytes]:
+def _assets(folder: Path, base: BaseEncoder, config: Mapping[str, Any]) -> dict[str, bytes]:
     """The files of encoders and tokenizers; in place of a tokenizer of the base a note where it comes from."""
     of_base = _tokenizer_of(config) == base.name
     files = {}

@@ -10,6 +10,7 @@ from typing import Any
 from ..document import Document, Entity, Relation
 from ..file_names import FileNames
 from ..readers.brat_annotations import NOTE
+from .given import given
 from .json_text import json_text
 from .utf8 import encodable, write_utf8
 from .writer import Writer
@@ -44,13 +45,11 @@ class BratWriter(Writer):
 
     def __init__(self, notes: bool = True) -> None:
         self.notes = notes
-        self._names = FileNames()
-        self._entity_types: set[str] = set()
-        self._relation_types: set[str] = set()
 
     def begin(self, target: Path) -> None:
         self._names = FileNames()
-        self._entity_types, self._relation_types = set(), set()
+        self._entity_types: set[str] = set()
+        self._relation_types: set[str] = set()
 
     def write(self, document: Document, target: Path) -> None:
         name = self._names(document.id)
@@ -94,7 +93,7 @@ class _Annotations:
         """Add the mentions of an entity; gives their ids."""
         type = _plain(entity.type, "Entity")
         about = {} if type == entity.type else {"type": entity.type}
-        about |= _known(types=list(entity.types) or None, name=entity.name)
+        about |= given(types=list(entity.types) or None, name=entity.name)
         ids = []
         for mention in entity.mentions:
             places = _fragments(self.document.text, *self.document.characters(mention.start, mention.end))
@@ -106,7 +105,7 @@ class _Annotations:
             offsets = ";".join(f"{start} {end}" for start, end in places)
             self._lines.append(f"{ids[-1]}\t{type} {offsets}\t{text}")
             self.entity_types.add(type)
-            self._note(ids[-1], about | _known(score=mention.score))
+            self._note(ids[-1], about | given(score=mention.score))
             about = {}  # once is enough
         return ids
 
@@ -118,7 +117,7 @@ class _Annotations:
         self._lines.append(f"{id}\t{type} Arg1:{clusters[relation.head][0]} Arg2:{clusters[relation.tail][0]}")
         self.relation_types.add(type)
         about = {} if type == relation.type else {"type": relation.type}
-        self._note(id, about | _known(name=relation.name, score=relation.score))
+        self._note(id, about | given(name=relation.name, score=relation.score))
 
     def _note(self, id: str, about: dict[str, Any]) -> None:
         if about:
@@ -134,7 +133,3 @@ def _plain(type: str | None, default: str) -> str:
     """The type as brat takes it; never the name of equivalences."""
     plain = re.sub(r"[^A-Za-z0-9_-]", "_", type or default)
     return f"{plain}_" if plain == _COREFERENCE else plain
-
-
-def _known(**values: Any) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}

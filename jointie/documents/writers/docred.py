@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any, TextIO
+from collections.abc import Iterator
+from typing import Any
 
 from ..document import Document, Entity, Mention, Relation, Sentence
-from .json_text import json_text
+from .json_list import JsonListWriter
 from .whole_sentences import whole_sentences
 from .writer import Writer
 
 
 @Writer.register("docred")
-class DocREDWriter(Writer):
+class DocREDWriter(JsonListWriter):
     """Writes one JSON list with a ``{title, sents, vertexSet, labels}`` for each document, one document a line.
 
     :class:`~jointie.documents.readers.docred.DocREDReader` reads it back. The format holds words, mentions, clusters,
@@ -25,19 +26,8 @@ class DocREDWriter(Writer):
 
     extension = ".json"
 
-    def __init__(self) -> None:
-        self._before = "\n"
-
-    def begin(self, target: TextIO) -> None:
-        self._before = "\n"
-        target.write("[")
-
-    def write(self, document: Document, target: TextIO) -> None:
-        target.write(self._before + json_text(_record(document)))
-        self._before = ",\n"
-
-    def end(self, target: TextIO) -> None:
-        target.write("\n]\n")
+    def values(self, document: Document) -> Iterator[dict[str, Any]]:
+        yield _record(document)
 
 
 def _record(document: Document) -> dict[str, Any]:

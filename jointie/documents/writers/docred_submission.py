@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple, TextIO
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TextIO
 
 from ...config import DataError
 from ..document import Document, Entity
 from ..readers.docred import DocREDReader
 from ..readers.docred_record import NumberedDocument
 from ..readers.reader import split_part
+from .json_list import JsonListWriter
 from .writer import Writer
 
 Cluster = frozenset[tuple[int, int]]
@@ -18,7 +20,7 @@ Cluster = frozenset[tuple[int, int]]
 
 
 @Writer.register("docred_submission")
-class DocREDSubmissionWriter(Writer):
+class DocREDSubmissionWriter(JsonListWriter):
     """Writes one JSON list over all documents with a ``{title, h_idx, t_idx, r, evidence}`` for each relation.
 
     The evaluation knows entities by their positions in the ``vertexSet`` of a file, so predicted entities are turned
@@ -44,25 +46,20 @@ class DocREDSubmissionWriter(Writer):
     def __init__(self, entities: str) -> None:
         self.entities = entities
         self._given = _read(entities)
-        self._before_row = "\n"
-        self._written: set[str] = set()
 
     def begin(self, target: TextIO) -> None:
-        self._before_row = "\n"
-        self._written = set()
-        target.write("[")
+        super().begin(target)
+        self._written: set[str] = set()
 
-    def write(self, document: Document, target: TextIO) -> None:
+    def values(self, document: Document) -> Iterator[dict[str, Any]]:
         given = self._given_for(document)
         self._written.add(document.id)
         for relation in document.relations or ():
             head, tail = (given.number(document, end) for end in (relation.head, relation.tail))
-            row = {"title": document.id, "h_idx": head, "t_idx": tail, "r": relation.type, "evidence": []}
-            target.write(self._before_row + json.dumps(row))
-            self._before_row = ",\n"
+            yield {"title": document.id, "h_idx": head, "t_idx": tail, "r": relation.type, "evidence": []}
 
-    def end(self, target: TextIO) -> None:
-        target.write("\n]\n")
+    def as_text(self, value: Any) -> str:
+        return json.dumps(value)
 
     def _given_for(self, document: Document) -> _Given:
         given, place = self._given.get(document.id), f"document {document.id!r}"

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 from ..document import Document, Entity, Relation
 from ..extras import imported
 from ..unique import UniqueIds
+from .given import given
 from .one_line import one_line
 from .writer import Writer
 
@@ -29,10 +30,10 @@ class GraphMLWriter(Writer):
 
     def __init__(self) -> None:
         self._networkx = imported("networkx", "graph")
-        self._begin()
 
     def begin(self, target: TextIO) -> None:
-        self._begin()
+        self._graph = self._networkx.MultiDiGraph()
+        self._unique = UniqueIds()
 
     def write(self, document: Document, target: TextIO) -> None:
         id = self._unique(one_line(document.id))
@@ -49,21 +50,14 @@ class GraphMLWriter(Writer):
         for line in self._networkx.generate_graphml(self._graph):
             target.write(line + "\n")
 
-    def _begin(self) -> None:
-        self._graph = self._networkx.MultiDiGraph()
-        self._unique = UniqueIds()
-
 
 def _node(document: Document, entity: Entity) -> dict[str, Any]:
+    type = None if entity.type is None else one_line(entity.type)
     others = " ".join(one_line(type) for type in entity.types if type != entity.type)
-    known = {"type": None if entity.type is None else one_line(entity.type), "types": others or None}
-    return _known(name=one_line(document.name_of(entity)), mentions=len(entity.mentions), **known)
+    name = one_line(document.name_of(entity))
+    return given(name=name, mentions=len(entity.mentions), type=type, types=others or None)
 
 
 def _edge(relation: Relation) -> dict[str, Any]:
     name = None if relation.name is None else one_line(relation.name)
-    return _known(type=one_line(relation.type), name=name, score=relation.score)
-
-
-def _known(**values: Any) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
+    return given(type=one_line(relation.type), name=name, score=relation.score)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from ..document import Document, Entity, Mention, Relation
+from .given import given
 from .json_text import json_text
 from .writer import Writer
 
@@ -40,22 +41,17 @@ def _document(document: Document) -> dict[str, Any]:
 
 def _entity(document: Document, id: int, entity: Entity) -> dict[str, Any]:
     mentions = [_mention(document, mention) for mention in entity.mentions]
-    types = {"types": entity.types} if entity.types else {}
-    score = {} if entity.type_score is None else {"type_score": entity.type_score}
-    return {"id": id, "type": entity.type, **score, **types, "name": document.name_of(entity), "mentions": mentions}
+    known = given(type_score=entity.type_score, types=entity.types or None)
+    return {"id": id, "type": entity.type, **known, "name": document.name_of(entity), "mentions": mentions}
 
 
 def _mention(document: Document, mention: Mention) -> dict[str, Any]:
     start, end = document.characters(mention.start, mention.end)
     place = {"start": start, "end": end, "text": document.text[start:end]}
     tokens = {"token_start": mention.start, "token_end": mention.end}
-    return _known({**place, **tokens, "score": mention.score, "link_score": mention.link_score})
+    return {**place, **tokens, **given(score=mention.score, link_score=mention.link_score)}
 
 
 def _relation(relation: Relation) -> dict[str, Any]:
     ends = {"head": relation.head, "tail": relation.tail, "type": relation.type}
-    return _known({**ends, "name": relation.name, "score": relation.score})
-
-
-def _known(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: item for key, item in value.items() if item is not None}
+    return {**ends, **given(name=relation.name, score=relation.score)}

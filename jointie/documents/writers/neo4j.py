@@ -38,9 +38,6 @@ class Neo4jWriter(Writer):
 
     kind = "folder"
 
-    def __init__(self) -> None:
-        self._unique = UniqueIds()
-
     def begin(self, target: Path) -> None:
         self._unique = UniqueIds()
         write_utf8(target / "nodes.csv", _rows([_NODES]))
@@ -54,8 +51,7 @@ class Neo4jWriter(Writer):
 
 
 def _node(document: Document, id: str, number: int, entity: Entity) -> list[Any]:
-    types = entity.types or (() if entity.type is None else (entity.type,))
-    labels = ";".join(dict.fromkeys(["Entity", *(_plain(type) for type in types)]))
+    labels = ";".join(dict.fromkeys(["Entity", *(_plain(type) for type in entity.all_types)]))
     places = [document.characters(mention.start, mention.end) for mention in entity.mentions]
     starts, ends = (";".join(str(place[i]) for place in places) for i in range(2))
     return [f"{id}#{number}", labels, id, one_line(document.name_of(entity)), _text(entity.type), starts, ends]

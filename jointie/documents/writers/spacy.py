@@ -42,21 +42,17 @@ class SpacyWriter(Writer):
 
     def __init__(self) -> None:
         self._spacy = imported("spacy", "spacy")
-        self._begin()
 
     def begin(self, target: BinaryIO) -> None:
-        self._begin()
+        self._vocab = self._spacy.blank("xx").vocab
+        attributes = ["SENT_START", "ENT_IOB", "ENT_TYPE"]
+        self._bin = self._spacy.tokens.DocBin(attrs=attributes, store_user_data=True)
 
     def write(self, document: Document, target: BinaryIO) -> None:
         self._bin.add(self._doc(document))
 
     def end(self, target: BinaryIO) -> None:
         target.write(self._bin.to_bytes())
-
-    def _begin(self) -> None:
-        self._vocab = self._spacy.blank("xx").vocab
-        attributes = ["SENT_START", "ENT_IOB", "ENT_TYPE"]
-        self._bin = self._spacy.tokens.DocBin(attrs=attributes, store_user_data=True)
 
     def _doc(self, document: Document) -> Any:
         pieces = list(_pieces(document))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TextIO
 
 from ..document import Document, Entity, Relation
+from .one_line import one_line
 from .writer import Writer
 
 
@@ -13,14 +13,14 @@ from .writer import Writer
 class TextWriter(Writer):
     """Lists a document's entities, each with type and mentions (text and characters), and its relations.
 
-    White space inside names becomes single blanks; control characters and halves of surrogate pairs, which could
-    upset a terminal, become U+FFFD.
+    White space inside names becomes single blanks; control characters, which could upset a terminal, become U+FFFD
+    (:func:`~jointie.documents.writers.one_line.one_line`).
     """
 
     extension = ".txt"
 
     def write(self, document: Document, target: TextIO) -> None:
-        lines = [_printable(document.id)]
+        lines = [one_line(document.id)]
         for entity in document.entities:
             lines += _entity_lines(document, entity)
         lines += [_relation_line(document, relation) for relation in document.relations or ()]
@@ -29,23 +29,19 @@ class TextWriter(Writer):
 
 def _entity_lines(document: Document, entity: Entity) -> list[str]:
     lines = [
-        f"  {_printable(document.name_of(entity))} [{_printable(entity.type or 'no type')}]{_shown(entity.type_score)}"
+        f"  {one_line(document.name_of(entity))} [{one_line(entity.type or 'no type')}]{_shown(entity.type_score)}"
     ]
     for mention in entity.mentions:
         start, end = document.characters(mention.start, mention.end)
-        lines.append(f"    {start}-{end} {_printable(document.text_of(mention))}{_shown(mention.score)}")
+        lines.append(f"    {start}-{end} {one_line(document.text_of(mention))}{_shown(mention.score)}")
     return lines
 
 
 def _relation_line(document: Document, relation: Relation) -> str:
     head, tail = (document.name_of(document.entities[i]) for i in (relation.head, relation.tail))
-    name = _printable(relation.name or relation.type)
-    return f"  {_printable(head)} -- {name} --> {_printable(tail)}{_shown(relation.score)}"
+    name = one_line(relation.name or relation.type)
+    return f"  {one_line(head)} -- {name} --> {one_line(tail)}{_shown(relation.score)}"
 
 
 def _shown(score: float | None) -> str:
     return "" if score is None else f" ({score:.2f})"
-
-
-def _printable(text: str) -> str:
-    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in " ".join(text.split()))

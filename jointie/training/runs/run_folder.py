@@ -14,9 +14,9 @@ import torch
 from ...archive import (
     CALIBRATION,
     WEIGHTS,
-    describe,
     load_weights_bytes,
     note_stages,
+    save_without_weights,
     weights_bytes,
     write_assets,
 )
@@ -211,7 +211,7 @@ class RunFolder:
             self._has_old_results = False
 
     def _describe(self, folder: Path) -> dict[str, bytes]:
-        assets = describe(folder, self.model, self.config, self.seed)
+        assets = save_without_weights(folder, self.model, self.config, self.seed)
         self._note_stages(folder)
         return assets
 

@@ -78,8 +78,10 @@ def test_line_ends_alone() -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Any) -> None:
+    writer = BratWriter()
+    writer.begin(tmp_path / "none")
     with pytest.raises(ConfigError, match=r"d\.ann cannot be written: No such file or directory"):
-        BratWriter().write(Document.from_words("d", [["x"]]), tmp_path / "none")
+        writer.write(Document.from_words("d", [["x"]]), tmp_path / "none")
 
 
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"

@@ -3,33 +3,35 @@ from __future__ import annotations
 import pytest
 import torch
 
-from jointie.archive.deltas import Base, module_of, restored
+from jointie.archive.deltas import BaseEncoder, apply_deltas, encoder_prefix
 
 ENCODER = "encoder.transformer."
 
 
-def base(*taken: str) -> Base:
+def base(*unchanged: str) -> BaseEncoder:
     torch.manual_seed(1)
-    return Base("package://p/m", "0", {"a.weight": torch.randn(3, 4), "a.bias": torch.randn(3).half()}, taken)
+    return BaseEncoder(
+        "package://p/m", "0", {"a.weight": torch.randn(3, 4), "a.bias": torch.randn(3).half()}, unchanged
+    )
 
 
-def test_a_sum_is_what_it_says() -> None:
+def test_a_delta_is_added() -> None:
     left, right = torch.randn(3, 2).half(), torch.randn(2, 4).half()
     name = f"{ENCODER}a.weight"
-    found = restored({f"{name}.left": left, f"{name}.right": right, "head": torch.ones(2).half()}, base())
+    found = apply_deltas({f"{name}.left": left, f"{name}.right": right, "head": torch.ones(2).half()}, base())
     torch.testing.assert_close(found[name], base().tensors["a.weight"] + left.float() @ right.float())
     assert found.keys() == {name, "head"}
     assert {tensor.dtype for tensor in found.values()} == {torch.float32}
 
 
-def test_what_is_as_in_the_base_is_taken_from_it() -> None:
-    found = restored({}, base(f"{ENCODER}a.bias", f"relations.{ENCODER}a.weight"))
+def test_unchanged_tensors_are_those_of_the_base() -> None:
+    found = apply_deltas({}, base(f"{ENCODER}a.bias", f"relations.{ENCODER}a.weight"))
     assert torch.equal(found[f"{ENCODER}a.bias"], base().tensors["a.bias"].float())
     assert torch.equal(found[f"relations.{ENCODER}a.weight"], base().tensors["a.weight"])
 
 
 def test_whole_numbers_stay() -> None:
-    assert restored({"ids": torch.arange(3)}, base())["ids"].dtype == torch.int64
+    assert apply_deltas({"ids": torch.arange(3)}, base())["ids"].dtype == torch.int64
 
 
 @pytest.mark.parametrize(
@@ -42,18 +44,18 @@ def test_whole_numbers_stay() -> None:
     ],
 )
 def test_the_encoder_of_a_name(name: str, module: str | None) -> None:
-    assert module_of(name) == module
+    assert encoder_prefix(name) == module
 
 
 def test_damage() -> None:
     weight = f"{ENCODER}a.weight"
     good = {f"{weight}.left": torch.ones(3, 2), f"{weight}.right": torch.ones(2, 4)}
     with pytest.raises(ValueError, match=r"one of the two factors of 'encoder.transformer.a.weight' is missing"):
-        restored({f"{weight}.left": good[f"{weight}.left"]}, base())
+        apply_deltas({f"{weight}.left": good[f"{weight}.left"]}, base())
     for wrong in (torch.ones(2, 5), torch.ones(3, 4), torch.ones(4)):
         with pytest.raises(ValueError, match=r"do not make a matrix"):
-            restored({**good, f"{weight}.right": wrong}, base())
+            apply_deltas({**good, f"{weight}.right": wrong}, base())
     with pytest.raises(ValueError, match=r"'encoder.transformer.b' is no tensor of the base package://p/m"):
-        restored({}, base(f"{ENCODER}b"))
+        apply_deltas({}, base(f"{ENCODER}b"))
     with pytest.raises(ValueError, match=r"is no tensor of the base"):
-        restored({"head.left": torch.ones(3, 2), "head.right": torch.ones(2, 4)}, base())
+        apply_deltas({"head.left": torch.ones(3, 2), "head.right": torch.ones(2, 4)}, base())

@@ -1,4 +1,4 @@
-"""From what a small model directory holds to all weights of the model."""
+"""Adding deltas to the weights of a base encoder, which gives all weights of the model."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from .base import Base
+from .base_encoder import BaseEncoder
 
 LEFT, RIGHT = ".left", ".right"
 """The endings of the two factors of a matrix that is added to that of the base."""
@@ -15,13 +15,13 @@ ENCODER = "encoder.transformer."
 """Where the names of an encoder's tensors begin, in a model or in a part of one."""
 
 
-def restored(tensors: Mapping[str, Tensor], base: Base) -> dict[str, Tensor]:
-    """All tensors of the model, in single precision.
+def apply_deltas(tensors: Mapping[str, Tensor], base: BaseEncoder) -> dict[str, Tensor]:
+    """Compute all tensors of a model, in single precision.
 
     Args:
         tensors: those that are kept whole; and of matrices W (m, n) of the encoder ``W.left`` (m, k) and ``W.right``
             (k, n), whose product is added to the base's.
-        base: the encoder, with the names of those tensors that are as in it.
+        base: the encoder, with the names of those tensors that are unchanged.
 
     Raises:
         ValueError: if the base lacks a tensor, or a factor has no other one or does not fit.
@@ -33,20 +33,20 @@ def restored(tensors: Mapping[str, Tensor], base: Base) -> dict[str, Tensor]:
             raise ValueError(f"one of the two factors of {matrix!r} is missing")
         if matrix not in found:
             found[matrix] = _sum(_of(base, matrix), tensors[matrix + LEFT], tensors[matrix + RIGHT], matrix)
-    return {**found, **{name: _of(base, name) for name in base.taken}}
+    return {**found, **{name: _of(base, name) for name in base.unchanged}}
 
 
-def module_of(name: str) -> str | None:
-    """What stands before the encoder's own name of a tensor; ``None`` where it belongs to no encoder."""
+def encoder_prefix(name: str) -> str | None:
+    """The part of a tensor's name before its name in the encoder; ``None`` where it belongs to no encoder."""
     head, found, _ = name.partition(ENCODER)
     whole = found and (not head or head.endswith("."))
     return head + ENCODER if whole else None
 
 
-def _of(base: Base, name: str) -> Tensor:
-    module = module_of(name) or ""
+def _of(base: BaseEncoder, name: str) -> Tensor:
+    prefix = encoder_prefix(name) or ""
     try:
-        return _single(base.tensors[name[len(module) :]])
+        return _single(base.tensors[name.removeprefix(prefix)])
     except KeyError:
         raise ValueError(f"{name!r} is no tensor of the base {base.name}") from None
 
