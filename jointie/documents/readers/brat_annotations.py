@@ -14,6 +14,9 @@ from .repairs import Repairs
 NOTE = "jointie"
 """The type of the notes that hold what brat has no place for."""
 
+NO_NOTE = JsonValue({}, "")
+"""Stands for the note of a mention or relation that has none."""
+
 _MENTION = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
 _RELATION = re.compile(r"(\S+) [^\s:]+:(\S+) [^\s:]+:(\S+)\s*")
 _OFFSETS = "offsets count characters of the text, not bytes; a line end that was changed moves them"

@@ -132,4 +132,4 @@ def _article(stream: BinaryIO, repairs: Repairs) -> JsonValue:
 
 
 def _id(article: JsonValue) -> str:
-    return stem(article.source) if (id := article.get("id")) is None else id.as_text()
+    return stem(article.source) if (id := article.get_text("id")) is None else id

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from ..document import Document, Entity
 from ..extras import imported
-from .utf8 import encodable
+from ..surrogates import encodable
 from .writer import Writer
 
 
