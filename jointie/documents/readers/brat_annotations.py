@@ -43,7 +43,7 @@ class MarkedRelation(NamedTuple):
 
 @dataclass
 class Annotations:
-    """What stands in a file.
+    """The annotations of a file.
 
     Attributes:
         mentions: by their ids, in the order of the file.
@@ -105,7 +105,7 @@ class Annotations:
 
 
 class _Line:
-    """A line: its id, its data and what stands behind."""
+    """A line in three fields: its id, its data, and the text after them."""
 
     def __init__(self, line: str, number: int, repairs: Repairs) -> None:
         self.number, self.repairs = number, repairs

@@ -1,4 +1,4 @@
-"""From the annotations of brat to a document."""
+"""Making documents of the annotations of brat."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DocumentMaker:
         self.annotations, self.segmenter, self.repairs = annotations, segmenter, repairs
 
     def document(self, id: str, text: str, annotated: bool) -> Document:
-        """Make it.
+        """Make the document.
 
         Args:
             id: its id.

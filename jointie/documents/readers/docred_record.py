@@ -1,4 +1,4 @@
-"""From one record of DocRED's format to a document."""
+"""Making a document of one record of DocRED's format."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _position(entity: JsonValue, positions: Sequence[int | None]) -> int | None:
 
 
 def _overlapping(spans: Iterable[Span]) -> int:
-    """How many spans begin inside another."""
+    """Count the spans that begin inside another."""
     count = reach = 0
     for start, end in sorted(spans):
         count += start < reach

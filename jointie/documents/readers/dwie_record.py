@@ -1,4 +1,4 @@
-"""From one article of DWIE's format to a document."""
+"""Making a document of one article of DWIE's format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ALL_KEYS = "an article has 'mentions' and 'concepts', or neither of them and no
 
 
 class _Marked(NamedTuple):
-    """A mention as the article gives it: its value, its characters, its concept."""
+    """A mention of the article: its JSON value, its characters, and the id of its concept."""
 
     value: JsonValue
     start: int

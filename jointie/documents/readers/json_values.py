@@ -1,4 +1,4 @@
-"""JSON values that know where they stand, so that whatever is wrong with one is said with its place."""
+"""JSON values with their places in a file, which every error about one names."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class JsonValue:
 
 
 def without_mark(content: bytes) -> bytes:
-    """The bytes of a file (or of its first line) without the byte order mark before them."""
+    """Remove the byte order mark before the bytes of a file (or of its first line)."""
     return content.removeprefix(codecs.BOM_UTF8)
 
 
@@ -175,7 +175,7 @@ def parse_json(content: bytes, repairs: Repairs, line: int | None = None, remedy
 
 
 def _mended(value: Any, repairs: Repairs) -> Any:
-    """JSON escapes can write half of a surrogate pair, which no file can hold and no tokenizer takes."""
+    """Replace halves of surrogate pairs, which JSON escapes can write, no file can hold and no tokenizer takes."""
     if isinstance(value, str):
         value, times = without_halves(value)
         repairs.repair("halves of surrogate pairs in texts (replaced by U+FFFD)", times)

@@ -1,4 +1,4 @@
-"""From a JSON object of the native format to a document."""
+"""Making a document of a JSON object of the native format."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class _Spans:
 
 
 def _pair(value: JsonValue, start: str, end: str) -> tuple[int, int] | None:
-    """Two whole numbers that must be there both or not at all."""
+    """Two whole numbers, of which both are given or none."""
     if value.get(start) is None and value.get(end) is None:
         return None
     return value.require(start).as_integer(), value.require(end).as_integer()

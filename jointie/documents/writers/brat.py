@@ -70,7 +70,7 @@ class BratWriter(Writer):
 
 
 class _Annotations:
-    """What stands in the file of one document, and the types in it."""
+    """The lines of the file of one document, and the types in it."""
 
     def __init__(self, document: Document) -> None:
         self.document = document

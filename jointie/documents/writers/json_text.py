@@ -1,4 +1,4 @@
-"""JSON that every file can hold."""
+"""JSON that UTF-8 can encode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RdfGraphs of documents as RDF, the same for all its notations."""
+"""RDF graphs of documents, the same in all notations."""
 
 from __future__ import annotations
 
