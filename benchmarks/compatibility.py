@@ -1,6 +1,7 @@
 """What c(x, y) of graph compatibility costs for many candidates, beside the naive way and what memory could do.
 
     python benchmarks/compatibility.py --output compatibility.json
+    python benchmarks/compatibility.py --device cuda --sizes 2000
 
 For n candidates with k neighbours and R relation types, c is the weighted L1 distance of n rows of k R numbers. Each
 size is measured in a process of its own: seconds forward and backward (medians), and the peak of the memory above what
@@ -24,7 +25,7 @@ import torch
 from torch import Tensor
 
 from jointie.components.kernels.weighted_distances import weighted_distances
-from jointie.training.memory import PeakMemory
+from jointie.training.peak_memory import PeakMemory
 
 SIZES = (100, 200, 400, 800, 1200, 2000)
 
@@ -41,21 +42,38 @@ def chunked(features: Tensor, weights: Tensor) -> Tensor:
 WAYS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"jointie": chunked, "naive": naive}
 
 
-def measured(way: str, n: int, columns: int, rounds: int) -> dict[str, float]:
+def taken(device: torch.device) -> int:
+    """Bytes that are in use: of a GPU, or by this process."""
+    return torch.cuda.memory_allocated(device) if device.type == "cuda" else psutil.Process().memory_info().rss
+
+
+def free(device: torch.device) -> int:
+    """Bytes that are not."""
+    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else psutil.virtual_memory().available
+
+
+def now(device: torch.device) -> float:
+    """The time, once the device has done what it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    return time.perf_counter()
+
+
+def measured(way: str, n: int, columns: int, rounds: int, device: torch.device) -> dict[str, float]:
     """One way and one size, in this process."""
     torch.manual_seed(0)
-    features = torch.randn(n, columns, requires_grad=True)
-    weights = torch.randn(columns, requires_grad=True)
-    before = psutil.Process().memory_info().rss
+    features = torch.randn(n, columns, device=device, requires_grad=True)
+    weights = torch.randn(columns, device=device, requires_grad=True)
+    before = taken(device)
     forward, backward = [], []
-    with PeakMemory(torch.device("cpu")) as memory:
+    with PeakMemory(device) as memory:
         for _ in range(rounds):
-            start = time.perf_counter()
+            start = now(device)
             result = WAYS[way](features, weights)
-            forward.append(time.perf_counter() - start)
-            start = time.perf_counter()
+            middle = now(device)
             result.backward(torch.ones_like(result))
-            backward.append(time.perf_counter() - start)
+            backward.append(now(device) - middle)
+            forward.append(middle - start)
             features.grad = weights.grad = None
             del result
     peak = (memory.peak - before) / 2**20
@@ -63,14 +81,14 @@ def measured(way: str, n: int, columns: int, rounds: int) -> dict[str, float]:
     return {"n": n, **{name: round(value, 4) for name, value in values.items()}}
 
 
-def bandwidth() -> float:
+def bandwidth(device: torch.device) -> float:
     """Bytes a second that a large tensor is copied with, read and written."""
-    source, target = torch.zeros(2**26), torch.empty(2**26)
+    source, target = torch.zeros(2**26, device=device), torch.empty(2**26, device=device)
     times = []
     for _ in range(7):
-        start = time.perf_counter()
+        start = now(device)
         target.copy_(source)
-        times.append(time.perf_counter() - start)
+        times.append(now(device) - start)
     return 2 * source.nbytes / statistics.median(times)
 
 
@@ -79,19 +97,21 @@ def main() -> None:
     parser.add_argument("--types", type=int, default=96)
     parser.add_argument("--neighbours", type=int, default=24)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--output", type=Path)
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     columns = options.types * options.neighbours
     if options.one:
-        print(json.dumps(measured(options.one[0], int(options.one[1]), columns, options.rounds)))
+        print(json.dumps(measured(options.one[0], int(options.one[1]), columns, options.rounds, options.device)))
         return
-    speed = bandwidth()
+    speed = bandwidth(options.device)
     found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-    for n in SIZES:
+    for n in options.sizes:
         for way, results in found.items():
             needed = 3 * 4 * n * n * columns  # the differences, their absolute values, and these weighted
-            if way == "naive" and needed > psutil.virtual_memory().available / 2:
+            if way == "naive" and needed > free(options.device) / 2:
                 continue
             command = [sys.executable, *sys.argv, "--one", way, str(n)]
             output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout

@@ -25,7 +25,7 @@ from jointie.archive import resolve
 from jointie.components.scoring import GroupedBilinearRelationScorer
 from jointie.documents import reader_named
 from jointie.prediction import Predictor
-from jointie.training.memory import PeakMemory
+from jointie.training.peak_memory import PeakMemory
 
 Point = dict[str, float]
 

@@ -118,7 +118,7 @@ def load(folder: str | Path, calibrated: bool = True) -> Archive:
     model = _build(folder, config["model"], labels, meta)
     _load_weights(folder, model, base)
     if calibrated:
-        model.calibrate(read_calibration(folder, labels, weights_file(folder)))
+        model.calibration = read_calibration(folder, labels, weights_file(folder))
     _warn_of_untrained_stages(folder, model, meta)
     return Archive(folder, model.eval(), config, meta)
 

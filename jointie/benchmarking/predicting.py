@@ -16,7 +16,7 @@ from ..models import Model
 from ..prediction import Predictor
 from ..tensors import Batch
 from ..timing import Stopwatch, timed
-from ..training.memory import PeakMemory
+from ..training.peak_memory import PeakMemory
 from .clock import Seconds
 from .packing import by_budget, padding_of
 from .results import Result, machine

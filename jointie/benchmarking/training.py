@@ -17,7 +17,7 @@ from ..prediction import chunks
 from ..timing import Stopwatch
 from ..training import Trainer, TrainingError
 from ..training.loop import Interruption, Session, StageTraining, StepResult, length_bucketed
-from ..training.memory import PeakMemory
+from ..training.peak_memory import PeakMemory
 from .clock import Seconds
 from .packing import PackedWindows, in_batches, padding_of
 from .predicting import Padding, encoders_of, sub_tokens_of
@@ -48,11 +48,11 @@ def benchmark_training(
     """
     trainer.freeze_parts(model)
     session = Session(
-        model, trainer.options, trainer.processes(), (), TrainingFacts.of(documents), Interruption(), None
+        model, trainer.options, trainer.distributed(), (), TrainingFacts.of(documents), Interruption(), None
     )
     training = trainer.prepare(model.stages()[-1], documents, (), session)
     (encoder,) = encoders_of(training.stage.model)
-    options, device = trainer.options, session.processes.device
+    options, device = trainer.options, session.distributed.device
     order = length_bucketed([d.size for d in training.documents], options.batch_size, options.seed, epoch=1)
     chosen = list(chunks(order, options.accumulation))[:steps]
     used = [training.documents[i] for batches in chosen for batch in batches for i in batch]
@@ -102,7 +102,7 @@ class _BareSteps:
 
     def __init__(self, encoder: Encoder, windows: Sequence[PackedWindows], training: StageTraining) -> None:
         self.encoder, self.windows = copy.deepcopy(encoder).train(), windows
-        self.autocast = training.session.processes.accelerator.autocast
+        self.autocast = training.session.distributed.accelerator.autocast
         learning = [parameter for parameter in self.encoder.parameters() if parameter.requires_grad]
         if not learning:
             raise ConfigError("the encoder does not learn: there are no steps of it to compare with")

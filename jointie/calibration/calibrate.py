@@ -95,8 +95,8 @@ def calibrate(
     if sum(bool(document.entities) for document in gold) < 2:
         raise DataError("a calibration needs at least two documents with entities", remedy="give more documents")
 
-    def predictor(model: Model, log: CandidateLog) -> Predictor:
-        return Predictor(model, device, precision, look=log)
+    def predictor(log: CandidateLog, calibration: Calibration) -> Predictor:
+        return Predictor(model, device, precision, look=log, calibration=calibration)
 
     predictions = Predictions(model, gold, predictor)
     samples = Samples(gold, predictions, model.labels)

@@ -42,16 +42,16 @@ class Predictions:
     """The documents at any cuts of mentions and links.
 
     Args:
-        model: the model; its own calibration plays no part, and stays.
+        model: the model; its own calibration plays no part.
         gold: the annotated documents, each with an id of its own.
-        predictor: makes the predictor of a model.
+        predictor: makes the predictor of the model that decides by a calibration.
 
     Attributes:
         candidates: of each document; ``None`` for one that has none.
     """
 
     def __init__(
-        self, model: Model, gold: Sequence[Document], predictor: Callable[[Model, CandidateLog], Predictor]
+        self, model: Model, gold: Sequence[Document], predictor: Callable[[CandidateLog, Calibration], Predictor]
     ) -> None:
         self.model, self.gold, self._predictor = model, gold, predictor
         self._made: dict[EntityCuts, Predicted] = {}
@@ -77,13 +77,10 @@ class Predictions:
         return document_counts(here, [_above(predicted.documents[i], cut) for i in documents])
 
     def _make(self, cuts: EntityCuts) -> Predicted:
-        labels, calibration = self.model.labels, self.model.calibration
+        labels = self.model.labels
         mention, coreference = (Scale(threshold=Scale().probability(cut)) for cut in cuts)
-        try:
-            self.model.calibrate(Calibration(mention, coreference, relation=Scale(threshold=FLOOR)))
-            found = list(self._predictor(self.model, self._log).predict(self.gold))
-        finally:
-            self.model.calibrate(calibration)
+        calibration = Calibration(mention, coreference, relation=Scale(threshold=FLOOR))
+        found = list(self._predictor(self._log, calibration).predict(self.gold))
         usual = [_above(document, dict.fromkeys(labels.relation_types, 0.0)) for document in found]
         every = [facts(gold, document, labels) for gold, document in zip(self.gold, found)]
         return Predicted(found, every, document_counts(self.gold, usual))

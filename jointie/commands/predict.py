@@ -98,12 +98,11 @@ def predict(
     from jointie.documents import Inputs
     from jointie.prediction import Predictor, freeze_gc
 
-    from .support.again import resume_command
     from .support.output import opened_target
     from .support.output_checks import check_outputs, say
     from .support.predict_shards import check_options, predict_shards
     from .support.progress import Tally
-    from .support.resuming import Finished, check_resumable, say_interrupted
+    from .support.resume import Finished, check_resumable, resume_command, say_interrupted
     from .support.thresholds import read_thresholds
     from .support.writers import writer_named
 

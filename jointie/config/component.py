@@ -39,7 +39,13 @@ class Component(Registrable):
     A constructor gets each component among its arguments as the annotation says: where it says ``Encoder``, a
     :class:`Lazy` is built first; where it says ``Lazy[Encoder]``, a built component without run-time arguments is
     taken as it is, and any other refused with a ``TypeError`` that says what to write.
+
+    Attributes:
+        passed_on: for an argument that is a component, the keys of this spec that its own takes over where it lacks
+            them. Keys that this component does not know stand for those of that argument.
     """
+
+    passed_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -155,14 +161,19 @@ def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
 
 def _with_defaults(value: dict[str, Any], spec: type[Spec]) -> dict[str, Any]:
     """Write in the defaults that are lists and objects, to be read as JSON is (pydantic would not take a list for a
-    tuple). Objects without a ``type`` take that of the argument's default: ``{"mention_loss": {"weight": 2}}``.
+    tuple). Objects without a ``type`` change the argument's default: ``{"mention_loss": {"weight": 2}}``.
     """
     for name, field in spec.model_fields.items():
         default: Any = field.default
         if isinstance(default, (list, dict)):
             given = value.setdefault(name, default)
             if isinstance(default, dict) and isinstance(given, Mapping) and "type" in default:
-                value[name] = {"type": default["type"], **given}
+                value[name] = given if "type" in given else {**default, **given}
+    for name, keys in spec.component.passed_on.items():
+        if isinstance(value.get(name), dict):
+            short = {key: value.pop(key) for key in set(value) - set(spec.model_fields)}
+            shared = {key: value[key] for key in keys if key in value}
+            value[name] = {**shared, **short, **value[name]}
     return value
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
-from ..storage import lock, sync_folder, write_file, write_through
+from ..storage import FolderLock, sync_folder, write_file, write_through
 from .shards import Shard
 
 PLAN = "plan.json"
@@ -114,16 +114,15 @@ def alone_in(folder: Path) -> Iterator[None]:
     Raises:
         ConfigError: if another is at work there, or it cannot be written.
     """
+    lock = FolderLock(folder)
     with _usable(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / ".lock").open("a")
-    with file:
         try:
-            lock(file)
+            lock.acquire()
         except BlockingIOError:
             raise ConfigError(
                 f"another run is writing to {folder}; wait for it, end it, or choose another folder"
             ) from None
+    with lock:
         yield
 
 

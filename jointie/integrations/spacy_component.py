@@ -128,9 +128,7 @@ class JointieComponent(Pipe):
         def failed(document: Document, error: Exception) -> None:
             handle(self.name, self, [waiting.pop(document.id)[0]], error)
 
-        predictor = self.predictor
-        predictor.look_ahead = batch_size
-        for found in predictor.predict(documents(), failed):
+        for found in self.predictor.predict(documents(), failed, batch_size):
             doc, words = waiting.pop(found.id)
             words.annotate(doc, found, self.spans_key)
             yield doc

@@ -1,13 +1,12 @@
 """Models: assembly of components, from a batch to scores, losses and decoded documents."""
 
-from .batch_size import BatchSize
 from .joint import JointModel
-from .model import Model, ModelOutput, Stage, What
+from .model import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, Stage, What
 from .pipeline import PipelineModel
 from .relations import EntityLevel, MentionLevel, RelationExtractor
 
 __all__ = [
-    "BatchSize",
+    "MAX_PAIRWISE_CANDIDATES",
     "EntityLevel",
     "JointModel",
     "MentionLevel",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -13,17 +14,13 @@ from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, Context, GivenMentions, GraphSize, MentionGraph, Spans, text_keys
+from ..tensors import Attention, Batch, Context, GivenMentions, MentionGraph, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
 
 
 class EncoderModel(Model):
     """Documents to token vectors, and spans to graphs of mentions.
-
-    Attributes:
-        max_pairwise_candidates: how many candidates are scored against each other at once at prediction. Documents with
-            more are scored in parts of half as many, two parts at a time.
 
     Args:
         labels: the types to tell apart.
@@ -32,8 +29,6 @@ class EncoderModel(Model):
         embedder: span vectors.
         archive: the folder of a saved model, where encoder and tokenizer find their files.
     """
-
-    max_pairwise_candidates: int = 1500
 
     def __init__(
         self,
@@ -55,9 +50,10 @@ class EncoderModel(Model):
         self.uses_context = False
 
     @property
-    def sizes(self) -> dict[str, int]:
-        """What the components of this model are offered when they are built."""
+    def offers(self) -> dict[str, Any]:
+        """The run-time arguments that the components of this model may ask for."""
         return {
+            "labels": self.labels,
             "input_dim": self.embedder.output_dim,
             "token_dim": self.encoder.output_dim,
             "entity_types": len(self.labels.entity_types),
@@ -106,26 +102,11 @@ class EncoderModel(Model):
             targets=batch.gold.targets(spans) if batch.gold else None,
         )
 
-    def in_parts(self, graph: MentionGraph) -> bool:
-        """Whether a graph has too many candidates to be scored at once."""
-        return graph.mask.shape[1] > self.max_pairwise_candidates and graph.targets is None
-
     def gold_graph(self, batch: Batch, tokens: Tensor, attention: Attention | None) -> MentionGraph:
         """The graph over the gold mentions."""
         gold = batch.gold
         assert gold is not None
         return self.graph(batch, tokens, attention, batch.spans(gold.start, gold.end, gold.mask))
-
-    def gold_size(self, documents: Sequence[TokenizedDocument]) -> GraphSize:
-        """How large the graph over the gold mentions is going to be."""
-        entities = [d.document.entities for d in documents]
-        return GraphSize(
-            documents=len(documents),
-            sub_tokens=max(len(d.token_window) for d in documents),
-            candidates=max(sum(len(entity.mentions) for entity in own) for own in entities),
-            entities=max(map(len, entities)),
-            relation_types=len(self.labels.relation_types),
-        )
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         encoder = list(self.encoder.parameters())

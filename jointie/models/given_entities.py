@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
-from ..components.decoding import DecodedRelations, assemble
+from ..components.decoding import AboveThreshold, Calibration, MostLikely, RelationSelector, assemble, entities_of
 from ..components.encoding import Encoder
 from ..components.spans import SpanEmbedder
-from ..components.tokenization import TokenizedDocument, Tokenizer
+from ..components.tokenization import Tokenizer
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Batch, MentionGraph
-from .batch_size import BatchSize
+from ..tensors import Batch
 from .encoder_model import EncoderModel, given_spans
-from .model import ModelOutput
+from .model import MAX_PAIRWISE_CANDIDATES, ModelOutput
 from .relations import RelationExtractor
+from .selecting import select_relations
 
 
 class GivenEntitiesModel(EncoderModel):
@@ -30,7 +29,8 @@ class GivenEntitiesModel(EncoderModel):
         encoder: sub-tokens to vectors.
         tokenizer: documents to batches.
         embedder: span vectors.
-        relations: scorer, loss and decoder of relations.
+        relations: scores of relations, and their loss.
+        relation_selector: which relations hold.
         archive: the folder of a saved model, where encoder and tokenizer find their files.
     """
 
@@ -41,15 +41,17 @@ class GivenEntitiesModel(EncoderModel):
         tokenizer: Lazy[Tokenizer],
         embedder: Lazy[SpanEmbedder],
         relations: Lazy[RelationExtractor],
+        relation_selector: Lazy[RelationSelector] = Lazy(AboveThreshold),
         archive: Path | None = None,
     ) -> None:
         super().__init__(labels, encoder, tokenizer, embedder, archive)
-        self.relations = relations.build(**self.sizes)
+        self.relations = relations.build(**self.offers)
+        self.relation_selector = relation_selector.build(**self.offers)
         if self.relations.uses_context:
             self.give_context()
 
-    def forward(self, batch: Batch) -> ModelOutput:
-        """The relations of a batch; its ``graph`` is over the given mentions, or else over the gold ones."""
+    def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
+        """Score the relations of a batch; its ``graph`` is over the given mentions, or else over the gold ones."""
         tokens, attention = self.read(batch)
         with torch.autocast(tokens.device.type, enabled=False):
             losses = {}
@@ -58,30 +60,18 @@ class GivenEntitiesModel(EncoderModel):
                 losses = {"relation": self.relations.loss(gold)}
                 if not batch.given:
                     return ModelOutput(gold, losses)
-            assert batch.given is not None and batch.given.clusters is not None, "entities are given, or gold"
+            assert batch.given is not None, "mentions are given, or gold"
             graph = self.graph(batch, tokens, attention, given_spans(batch, batch.given))
-            return ModelOutput(graph if self.in_parts(graph) else self.relations.score(graph), losses, batch.given)
+            if self.relations.needs_mention_scores and graph.mask.shape[1] <= max_pairwise_candidates:
+                graph = self.relations.score(graph)
+            between = partial(self.relations.between_entities, graph, most=max_pairwise_candidates)
+            return ModelOutput(graph, losses, batch.given, relations=between)
 
-    def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
+    def decode(
+        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
+    ) -> list[Document]:
         assert output.given is not None and output.given.clusters is not None
-        clusters = output.given.clusters
-        relations = self.related(self.calibration.shifted(output.graph, self.labels), clusters)
-        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration)
-
-    def related(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
-        """The relations between entities; ``clusters`` (B, n) holds the entity of each mention, -1 for none."""
-        if self.in_parts(graph):
-            return self.relations.decode_in_parts(graph, clusters, self.max_pairwise_candidates)
-        return self.relations.decode(graph, clusters)
-
-    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
-        gold = self.gold_size(documents)
-        pair_bytes = gold.label_bytes + self.relations.pair_bytes(gold)
-        return replace(
-            super().estimate(documents),
-            spans=0,
-            candidates=gold.candidates,
-            pairs=gold.pairs,
-            pair_bytes=pair_bytes,
-            gold_pair_bytes=pair_bytes,
-        )
+        calibration = calibration or self.calibration
+        entities = entities_of(output.graph, output.given.clusters, calibration, MostLikely())
+        relations = select_relations(output, entities, calibration, self.labels, self.relation_selector)
+        return assemble(documents, self.labels, output.graph, entities, relations, calibration)

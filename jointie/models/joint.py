@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
 
-from ..components.decoding import BestAntecedent, ClusterDecoder, DecodedRelations, assemble, with_singletons
+from ..components.decoding import (
+    AboveThreshold,
+    BestAntecedent,
+    Calibration,
+    DecodedEntities,
+    EntitySelection,
+    LinkedOrLikely,
+    LinkSelector,
+    MentionSelector,
+    MostLikely,
+    RelationSelector,
+    TypeSelector,
+    assemble,
+    entities_of,
+)
 from ..components.encoding import Encoder
 from ..components.interactions import Interaction
 from ..components.losses import BinaryCrossEntropy, CrossEntropy, Loss, MarginalAntecedent
@@ -24,19 +38,16 @@ from ..components.scoring import (
     TypeScorer,
 )
 from ..components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, WithinSentence
-from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerTokenizer
-from ..config import Lazy, Runtime
+from ..components.tokenization import Tokenizer, TransformerTokenizer
+from ..config import Lazy, Runtime, default
 from ..documents import Document, LabelSpace
-from ..tensors import FLOAT, Attention, Batch, Gold, MentionGraph, Spans
+from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Spans
 from ..timing import timed
-from .batch_size import BatchSize
 from .encoder_model import EncoderModel, given_spans
-from .long_documents import Between, best_links, scored_alone, scored_together
-from .model import Model, ModelOutput, Stage
+from .long_documents import best_links, scored_alone, scored_together
+from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage
 from .relations import MentionLevel, RelationExtractor
-
-COREFERENCE_COPIES = 7
-"""How many tensors of the size of the coreference scores (B, n, n) a training step holds at its peak."""
+from .selecting import select_relations
 
 SPANS_AT_ONCE = 2**18
 """How many spans of a document are scored as mentions together at prediction."""
@@ -58,7 +69,7 @@ class JointModel(EncoderModel):
         mention_scorer: which spans look like mentions.
         pruner: which spans become candidates.
         type_scorer: entity types of candidates.
-        relations: scorer, loss and decoder of relations; ``null`` to extract none.
+        relations: scores of relations, and their loss; ``null`` to extract none.
         coreference_scorer: coreference of candidates.
         interactions: how relations and coreference change each other, applied in order; they need relations at mention
             level.
@@ -68,7 +79,10 @@ class JointModel(EncoderModel):
         coreference_loss: on the coreference scores of candidates.
         gold_candidates: in training, make candidates of the gold mentions first, and of other spans only as far as the
             pruner then keeps more.
-        cluster_decoder: coreference scores to entities.
+        link_selector: which candidates are linked.
+        mention_selector: which candidates are mentions.
+        type_selector: which type an entity has.
+        relation_selector: which relations hold.
         archive: the folder of a saved model, where encoder and tokenizer find their files.
 
     Raises:
@@ -80,43 +94,51 @@ class JointModel(EncoderModel):
         labels: Runtime[LabelSpace],
         encoder: Lazy[Encoder],
         tokenizer: Lazy[Tokenizer] = Lazy(TransformerTokenizer),
-        enumerator: Lazy[SpanEnumerator] = Lazy(WithinSentence),
+        enumerator: SpanEnumerator = default(WithinSentence),
         embedder: Lazy[SpanEmbedder] = Lazy(EndpointEmbedder),
         mention_scorer: Lazy[MentionScorer] = Lazy(FeedForwardMentionScorer),
-        pruner: Lazy[Pruner] = Lazy(TopKPruner),
+        pruner: Pruner = default(TopKPruner),
         type_scorer: Lazy[TypeScorer] = Lazy(FeedForwardTypeScorer),
         relations: Lazy[RelationExtractor] | None = Lazy(MentionLevel),
         coreference_scorer: Lazy[CoreferenceScorer] = Lazy(BilinearCoreferenceScorer),
         interactions: Sequence[Lazy[Interaction]] = (),
-        mention_loss: Lazy[Loss] = Lazy(BinaryCrossEntropy, weight=2.0),
+        mention_loss: Loss = default(BinaryCrossEntropy, weight=2.0),
         mention_loss_over: Literal["spans", "candidates"] = "spans",
-        type_loss: Lazy[Loss] = Lazy(CrossEntropy),
-        coreference_loss: Lazy[Loss] = Lazy(MarginalAntecedent, weight=5.0),
+        type_loss: Loss = default(CrossEntropy),
+        coreference_loss: Loss = default(MarginalAntecedent, weight=5.0),
         gold_candidates: bool = False,
-        cluster_decoder: Lazy[ClusterDecoder] = Lazy(BestAntecedent),
+        link_selector: Lazy[LinkSelector] = Lazy(BestAntecedent),
+        mention_selector: Lazy[MentionSelector] = Lazy(LinkedOrLikely),
+        type_selector: Lazy[TypeSelector] = Lazy(MostLikely),
+        relation_selector: Lazy[RelationSelector] = Lazy(AboveThreshold),
         archive: Runtime[Path | None] = None,
     ) -> None:
         super().__init__(labels, encoder, tokenizer, embedder, archive)
-        self.enumerator = enumerator.build()
-        self.mention_scorer = mention_scorer.build(**self.sizes)
-        self.pruner = pruner.build()
-        self.type_scorer = type_scorer.build(**self.sizes)
-        self.relations = relations.build(**self.sizes) if relations else None
-        self.coreference_scorer = coreference_scorer.build(**self.sizes)
+        self.enumerator = enumerator
+        self.mention_scorer = mention_scorer.build(**self.offers)
+        self.pruner = pruner
+        self.type_scorer = type_scorer.build(**self.offers)
+        self.relations = relations.build(**self.offers) if relations else None
+        self.coreference_scorer = coreference_scorer.build(**self.offers)
         if interactions and not (self.relations and self.relations.scores_mentions):
             raise ValueError("interactions work on relations at mention level; leave them out, or change relations")
-        parts = nn.ModuleList(interaction.build(**self.sizes) for interaction in interactions)
+        parts = nn.ModuleList(interaction.build(**self.offers) for interaction in interactions)
         self.interactions = cast(Sequence[Interaction], parts)
-        self.mention_loss = mention_loss.build().expect("elements", "mention_loss")
+        self.mention_loss = mention_loss.expect("elements", "mention_loss")
         self.mention_loss_over = mention_loss_over
-        self.type_loss = type_loss.build().expect("classes", "type_loss")
-        self.coreference_loss = coreference_loss.build().expect("antecedents", "coreference_loss")
+        self.type_loss = type_loss.expect("classes", "type_loss")
+        self.coreference_loss = coreference_loss.expect("antecedents", "coreference_loss")
         self.gold_candidates = gold_candidates
-        self.cluster_decoder = cluster_decoder.build()
+        self.select_entities = EntitySelection(
+            link_selector.build(**self.offers),
+            mention_selector.build(**self.offers),
+            type_selector.build(**self.offers),
+        )
+        self.relation_selector = relation_selector.build(**self.offers)
         if self.relations and self.relations.uses_context:
             self.give_context()
 
-    def forward(self, batch: Batch) -> ModelOutput:
+    def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
         # Scores are compared with each other and with 0: outside the encoder they stay in full precision.
         tokens, attention = self.read(batch)
         with torch.autocast(tokens.device.type, enabled=False):
@@ -124,82 +146,50 @@ class JointModel(EncoderModel):
                 spans = given_spans(batch, batch.given) if batch.given else self.enumerator(batch)
                 scores = self._span_scores(tokens, spans)
                 graph = self._candidates(batch, tokens, attention, spans, scores)
-            if self.in_parts(graph):
-                return ModelOutput(graph.replace(types=self.type_scorer(graph.vectors)), {}, batch.given)
-            graph = self._score(graph)
-            if not batch.gold:
-                return ModelOutput(graph, {}, batch.given)
-            with timed("loss"):
-                losses = {"mention": self._mention_loss(graph, spans, scores, batch.gold), **self._losses(graph)}
-                if self.relations is not None:
-                    learnt = self.gold_graph(batch, tokens, attention) if self.relations.learns_on_gold else graph
-                    losses["relation"] = self.relations.loss(learnt)
-            for name, loss in losses.items():
-                graph = graph.with_loss(name, loss)  # refuses a name that an interaction has taken
-            return ModelOutput(graph, graph.losses, batch.given)
+            if batch.gold:
+                return self._learn(batch, tokens, attention, spans, scores, self.score(graph))
+            if graph.mask.shape[1] <= max_pairwise_candidates:
+                graph, links = self.score(graph), None
+            else:
+                graph, links = self._score_in_parts(graph, max_pairwise_candidates)
+            return ModelOutput(
+                graph, given=batch.given, links=links, relations=self._between(graph, max_pairwise_candidates)
+            )
 
-    def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
-        clusters, links = self.linked(output)
-        relations = self._related(self.calibration.shifted(output.graph, self.labels), clusters)
-        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration, links)
+    def decode(
+        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
+    ) -> list[Document]:
+        calibration = calibration or self.calibration
+        entities = self.select(output, calibration)
+        relations = select_relations(output, entities, calibration, self.labels, self.relation_selector)
+        return assemble(documents, self.labels, output.graph, entities, relations, calibration)
 
-    def linked(self, output: ModelOutput) -> tuple[Tensor, Tensor | None]:
-        """The entities, as given or as decoded.
+    def select(self, output: ModelOutput, calibration: Calibration) -> DecodedEntities:
+        """Select the entities of a batch; those that are given stay."""
+        given = output.given
+        if given is not None and given.clusters is not None:
+            return entities_of(output.graph, given.clusters, calibration, self.select_entities.types, output.links)
+        return self.select_entities(output.graph, output.links, calibration, all_mentions=given is not None)
 
-        Returns:
-            (B, n) the entity of each candidate, -1 for none; and (B, n) the logits of the candidates' links, ``-inf``
-            for those without one, where the graph does not hold them.
-        """
-        if output.given is not None and output.given.clusters is not None:
-            return output.given.clusters, None
-        graph, links = self.calibration.shifted(output.graph, self.labels), None
-        if self.in_parts(graph):
-            best = best_links(output.graph, self.max_pairwise_candidates, self._between())
-            scores = best.scores - self.calibration.coreference.cut
-            found = self.cluster_decoder.from_best(graph, scores, best.antecedents)
-            links = best.scores.masked_fill(scores <= 0, -torch.inf)
-        else:
-            found = self.cluster_decoder(graph)
-        return (found if output.given is None else with_singletons(found, graph.mask)), links
-
-    def _between(self) -> Between:
-        """How two parts of a document are scored for coreference."""
-        return scored_together(self._score) if len(self.interactions) else scored_alone(self.coreference_scorer)
-
-    def _related(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
-        if self.relations is None:
-            return DecodedRelations.none(clusters)
-        if not self.in_parts(graph):
-            return self.relations.decode(graph, clusters)
-        score = self._score if len(self.interactions) else None
-        return self.relations.decode_in_parts(graph, clusters, self.max_pairwise_candidates, score)
+    def score(self, graph: MentionGraph) -> MentionGraph:
+        """Score types, relations and coreference, with the interactions between them."""
+        with timed("scoring"):
+            graph = graph.replace(types=self.type_scorer(graph.vectors))
+            if self.relations is not None and self._needs_mention_scores(graph):
+                graph = self.relations.score(graph)
+        with timed("interactions"):
+            for interaction in self.interactions:
+                graph = interaction.on_relations(graph)
+        with timed("scoring"):
+            scores = self.coreference_scorer(graph.anaphors, graph.antecedents, graph.mention_scores)
+            graph = graph.replace(coreference=scores)
+        with timed("interactions"):
+            for interaction in self.interactions:
+                graph = interaction.on_coreference(graph)
+        return graph
 
     def stages(self) -> tuple[Stage, ...]:
         return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)
-
-    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
-        lengths = [len(d.word_first) for d in documents]
-        size, spans = super().estimate(documents), self.enumerator.most(max(lengths))
-        size = replace(size, spans=None if spans is None else len(documents) * spans)
-        budgets = [budget for budget in map(self.pruner.most, lengths) if budget is not None]
-        if len(budgets) < len(lengths):
-            return size
-        gold = self.gold_size(documents)
-        graph = replace(gold, candidates=max(budgets) if spans is None else min(max(budgets), spans))
-        over_gold = over_candidates = 0
-        if self.relations is not None and self.relations.learns_on_gold:
-            over_gold = gold.label_bytes + self.relations.pair_bytes(gold)
-        elif self.relations is not None:
-            over_candidates = self.relations.pair_bytes(graph)
-        over_candidates += graph.label_bytes + FLOAT * COREFERENCE_COPIES * graph.pairs
-        over_candidates += sum(interaction.pair_bytes(graph) for interaction in self.interactions)
-        return replace(
-            size,
-            candidates=graph.candidates,
-            pairs=graph.pairs,
-            pair_bytes=over_candidates + over_gold,
-            gold_pair_bytes=over_gold,
-        )
 
     def dropped_candidates(self) -> Dropped:
         return self.pruner.take_dropped()
@@ -223,27 +213,44 @@ class JointModel(EncoderModel):
         parts = [self.mention_scorer(tokens, part, self.embedder) for part in spans.split(SPANS_AT_ONCE)]
         return parts[0] if len(parts) == 1 else torch.cat(parts, 1)
 
-    def _score(self, graph: MentionGraph) -> MentionGraph:
-        """Types, relations and coreference, with the interactions between them."""
-        with timed("scoring"):
-            graph = graph.replace(types=self.type_scorer(graph.vectors))
-            if self.relations is not None and not self._scores_relations_late(graph):
-                graph = self.relations.score(graph)
-        with timed("interactions"):
-            for interaction in self.interactions:
-                graph = interaction.on_relations(graph)
-        with timed("scoring"):
-            scores = self.coreference_scorer(graph.anaphors, graph.antecedents, graph.mention_scores)
-            graph = graph.replace(coreference=scores)
-        with timed("interactions"):
-            for interaction in self.interactions:
-                graph = interaction.on_coreference(graph)
-        return graph
-
-    def _scores_relations_late(self, graph: MentionGraph) -> bool:
-        """Whether nothing but the decoder looks at relations."""
+    def _needs_mention_scores(self, graph: MentionGraph) -> bool:
+        """Whether the relations of all pairs of mentions are looked at: by a loss, an interaction, or their pooling."""
         assert self.relations is not None
-        return graph.targets is None and not len(self.interactions) and self.relations.scores_late
+        return graph.targets is not None or len(self.interactions) > 0 or self.relations.needs_mention_scores
+
+    def _score_in_parts(self, graph: MentionGraph, most: int) -> tuple[MentionGraph, Links]:
+        """The graph with types, and the best antecedents of its candidates, of which not all pairs fit at once."""
+        graph = graph.replace(types=self.type_scorer(graph.vectors))
+        alone = not len(self.interactions) and self.coreference_scorer.pairwise
+        return graph, best_links(
+            graph, most, scored_alone(self.coreference_scorer) if alone else scored_together(self.score)
+        )
+
+    def _between(self, graph: MentionGraph, most: int) -> BetweenEntities | None:
+        if self.relations is None:
+            return None
+        score = self.score if len(self.interactions) else None
+        return partial(self.relations.between_entities, graph, most=most, score=score)
+
+    def _learn(
+        self,
+        batch: Batch,
+        tokens: Tensor,
+        attention: Attention | None,
+        spans: Spans,
+        scores: Tensor,
+        graph: MentionGraph,
+    ) -> ModelOutput:
+        """The losses of a batch with gold annotations."""
+        assert batch.gold is not None
+        with timed("loss"):
+            losses = {"mention": self._mention_loss(graph, spans, scores, batch.gold), **self._losses(graph)}
+            if self.relations is not None:
+                learnt = self.gold_graph(batch, tokens, attention) if self.relations.learns_on_gold else graph
+                losses["relation"] = self.relations.loss(learnt)
+        for name, loss in losses.items():
+            graph = graph.with_loss(name, loss)  # refuses a name that an interaction has taken
+        return ModelOutput(graph, graph.losses, batch.given)
 
     def _mention_loss(self, graph: MentionGraph, spans: Spans, scores: Tensor, gold: Gold) -> Tensor:
         if self.mention_loss_over == "spans":
@@ -255,6 +262,6 @@ class JointModel(EncoderModel):
         targets = graph.targets
         assert targets is not None
         return {
-            "type": self.type_loss(graph.types, targets.type, targets.type >= 0),
-            "coreference": self.coreference_loss(graph.coreference, targets.same_entity, graph.mask),
+            "type": self.type_loss(graph.require("types"), targets.type, targets.type >= 0),
+            "coreference": self.coreference_loss(graph.require("coreference"), targets.same_entity, graph.mask),
         }

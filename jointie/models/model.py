@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,26 +14,37 @@ from ..components.pruning import Dropped
 from ..components.tokenization import TokenizedDocument
 from ..config import Component
 from ..documents import Document, LabelSpace
-from ..tensors import Batch, GivenMentions, MentionGraph, TensorFields
-from .batch_size import BatchSize
+from ..tensors import Batch, GivenMentions, Links, MentionGraph, RelationScores, TensorFields
 
 What = Literal["mentions", "entities"]
 """What of a document's annotations a model may be given: its mentions alone, or its entities with their mentions."""
 
+BetweenEntities = Callable[[Tensor], Iterator[RelationScores]]
+"""The entity (B, n) of each candidate, -1 for none, to the scores of the relations between these entities."""
+
+MAX_PAIRWISE_CANDIDATES = 1500
+"""How many candidates are scored against each other at once at prediction, unless it is said otherwise."""
+
 
 @dataclass(frozen=True)
 class ModelOutput(TensorFields):
-    """What a model makes of a batch.
+    """The scores of a batch; no threshold has a part in them.
 
     Attributes:
-        graph: the mention candidates with all their scores.
+        graph: the mention candidates with their scores.
         losses: the named losses, each a scalar, weights applied; empty where the batch has no gold annotations.
         given: the mentions that were given, which are the candidates then.
+        links: the best antecedents of the candidates in documents that are too long for the coreference scores of all
+            pairs; ``None`` where the graph has these, and where coreference is not scored.
+        relations: scores relations between the entities that are selected; ``None`` in training, and where there are
+            no relations to extract.
     """
 
     graph: MentionGraph
     losses: dict[str, Tensor] = field(default_factory=dict)
     given: GivenMentions | None = None
+    links: Links | None = None
+    relations: BetweenEntities | None = None
 
     @property
     def loss(self) -> Tensor:
@@ -63,20 +74,19 @@ class Stage:
 class Model(nn.Module, Component):
     """Extracts entities and relations.
 
-    The way of a document: :meth:`tokenize`, :meth:`collate` with others, ``model(batch)``, :meth:`decode`.
+    The way of a document: :meth:`tokenize`, :meth:`collate` with others, ``model(batch)``, :meth:`decode`. None of them
+    changes the model in evaluation mode, so that threads may share it.
 
     Attributes:
         labels: the types that it tells apart.
-        calibration: how scores become probabilities, and which of these are enough; see :meth:`calibrate`.
+        calibration: how scores become probabilities, and which of these are enough, where a call does not say
+            otherwise. It belongs to the weights, and is set where these are loaded.
     """
 
     default_implementation = "joint"
 
     labels: LabelSpace
     calibration: Calibration = Calibration()
-
-    def __init__(self) -> None:
-        super().__init__()
 
     def tokenize(self, document: Document) -> TokenizedDocument:
         """The document as sub-tokens; made once, batched many times."""
@@ -95,28 +105,31 @@ class Model(nn.Module, Component):
         """
         raise NotImplementedError
 
-    def forward(self, batch: Batch) -> ModelOutput:
+    def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
+        """Score a batch.
+
+        Args:
+            batch: the documents.
+            max_pairwise_candidates: how many candidates may be scored against each other at once at prediction.
+                Documents with more are scored in parts of half as many, two parts at a time.
+        """
         raise NotImplementedError
 
-    def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
-        """The documents of a batch with the entities and relations found in them."""
-        raise NotImplementedError
+    def decode(
+        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
+    ) -> list[Document]:
+        """Select the entities and relations of a batch.
 
-    def calibrate(self, calibration: Calibration) -> None:
-        """Decide and give probabilities by another calibration; scores and losses stay as they are."""
-        self.calibration = calibration
+        Args:
+            documents: those of the batch.
+            output: their scores; it can be decoded any number of times.
+            calibration: thresholds and probabilities in place of the model's own.
+        """
+        raise NotImplementedError
 
     def stages(self) -> tuple[Stage, ...]:
         """The parts that are trained one after another, each with its own best weights; by default the whole model."""
         return (Stage(self),)
-
-    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
-        """What a training step on these documents would have to hold; nothing is allocated.
-
-        Args:
-            documents: at least one, each of at least one word.
-        """
-        return BatchSize.of(documents)
 
     def dropped_candidates(self) -> Dropped:
         """What caps on candidates have dropped since this was last called, and begin to count anew."""

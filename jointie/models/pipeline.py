@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar
 
-from torch import Tensor, nn
+from torch import nn
 
-from ..components.decoding import BestAntecedent, Calibration, ClusterDecoder, assemble
+from ..components.decoding import AboveThreshold, Calibration, RelationSelector, assemble
 from ..components.encoding import Encoder
-from ..components.losses import BinaryCrossEntropy, CrossEntropy, Loss, MarginalAntecedent
-from ..components.pruning import Dropped, Pruner, TopKPruner
-from ..components.scoring import (
-    BilinearCoreferenceScorer,
-    CoreferenceScorer,
-    FeedForwardMentionScorer,
-    FeedForwardTypeScorer,
-    MentionScorer,
-    TypeScorer,
-)
-from ..components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, WithinSentence
+from ..components.pruning import Dropped
+from ..components.spans import EndpointEmbedder, SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerTokenizer
 from ..config import Lazy, Runtime
 from ..documents import Document, LabelSpace
 from ..tensors import Batch, GivenMentions
-from .batch_size import BatchSize
 from .given_entities import GivenEntitiesModel
 from .joint import JointModel
-from .model import Model, ModelOutput, Stage, What
+from .model import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, Stage, What
 from .relations import EntityLevel, RelationExtractor
-
-
-@dataclass(frozen=True)
-class PipelineOutput(ModelOutput):
-    """What a pipeline makes of a batch: the output of its first stage, and that of its second.
-
-    Attributes:
-        relations: the output of the second stage.
-        links: (B, n) the logits of the candidates' links, where the graph does not hold them.
-    """
-
-    relations: ModelOutput | None = None
-    links: Tensor | None = None
+from .selecting import select_relations
 
 
 @Model.register("pipeline")
@@ -53,130 +30,81 @@ class PipelineModel(Model):
     The first stage finds mentions, types and coreference; it is chosen by ``coref.f1``. The second learns relations
     between gold entities; it is chosen by ``relation.f1`` given gold entities. (The trainer's metric takes the place of
     the one of the two that it is of a kind with.) At prediction the second is given what the first has found. Each has
-    an encoder, a tokenizer and an embedder of its own, both built from the same specs.
+    an encoder, a tokenizer and an embedder of its own. In a spec, those of ``entities`` are made as those for
+    relations, unless it has its own, and other keys of the entities may stand beside it: ``{"type": "pipeline",
+    "encoder": {...}, "pruner": {...}}``.
 
     Args:
         labels: the types to tell apart.
-        encoder: sub-tokens to vectors.
-        tokenizer: documents to batches.
-        enumerator: which spans may be mentions.
-        embedder: span vectors.
-        mention_scorer: which spans look like mentions.
-        pruner: which spans become candidates.
-        type_scorer: entity types of candidates.
-        coreference_scorer: coreference of candidates.
-        relations: scorer, loss and decoder of relations.
-        mention_loss: on the mention scores.
-        mention_loss_over: whether it looks at all enumerated ``spans`` or at the ``candidates``.
-        type_loss: on the type scores of candidates that are gold mentions.
-        coreference_loss: on the coreference scores of candidates.
-        gold_candidates: in training, make candidates of the gold mentions first, and of other spans only as far as the
-            pruner then keeps more.
-        cluster_decoder: coreference scores to entities.
+        encoder: sub-tokens to vectors, for relations.
+        entities: the model of the first stage, without relations.
+        relations: scores of relations, and their loss.
+        relation_selector: which relations hold.
+        tokenizer: documents to batches, for relations.
+        embedder: span vectors, for relations.
         archive: the folder of a saved model, where encoders and tokenizers find their files.
+
+    Raises:
+        ValueError: if the first stage is no joint model, or extracts relations.
     """
+
+    passed_on: ClassVar = {"entities": ("encoder", "tokenizer", "embedder")}
 
     def __init__(
         self,
         labels: Runtime[LabelSpace],
         encoder: Lazy[Encoder],
-        tokenizer: Lazy[Tokenizer] = Lazy(TransformerTokenizer),
-        enumerator: Lazy[SpanEnumerator] = Lazy(WithinSentence),
-        embedder: Lazy[SpanEmbedder] = Lazy(EndpointEmbedder),
-        mention_scorer: Lazy[MentionScorer] = Lazy(FeedForwardMentionScorer),
-        pruner: Lazy[Pruner] = Lazy(TopKPruner),
-        type_scorer: Lazy[TypeScorer] = Lazy(FeedForwardTypeScorer),
-        coreference_scorer: Lazy[CoreferenceScorer] = Lazy(BilinearCoreferenceScorer),
+        entities: Lazy[Model] = Lazy(JointModel, relations=None),
         relations: Lazy[RelationExtractor] = Lazy(EntityLevel),
-        mention_loss: Lazy[Loss] = Lazy(BinaryCrossEntropy, weight=2.0),
-        mention_loss_over: Literal["spans", "candidates"] = "spans",
-        type_loss: Lazy[Loss] = Lazy(CrossEntropy),
-        coreference_loss: Lazy[Loss] = Lazy(MarginalAntecedent, weight=5.0),
-        gold_candidates: bool = False,
-        cluster_decoder: Lazy[ClusterDecoder] = Lazy(BestAntecedent),
+        relation_selector: Lazy[RelationSelector] = Lazy(AboveThreshold),
+        tokenizer: Lazy[Tokenizer] = Lazy(TransformerTokenizer),
+        embedder: Lazy[SpanEmbedder] = Lazy(EndpointEmbedder),
         archive: Runtime[Path | None] = None,
     ) -> None:
         super().__init__()
         self.labels = labels
-        self.coreference = JointModel(
-            labels=labels,
-            encoder=encoder,
-            tokenizer=tokenizer,
-            enumerator=enumerator,
-            embedder=embedder,
-            mention_scorer=mention_scorer,
-            pruner=pruner,
-            type_scorer=type_scorer,
-            relations=None,
-            coreference_scorer=coreference_scorer,
-            mention_loss=mention_loss,
-            mention_loss_over=mention_loss_over,
-            type_loss=type_loss,
-            coreference_loss=coreference_loss,
-            gold_candidates=gold_candidates,
-            cluster_decoder=cluster_decoder,
-            archive=archive and archive / "coreference",
-        )
+        first = entities.build(labels=labels, archive=archive and archive / "coreference")
+        if not isinstance(first, JointModel) or first.relations is not None:
+            raise ValueError('the entities of a pipeline are found by a joint model with "relations": null')
+        self.entities = first
         self.relations = GivenEntitiesModel(
-            labels, encoder, tokenizer, embedder, relations, archive and archive / "relations"
+            labels, encoder, tokenizer, embedder, relations, relation_selector, archive and archive / "relations"
         )
 
     def tokenize(self, document: Document) -> TokenizedDocument:
-        return self.coreference.tokenize(document)
+        return self.entities.tokenize(document)
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
-        return self.coreference.collate(documents, gold, given)
+        return self.entities.collate(documents, gold, given)
 
-    def forward(self, batch: Batch) -> PipelineOutput:
-        found = self.coreference(batch)
+    def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
+        found = self.entities(batch, max_pairwise_candidates)
         spans = found.graph.spans
-        clusters, links = self.coreference.linked(found)
-        entities = GivenMentions(spans.start, spans.end, spans.mask, clusters)
-        related = self.relations(batch.replace(given=entities))
-        return PipelineOutput(found.graph, {**found.losses, **related.losses}, found.given, related, links)
+        candidates = GivenMentions(spans.start, spans.end, spans.mask)
+        related = self.relations(batch.replace(given=candidates), max_pairwise_candidates)
+        return found.replace(losses={**found.losses, **related.losses}, relations=related.relations)
 
-    def decode(self, documents: Sequence[Document], output: ModelOutput) -> list[Document]:
-        assert isinstance(output, PipelineOutput)
-        assert output.relations is not None
-        related = output.relations
-        assert related.given is not None and related.given.clusters is not None
-        clusters = related.given.clusters
-        relations = self.relations.related(self.calibration.shifted(related.graph, self.labels), clusters)
-        return assemble(documents, self.labels, output.graph, clusters, relations, self.calibration, output.links)
-
-    @property
-    def max_pairwise_candidates(self) -> int:
-        """How many candidates are scored against each other at once at prediction, in both stages."""
-        return self.coreference.max_pairwise_candidates
-
-    @max_pairwise_candidates.setter
-    def max_pairwise_candidates(self, value: int) -> None:
-        self.coreference.max_pairwise_candidates = self.relations.max_pairwise_candidates = value
-
-    def calibrate(self, calibration: Calibration) -> None:
-        super().calibrate(calibration)
-        self.coreference.calibrate(calibration)  # entities are decided on between the two stages
+    def decode(
+        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
+    ) -> list[Document]:
+        calibration = calibration or self.calibration
+        entities = self.entities.select(output, calibration)
+        relations = select_relations(output, entities, calibration, self.labels, self.relations.relation_selector)
+        return assemble(documents, self.labels, output.graph, entities, relations, calibration)
 
     def stages(self) -> tuple[Stage, ...]:
         return (
-            Stage(self.coreference, "coreference", None, "coref.f1", ("mention", "coref")),
+            Stage(self.entities, "coreference", None, "coref.f1", ("mention", "coref")),
             Stage(self.relations, "relations", "entities", "relation.f1", ("relation", "relation_ign")),
         )
 
-    def estimate(self, documents: Sequence[TokenizedDocument]) -> BatchSize:
-        """That of the stage whose tensors over pairs take more: stages are trained one after the other."""
-        first, second = self.coreference.estimate(documents), self.relations.estimate(documents)
-        if first.pair_bytes is None or second.pair_bytes is None:
-            return first
-        return first if first.pair_bytes > second.pair_bytes else second
-
     def dropped_candidates(self) -> Dropped:
-        return self.coreference.dropped_candidates()
+        return self.entities.dropped_candidates()
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         first, second = (stage.model.parameter_groups() for stage in self.stages())
         return {name: [*first[name], *second[name]] for name in first}
 
     def save_assets(self, folder: Path) -> None:
-        self.coreference.save_assets(folder / "coreference")
+        self.entities.save_assets(folder / "coreference")
         self.relations.save_assets(folder / "relations")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import torch
-
 from ..documents import Document
 from ..models import ModelOutput
-from ..tensors import MentionGraph
+from ..tensors import Links, MentionGraph
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class CandidateLog:
 
     def __call__(self, documents: Sequence[Document], output: ModelOutput) -> None:
         graph = output.graph
-        if graph.coreference is not None and graph.types is not None:
+        if graph.coreference is not None:
             for i, document in enumerate(documents):
                 self.by_id[document.id] = _candidates(graph, i)
 
@@ -52,13 +51,8 @@ def _candidates(graph: MentionGraph, document: int) -> Candidates:
     n = int(graph.mask[document].sum())
     columns = (graph.spans.start, graph.spans.end, graph.mention_scores.float())
     starts, ends, mentions = (column[document, :n].tolist() for column in columns)
-    scores = graph.coreference[document, :n, :n].float()
-    earlier = torch.ones_like(scores, dtype=torch.bool).tril(-1)
-    if n:
-        best, antecedent = scores.masked_fill(~earlier, -torch.inf).max(1)
-        links, antecedents = best.tolist(), antecedent.tolist()
-    else:
-        links, antecedents = [], []
-    types = graph.types[document, :n].float().log_softmax(-1).tolist()
-    alone = [i if link == -torch.inf else antecedents[i] for i, link in enumerate(links)]
+    best = Links.of(graph)
+    links, antecedents = best.scores[document, :n].tolist(), best.antecedents[document, :n].tolist()
+    types = graph.require("types")[document, :n].float().log_softmax(-1).tolist()
+    alone = [i if link == -math.inf else antecedents[i] for i, link in enumerate(links)]
     return Candidates(list(zip(starts, ends)), mentions, alone, links, types)

@@ -6,16 +6,18 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import torch
 
 from ..archive import load
+from ..components.decoding import Calibration
 from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document
-from ..models import Model, ModelOutput, What
+from ..models import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, What
 from ..timing import each_timed, timed
 from .batches import by_length, groups
 from .oom_retry import attempt, in_parts
@@ -27,10 +29,8 @@ Failed = Callable[[Document, Exception], None]
 Look = Callable[[Sequence[Document], ModelOutput], None]
 """Takes documents, without annotations, and the model's output on them."""
 
-CANDIDATES = "max_pairwise_candidates"
-"""The attribute of models that bounds how many candidates they score against each other at once."""
 _HALVINGS = 4
-"""How often that is halved for a document that does not fit into memory by itself."""
+"""How often the candidates scored at once are halved for a document that does not fit into memory by itself."""
 
 
 @dataclass
@@ -55,11 +55,14 @@ class _Task:
 class Predictor:
     """Predicts documents in batches.
 
+    Predicting changes neither the predictor nor the model: threads and streams may share both, and predictors with
+    different thresholds may share a model.
+
     Where memory does not suffice for a batch, its halves are tried, down to single documents; for one that does not fit
     alone, the model is told to score fewer candidates at once.
 
     Args:
-        model: the model; it is moved to the device and put in evaluation mode.
+        model: the model; here, and at no later time, it is moved to the device and put in evaluation mode.
         device: where to compute; by default a GPU if there is one.
         precision: of the encoder's arithmetic.
         batch_tokens: the most sub-tokens of one batch, padding included; by default 2,048 on a CPU, whose caches larger
@@ -69,9 +72,11 @@ class Predictor:
         given: what the model is given of the documents' annotations: their ``mentions``, or their ``entities``; by
             default nothing.
         look_ahead_tokens: how many sub-tokens to sort into batches together, however few documents that are.
-        thresholds: probabilities in place of those of the model's calibration, by ``mention``, ``coreference``,
-            ``relation``, or the code or name of a relation type (see :meth:`Calibration.with_thresholds`).
+        thresholds: probabilities in place of those of the calibration, by ``mention``, ``coreference``, ``relation``,
+            or the code or name of a relation type (see :meth:`Calibration.with_thresholds`).
         look: is shown the documents of each batch and what the model made of it.
+        calibration: thresholds and probabilities in place of the model's own.
+        max_pairwise_candidates: how many candidates are scored against each other at once (see :meth:`Model.forward`).
 
     Raises:
         ConfigError: if there is no such device, or a threshold cannot be used.
@@ -89,15 +94,18 @@ class Predictor:
         look_ahead_tokens: int = 131_072,
         thresholds: Mapping[str, float] | None = None,
         look: Look | None = None,
+        calibration: Calibration | None = None,
+        max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES,
     ) -> None:
         self.device = _device(device)
-        self.model = model.to(self.device)
+        self.model = model.to(self.device).eval()
         self.precision, self.look_ahead, self.look_ahead_tokens = precision, look_ahead, look_ahead_tokens
         self.batch_tokens = batch_tokens or (2048 if self.device.type == "cpu" else 8192)
         self.batch_pairs = batch_pairs
         self.given = given
         self.look = look
-        self.calibration = model.calibration.with_thresholds(thresholds or {}, model.labels)
+        self.calibration = (calibration or model.calibration).with_thresholds(thresholds or {}, model.labels)
+        self.max_pairwise_candidates = max_pairwise_candidates
 
     @classmethod
     def from_archive(
@@ -118,23 +126,26 @@ class Predictor:
         """Predict one document."""
         return next(self.predict([document]))
 
-    def predict(self, documents: Iterable[Document], failed: Failed | None = None) -> Generator[Document, None, None]:
+    def predict(
+        self, documents: Iterable[Document], failed: Failed | None = None, look_ahead: int | None = None
+    ) -> Generator[Document, None, None]:
         """Predict documents, in their order. What annotations they have is replaced, and not looked at unless given.
 
         Args:
             documents: any number; they are taken as they are needed.
             failed: is told of a document that could not be done, which is left out then; without it the error is
                 raised, and the documents after it are not done.
+            look_ahead: how many documents to sort into batches together, in place of the predictor's own number.
+
+        Raises:
+            ValueError: if the model has been put in training mode, in which its results are random.
         """
-        training, calibration = self.model.training, self.model.calibration
-        self.model.eval().calibrate(self.calibration)
+        if self.model.training:
+            raise ValueError("the model is in training mode; call model.eval() before predicting")
         budget = _Budget(self.batch_tokens, self.batch_pairs)
         tasks = (self._task(document, failed) for document in each_timed("read", documents))
-        try:
-            for group in groups(tasks, self.look_ahead, self.look_ahead_tokens, lambda task: task.size):
-                yield from self._predict_group(group, budget, failed)
-        finally:
-            self.model.train(training).calibrate(calibration)
+        for group in groups(tasks, look_ahead or self.look_ahead, self.look_ahead_tokens, lambda task: task.size):
+            yield from self._predict_group(group, budget, failed)
 
     def _task(self, document: Document, failed: Failed | None) -> _Task:
         bare = replace(document, entities=(), relations=())
@@ -166,37 +177,32 @@ class Predictor:
                 raise outcome
             task.outcome, task.tokenized = outcome, None
 
-    def _decoded(self, tasks: Sequence[_Task]) -> list[Document]:
+    def _decoded(self, tasks: Sequence[_Task], candidates: int | None = None) -> list[Document]:
+        """The documents of a batch, with at most so many candidates scored against each other at once."""
         with torch.inference_mode():
             tokenized = [task.tokenized for task in tasks if task.tokenized is not None]
             with timed("tokenize"):
                 batch = self.model.collate(tokenized, given=self.given).to(self.device)
             with self.autocast():
-                output = self.model(batch)
+                output = self.model(batch, candidates or self.max_pairwise_candidates)
             documents = [task.document for task in tasks]
             with timed("decode"):
-                decoded = self.model.decode(documents, output)
+                decoded = self.model.decode(documents, output, self.calibration)
         if self.look is not None:
             self.look(documents, output)
         return decoded
 
     def _with_fewer_candidates(self, task: _Task, error: Exception) -> Document | Exception:
         """Once more, slower, in less memory; the last error where that does not help."""
-        usual = getattr(self.model, CANDIDATES, None)
-        if usual is None:
-            return error
-        try:
-            for halvings in range(1, _HALVINGS + 1):
-                setattr(self.model, CANDIDATES, max(1, usual >> halvings))
-                outcome = attempt(self._decoded, [task])
-                if not isinstance(outcome, Exception):
-                    return outcome[0]
-                error = outcome
-                if not is_out_of_memory(error):
-                    break
-            return error
-        finally:
-            setattr(self.model, CANDIDATES, usual)
+        for halvings in range(1, _HALVINGS + 1):
+            fewer = max(1, self.max_pairwise_candidates >> halvings)
+            outcome = attempt(partial(self._decoded, candidates=fewer), [task])
+            if not isinstance(outcome, Exception):
+                return outcome[0]
+            error = outcome
+            if not is_out_of_memory(error):
+                break
+        return error
 
     def _has_work(self, document: Document) -> bool:
         """Without words, or without the mentions that are to be given, there is nothing to find."""

@@ -6,19 +6,20 @@ from .fields import TensorFields
 from .given_mentions import GivenMentions
 from .gold import Gold, Targets
 from .graph import MentionGraph
-from .graph_size import FLOAT, GraphSize
+from .links import Links
 from .masked import clustered_logsumexp, clustered_sum, masked_logsumexp
+from .relation_scores import RelationScores
 from .spans import Spans, text_keys
 
 __all__ = [
-    "FLOAT",
     "Attention",
     "Batch",
     "Context",
     "GivenMentions",
     "Gold",
-    "GraphSize",
+    "Links",
     "MentionGraph",
+    "RelationScores",
     "Spans",
     "Targets",
     "TensorFields",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
 from torch import Tensor
 
@@ -11,8 +11,6 @@ from .context import Context
 from .fields import TensorFields
 from .gold import Targets
 from .spans import Spans
-
-_UNSCORED: Any = None
 
 
 @dataclass(frozen=True)
@@ -24,15 +22,14 @@ class MentionGraph(TensorFields):
         vectors: (B, n, D) their vectors g.
         mention_scores: (B, n) s_m, the logit of being a mention.
         text_keys: (B, n) int64, equal for candidates of equal text, case aside.
-        types: (B, n, C) logits of the entity types, once they are scored.
-        relations: (B, n, n, R + 1) s_r(head, tail), once they are scored; the threshold class TH stands last. Where
-            relations are extracted between entities only, they stay ``None``.
+        types: (B, n, C) logits of the entity types; ``None`` before they are scored.
+        relations: (B, n, n, R + 1) s_r(head, tail) with the threshold class TH last; ``None`` before pairs of mentions
+            are scored, and where nothing needs these scores: relations between entities follow from the vectors then.
         anaphor_vectors: (B, n, D) the vector that a candidate shows as the later mention of a pair; ``vectors`` unless
             an interaction replaces it.
         antecedent_vectors: (B, n, D) the same for the earlier mention of a pair.
-        coreference: (B, n, n) s_c(x, y) of candidate x with the earlier candidate y, once they are scored;
-            meaningless where y does not stand before x.
-        relation_cuts: (R,) by how much a relation has to score above TH to be predicted; by 0 where this is ``None``.
+        coreference: (B, n, n) s_c(x, y) of candidate x with the earlier candidate y, meaningless where y does not stand
+            before x; ``None`` before pairs are scored, and in documents too long for that.
         context: what stands around the candidates, where the scoring of relations looks at it.
         targets: the gold labels of the candidates; ``None`` at prediction.
         losses: named losses that interactions have added, each a scalar.
@@ -42,20 +39,18 @@ class MentionGraph(TensorFields):
     vectors: Tensor
     mention_scores: Tensor
     text_keys: Tensor
-    types: Tensor = _UNSCORED
-    relations: Tensor = _UNSCORED
-    coreference: Tensor = _UNSCORED
+    types: Tensor | None = None
+    relations: Tensor | None = None
+    coreference: Tensor | None = None
     anaphor_vectors: Tensor | None = None
     antecedent_vectors: Tensor | None = None
-    relation_cuts: Tensor | None = None
     context: Context | None = None
     targets: Targets | None = None
     losses: dict[str, Tensor] = field(default_factory=dict)
 
     def document(self, position: int) -> MentionGraph:
         """The graph of one document, as a batch of its own, without gold labels and losses."""
-        bare = self.replace(targets=None, losses={}, relation_cuts=None)
-        return bare.row(position).replace(relation_cuts=self.relation_cuts)
+        return self.replace(targets=None, losses={}).row(position)
 
     def take(self, index: Tensor, mask: Tensor) -> MentionGraph:
         """The graph of some candidates, without the scores between them, gold labels and losses.
@@ -75,9 +70,19 @@ class MentionGraph(TensorFields):
             mention_scores=at(self.mention_scores),
             text_keys=at(self.text_keys),
             types=None if self.types is None else at(self.types),
-            relation_cuts=self.relation_cuts,
             context=None if self.context is None else self.context.replace(attention=at(self.context.attention)),
         )
+
+    def require(self, name: Literal["types", "relations", "coreference"]) -> Tensor:
+        """The scores of that name.
+
+        Raises:
+            ValueError: if they are not there.
+        """
+        scores: Tensor | None = getattr(self, name)
+        if scores is None:
+            raise ValueError(f"the {name} of this graph are not scored")
+        return scores
 
     @property
     def mask(self) -> Tensor:

@@ -9,7 +9,6 @@ trains a whole model. They need no test framework, no network and no weights::
         check_model({"type": "joint", "encoder": encoder, "interactions": ["same_text"]}, tmp_path)
 """
 
-from .decoders import check_cluster_decoder, check_relation_decoder
 from .documents import documents, marked, random_document
 from .encoders import check_encoder, check_tokenizer
 from .graphs import alone, graph_of, random_graph, with_padding_replaced
@@ -26,29 +25,40 @@ from .scorers import (
     check_relation_scorer,
     check_type_scorer,
 )
+from .selectors import (
+    check_link_selector,
+    check_mention_selector,
+    check_relation_selector,
+    check_type_selector,
+)
 from .spans import check_pruner, check_span_embedder, check_span_enumerator
 from .tiny_encoder import write_tiny_encoder
+from .two_ways import check_coreference_ways, check_relation_ways
 
 __all__ = [
     "alone",
-    "check_cluster_decoder",
     "check_coreference_scorer",
+    "check_coreference_ways",
     "check_encoder",
     "check_entity_relation_scorer",
     "check_interaction",
+    "check_link_selector",
     "check_loss",
     "check_mention_scorer",
+    "check_mention_selector",
     "check_model",
     "check_module",
     "check_neighbours",
     "check_pruner",
-    "check_relation_decoder",
     "check_relation_extractor",
     "check_relation_scorer",
+    "check_relation_selector",
+    "check_relation_ways",
     "check_span_embedder",
     "check_span_enumerator",
     "check_tokenizer",
     "check_type_scorer",
+    "check_type_selector",
     "documents",
     "graph_of",
     "marked",

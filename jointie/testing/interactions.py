@@ -41,8 +41,9 @@ def check_interaction(
         _check_inputs_stay(interaction, graph)
         _check_targets(interaction, graph, result, tolerance)
         _check_padding(interaction, graph, result, tolerance)
+        types = graph.require("relations").shape[-1] - 1
         for candidates in ((1,), (1, 4)):
-            few = random_graph(candidates, graph.vectors.shape[-1], relation_types=graph.relations.shape[-1] - 1)
+            few = random_graph(candidates, graph.vectors.shape[-1], relation_types=types)
             _check_result(few, apply(interaction, few))
     check_module(interaction, lambda module: _outputs(apply(module, graph)))
 
@@ -106,4 +107,4 @@ def _scores(graph: MentionGraph) -> list[Tensor]:
     """All that the rest of a model looks at, without the padding."""
     pairs, nodes = graph.spans.pairs(), graph.mask
     vectors = [graph.vectors[nodes], graph.anaphors[nodes], graph.antecedents[nodes], graph.mention_scores[nodes]]
-    return [graph.coreference[graph.spans.precedes()], graph.relations[pairs], *vectors]
+    return [graph.require("coreference")[graph.spans.precedes()], graph.require("relations")[pairs], *vectors]

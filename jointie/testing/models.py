@@ -131,9 +131,13 @@ def _assert_same_scores(batch: MentionGraph, document: int, single: MentionGraph
     assert batch.spans.end[document][real].tolist() == single.spans.end[0][single.mask[0]].tolist()
     for together, alone in (
         (batch.mention_scores[document][real], single.mention_scores[0][single.mask[0]]),
-        (batch.types[document][real], single.types[0][single.mask[0]]),
-        *([] if batch.relations is None else [(batch.relations[document][pairs], single.relations[0][here])]),
-        (batch.coreference[document][earlier], single.coreference[0][there]),
+        (batch.require("types")[document][real], single.require("types")[0][single.mask[0]]),
+        *(
+            []
+            if batch.relations is None
+            else [(batch.relations[document][pairs], single.require("relations")[0][here])]
+        ),
+        (batch.require("coreference")[document][earlier], single.require("coreference")[0][there]),
     ):
         size = max(1.0, float(together.abs().max())) if together.numel() else 1.0  # single precision has 7 digits
         torch.testing.assert_close(alone, together, rtol=0, atol=tolerance * size)

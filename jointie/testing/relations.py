@@ -5,19 +5,29 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ..components.decoding import DecodedRelations
+from ..components.decoding import AboveThreshold
 from ..models import RelationExtractor
 from ..tensors import Context, MentionGraph
 from .graphs import alone, random_graph, with_padding_replaced
 from .modules import check_module
+from .two_ways import AT_ONCE, check_relation_ways
 
 
-def check_relation_extractor(extractor: RelationExtractor, input_dim: int, token_dim: int, relation_types: int) -> None:
+def check_relation_extractor(
+    extractor: RelationExtractor, input_dim: int, token_dim: int, relation_types: int, by_pairs: bool = True
+) -> None:
     """Assert the contract of relation extractors that were built for these sizes.
 
-    Relations are between entities that exist and differ, and margins are positive; neither they nor the loss depend on
-    padding or on the other documents; documents without annotated relations teach nothing; gradients reach every
-    parameter.
+    Relations are between entities that exist and differ, and score as defined, at once and in the parts of long
+    documents; neither they nor the loss depend on padding or on the other documents; documents without annotated
+    relations teach nothing; gradients reach every parameter.
+
+    Args:
+        extractor: the part.
+        input_dim: the length of a mention vector.
+        token_dim: the length of a token vector.
+        relation_types: R.
+        by_pairs: whether the score of a pair of mentions depends on the two alone (:func:`check_relation_ways`).
     """
     graph = _graph(input_dim, token_dim, relation_types)
     assert graph.targets is not None
@@ -33,8 +43,8 @@ def check_relation_extractor(extractor: RelationExtractor, input_dim: int, token
         first = alone(graph, 0)
         own = facts[:, 0] == 0
         _same(_decoded(extractor, first, clusters[:1, : first.mask.shape[1]]), (facts[own], margins[own]))
-        nobody = extractor.decode(scored, torch.full_like(clusters, -1))
-        assert not len(nobody.facts), "relations without entities"
+        assert not len(_decoded(extractor, graph, torch.full_like(clusters, -1))[0]), "relations without entities"
+        check_relation_ways(extractor, graph, clusters, by_pairs)
         silent = graph.targets.replace(annotated=torch.zeros_like(graph.targets.annotated))
         assert extractor.loss(scored.replace(targets=silent)) == 0, "unannotated relations teach something"
     for document, head, tail, type in facts.tolist():
@@ -53,8 +63,11 @@ def _graph(input_dim: int, token_dim: int, relation_types: int) -> MentionGraph:
 
 
 def _decoded(extractor: RelationExtractor, graph: MentionGraph, clusters: Tensor) -> tuple[Tensor, Tensor]:
-    decoded: DecodedRelations = extractor.decode(extractor.score(graph), clusters)
-    return decoded.facts, decoded.margins
+    """All relations that score above TH."""
+    types = torch.full((len(clusters), int(clusters.max()) + 1), -1)
+    parts = extractor.between_entities(extractor.score(graph), clusters, AT_ONCE)
+    found = AboveThreshold()(parts, types, torch.zeros(()))
+    return found.facts, found.margins
 
 
 def _same(one: tuple[Tensor, ...], other: tuple[Tensor, ...]) -> None:

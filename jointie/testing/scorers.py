@@ -7,8 +7,12 @@ from torch import Tensor
 
 from ..components.scoring import CoreferenceScorer, EntityRelationScorer, MentionScorer, RelationScorer, TypeScorer
 from ..components.spans import EndpointEmbedder
+from ..config import Lazy
+from ..models import MentionLevel
 from ..tensors import Context, Spans
+from .graphs import random_graph
 from .modules import check_module
+from .two_ways import check_coreference_ways, check_relation_ways
 
 N, REAL = 6, 4
 """Candidates in the batch, and how many of them are real in its first document."""
@@ -49,8 +53,15 @@ def check_type_scorer(scorer: TypeScorer, input_dim: int, entity_types: int) -> 
     check_module(scorer, lambda module: [module(vectors)])
 
 
-def check_relation_scorer(scorer: RelationScorer, input_dim: int, relation_types: int) -> None:
-    """Assert the contract of relation scorers that were built for these sizes."""
+def check_relation_scorer(scorer: RelationScorer, input_dim: int, relation_types: int, by_pairs: bool = True) -> None:
+    """Assert the contract of relation scorers that were built for these sizes, and that entities score as defined.
+
+    Args:
+        scorer: the part.
+        input_dim: the length of a mention vector.
+        relation_types: R.
+        by_pairs: whether the score of a pair depends on its two candidates alone (:func:`check_relation_ways`).
+    """
     vectors, padded = _vectors(input_dim)
     scorer.eval()
     scores = scorer(vectors)
@@ -58,6 +69,10 @@ def check_relation_scorer(scorer: RelationScorer, input_dim: int, relation_types
     _same(scorer(padded)[0, :REAL, :REAL], scores[0, :REAL, :REAL])
     _same(scorer(vectors[:1, :REAL])[0], scores[0, :REAL, :REAL])
     _same(scorer(vectors[:, :1]), scores[:, :1, :1])
+    graph = random_graph((4, 7), input_dim, relation_types=relation_types).replace(relations=None, coreference=None)
+    assert graph.targets is not None
+    extractor = MentionLevel(input_dim, relation_types, Lazy(lambda: scorer)).eval()
+    check_relation_ways(extractor, graph, graph.targets.entity, by_pairs)
     check_module(scorer, lambda module: [module(vectors)])
 
 
@@ -72,6 +87,7 @@ def check_coreference_scorer(scorer: CoreferenceScorer, input_dim: int) -> None:
     _same(scorer(padded, other, mentions)[0, :REAL, :REAL], scores[0, :REAL, :REAL])
     _same(scorer(anaphors[:1, :REAL], antecedents[:1, :REAL], mentions[:1, :REAL])[0], scores[0, :REAL, :REAL])
     _same(scorer(anaphors[:, :1], antecedents[:, :1], mentions[:, :1]), scores[:, :1, :1])
+    check_coreference_ways(scorer, random_graph((4, 7), input_dim).replace(coreference=None))
     check_module(scorer, lambda module: [module(anaphors, antecedents, mentions)])
 
 

@@ -20,15 +20,15 @@ from .initialization import WarmStart, WarmStartReport, freeze
 from .loop import Distributed, Interrupted, disconnect, group_names, group_summaries, interruptible, length_bucketed
 from .main_process import is_main_process
 from .optimizers import AdamW, Optimizer
-from .resuming import find_checkpoint
+from .resume import find_checkpoint
 from .runs import (
     DOCUMENTS,
     GIVEN,
     WRITTEN,
     BestEpoch,
     FinishedRun,
-    FolderLock,
     RunFolder,
+    TrainingLock,
     check_free,
     read_document_counts,
     read_runs,
@@ -55,7 +55,6 @@ __all__ = [
     "Experiment",
     "ExperimentData",
     "FinishedRun",
-    "FolderLock",
     "GroupSummary",
     "Interrupted",
     "LinearSchedule",
@@ -69,6 +68,7 @@ __all__ = [
     "TensorBoard",
     "Trainer",
     "TrainingError",
+    "TrainingLock",
     "TrainingState",
     "WarmStart",
     "WarmStartReport",

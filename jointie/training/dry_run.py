@@ -1,4 +1,4 @@
-"""What a training would cost, from a step on the longest batch."""
+"""The cost of a training, measured in a step on the longest batch."""
 
 from __future__ import annotations
 
@@ -6,36 +6,37 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..components.tokenization import TokenizedDocument
 from ..documents import Document
 from ..metrics import TrainingFacts
-from ..models import BatchSize, Model
+from ..models import Model
 from .callbacks import GroupSummary
 from .errors import TrainingError
 from .loop import Interruption, Session, StageTraining, StepResult, measured
-from .memory import PeakMemory
+from .peak_memory import PeakMemory
 from .trainer import Trainer
 
 
 @dataclass(frozen=True)
 class DryRunReport:
-    """What the training of a stage would cost.
+    """The cost of the training of a stage.
 
     Attributes:
         stage: its name; empty for a whole model.
         groups: its parameters by learning rate.
         epochs: how many there would be.
         steps: optimizer steps in each.
-        longest: the size of the longest batch that can come: the longest documents together.
+        longest: the longest batch that can come: the longest documents together.
         losses: each loss of a step on it.
         peak: bytes of memory at the most during that step: of the device, or of this process where that is the CPU.
-        seconds: what a step on documents of middling length took after it.
+        seconds: the time of a step on documents of middling length after it.
     """
 
     stage: str
     groups: Sequence[GroupSummary]
     epochs: int
     steps: int
-    longest: BatchSize
+    longest: Sequence[TokenizedDocument]
     losses: dict[str, float]
     peak: int
     seconds: float
@@ -64,25 +65,25 @@ def dry_run(
     chosen_on = [measured(stage, trainer.options.metric, validation) for stage in model.stages()]
     trainer.freeze_parts(model)
     facts = TrainingFacts.of(documents)
-    session = Session(model, trainer.options, trainer.processes(), (), facts, Interruption(), None)
+    session = Session(model, trainer.options, trainer.distributed(), (), facts, Interruption(), None)
     stages = zip(model.stages(), chosen_on)
-    return [_trial(trainer.prepare(stage, documents, chosen, session)) for stage, chosen in stages]
+    return [_try_stage(trainer.prepare(stage, documents, chosen, session)) for stage, chosen in stages]
 
 
-def _trial(training: StageTraining) -> DryRunReport:
+def _try_stage(training: StageTraining) -> DryRunReport:
     options, state = training.options, training.state
     order = sorted(range(len(training.documents)), key=lambda i: -training.documents[i].size)
     longest = order[: options.batch_size]
-    with PeakMemory(training.session.processes.device) as memory:
+    with PeakMemory(training.session.distributed.device) as memory:
         result = _step(training, longest)
     middle = max(0, (len(order) - options.batch_size) // 2)
     began = time.perf_counter()
     _step(training, order[middle : middle + options.batch_size])
     seconds = time.perf_counter() - began
     training.release()
-    size = training.stage.model.estimate([training.documents[i] for i in longest])
+    batch = [training.documents[i] for i in longest]
     return DryRunReport(
-        state.stage, state.groups, options.epochs, state.steps_per_epoch, size, result.losses, memory.peak, seconds
+        state.stage, state.groups, options.epochs, state.steps_per_epoch, batch, result.losses, memory.peak, seconds
     )
 
 

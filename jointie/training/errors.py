@@ -1,4 +1,4 @@
-"""What ends a training that was begun."""
+"""The error that ends a training that was begun."""
 
 from __future__ import annotations
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..config import Component, DataError, Lazy, Spec, Texts, defer
+from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
 from ..documents import Document, JsonlReader, LabelSpace, Reader, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
@@ -18,8 +17,8 @@ from .checkpoints import Checkpoint
 from .dry_run import DryRunReport, dry_run
 from .initialization import WarmStart
 from .loop import Distributed, others_watched, predicted
-from .resuming import check_same_data, fingerprint
-from .runs import FolderLock, RunFolder, restore_assets
+from .resume import check_same_data, fingerprint
+from .runs import RunFolder, TrainingLock, restore_assets
 from .trainer import Tell, Trainer
 
 logger = logging.getLogger(__name__)
@@ -34,7 +33,7 @@ class ExperimentData(NamedTuple):
 
 
 class Experiment(Component):
-    """What a spec file describes.
+    """The data, the model and the trainer that a spec file describes.
 
     Args:
         train: the documents to train on: a file, or a folder of files. A part of them is written ``FILE[:450]``.
@@ -55,13 +54,12 @@ class Experiment(Component):
         model: Lazy[Model],
         validation: str | None = None,
         test: str | None = None,
-        reader: Lazy[Reader] = Lazy(JsonlReader),
-        trainer: Lazy[Trainer] = Lazy(Trainer),
-        warm_start: Lazy[WarmStart] | None = None,
+        reader: Reader = default(JsonlReader),
+        trainer: Trainer = default(Trainer),
+        warm_start: WarmStart | None = None,
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
-        self.model, self.reader, self.trainer = model, reader.build(), trainer.build()
-        self.warm_start = warm_start.build() if warm_start else None
+        self.model, self.reader, self.trainer, self.warm_start = model, reader, trainer, warm_start
 
     def read(self) -> ExperimentData:
         """Read the documents.
@@ -83,18 +81,18 @@ class Experiment(Component):
         force: bool = False,
         resumed: Checkpoint | None = None,
         tell: Tell = lambda message: None,
-        lock: FolderLock | None = None,
+        lock: TrainingLock | None = None,
     ) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
         Args:
-            data: what :meth:`read` gave.
+            data: from :meth:`read`.
             folder: where to write.
             config: the resolved spec of this experiment, to be saved with the model.
             force: replace the training that the folder holds.
             resumed: a checkpoint of the training in the folder, to go on from.
             tell: shows messages to the user.
-            lock: keeps other trainings out of the folder; by default one that is released in the end.
+            lock: keeps other trainings out of the folder, and is released in the end; by default a new one.
 
         Returns:
             What ``metrics.json`` holds: the ``best_epoch`` (one for each stage, where there are several), and the
@@ -105,41 +103,31 @@ class Experiment(Component):
             DataError: if a resumed training began with other documents.
             Interrupted, TrainingError: as :meth:`Trainer.train` does.
         """
-        with nullcontext(lock) if lock else FolderLock(folder) as held:
-            return self._run(data, folder, config, force, resumed, tell, held)
-
-    def _run(
-        self,
-        data: ExperimentData,
-        folder: Path,
-        config: Mapping[str, Any],
-        force: bool,
-        resumed: Checkpoint | None,
-        tell: Tell,
-        lock: FolderLock,
-    ) -> dict[str, Any]:
-        labels = LabelSpace.of(data.train)
-        parts = {"validation": data.validation, "test": data.test}
-        fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
-        if resumed:
-            check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
-        _warn_of_unknown_labels(labels, parts)
-        processes = self.trainer.processes()
-        self.trainer.seed_everything()
-        if resumed and processes.is_main:
-            restore_assets(folder, resumed)
-        processes.wait()
-        # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
-        model = self.model.build(labels=labels, archive=folder if resumed else None)
-        run = RunFolder(folder, model, config, self.trainer.seed, fingerprints, force, resumed, processes.is_main, lock)
-        if self.warm_start and not resumed:
-            tell(self.warm_start.apply(model).text())
-        states = self.trainer.train(model, data.train, data.validation, run, processes, tell)
-        with others_watched():
-            counts = self._evaluate(run, parts, TrainingFacts.of(data.train), processes)
-        metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
-        run.write_metrics(metrics, counts)
-        return metrics
+        with lock or TrainingLock(folder) as held:
+            labels = LabelSpace.of(data.train)
+            parts = {"validation": data.validation, "test": data.test}
+            fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
+            if resumed:
+                check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
+            _warn_of_unknown_labels(labels, parts)
+            distributed = self.trainer.distributed()
+            self.trainer.seed_everything()
+            if resumed and distributed.is_main:
+                restore_assets(folder, resumed)
+            distributed.wait()
+            # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
+            model = self.model.build(labels=labels, archive=folder if resumed else None)
+            run = RunFolder(
+                folder, model, config, self.trainer.seed, fingerprints, force, resumed, distributed.is_main, held
+            )
+            if self.warm_start and not resumed:
+                tell(self.warm_start.apply(model).text())
+            states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
+            with others_watched():
+                counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
+            metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
+            run.write_metrics(metrics, counts)
+            return metrics
 
     def dry_run(self, data: ExperimentData, tell: Tell = lambda message: None) -> list[DryRunReport]:
         """Try each stage of the training for two steps, and write nothing.
@@ -154,14 +142,14 @@ class Experiment(Component):
         return dry_run(self.trainer, model, data.train, data.validation)
 
     def _evaluate(
-        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, processes: Distributed
+        self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed
     ) -> dict[str, list[DocumentCounts]]:
-        """What the best model does on each part that has documents."""
+        """Evaluate the best model on each part that has documents."""
         if not any(parts.values()):
             return {}
         run.restore_best()
         options = self.trainer.options
-        found = {name: predicted(run.model, part, processes, options) or [] for name, part in parts.items() if part}
+        found = {name: predicted(run.model, part, distributed, options) or [] for name, part in parts.items() if part}
         return {name: document_counts(parts[name], documents, facts) for name, documents in found.items()}
 
 

@@ -1,4 +1,4 @@
-"""Which of several processes that train together writes and prints."""
+"""The main one of several processes that train together: the one that writes and prints."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from accelerate.utils import set_seed
 
-from ..config import Component, DataError, Lazy, NonNegativeInt, PositiveFloat, PositiveInt
+from ..config import Component, DataError, NonNegativeInt, PositiveFloat, PositiveInt, default
 from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
@@ -69,23 +69,23 @@ class Trainer(Component):
         seed: NonNegativeInt = 0,
         precision: Literal["fp32", "bf16", "fp16"] = "fp32",
         max_grad_norm: PositiveFloat = 1.0,
-        optimizer: Lazy[Optimizer] = Lazy(AdamW),
-        schedule: Lazy[Schedule] = Lazy(LinearSchedule),
+        optimizer: Optimizer = default(AdamW),
+        schedule: Schedule = default(LinearSchedule),
         metric: str = "relation.f1",
         freeze: Sequence[str] = (),
         on_nonfinite: OnNonfinite = "stop",
         max_skipped: NonNegativeInt = 10,
         workers: NonNegativeInt = 0,
-        checkpointing: Lazy[Callback] | None = Lazy(Checkpointing),
-        progress: Lazy[Callback] = Lazy(ProgressDisplay),
-        callbacks: Sequence[Lazy[Callback]] = (),
+        checkpointing: Callback | None = default(Checkpointing),
+        progress: Callback = default(ProgressDisplay),
+        callbacks: Sequence[Callback] = (),
     ) -> None:
         self.options = Options(
             epochs, batch_size, accumulation, seed, precision, max_grad_norm, metric, on_nonfinite, max_skipped, workers
         )
-        self.optimizer, self.schedule, self.freeze = optimizer.build(), schedule.build(), freeze
-        self.checkpointing = _checkpointing(checkpointing.build()) if checkpointing else None
-        chosen = [callback.build() for callback in (progress, *callbacks)]
+        self.optimizer, self.schedule, self.freeze = optimizer, schedule, freeze
+        self.checkpointing = _checkpointing(checkpointing) if checkpointing else None
+        chosen = [progress, *callbacks]
         _check_callbacks(chosen)
         is_logged = any(isinstance(callback, MetricsLog) for callback in chosen)
         saving = [self.checkpointing] if self.checkpointing else []
@@ -101,7 +101,7 @@ class Trainer(Component):
         """Seed all random number generators; to be called before the model is built."""
         set_seed(self.options.seed)
 
-    def processes(self) -> Distributed:
+    def distributed(self) -> Distributed:
         """This process, and those that train together with it.
 
         Raises:
@@ -123,7 +123,7 @@ class Trainer(Component):
         documents: Sequence[Document],
         validation: Sequence[Document] = (),
         run: RunFolder | None = None,
-        processes: Distributed | None = None,
+        distributed: Distributed | None = None,
         tell: Tell = lambda message: None,
     ) -> list[TrainingState]:
         """Train a model, or one after another the stages that it is trained in.
@@ -135,7 +135,7 @@ class Trainer(Component):
             validation: to choose the best model on, after each epoch; without them the last model is the best.
             run: where to save models, and what to resume; without it nothing is written, and every stage is left as it
                 is after its last epoch.
-            processes: those that train together; by default as the environment says.
+            distributed: those that train together; by default as the environment says.
             tell: shows where to look at what callbacks write.
 
         Returns:
@@ -152,10 +152,10 @@ class Trainer(Component):
         stages = model.stages()
         chosen_on = [measured(stage, self.options.metric, validation) for stage in stages]
         self.freeze_parts(model)
-        processes = processes or self.processes()
+        distributed = distributed or self.distributed()
         facts = TrainingFacts.of(documents)
         with Interruption() as interruption, others_watched():
-            session = Session(model, self.options, processes, self.callbacks, facts, interruption, run)
+            session = Session(model, self.options, distributed, self.callbacks, facts, interruption, run)
             saved = run.resumed.state if run and run.resumed else None
             session.finished = [finished_state(done) for done in saved["finished"]] if saved else []
             left = list(zip(stages, chosen_on))[len(session.finished) :]
@@ -223,18 +223,18 @@ class Trainer(Component):
 
     def _open(self, session: Session, tell: Tell) -> None:
         """Make the folder; only now, when all that can be refused is, so that it costs no earlier training."""
-        run, processes = session.run, session.processes
+        run, distributed = session.run, session.distributed
         if run:
             run.open(self.checkpointing.keep_last if self.checkpointing else None)
         if run and run.resumed:
             run.publish_best()  # the process may have ended between the checkpoint and this
             if run.resumed.state["stage"]["between_epochs"]:
                 run.publish_last()
-        elif processes.count > 1:
-            set_seed(self.options.seed + processes.rank)  # the same weights, but each its own dropout
-        if processes.count > 1 and processes.is_main:
-            tell(f"{processes.count} processes train together, this one on {processes.device}")
-        if run and processes.is_main:
+        elif distributed.count > 1:
+            set_seed(self.options.seed + distributed.rank)  # the same weights, but each its own dropout
+        if distributed.count > 1 and distributed.is_main:
+            tell(f"{distributed.count} processes train together, this one on {distributed.device}")
+        if run and distributed.is_main:
             for line in filter(None, (callback.describe_output(run.path) for callback in self.callbacks)):
                 tell(line)
 

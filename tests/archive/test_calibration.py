@@ -30,11 +30,11 @@ def test_it_is_used(trained: Trained, copied: Path) -> None:
     assert model.calibration == FITTED
     assert json.loads((copied / CALIBRATION).read_text())["fitted"] == {"data": "dev.json"}
     found = list(Predictor(model).predict(documents()))
-    trained.model.calibrate(FITTED)
+    trained.model.calibration = FITTED
     try:
         assert list(Predictor(trained.model).predict(documents())) == found
     finally:
-        trained.model.calibrate(Calibration())
+        trained.model.calibration = Calibration()
     assert list(Predictor(trained.model).predict(documents())) != found
 
 

@@ -34,12 +34,12 @@ def built(spec: dict[str, Any], labels: LabelSpace = LABELS) -> Model:
 @pytest.mark.parametrize("keys", [{}, {"relations": {"type": "entity_level"}}, {"type": "pipeline"}])
 def test_what_it_says_is_what_the_model_then_does(model_spec: Spec, keys: dict[str, Any]) -> None:
     model, gold = built(model_spec(**keys)), texts(30)
-    model.calibrate(Calibration(mention=Scale(threshold=1.0)))
+    model.calibration = Calibration(mention=Scale(threshold=1.0))
     found = calibrate(model, gold)
     assert model.calibration == Calibration(mention=Scale(threshold=1.0)), "what it had stays, and plays no part"
-    model.calibrate(Calibration())
+    model.calibration = Calibration()
     assert evaluate(gold, Predictor(model).predict(gold)) == found.before.scores
-    model.calibrate(found.calibration)
+    model.calibration = found.calibration
     assert evaluate(gold, Predictor(model).predict(gold)) == found.after.scores
     assert found.documents == 30
     assert found.after.scores["relation"]["f1"] >= found.before.scores["relation"]["f1"]

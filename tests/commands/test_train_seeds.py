@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 from pathlib import Path
 from typing import Any
@@ -189,7 +188,7 @@ def test_the_seeds_that_are_left(cli: Cli, trained: Trained, monkeypatch: pytest
     def interrupted(self: ProgressDisplay, state: TrainingState) -> None:
         original(self, state)
         if state.folder == Path("runs/seed_1"):
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 
     with monkeypatch.context() as patch:
         patch.setattr(ProgressDisplay, "on_epoch", interrupted)

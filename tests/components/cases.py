@@ -21,23 +21,25 @@ from jointie.components.tokenization import TransformerTokenizer
 from jointie.documents import Document, LabelSpace
 from jointie.models import Model
 from jointie.testing import (
-    check_cluster_decoder,
     check_coreference_scorer,
     check_encoder,
     check_entity_relation_scorer,
     check_interaction,
+    check_link_selector,
     check_loss,
     check_mention_scorer,
+    check_mention_selector,
     check_model,
     check_neighbours,
     check_pruner,
-    check_relation_decoder,
     check_relation_extractor,
     check_relation_scorer,
+    check_relation_selector,
     check_span_embedder,
     check_span_enumerator,
     check_tokenizer,
     check_type_scorer,
+    check_type_selector,
     documents,
 )
 from jointie.training import TrainingState
@@ -96,6 +98,11 @@ _MODEL = {
     "encoder": {"name": ENCODER, "pretrained": False},
     "enumerator": {"type": "within_sentence", "max_width": 4},
 }
+_PIPELINE = {
+    "type": "pipeline",
+    "encoder": _MODEL["encoder"],
+    "entities": {"enumerator": _MODEL["enumerator"]},
+}
 _SMALL = {"projection_dim": 6, "hidden_dim": 5}
 
 CASES: dict[tuple[str, str], Case] = {
@@ -106,7 +113,6 @@ CASES: dict[tuple[str, str], Case] = {
     ("Callback", "progress"): Case(),
     ("Callback", "step_log"): Case({"every": 1}),
     ("Callback", "tensorboard"): Case({"every": 1}),
-    ("ClusterDecoder", "best_antecedent"): Case(),
     ("CoreferenceScorer", "bilinear"): Case(offered=SIZES),
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
@@ -114,18 +120,21 @@ CASES: dict[tuple[str, str], Case] = {
     ("Interaction", "coreference_smoothing"): Case(),
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
     ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),
+    ("LinkSelector", "best_antecedent"): Case(),
     ("Loss", "adaptive_threshold"): Case(),
     ("Loss", "binary_cross_entropy"): Case(),
     ("Loss", "contrastive"): Case(),
     ("Loss", "cross_entropy"): Case(),
     ("Loss", "marginal_antecedent"): Case(),
     ("MentionScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
+    ("MentionSelector", "linked_or_likely"): Case(),
     ("Model", "joint"): Case({k: v for k, v in _MODEL.items() if k != "type"}, {"labels": LABELS}),
-    ("Model", "pipeline"): Case({k: v for k, v in _MODEL.items() if k != "type"}, {"labels": LABELS}),
+    ("Model", "pipeline"): Case({k: v for k, v in _PIPELINE.items() if k != "type"}, {"labels": LABELS}),
     ("Neighbours", "all"): Case(),
     ("Neighbours", "random"): Case(),
     ("Neighbours", "salience"): Case({"k": 4}),
     ("Optimizer", "adamw"): Case(),
+    ("Pooling", "mean"): Case(),
     ("Pruner", "top_k"): Case(),
     ("Reader", "brat"): Case(),
     ("Reader", "conll"): Case(),
@@ -134,12 +143,12 @@ CASES: dict[tuple[str, str], Case] = {
     ("Reader", "jsonl"): Case(),
     ("Reader", "spacy"): Case(),
     ("Reader", "text"): Case(),
-    ("RelationDecoder", "mean_pooled"): Case(),
     ("RelationExtractor", "entity_level"): Case({"scorer": {"projection_dim": 6, "block_size": 3}}, SIZES),
     ("RelationExtractor", "mention_level"): Case({"scorer": {**_SMALL, "block_size": 3}}, SIZES),
     ("RelationScorer", "bilinear"): Case(_SMALL, SIZES),
     ("RelationScorer", "grouped_bilinear"): Case({**_SMALL, "block_size": 3}, SIZES),
     ("RelationScorer", "low_rank_bilinear"): Case({**_SMALL, "rank": 2}, SIZES),
+    ("RelationSelector", "above_threshold"): Case(),
     ("Schedule", "constant"): Case(),
     ("Schedule", "linear"): Case(),
     ("Segmenter", "paragraphs"): Case(),
@@ -149,6 +158,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Tokenizer", "transformer"): Case(offered={"source": ENCODER, "max_length": 20}),
     ("Trainer", "trainer"): Case(),
     ("TypeScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
+    ("TypeSelector", "most_likely"): Case(),
     ("WarmStart", "warm_start"): Case({"archive": "runs/base"}),
     ("WordSplitter", "pre_tokenizer"): Case(),
     ("Writer", "brat"): Case(),
@@ -278,12 +288,12 @@ def _check_writer(writer: Any, place: Place) -> None:
 
 
 def _check_whole_model(model: Any, place: Place) -> None:
-    check_model({**place.filled(_MODEL), "type": Model.name_of(type(model))}, place.folder)
+    spec = _PIPELINE if Model.name_of(type(model)) == "pipeline" else _MODEL
+    check_model(place.filled(spec), place.folder)
 
 
 CHECKS: dict[str, Callable[[Any, Place], None]] = {
     "Callback": _check_callback,
-    "ClusterDecoder": lambda part, place: check_cluster_decoder(part),
     "CoreferenceScorer": lambda part, place: check_coreference_scorer(part, SIZES["input_dim"]),
     "Encoder": _check_encoder,
     "EntityRelationScorer": lambda part, place: check_entity_relation_scorer(
@@ -291,18 +301,21 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     ),
     "Experiment": lambda part, place: None,  # run by check_model
     "Interaction": lambda part, place: check_interaction(part, SIZES["input_dim"], SIZES["relation_types"]),
+    "LinkSelector": lambda part, place: check_link_selector(part),
     "Loss": _check_loss,
     "MentionScorer": lambda part, place: check_mention_scorer(part, SIZES["input_dim"]),
+    "MentionSelector": lambda part, place: check_mention_selector(part),
     "Model": _check_whole_model,
     "Neighbours": lambda part, place: check_neighbours(part),
     "Optimizer": _check_optimizer,
+    "Pooling": lambda part, place: None,  # compared with loops by check_relation_extractor
     "Pruner": lambda part, place: check_pruner(part),
     "Reader": _check_reader,
-    "RelationDecoder": lambda part, place: check_relation_decoder(part),
     "RelationExtractor": lambda part, place: check_relation_extractor(
         part, SIZES["input_dim"], SIZES["token_dim"], SIZES["relation_types"]
     ),
     "RelationScorer": lambda part, place: check_relation_scorer(part, SIZES["input_dim"], SIZES["relation_types"]),
+    "RelationSelector": lambda part, place: check_relation_selector(part),
     "Schedule": _check_schedule,
     "Segmenter": _check_segmenter,
     "SentenceSplitter": _check_splitter,
@@ -311,6 +324,7 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     "Tokenizer": lambda part, place: check_tokenizer(part, max_length=20),
     "Trainer": lambda part, place: None,  # run by check_model
     "TypeScorer": lambda part, place: check_type_scorer(part, SIZES["input_dim"], SIZES["entity_types"]),
+    "TypeSelector": lambda part, place: check_type_selector(part),
     "WarmStart": lambda part, place: None,  # tried on saved models in tests/training/test_warm_start.py
     "WordSplitter": _check_splitter,
     "Writer": _check_writer,

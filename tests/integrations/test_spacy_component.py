@@ -76,9 +76,7 @@ def found_by_hand(document: Document) -> Document:
 class Fixed:
     """A predictor that finds always the same."""
 
-    look_ahead = 0
-
-    def predict(self, documents: Any, failed: Any) -> Iterator[Document]:
+    def predict(self, documents: Any, failed: Any, look_ahead: int) -> Iterator[Document]:
         for document in documents:
             if "bad" in document.text:
                 failed(document, ValueError("bad text"))

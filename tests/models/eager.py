@@ -30,13 +30,13 @@ def built(spec: dict[str, Any], seed: int = 0) -> Any:
                 parameter.zero_()
             if name.endswith(("prior.last.bias", "scorer.bias")):
                 parameter.zero_()
-    model.calibrate(half_linked(model))
+    model.calibration = half_linked(model)
     return model
 
 
 def half_linked(model: Any) -> Calibration:
     """The calibration with which half of the candidates of the longest document take an antecedent."""
-    entities = getattr(model, "coreference", model)
+    entities = getattr(model, "entities", model)
     text = entities.tokenize(max(documents(), key=lambda d: len(d.tokens)))
     with torch.inference_mode():
         graph = entities.eval()(entities.collate([text])).graph
@@ -45,5 +45,5 @@ def half_linked(model: Any) -> Calibration:
 
 
 def predicted(model: Any, at_once: int, texts: list[Document] | None = None) -> list[Document]:
-    model.max_pairwise_candidates = at_once
-    return list(Predictor(model).predict(documents() if texts is None else texts))
+    predictor = Predictor(model, max_pairwise_candidates=at_once)
+    return list(predictor.predict(documents() if texts is None else texts))

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from jointie.archive import load
-from jointie.config import ConfigError, Lazy, defer, parse
+from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model, PipelineModel
 from jointie.prediction import Predictor
@@ -34,8 +34,8 @@ def built(spec: dict[str, Any], seed: int = 0) -> PipelineModel:
 
 
 def trainer(epochs: int = 6, **keys: Any) -> Trainer:
-    optimizer = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2)
-    return Trainer(epochs=epochs, batch_size=2, optimizer=optimizer, schedule=Lazy(ConstantSchedule), **keys)
+    optimizer = AdamW(encoder_lr=3e-3, task_lr=1e-2)
+    return Trainer(epochs=epochs, batch_size=2, optimizer=optimizer, schedule=ConstantSchedule(), **keys)
 
 
 def weights(part: torch.nn.Module) -> dict[str, Tensor]:
@@ -54,12 +54,12 @@ def trained(spec: dict[str, Any], folder: Path, **keys: Any) -> tuple[PipelineMo
 
 def test_nothing_is_shared(spec: dict[str, Any]) -> None:
     model = built(spec)
-    first = {parameter.data_ptr() for parameter in model.coreference.parameters()}
+    first = {parameter.data_ptr() for parameter in model.entities.parameters()}
     second = {parameter.data_ptr() for parameter in model.relations.parameters()}
     assert not first & second
     groups = model.parameter_groups()
     assert sum(map(len, groups.values())) == len(list(model.parameters()))
-    encoders = [*model.coreference.encoder.parameters(), *model.relations.encoder.parameters()]
+    encoders = [*model.entities.encoder.parameters(), *model.relations.encoder.parameters()]
     assert {id(p) for p in groups["encoder"]} == {id(p) for p in encoders}
 
 
@@ -78,17 +78,17 @@ def test_each_stage_is_trained_by_itself_and_kept_at_its_best(spec: dict[str, An
     assert set(lines[-1]["losses"]) == {"relation"}
     saved = load(tmp_path).model
     assert isinstance(saved, PipelineModel)
-    assert same(weights(saved.coreference), weights(model.coreference)), "the second stage goes on from the best first"
+    assert same(weights(saved.entities), weights(model.entities)), "the second stage goes on from the best first"
 
 
 def test_the_second_stage_leaves_the_first_alone(spec: dict[str, Any], tmp_path: Path) -> None:
     """And the first stage is what the same training gives without relations."""
     trained(spec, tmp_path / "pipeline")
     alone = defer(parse(Model, {**spec, "type": "joint", "relations": None})).build(labels=LABELS)
-    alone.load_state_dict(built(spec).coreference.state_dict())
+    alone.load_state_dict(built(spec).entities.state_dict())
     run = RunFolder(tmp_path / "alone", alone, {"model": {**spec, "type": "joint", "relations": None}}, 0)
     trainer(metric="coref.f1").train(alone, documents(), documents(), run)
-    assert same(weights(load(tmp_path / "alone").model), weights(load(tmp_path / "pipeline").model.coreference))
+    assert same(weights(load(tmp_path / "alone").model), weights(load(tmp_path / "pipeline").model.entities))
 
 
 def test_the_trainers_metric_counts_for_the_stage_it_fits(spec: dict[str, Any], tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_training_that_ended_between_the_stages(
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        trained(spec, tmp_path, epochs=1, callbacks=[Lazy(Stop)])
+        trained(spec, tmp_path, epochs=1, callbacks=[Stop()])
     load(tmp_path)
     assert "the training ended before the stage 'relations' began" in caplog.text
     caplog.clear()
@@ -132,7 +132,7 @@ def test_a_training_that_ended_between_the_stages(
 def test_relations_are_between_the_entities_of_the_first_stage(spec: dict[str, Any], tmp_path: Path) -> None:
     model, _ = trained(spec, tmp_path, epochs=40)
     found = list(Predictor(model).predict(documents()))
-    first = list(Predictor(model.coreference).predict(documents()))
+    first = list(Predictor(model.entities).predict(documents()))
     assert [document.entities for document in found] == [document.entities for document in first]
     assert not any(document.relations for document in first)
     assert sum(len(document.relations or ()) for document in found) > 3
@@ -158,6 +158,6 @@ def test_force_removes_all_that_a_pipeline_wrote(spec: dict[str, Any], tmp_path:
     model, _ = trained(spec, tmp_path, epochs=1)
     RunFolder(tmp_path, model, {"model": spec}, 0, force=True).open()
     described = {"config.json", "labels.json", "meta.json", "coreference", "relations"}
-    assert {path.name for path in tmp_path.iterdir()} - {".lock"} == described
+    assert {path.name for path in tmp_path.iterdir()} - {".lock", ".begun"} == described
     assert not list(tmp_path.rglob("*.safetensors"))
     assert json.loads((tmp_path / "meta.json").read_text(encoding="utf-8"))["stages"] == []

@@ -82,7 +82,7 @@ def test_given_mentions_stay(model_spec: Spec, keys: dict[str, Any]) -> None:
 def test_a_calibration_changes_probabilities_and_not_decisions(model_spec: Spec) -> None:
     model = built(model_spec())
     usual = Predictor(model, given="entities")(ada())
-    model.calibrate(Calibration(Scale(2.0, 1.0), Scale(1.0, -1.0), Scale(3.0, -2.0), 2.0))
+    model.calibration = Calibration(Scale(2.0, 1.0), Scale(1.0, -1.0), Scale(3.0, -2.0), 2.0)
     found = Predictor(model, given="entities")(ada())
     assert [e.spans for e in found.entities] == [e.spans for e in usual.entities]
     assert [r.triple for r in found.relations or ()] == [r.triple for r in usual.relations or ()]
@@ -101,7 +101,7 @@ def test_a_calibration_changes_probabilities_and_not_decisions(model_spec: Spec)
 def test_the_model_keeps_its_own_calibration(model_spec: Spec, keys: dict[str, Any]) -> None:
     model = built(model_spec(**keys))
     own = Calibration(mention=Scale(2.0, threshold=0.7))
-    model.calibrate(own)
+    model.calibration = own
     expected = list(Predictor(model).predict(documents()))
     list(Predictor(model, thresholds={"mention": 0.1, "coreference": 0.1}).predict(documents()))
     assert model.calibration == own

@@ -46,9 +46,6 @@ class FakeModel(nn.Module):
         self.sizes: list[int] = []
         self.made: list[weakref.ref[Tensor]] = []
 
-    def calibrate(self, calibration: Calibration) -> None:
-        self.calibration = calibration
-
     def tokenize(self, document: Document) -> Any:
         if document.id == "untokenizable":
             raise ValueError("no sub-tokens")
@@ -59,31 +56,29 @@ class FakeModel(nn.Module):
     def collate(self, documents: list[TokenizedDocument], given: object = None) -> Collated:
         return Collated(documents)
 
-    def forward(self, batch: Collated) -> Tensor:
+    def forward(self, batch: Collated, max_pairwise_candidates: int) -> Tensor:
         held = torch.zeros(1000)
         assert all(made() is None for made in self.made), "what a failed try made is still there"
         self.made.append(weakref.ref(held))
         self.sizes.append(len(batch))
-        if len(batch) * max(document.longest for document in batch) > self.limit():
+        if len(batch) * max(document.longest for document in batch) > self.limit(max_pairwise_candidates):
             raise RuntimeError(OUT_OF_MEMORY)
         if any(document.document.id in self.broken for document in batch):
             raise IndexError("list index out of range")
         return torch.zeros(1)
 
-    def limit(self) -> int:
+    def limit(self, candidates: int) -> int:
         return self.words
 
-    def decode(self, documents: Sequence[Document], output: Tensor) -> list[Document]:
+    def decode(self, documents: Sequence[Document], output: Tensor, calibration: Calibration) -> list[Document]:
         return [replace(document, entities=(Entity((Mention(0, 1),)),)) for document in documents]
 
 
 class FewerCandidates(FakeModel):
     """Needs memory for each candidate of 100."""
 
-    max_pairwise_candidates = 100
-
-    def limit(self) -> int:
-        return self.words * 100 // self.max_pairwise_candidates
+    def limit(self, candidates: int) -> int:
+        return self.words * 100 // candidates
 
 
 def of_length(*lengths: int) -> list[Document]:
@@ -131,9 +126,8 @@ def test_only_the_document_that_is_too_large_fails() -> None:
 
 def test_fewer_candidates_at_once() -> None:
     model = FewerCandidates(words=20)
-    done, errors = run(model, of_length(3, 70, 400, 5))
+    done, errors = run(model, of_length(3, 70, 400, 5), max_pairwise_candidates=100)
     assert done == ["0-3", "1-70", "3-5"] and list(errors) == ["2-400"]
-    assert model.max_pairwise_candidates == 100, "the other documents are done as usual"
 
 
 def test_a_document_that_breaks_the_model_takes_none_with_it() -> None:
@@ -159,7 +153,6 @@ def test_without_anybody_to_tell_the_error_is_raised(error: type[Exception]) -> 
     documents = of_length(3, 4, 5) if error is IndexError else of_length(3, 30, 5)
     with pytest.raises(error):
         list(predictor(model).predict(documents))
-    assert model.training
 
 
 def test_look_ahead_is_bounded_by_sub_tokens() -> None:
@@ -193,9 +186,9 @@ from jointie.components.pruning import TopKPruner
 from jointie.prediction import Predictor
 from jointie.testing.documents import ada
 
-predictor = Predictor.from_archive(sys.argv[1], "cpu")
-predictor.model.pruner = TopKPruner(ratio=4.0, max_candidates=100_000)
-predictor.model.max_pairwise_candidates = 1_000_000  # nothing is chunked
+model = Predictor.from_archive(sys.argv[1], "cpu").model
+model.pruner = TopKPruner(ratio=4.0, max_candidates=100_000)
+predictor = Predictor(model, "cpu", max_pairwise_candidates=1_000_000)  # nothing is chunked
 list(predictor.predict([ada()]))  # loads what is loaded late
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 2**28, -1))

@@ -69,16 +69,13 @@ def test_documents_are_taken_as_they_are_needed(trained: Trained) -> None:
     assert taken == 6
 
 
-def test_the_model_is_left_in_the_mode_it_was_in(trained: Trained) -> None:
-    for training in (True, False):
-        trained.model.train(training)
-        modes = []
-        for _ in Predictor(trained.model).predict([ada(), one_word()]):
-            modes.append(trained.model.training)
-        assert modes == [False, False]
-        assert trained.model.training == training
-        Predictor(trained.model)(ada())
-        assert trained.model.training == training
+def test_a_model_in_training_mode(trained: Trained) -> None:
+    trained.model.train()
+    predictor = Predictor(trained.model)
+    assert not trained.model.training, "a predictor is made of a model in evaluation mode"
+    trained.model.train()
+    with pytest.raises(ValueError, match=r"in training mode; call model\.eval\(\) before predicting"):
+        predictor(ada())
     trained.model.eval()
 
 

@@ -12,7 +12,6 @@ import pytest
 import torch
 
 from jointie.archive import load
-from jointie.config import Lazy
 from jointie.models import JointModel
 from jointie.testing.documents import ada, university
 from jointie.training import Callback, ConstantSchedule, RunFolder, StepLog, Trainer, TrainingError, TrainingState
@@ -25,7 +24,7 @@ TEXTS = [ada(), university()]
 
 
 def trainer(**arguments: Any) -> Trainer:
-    usual = {"progress": Lazy(Quiet), "schedule": Lazy(ConstantSchedule), "batch_size": 1, "epochs": 3}
+    usual = {"progress": Quiet(), "schedule": ConstantSchedule(), "batch_size": 1, "epochs": 3}
     return Trainer(**{**usual, **arguments})
 
 
@@ -79,7 +78,7 @@ def test_a_step_that_is_skipped_changes_nothing(
     poison(model, {1, 2}, what)
     before = copy.deepcopy(model.state_dict())
     run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
-    one = trainer(on_nonfinite="skip", max_skipped=2, epochs=1, callbacks=[Lazy(StepLog, every=1)])
+    one = trainer(on_nonfinite="skip", max_skipped=2, epochs=1, callbacks=[StepLog(every=1)])
     [state] = one.train(model, TEXTS, run=run)
     assert state.skipped == 2
     assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
@@ -150,5 +149,5 @@ def test_weights_that_are_not_finite_are_never_saved(model_spec: Spec, tmp_path:
     poison(model, set())
     run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
     with pytest.raises(TrainingError, match=r"not finite"):
-        trainer(callbacks=[Lazy(Break)], batch_size=2).train(model, TEXTS, run=run)
+        trainer(callbacks=[Break()], batch_size=2).train(model, TEXTS, run=run)
     assert all(tensor.isfinite().all() for tensor in load(tmp_path).model.state_dict().values())

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from jointie.archive import load
-from jointie.config import ConfigError, DataError, Lazy, defer, parse
+from jointie.config import ConfigError, DataError, defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.metrics import lookup
 from jointie.models import JointModel, Model
@@ -33,8 +33,8 @@ from jointie.training import (
 from jointie.training.loop.session import Session
 
 Spec = Callable[..., dict[str, Any]]
-FAST = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2)
-LEVEL = Lazy(ConstantSchedule)
+FAST = AdamW(encoder_lr=3e-3, task_lr=1e-2)
+LEVEL = ConstantSchedule()
 LABELS = LabelSpace.of(documents())
 TEXTS = [ada(), university(), unannotated(), one_word()]
 NO_DROPOUT = {
@@ -73,7 +73,7 @@ def built(spec: dict[str, Any], seed: int = 0) -> JointModel:
 
 
 def trainer(**arguments: Any) -> Trainer:
-    return Trainer(**{"optimizer": FAST, "schedule": LEVEL, "progress": Lazy(Quiet), "epochs": 1, **arguments})
+    return Trainer(**{"optimizer": FAST, "schedule": LEVEL, "progress": Quiet(), "epochs": 1, **arguments})
 
 
 def weights(model: Model) -> dict[str, Tensor]:
@@ -135,7 +135,7 @@ def test_against_a_plain_loop(model_spec: Spec) -> None:
         plain(plain.collate([plain.tokenize(text) for text in texts], gold=True)).loss.backward()
         torch.nn.utils.clip_grad_norm_(plain.parameters(), 0.5)
         adamw.step()
-    optimizer = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2, weight_decay=0.1, beta1=0.8, beta2=0.9, eps=1e-3)
+    optimizer = AdamW(encoder_lr=3e-3, task_lr=1e-2, weight_decay=0.1, beta1=0.8, beta2=0.9, eps=1e-3)
     trained.eval()
     trainer(epochs=4, batch_size=2, max_grad_norm=0.5, optimizer=optimizer).train(trained, texts)
     assert_equal(weights(trained), weights(plain), tolerance=1e-6)
@@ -148,7 +148,7 @@ def test_the_model_trains_in_training_mode(model_spec: Spec) -> None:
         def on_step(self, state: TrainingState) -> None:
             modes.append(model.training)
 
-    trainer(epochs=2, callbacks=[Lazy(Note)]).train(model, TEXTS, TEXTS)
+    trainer(epochs=2, callbacks=[Note()]).train(model, TEXTS, TEXTS)
     assert modes == [True, True]
 
 
@@ -167,7 +167,7 @@ def test_accumulated_batches_are_one_batch(model_spec: Spec) -> None:
     texts = [ada(), university()]
     start = built(model_spec(**NO_DROPOUT))
     found, states = [], []
-    steady = Lazy(AdamW, encoder_lr=3e-3, task_lr=1e-2, eps=1e-3)  # with a tiny eps Adam blows up rounding errors
+    steady = AdamW(encoder_lr=3e-3, task_lr=1e-2, eps=1e-3)  # with a tiny eps Adam blows up rounding errors
     for options in ({"batch_size": 2}, {"batch_size": 1, "accumulation": 2}):
         model = copy.deepcopy(start)
         states.extend(trainer(epochs=3, optimizer=steady, max_grad_norm=1e6, **options).train(model, texts))
@@ -191,7 +191,7 @@ def test_gradients_are_clipped(model_spec: Spec) -> None:
     """At a norm near 0 Adam's eps is all that counts, and hardly anything moves."""
     start = built(model_spec(**NO_DROPOUT))
     model = copy.deepcopy(start)
-    still = Lazy(AdamW, encoder_lr=1e-2, task_lr=1e-2, weight_decay=0.0)
+    still = AdamW(encoder_lr=1e-2, task_lr=1e-2, weight_decay=0.0)
     trainer(max_grad_norm=1e-12, optimizer=still).train(model, TEXTS)
     assert_equal(weights(model), weights(start), tolerance=1e-4)
     trainer(max_grad_norm=1.0, optimizer=still).train(model, TEXTS)
@@ -201,7 +201,7 @@ def test_gradients_are_clipped(model_spec: Spec) -> None:
 def test_a_frozen_encoder_stays(model_spec: Spec) -> None:
     model = built(model_spec())
     before = weights(model)
-    trainer(optimizer=Lazy(AdamW, encoder_lr=0.0, task_lr=1e-2)).train(model, TEXTS)
+    trainer(optimizer=AdamW(encoder_lr=0.0, task_lr=1e-2)).train(model, TEXTS)
     for name, tensor in weights(model).items():
         if name.startswith("encoder."):
             assert torch.equal(tensor, before[name]), name
@@ -212,7 +212,7 @@ def test_the_schedule_runs_to_its_end(model_spec: Spec, tmp_path: Path) -> None:
     spec = model_spec()
     model = built(spec)
     run = RunFolder(tmp_path, model, config_of(spec), 0)
-    trainer(epochs=4, batch_size=2, schedule=Lazy(LinearSchedule, warmup=0.0)).train(model, TEXTS, run=run)
+    trainer(epochs=4, batch_size=2, schedule=LinearSchedule(warmup=0.0)).train(model, TEXTS, run=run)
     rates = [line["learning_rates"]["task"] for line in lines_of(tmp_path)]
     assert rates == pytest.approx([0.0075, 0.005, 0.0025, 0.0])
 
@@ -231,7 +231,7 @@ def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pyte
         return {"relation": {"f1": next(scores)}, "coref": {"f1": 0.5}, "mention": {"f1": 0.5}}
 
     monkeypatch.setattr(Session, "validate", validate)
-    one = trainer(epochs=3, callbacks=[Lazy(Note)])
+    one = trainer(epochs=3, callbacks=[Note()])
     [state] = one.train(model, TEXTS, TEXTS, RunFolder(tmp_path, model, config_of(spec), 0))
     assert (state.best_epoch, state.best_score) == (2, 0.75)
     assert_equal(weights(load(tmp_path).model), after[2])
@@ -250,9 +250,7 @@ def test_without_validation_the_last_is_the_best(model_spec: Spec, tmp_path: Pat
 
 def test_early_stopping(model_spec: Spec, tmp_path: Path) -> None:
     """With a learning rate of next to nothing, nothing gets better."""
-    one = trainer(
-        epochs=9, callbacks=[Lazy(EarlyStopping, patience=2)], optimizer=Lazy(AdamW, encoder_lr=0.0, task_lr=1e-12)
-    )
+    one = trainer(epochs=9, callbacks=[EarlyStopping(patience=2)], optimizer=AdamW(encoder_lr=0.0, task_lr=1e-12))
     [state] = one.train(built(model_spec()), TEXTS, TEXTS)
     assert (state.epoch, state.best_epoch) == (3, 1)
     assert state.stop_reason == "no better model for 2 epochs"
@@ -386,7 +384,7 @@ def test_the_easier_tasks_decide_between_equals(
 
 def test_a_metrics_log_that_the_spec_names_writes_once(model_spec: Spec, tmp_path: Path) -> None:
     spec = model_spec()
-    one = trainer(epochs=2, callbacks=[Lazy(MetricsLog)])
+    one = trainer(epochs=2, callbacks=[MetricsLog()])
     model = built(spec)
     one.train(model, TEXTS, TEXTS, RunFolder(tmp_path, model, config_of(spec), 0))
     assert [line["epoch"] for line in lines_of(tmp_path)] == [1, 2]

@@ -10,8 +10,8 @@ import click
 from jointie.config import load, located, parse
 from jointie.training import Experiment, check_free, experiment_of, is_main_process
 
-from .tables.trials import trial_text
-from .train_once import say
+from .tables.dry_run_report import dry_run_report
+from .train_once import tell
 
 
 def dry_run(spec: Path, overrides: Sequence[str], folder: Path | None) -> None:
@@ -30,6 +30,6 @@ def dry_run(spec: Path, overrides: Sequence[str], folder: Path | None) -> None:
     validated = parse(Experiment, load(spec, overrides), str(spec))
     with located(str(spec)):
         experiment = experiment_of(validated)
-        trials = experiment.dry_run(experiment.read(), say)
+        reports = experiment.dry_run(experiment.read(), tell)
     if is_main_process():
-        click.echo("\n\n".join(map(trial_text, trials)))
+        click.echo("\n\n".join(map(dry_run_report, reports)))

@@ -57,8 +57,7 @@ def predict_shards(inputs: Sequence[str], output: Path, settings: Settings, shar
     from jointie.distributed.ray_engine import check, predict_shards
     from jointie.documents import Inputs
 
-    from .again import resume_command
-    from .resuming import say_interrupted
+    from .resume import resume_command, say_interrupted
 
     sources = Inputs(inputs, settings.reader, say, **settings.arguments)
     check(settings)

@@ -9,7 +9,7 @@ import click
 from jointie.config import Spec, located
 from jointie.training import (
     Checkpoint,
-    FolderLock,
+    TrainingLock,
     check_free,
     experiment_of,
     find_checkpoint,
@@ -17,7 +17,7 @@ from jointie.training import (
     is_main_process,
 )
 
-from .again import resume_command
+from .resume import resume_command
 from .tables.epochs import epoch_text
 from .tables.metrics import metrics_table
 
@@ -36,11 +36,11 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
         JointieError: if the spec, its data or the folder cannot be used, or the training is interrupted.
     """
     config = spec.model_dump(mode="json")
-    with located(source), interruptible(resume_command), FolderLock(folder) as lock:
+    with located(source), interruptible(resume_command), TrainingLock(folder) as lock:
         checkpoint = checkpoint_to_resume(folder, config, force, resume)
         experiment = experiment_of(spec)
         data = experiment.read()
-        metrics = experiment.run(data, folder, config, force or resume, checkpoint, say, lock)
+        metrics = experiment.run(data, folder, config, force or resume, checkpoint, tell, lock)
     if not is_main_process():
         return
     for part in ("validation", "test"):
@@ -60,10 +60,10 @@ def checkpoint_to_resume(folder: Path, config: dict[str, object], force: bool, r
         if is_main_process():
             check_free(folder, force)
         return None
-    return find_checkpoint(folder, config, say)
+    return find_checkpoint(folder, config, tell)
 
 
-def say(message: str) -> None:
+def tell(message: str) -> None:
     """Show a message; once, however many processes train."""
     if is_main_process():
         click.echo(message, err=True)

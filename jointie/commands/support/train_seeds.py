@@ -11,8 +11,8 @@ import click
 from jointie.config import ConfigError, Spec, load, located, override, parse
 from jointie.training import (
     Experiment,
-    FolderLock,
     Interrupted,
+    TrainingLock,
     check_free,
     experiment_of,
     interruptible,
@@ -20,9 +20,9 @@ from jointie.training import (
     seed_folder,
 )
 
-from .again import resume_command
+from .resume import resume_command
 from .tables.mean import mean_table
-from .train_once import checkpoint_to_resume, say
+from .train_once import checkpoint_to_resume, tell
 
 
 def train_seeds(
@@ -55,12 +55,12 @@ def _run(
         experiments = {seed: experiment_of(spec) for seed, spec in specs.items()}
         data = experiments[next(iter(experiments))].read()
         for seed, experiment in experiments.items():
-            say(f"seed {seed} ({len(metrics) + 1} of {len(specs)}), in {folders[seed]}")
+            tell(f"seed {seed} ({len(metrics) + 1} of {len(specs)}), in {folders[seed]}")
             config = specs[seed].model_dump(mode="json")
             try:
-                with FolderLock(folders[seed]) as lock:
+                with TrainingLock(folders[seed]) as lock:
                     checkpoint = checkpoint_to_resume(folders[seed], config, force, resume)
-                    metrics.append(experiment.run(data, folders[seed], config, force or resume, checkpoint, say, lock))
+                    metrics.append(experiment.run(data, folders[seed], config, force or resume, checkpoint, tell, lock))
             except (Interrupted, KeyboardInterrupt):
                 raise
             except BaseException:
@@ -81,7 +81,7 @@ def _show(metrics: Sequence[dict[str, Any]], folder: Path, folders: dict[int, Pa
 
 def _say_what_is_done(seed: int, done: Sequence[Path]) -> None:
     kept = f"done and kept: {', '.join(map(str, done))}; " if done else ""
-    say(f"seed {seed} did not come to its end; {kept}when its cause is mended, go on with: {resume_command()}")
+    tell(f"seed {seed} did not come to its end; {kept}when its cause is mended, go on with: {resume_command()}")
 
 
 def _check_no_seed(overrides: Sequence[str]) -> None:

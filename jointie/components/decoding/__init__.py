@@ -1,23 +1,31 @@
-"""Decoders: scores to clusters and relations, and these to documents."""
+"""Selection: scores to mentions, links, types and relations, and these to documents."""
 
-from .assembly import assemble, link_logits, type_logits
+from .assembly import assemble
 from .calibration import KINDS, Calibration, Scale
-from .clusters import BestAntecedent, ClusterDecoder, with_singletons
-from .relations import DecodedRelations, MeanPooled, RelationDecoder, above_threshold, facts_between
+from .clustering import clusters_of
+from .entities import DecodedEntities, EntitySelection, entities_of, link_scores
+from .links import BestAntecedent, LinkSelector
+from .mentions import LinkedOrLikely, MentionSelector
+from .relations import AboveThreshold, DecodedRelations, RelationSelector
+from .types import MostLikely, TypeSelector
 
 __all__ = [
     "KINDS",
+    "AboveThreshold",
     "BestAntecedent",
     "Calibration",
-    "ClusterDecoder",
+    "DecodedEntities",
     "DecodedRelations",
-    "MeanPooled",
-    "RelationDecoder",
+    "EntitySelection",
+    "LinkSelector",
+    "LinkedOrLikely",
+    "MentionSelector",
+    "MostLikely",
+    "RelationSelector",
     "Scale",
-    "above_threshold",
+    "TypeSelector",
     "assemble",
-    "facts_between",
-    "link_logits",
-    "type_logits",
-    "with_singletons",
+    "clusters_of",
+    "entities_of",
+    "link_scores",
 ]

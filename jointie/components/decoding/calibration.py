@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from ...config import ConfigError
 from ...documents import LabelSpace
-from ...tensors import MentionGraph
 
 KINDS = ("mention", "coreference", "relation")
 """What a threshold may be of, beside single relation types."""
@@ -103,27 +101,8 @@ class Calibration:
         for threshold in self.by_type.values():
             _check_threshold(threshold)
 
-    def shifted(self, graph: MentionGraph, labels: LabelSpace) -> MentionGraph:
-        """The graph whose decoders, which decide at 0, decide at these thresholds.
-
-        Mention and coreference scores are shifted. Those of relations stay: ``relation_cuts`` say where to decide.
-
-        Args:
-            graph: any graph, or any part of one; what is not scored yet stays so.
-            labels: the relation types, in the order of their scores.
-        """
-        mention, coreference = self.mention.cut, self.coreference.cut
-        if mention:
-            graph = graph.replace(mention_scores=graph.mention_scores - mention)
-        if coreference and graph.coreference is not None:
-            graph = graph.replace(coreference=graph.coreference - coreference)
-        cuts = self.relation_cuts(labels)
-        if not any(cuts):
-            return graph
-        return graph.replace(relation_cuts=torch.tensor(cuts, device=graph.vectors.device))
-
     def relation_cuts(self, labels: LabelSpace) -> list[float]:
-        """For each relation type the margin over the threshold class above which it is predicted."""
+        """For each relation type the margin over the threshold class above which it is predicted: (R,)."""
         own = {type: self.relation.logit(threshold) for type, threshold in self.by_type.items()}
         return [own.get(type, self.relation.cut) for type in labels.relation_types]
 

@@ -29,9 +29,6 @@ class Encoder(nn.Module, Component):
     output_dim: int
     max_length: int
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def forward(self, batch: Batch) -> Tensor:
         raise NotImplementedError
 

@@ -22,17 +22,15 @@ class CoreferenceSmoothing(Interaction):
         strength: 0 changes nothing, 1 leaves the weighted means.
     """
 
-    copies = 2.0
-
     def __init__(self, strength: Fraction = 1.0) -> None:
         super().__init__()
         self.strength = strength
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
-        scores = graph.coreference.masked_fill(~graph.spans.precedes(), -torch.inf)
+        scores = graph.require("coreference").masked_fill(~graph.spans.precedes(), -torch.inf)
         earlier = functional.pad(scores, (1, 0)).softmax(-1)[..., 1:]  # the dummy stands first
         weights = earlier + earlier.transpose(1, 2) + torch.eye(scores.shape[1]).to(scores)
         shares = weights / weights.sum(-1, keepdim=True)  # P (B, n, n)
-        heads = torch.einsum("bxh,bhtr->bxtr", shares, graph.relations)
+        heads = torch.einsum("bxh,bhtr->bxtr", shares, graph.require("relations"))
         smooth = torch.einsum("byt,bxtr->bxyr", shares, heads)
-        return graph.replace(relations=graph.relations.lerp(smooth, self.strength))
+        return graph.replace(relations=graph.require("relations").lerp(smooth, self.strength))

@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from ...config import Lazy, NonNegativeFloat, Runtime
+from ...config import NonNegativeFloat, Runtime, default
 from ...tensors import MentionGraph
 from ..kernels.weighted_distances import weighted_distances
 from ..losses import Loss
@@ -38,21 +38,19 @@ class GraphCompatibility(Interaction):
             of two logits.
     """
 
-    copies = 0.5  # 24 / n with 24 neighbours, 1 with all candidates
-
     def __init__(
         self,
         relation_types: Runtime[int],
         weight: NonNegativeFloat = 1e-3,
-        neighbours: Lazy[Neighbours] = Lazy(Neighbours.by_name("salience")),
-        loss: Lazy[Loss] | None = Lazy(Loss.by_name("contrastive")),
+        neighbours: Neighbours = default(Neighbours.by_name("salience")),
+        loss: Loss | None = default(Loss.by_name("contrastive")),
         loss_over: Literal["gold", "candidates"] = "gold",
         start: NonNegativeFloat = 1.0,
     ) -> None:
         super().__init__()
         self.weight, self.loss_over = weight, loss_over
-        self.neighbours = neighbours.build()
-        self.loss = loss.build().expect("elements", "the loss of graph_compatibility") if loss else None
+        self.neighbours = neighbours
+        self.loss = loss.expect("elements", "the loss of graph_compatibility") if loss else None
         # Learnt as multiples of a small unit: c adds up so many differences that a usual step of an optimizer, on beta
         # itself, would throw it far beyond the margin.
         self.multiples = nn.Parameter(torch.full((relation_types,), start))
@@ -64,7 +62,7 @@ class GraphCompatibility(Interaction):
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
         differences = self.differences(graph)
-        graph = graph.replace(coreference=graph.coreference - self.weight * differences)
+        graph = graph.replace(coreference=graph.require("coreference") - self.weight * differences)
         if self.loss is None or graph.targets is None:
             return graph
         loss = self.loss(differences, graph.targets.same_entity, self._compared(graph))
@@ -75,7 +73,7 @@ class GraphCompatibility(Interaction):
         index, chosen = self.neighbours(graph)  # (B, k)
         candidates, types = graph.mask.shape[1], len(self.multiples)
         tails = index[:, None, :, None].expand(-1, candidates, -1, types)
-        scores = graph.relations.gather(2, tails)  # (B, n, k, R)
+        scores = graph.require("relations").gather(2, tails)  # (B, n, k, R)
         scores = scores.masked_fill(~chosen[:, None, :, None], 0.0)  # no neighbour, no difference
         return weighted_distances(scores.flatten(2), self.beta.repeat(index.shape[1]))
 

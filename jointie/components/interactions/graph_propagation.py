@@ -30,15 +30,13 @@ class GraphPropagation(Interaction):
             as in the paper: R D^2 numbers.
     """
 
-    copies = 3.0
-
     def __init__(self, input_dim: Runtime[int], relation_types: Runtime[int], rank: PositiveInt | None = 16) -> None:
         super().__init__()
         self.down = _weight(input_dim, (input_dim, relation_types, rank)) if rank else None
         self.up = _weight(rank or input_dim, (relation_types, rank or input_dim, input_dim))
 
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
-        edges = graph.relations[..., :-1].permute(0, 3, 1, 2).contiguous().relu()  # (B, R, heads, tails)
+        edges = graph.require("relations")[..., :-1].permute(0, 3, 1, 2).contiguous().relu()  # (B, R, heads, tails)
         edges = edges.masked_fill(~graph.spans.pairs().unsqueeze(1), torch.finfo(edges.dtype).min)
         heads, tails = graph.anaphors, graph.antecedents
         from_tails = self._projected(tails)

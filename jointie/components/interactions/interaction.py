@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from torch import nn
 
 from ...config import Component
-from ...tensors import GraphSize, MentionGraph
+from ...tensors import MentionGraph
 
 
 class Interaction(nn.Module, Component):
@@ -27,16 +25,7 @@ class Interaction(nn.Module, Component):
 
     A constructor may ask for ``input_dim: Runtime[int]`` (D, the length of a mention vector) and
     ``relation_types: Runtime[int]`` (R).
-
-    Attributes:
-        copies: how many tensors of the size of the relation scores (B, n, n, R + 1) an interaction adds to what a
-            training step holds at its peak.
     """
-
-    copies: ClassVar[float] = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()
 
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
         """Called when relations are scored and coreference is not."""
@@ -45,7 +34,3 @@ class Interaction(nn.Module, Component):
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
         """Called when relations and coreference are scored."""
         return graph
-
-    def pair_bytes(self, size: GraphSize) -> int:
-        """About how many bytes of tensors over pairs it adds to the peak of a training step."""
-        return round(self.copies * size.score_bytes)

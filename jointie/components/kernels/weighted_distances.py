@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import torch
@@ -10,9 +9,8 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-_BLOCK = {"cpu": sys.maxsize, "cuda": 1 << 24}
-"""How many numbers (rows x rows x columns) the backward pass works on at once: on a GPU its kernel holds them all; on a
-CPU it holds none, and is quick where it has many columns side by side."""
+_BLOCK = 1 << 24
+"""How many numbers (columns x rows x rows) the backward pass works on at once, where it holds any."""
 
 
 def weighted_distances(features: Tensor, weights: Tensor) -> Tensor:
@@ -51,9 +49,9 @@ class _WeightedDistances(Function):
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor]:
         features, weights = ctx.saved_tensors
-        rows, columns = _pairs(features)
-        both = gradient[:, rows, columns] + gradient[:, columns, rows]  # (B, pairs)
-        sums = torch.stack([_signed_sums(f, g) for f, g in zip(features, both)])  # S: (B, n, M)
+        both = gradient + gradient.transpose(1, 2)  # G': (B, n, n)
+        signed_sums = _by_pairs if features.device.type == "cpu" else _by_columns
+        sums = torch.stack([signed_sums(f, g) for f, g in zip(features, both)])  # S: (B, n, M)
         return weights * sums, (features * sums).sum((0, 1))
 
 
@@ -68,17 +66,24 @@ def _distances(rows: Tensor) -> Tensor:
     return torch.pdist(rows, p=1.0)
 
 
-def _signed_sums(features: Tensor, gradient: Tensor) -> Tensor:
-    """S (n, M) of one document: the gradient of its unweighted distances, on a GPU some columns at a time."""
-    if not gradient.numel():  # without rows, the kernel would crash
+def _by_pairs(features: Tensor, both: Tensor) -> Tensor:
+    """S (n, M) of one document as the gradient of its unweighted distances, whose kernel holds nothing on a CPU.
+
+    That of a GPU holds n^2 M numbers, and refuses more than 1,448 rows.
+    """
+    if len(features) < 2:  # without pairs, the kernel would crash
         return torch.zeros_like(features)
-    block = _BLOCK.get(features.device.type, _BLOCK["cuda"])
-    width = max(1, min(features.shape[1], block // len(features) ** 2))
-    blocks = [_distances_gradient(block.contiguous(), gradient) for block in features.split(width, dim=1)]
-    return torch.cat(blocks, dim=1)
-
-
-def _distances_gradient(features: Tensor, gradient: Tensor) -> Tensor:
+    rows, columns = _pairs(features.unsqueeze(0))
     with torch.enable_grad():
-        leaf = features.detach().requires_grad_()
-        return torch.autograd.grad(_distances(leaf), leaf, gradient)[0]
+        leaf = features.detach().contiguous().requires_grad_()
+        return torch.autograd.grad(_distances(leaf), leaf, both[rows, columns])[0]
+
+
+def _by_columns(features: Tensor, both: Tensor) -> Tensor:
+    """S (n, M) of one document as it is defined, some columns at a time."""
+    width = max(1, _BLOCK // max(1, len(features)) ** 2)
+    sums = []
+    for columns in features.t().split(width):
+        signs = (columns.unsqueeze(2) - columns.unsqueeze(1)).sign_()  # (some of M, n, n)
+        sums.append(signs.mul_(both).sum(2))
+    return torch.cat(sums).t()

@@ -31,10 +31,6 @@ class Pruner(Component):
         """
         raise NotImplementedError
 
-    def most(self, words: int) -> int | None:
-        """The most candidates that a document of so many words can have; ``None`` where that is not known before."""
-        return None
-
     def take_dropped(self) -> Dropped:
         """What a cap has dropped since this was last called, and begin to count anew."""
         return Dropped()

@@ -40,7 +40,7 @@ class TopKPruner(Pruner):
         training = torch.is_grad_enabled()
         if training:
             self._count_dropped(spans, lengths)
-        budgets = [self.most(words) if training else self._wanted(words) for words in lengths]
+        budgets = [self.budget(words) if training else self._wanted(words) for words in lengths]
         size = min(max(budgets), scores.shape[1])
         # A stable sort: among equal scores the earlier span wins, whatever the padding.
         order = scores.masked_fill(~spans.mask, -torch.inf).sort(dim=1, descending=True, stable=True).indices[:, :size]
@@ -51,7 +51,8 @@ class TopKPruner(Pruner):
         mask = index < scores.shape[1]
         return index.masked_fill(~mask, 0), mask
 
-    def most(self, words: int) -> int:
+    def budget(self, words: int) -> int:
+        """The most candidates that a document of so many words has in training."""
         return min(self._wanted(words), self.max_candidates)
 
     def take_dropped(self) -> Dropped:

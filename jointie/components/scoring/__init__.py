@@ -3,6 +3,7 @@
 from .coreference import BilinearCoreferenceScorer, CoreferenceScorer
 from .entity_relations import AtlopRelationScorer, EntityRelationScorer
 from .mentions import FeedForwardMentionScorer, MentionScorer
+from .pooling import MeanPooling, Pooling
 from .relations import (
     BilinearRelationScorer,
     GroupedBilinearRelationScorer,
@@ -21,7 +22,9 @@ __all__ = [
     "FeedForwardTypeScorer",
     "GroupedBilinearRelationScorer",
     "LowRankBilinearRelationScorer",
+    "MeanPooling",
     "MentionScorer",
+    "Pooling",
     "RelationScorer",
     "TypeScorer",
 ]

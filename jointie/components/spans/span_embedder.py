@@ -24,9 +24,6 @@ class SpanEmbedder(nn.Module, Component):
 
     output_dim: int
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def forward(self, tokens: Tensor, spans: Spans) -> Tensor:
         raise NotImplementedError
 

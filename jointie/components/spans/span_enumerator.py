@@ -17,7 +17,3 @@ class SpanEnumerator(Component):
 
     def __call__(self, batch: Batch) -> Spans:
         raise NotImplementedError
-
-    def most(self, words: int) -> int | None:
-        """The most spans S, padding included, where the longest document has so many words; ``None`` if not known."""
-        return None

@@ -34,9 +34,6 @@ class WithinSentence(SpanEnumerator):
             start, end, mask = _without_gaps(start, end, mask)
         return batch.spans(start, end, mask)
 
-    def most(self, words: int) -> int:
-        return words * self.max_width
-
 
 def _without_gaps(start: Tensor, end: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """The spans of each document one after another, with the padding at the end."""

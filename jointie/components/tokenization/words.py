@@ -41,22 +41,23 @@ class Words:
 
     def of(self, words: Sequence[str]) -> list[Word]:
         """What each of the words becomes."""
-        new = [word for word in dict.fromkeys(words) if word not in self._kept]
-        if len(self._kept) + len(new) > KEPT:
-            self._kept, new = {}, list(dict.fromkeys(words))
+        kept = self._kept  # another thread may put an empty one in its place
+        new = [word for word in dict.fromkeys(words) if word not in kept]
+        if len(kept) + len(new) > KEPT:
+            kept, new = {}, list(dict.fromkeys(words))
+            self._kept = kept
         if new:
-            self._keep(new)
-        return [self._kept[word] for word in words]
+            kept.update(self._split(new))
+        return [kept[word] for word in words]
 
-    def _keep(self, words: Sequence[str]) -> None:
+    def _split(self, words: Sequence[str]) -> dict[str, Word]:
         # A lone surrogate has no UTF-8 form, which the tokenizers library needs.
         texts = [word.encode("utf-8", "replace").decode("utf-8") for word in words]
         encoding = self._tokenizer(texts, is_split_into_words=True, add_special_tokens=False, verbose=False)
         ids: list[list[int]] = [[] for _ in words]
         for number, id in zip(encoding.word_ids(), encoding["input_ids"]):
             ids[number].append(id)
-        for word, own in zip(words, ids):
-            self._kept[word] = Word(tuple(own) or self._unknown, _key(word))
+        return {word: Word(tuple(own) or self._unknown, _key(word)) for word, own in zip(words, ids)}
 
 
 def _unknown(tokenizer: PreTrainedTokenizerFast) -> int:

@@ -1,18 +1,19 @@
-"""Documents with more candidates than can be scored against each other at once: part by part, at prediction."""
+"""Documents whose pairs of candidates do not fit at once: scored part by part, at prediction."""
 
-from .documents import of_each_document
-from .linking import Between, Links, best_links, scored_alone, scored_together
-from .relating import Score, entity_relations, mention_relations, relations_of_unions
+from .each_document import each_document
+from .linking import Between, best_links, scored_alone, scored_together
+from .relating import Score, all_pairs, count_entities, entity_rows, pairs_of_parts, pooled_tiles
 
 __all__ = [
     "Between",
-    "Links",
     "Score",
+    "all_pairs",
     "best_links",
-    "entity_relations",
-    "mention_relations",
-    "of_each_document",
-    "relations_of_unions",
+    "count_entities",
+    "each_document",
+    "entity_rows",
+    "pairs_of_parts",
+    "pooled_tiles",
     "scored_alone",
     "scored_together",
 ]

@@ -8,49 +8,33 @@ import torch
 from torch import Tensor
 
 from ...components.scoring import CoreferenceScorer
-from ...tensors import MentionGraph
+from ...tensors import Links, MentionGraph
 
 Between = Callable[[MentionGraph, slice, slice], Tensor]
 """Coreference scores (B, x, y) of the candidates of one part with those of an earlier part, or of the same."""
 
 
-class Links:
-    """The best antecedent of each candidate so far.
-
-    Attributes:
-        scores: (B, n) its score; ``-inf`` where there is none.
-        antecedents: (B, n) its position.
-    """
-
-    def __init__(self, graph: MentionGraph) -> None:
-        self.scores = torch.full_like(graph.mention_scores, -torch.inf, dtype=torch.float32)
-        self.antecedents = torch.zeros_like(graph.text_keys)
-
-    def add(self, scores: Tensor, anaphors: slice, antecedents: slice) -> None:
-        """Take scores (B, x, y) into account; of equal ones the first that is added stays."""
-        best, place = scores.float().max(2)
-        better = best > self.scores[:, anaphors]
-        self.scores[:, anaphors] = torch.where(better, best, self.scores[:, anaphors])
-        self.antecedents[:, anaphors] = torch.where(better, place + antecedents.start, self.antecedents[:, anaphors])
-
-
-def best_links(graph: MentionGraph, at_once: int, between: Between) -> Links:
+def best_links(graph: MentionGraph, most: int, between: Between) -> Links:
     """Score every candidate with every earlier one, part by part.
 
     Args:
         graph: n candidates without scores between them.
-        at_once: how many candidates may be scored against each other at once; parts are half of that.
+        most: how many candidates may be scored against each other at once; parts are half of that.
         between: scores two parts.
     """
-    links = Links(graph)
-    parts = list(_parts(graph.mask.shape[1], max(1, at_once // 2)))
+    none = Links.none(graph)
+    scores, antecedents_of = none.scores, none.antecedents
+    parts = list(_parts(graph.mask.shape[1], max(1, most // 2)))
     for i, anaphors in enumerate(parts):
         for antecedents in parts[: i + 1]:  # in the order of the text: of equal scores the earlier candidate wins
             pairs = graph.mask[:, anaphors, None] & graph.mask[:, None, antecedents]
             if antecedents == anaphors:
                 pairs = pairs.tril(-1)
-            links.add(between(graph, anaphors, antecedents).masked_fill(~pairs, -torch.inf), anaphors, antecedents)
-    return links
+            best, place = between(graph, anaphors, antecedents).float().masked_fill(~pairs, -torch.inf).max(2)
+            better = best > scores[:, anaphors]
+            scores[:, anaphors] = torch.where(better, best, scores[:, anaphors])
+            antecedents_of[:, anaphors] = torch.where(better, place + antecedents.start, antecedents_of[:, anaphors])
+    return Links(scores, antecedents_of)
 
 
 def scored_alone(scorer: CoreferenceScorer) -> Between:
@@ -76,7 +60,7 @@ def scored_together(score: Callable[[MentionGraph], MentionGraph]) -> Between:
         places = range(graph.mask.shape[1])
         earlier = [] if antecedents == anaphors else list(places[antecedents])
         union = torch.tensor([*earlier, *places[anaphors]], device=graph.mask.device).expand(len(graph.mask), -1)
-        scores = score(graph.take(union, graph.mask.gather(1, union))).coreference
+        scores = score(graph.take(union, graph.mask.gather(1, union))).require("coreference")
         return scores[:, len(earlier) :, : len(earlier)] if earlier else scores
 
     return between

@@ -1,16 +1,17 @@
-"""Relations between all entities of a document, two parts of them at a time."""
+"""Relation scores between all entities of a document: at once, or two parts of them at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
-from ...components.decoding import DecodedRelations, RelationDecoder, facts_between
-from ...components.scoring import EntityRelationScorer, RelationScorer
-from ...tensors import MentionGraph
+from ...components.scoring import EntityRelationScorer, Pooling, RelationScorer
+from ...tensors import MentionGraph, RelationScores
+from ...timing import timed
 
 Score = Callable[[MentionGraph], MentionGraph]
 """Fills in all scores of a graph."""
@@ -30,60 +31,99 @@ class Part(NamedTuple):
     members: Tensor
 
 
-def mention_relations(graph: MentionGraph, clusters: Tensor, scorer: RelationScorer, at_once: int) -> DecodedRelations:
-    """Relations from the mean scores of mention pairs, where these depend on the two mentions alone.
+def count_entities(clusters: Tensor) -> int:
+    """E, the greatest number of entities in a document; ``clusters`` (B, n) holds the entity of each candidate."""
+    return int(clusters.max()) + 1 if clusters.numel() else 0
+
+
+def all_pairs(scores: Tensor, clusters: Tensor) -> RelationScores:
+    """The scores (B, E, E, R + 1) of all entities of a batch with each other."""
+    numbers = torch.arange(scores.shape[1], device=scores.device)
+    exists = functional.one_hot(clusters + 1, scores.shape[1] + 1)[..., 1:].any(1)  # (B, E)
+    pairs = exists.unsqueeze(2) & exists.unsqueeze(1) & (numbers[:, None] != numbers)
+    return RelationScores(scores, pairs, numbers, numbers)
+
+
+def pooled_tiles(
+    graph: MentionGraph, clusters: Tensor, scorer: RelationScorer, pooling: Pooling, most: int
+) -> Iterator[RelationScores]:
+    """Scores of entities from the pooled parts of their mentions, in tiles of at most ``most / 2`` entities a side.
 
     Args:
-        graph: n candidates of one document, without scores between them.
-        clusters: (n,) the entity of each candidate, -1 for none.
-        scorer: of mention pairs.
-        at_once: how many candidates may be scored against each other at once.
+        graph: n candidates, whose pairs need not be scored. With at most ``most`` of them all is one tile.
+        clusters: (B, n) the entity of each candidate, -1 for none.
+        scorer: of mention pairs, linear.
+        pooling: linear.
+        most: how many candidates may be scored against each other at once.
     """
-    most, found = max(1, at_once // 2), []
-    parts = parts_of(clusters, most)
-    for heads in parts:
-        for tails in parts:
-            rows, columns = (graph.vectors[:, part.mentions] for part in (heads, tails))
-            scores = scorer.mean_between(rows, heads.members[None], columns, tails.members[None], most)
-            found.append(facts_between(scores[0], heads.entities, tails.entities, graph.relation_cuts))
-    return _together(found, clusters)
+    mentions = int((clusters >= 0).sum(1).max()) if clusters.numel() else 0
+    if not mentions:
+        return
+    with timed("scoring"):
+        # Most candidates are in no entity: those that are come first, in the order of the text.
+        index = (clusters < 0).long().sort(dim=1, stable=True).indices[:, :mentions]
+        members = clusters.gather(1, index)
+        vectors = scorer.prepare(graph.vectors.gather(1, index.unsqueeze(-1).expand(-1, -1, graph.vectors.shape[-1])))
+        weights = pooling.weights(members, count_entities(members)).to(vectors.dtype)
+        heads, tails = ([weights @ part for part in parts] for parts in (scorer.heads(vectors), scorer.tails(vectors)))
+        if graph.mask.shape[1] <= most:
+            scores = all_pairs(scorer.meet(tuple(heads), tuple(tails)), clusters)
+    if graph.mask.shape[1] <= most:
+        yield scores
+        return
+    numbers = torch.arange(weights.shape[1], device=clusters.device)
+    for rows in numbers.split(max(1, most // 2)):
+        for columns in numbers.split(max(1, most // 2)):
+            own = scorer.meet(tuple(part[:, rows] for part in heads), tuple(part[:, columns] for part in tails))
+            yield RelationScores(own, (rows[:, None] != columns).unsqueeze(0), rows, columns)
 
 
-def entity_relations(
-    graph: MentionGraph, clusters: Tensor, scorer: EntityRelationScorer, at_once: int
-) -> DecodedRelations:
-    """Relations from the scores of entity pairs; arguments as in :func:`mention_relations`."""
-    entities = int(clusters.max()) + 1
-    numbers, found, first = torch.arange(entities, device=clusters.device), [], 0
-    rows = max(1, (at_once // 2) ** 2 // max(1, entities))
-    for scores in scorer.in_rows(graph.vectors, clusters[None], entities, rows, graph.context):
+def entity_rows(
+    graph: MentionGraph, clusters: Tensor, scorer: EntityRelationScorer, most: int
+) -> Iterator[RelationScores]:
+    """Scores of some head entities after others with all entities of one document.
+
+    Args:
+        graph: n candidates of one document.
+        clusters: (1, n) the entity of each candidate, -1 for none.
+        scorer: of entities.
+        most: rows hold as many pairs as half so many candidates have.
+    """
+    entities, first = count_entities(clusters), 0
+    numbers = torch.arange(entities, device=clusters.device)
+    rows = max(1, (most // 2) ** 2 // max(1, entities))
+    for scores in scorer.in_rows(graph.vectors, clusters, entities, rows, graph.context):
         heads = numbers[first : first + scores.shape[1]]
-        found.append(facts_between(scores[0], heads, numbers, graph.relation_cuts))
+        yield RelationScores(scores, (heads[:, None] != numbers).unsqueeze(0), heads, numbers)
         first += len(heads)
-    return _together(found, clusters)
 
 
-def relations_of_unions(
-    graph: MentionGraph, clusters: Tensor, score: Score, decoder: RelationDecoder, at_once: int
-) -> DecodedRelations:
-    """Relations decoded from the graphs of two parts each, in which interactions see both and nothing else.
+def pairs_of_parts(
+    graph: MentionGraph, clusters: Tensor, score: Score, pooling: Pooling, most: int
+) -> Iterator[RelationScores]:
+    """Scores of entities pooled in the graphs of two parts each, in which interactions see both and nothing else.
 
     Args:
         graph: n candidates of one document, without scores between them.
-        clusters: (n,) the entity of each candidate, -1 for none.
+        clusters: (1, n) the entity of each candidate, -1 for none.
         score: fills in all scores of a graph.
-        decoder: of relations.
-        at_once: how many candidates may be scored against each other at once.
+        pooling: of scores of mention pairs.
+        most: how many candidates may be scored against each other at once.
     """
-    parts, found = parts_of(clusters, max(1, at_once // 2)), []
+    parts = parts_of(clusters[0], max(1, most // 2))
     for i, later in enumerate(parts):
         for earlier in parts[: i + 1]:
-            union = later if earlier is later else _union(earlier, later)
+            alone = earlier is later
+            union = later if alone else _union(earlier, later)
             mentions = union.mentions[None]
             piece = score(graph.take(mentions, graph.mask.gather(1, mentions)))
-            relations = decoder(piece.replace(relation_cuts=graph.relation_cuts), union.members[None])
-            found.append(_across(relations, union.entities, 0 if earlier is later else len(earlier.entities)))
-    return _together(found, clusters)
+            entities = len(union.entities)
+            scores = pooling(piece.require("relations"), union.members[None], entities)
+            of_later = torch.arange(entities, device=clusters.device) >= (0 if alone else len(earlier.entities))
+            pairs = union.entities[:, None] != union.entities
+            if not alone:
+                pairs = of_later[:, None] != of_later
+            yield RelationScores(scores, pairs.unsqueeze(0), union.entities, union.entities)
 
 
 def parts_of(clusters: Tensor, most: int) -> list[Part]:
@@ -113,17 +153,6 @@ def _union(first: Part, second: Part) -> Part:
     )
 
 
-def _together(found: Sequence[DecodedRelations], clusters: Tensor) -> DecodedRelations:
-    """All relations of a document, sorted."""
-    if not found:
-        return DecodedRelations.none(clusters)
-    facts, margins = torch.cat([part.facts for part in found]), torch.cat([part.margins for part in found])
-    for column in (3, 2, 1):
-        order = facts[:, column].sort(stable=True).indices
-        facts, margins = facts[order], margins[order]
-    return DecodedRelations(facts, margins)
-
-
 def _counts(sizes: Sequence[int], most: int) -> list[int]:
     """How many consecutive entities make each part."""
     counts, filled = [0], 0
@@ -134,19 +163,3 @@ def _counts(sizes: Sequence[int], most: int) -> list[int]:
         counts[-1] += 1
         filled += size
     return counts if counts[-1] else []
-
-
-def _across(relations: DecodedRelations, entities: Tensor, border: int) -> DecodedRelations:
-    """The relations with the entities' own numbers; of a union of two parts only those between the two.
-
-    Args:
-        relations: of one graph.
-        entities: the numbers of the entities in it.
-        border: how many of them belong to the first of two parts; 0 where there is one part.
-    """
-    facts = relations.facts
-    keep = (facts[:, 1] < border) != (facts[:, 2] < border)
-    keep |= border == 0
-    facts = facts[keep]
-    numbered = torch.stack([facts[:, 0], entities[facts[:, 1]], entities[facts[:, 2]], facts[:, 3]], 1)
-    return DecodedRelations(numbered, relations.margins[keep])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torch import Tensor
 from torch.nn import functional
 
-from ...components.decoding import DecodedRelations, above_threshold
 from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
-from ...config import Lazy, Runtime
-from ...tensors import FLOAT, GraphSize, MentionGraph
-from ..long_documents import Score, entity_relations, of_each_document
+from ...config import Lazy, Runtime, default
+from ...tensors import MentionGraph, RelationScores
+from ..long_documents import Score, all_pairs, count_entities, each_document, entity_rows
 from .relation_extractor import RelationExtractor
 
 
@@ -29,7 +30,6 @@ class EntityLevel(RelationExtractor):
     """
 
     learns_on_gold = True
-    copies = 5.8
 
     def __init__(
         self,
@@ -37,12 +37,12 @@ class EntityLevel(RelationExtractor):
         token_dim: Runtime[int],
         relation_types: Runtime[int],
         scorer: Lazy[EntityRelationScorer] = Lazy(AtlopRelationScorer),
-        loss: Lazy[Loss] = Lazy(AdaptiveThreshold),
+        loss: Loss = default(AdaptiveThreshold),
     ) -> None:
         super().__init__()
         self.scorer = scorer.build(input_dim=input_dim, token_dim=token_dim, relation_types=relation_types)
         self.uses_context = self.scorer.uses_context
-        self.pair_loss = loss.build().expect("relations", "the loss of relations")
+        self.pair_loss = loss.expect("relations", "the loss of relations")
 
     def loss(self, graph: MentionGraph) -> Tensor:
         targets = graph.targets
@@ -54,16 +54,10 @@ class EntityLevel(RelationExtractor):
         itself = pairs.new_ones(entities, entities).tril().triu()
         return self.pair_loss(scores, targets.entity_relations, pairs & ~itself)
 
-    def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
-        entities = int(clusters.max()) + 1 if clusters.numel() else 0
-        scores = self.scorer(graph.vectors, clusters, entities, graph.context)
-        return above_threshold(scores, clusters, graph.relation_cuts)
-
-    def decode_in_parts(
-        self, graph: MentionGraph, clusters: Tensor, at_once: int, score: Score | None = None
-    ) -> DecodedRelations:
-        return of_each_document(graph, clusters, lambda g, c: entity_relations(g, c, self.scorer, at_once))
-
-    def pair_bytes(self, size: GraphSize) -> int:
-        numbers = self.copies * size.classes + self.scorer.numbers_per_pair(size.entities, size.sub_tokens)
-        return round(FLOAT * size.entity_pairs * numbers)
+    def between_entities(
+        self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
+    ) -> Iterator[RelationScores]:
+        if graph.mask.shape[1] > most:
+            return each_document(graph, clusters, lambda g, c: entity_rows(g, c, self.scorer, most))
+        entities = count_entities(clusters)
+        return iter([all_pairs(self.scorer(graph.vectors, clusters, entities, graph.context), clusters)])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torch import Tensor
 
-from ...components.decoding import DecodedRelations, MeanPooled, RelationDecoder
+from ...components.definitions import follows
 from ...components.losses import AdaptiveThreshold, Loss
-from ...components.scoring import GroupedBilinearRelationScorer, RelationScorer
-from ...config import Lazy, Runtime
-from ...tensors import MentionGraph
-from ..long_documents import Score, mention_relations, of_each_document, relations_of_unions
-from .pooled import pooled_relations
+from ...components.scoring import GroupedBilinearRelationScorer, MeanPooling, Pooling, RelationScorer
+from ...config import Lazy, Runtime, default
+from ...tensors import MentionGraph, RelationScores
+from ..long_documents import Score, all_pairs, count_entities, each_document, pairs_of_parts, pooled_tiles
 from .relation_extractor import RelationExtractor
 
 
@@ -26,28 +27,32 @@ class MentionLevel(RelationExtractor):
         relation_types: R.
         scorer: relations between candidates.
         loss: on the scores of pairs of candidates.
-        decoder: scores of pairs of candidates to relations between entities.
+        pooling: scores of pairs of candidates to scores of pairs of entities.
     """
 
     scores_mentions = True
-    copies = 2.5
 
     def __init__(
         self,
         input_dim: Runtime[int],
         relation_types: Runtime[int],
         scorer: Lazy[RelationScorer] = Lazy(GroupedBilinearRelationScorer),
-        loss: Lazy[Loss] = Lazy(AdaptiveThreshold),
-        decoder: Lazy[RelationDecoder] = Lazy(MeanPooled),
+        loss: Loss = default(AdaptiveThreshold),
+        pooling: Pooling = default(MeanPooling),
     ) -> None:
         super().__init__()
         self.scorer = scorer.build(input_dim=input_dim, relation_types=relation_types)
-        self.pair_loss = loss.build().expect("relations", "the loss of relations")
-        self.decoder = decoder.build()
+        self.pair_loss = loss.expect("relations", "the loss of relations")
+        self.pooling = pooling
 
     @property
-    def scores_late(self) -> bool:
-        return self.decoder.pools_sums and self.scorer.pairwise
+    def linear(self) -> bool:
+        """Whether the scores of entities follow from the means of what their mentions are as heads and as tails."""
+        return self.scorer.linear and self.pooling.linear and follows(self, MentionLevel, "score")
+
+    @property
+    def needs_mention_scores(self) -> bool:
+        return not self.linear
 
     def score(self, graph: MentionGraph) -> MentionGraph:
         return graph.replace(relations=self.scorer(graph.vectors))
@@ -56,17 +61,17 @@ class MentionLevel(RelationExtractor):
         targets = graph.targets
         assert targets is not None
         pairs = graph.spans.pairs() & targets.annotated[:, None, None]
-        return self.pair_loss(graph.relations, targets.relations, pairs)
+        return self.pair_loss(graph.require("relations"), targets.relations, pairs)
 
-    def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
-        if graph.relations is None and self.scores_late:
-            return pooled_relations(graph, clusters, self.scorer)
-        return self.decoder(graph, clusters)
-
-    def decode_in_parts(
-        self, graph: MentionGraph, clusters: Tensor, at_once: int, score: Score | None = None
-    ) -> DecodedRelations:
-        if score is None and self.decoder.pools_sums:
-            return of_each_document(graph, clusters, lambda g, c: mention_relations(g, c, self.scorer, at_once))
+    def between_entities(
+        self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
+    ) -> Iterator[RelationScores]:
+        if graph.relations is not None:
+            scores = self.pooling(graph.relations, clusters, count_entities(clusters))
+            return iter([all_pairs(scores, clusters)])
+        if score is None and self.linear:
+            if graph.mask.shape[1] > most:
+                return each_document(graph, clusters, lambda g, c: pooled_tiles(g, c, self.scorer, self.pooling, most))
+            return pooled_tiles(graph, clusters, self.scorer, self.pooling, most)
         own = score or self.score
-        return of_each_document(graph, clusters, lambda g, c: relations_of_unions(g, c, own, self.decoder, at_once))
+        return each_document(graph, clusters, lambda g, c: pairs_of_parts(g, c, own, self.pooling, most))

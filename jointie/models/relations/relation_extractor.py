@@ -1,22 +1,22 @@
-"""The family of relation extractors: scorer, loss and decoder of the relations of a model."""
+"""The family of relation extractors: the scores of relations of a model, and their loss."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from torch import Tensor, nn
 
-from ...components.decoding import DecodedRelations
 from ...config import Component
-from ...tensors import GraphSize, MentionGraph
+from ...tensors import MentionGraph, RelationScores
 from ..long_documents import Score
 
 
 class RelationExtractor(nn.Module, Component):
-    """Extracts relations over the mention vectors of a graph.
+    """Scores relations over the mention vectors of a graph.
 
     The way of a graph: :meth:`score`, then interactions and coreference; in training :meth:`loss`, at prediction
-    :meth:`decode` with the clusters found or given.
+    :meth:`between_entities` with the entities found or given.
 
     A constructor may ask for ``input_dim: Runtime[int]`` (the length of a mention vector), ``token_dim: Runtime[int]``
     and ``relation_types: Runtime[int]`` (R).
@@ -25,8 +25,6 @@ class RelationExtractor(nn.Module, Component):
         scores_mentions: whether :meth:`score` fills in ``graph.relations``, which interactions work on.
         learns_on_gold: whether :meth:`loss` wants the graph of the gold mentions, instead of that of the candidates.
         uses_context: whether graphs need the context of mentions.
-        copies: how many tensors of the size of the relation scores (..., R + 1) of all pairs a training step holds at
-            its peak.
     """
 
     default_implementation = "mention_level"
@@ -34,15 +32,11 @@ class RelationExtractor(nn.Module, Component):
     scores_mentions: ClassVar[bool] = False
     learns_on_gold: ClassVar[bool] = False
     uses_context: bool = False
-    copies: ClassVar[float] = 6.0
-
-    def __init__(self) -> None:
-        super().__init__()
 
     @property
-    def scores_late(self) -> bool:
-        """Whether :meth:`decode` does without :meth:`score`, and is quicker so: it knows which candidates count."""
-        return False
+    def needs_mention_scores(self) -> bool:
+        """Whether :meth:`between_entities` needs the scores of all pairs of mentions, where these can be held."""
+        return self.scores_mentions
 
     def score(self, graph: MentionGraph) -> MentionGraph:
         """The graph with the relations between its mentions scored, where that is done between mentions."""
@@ -52,27 +46,19 @@ class RelationExtractor(nn.Module, Component):
         """The loss, a scalar; documents whose relations were never annotated add nothing."""
         raise NotImplementedError
 
-    def decode(self, graph: MentionGraph, clusters: Tensor) -> DecodedRelations:
-        """The relations between entities; ``clusters`` (B, n) holds the entity of each mention, -1 for none."""
-        raise NotImplementedError
-
-    def decode_in_parts(
-        self, graph: MentionGraph, clusters: Tensor, at_once: int, score: Score | None = None
-    ) -> DecodedRelations:
-        """What :meth:`decode` gives, of graphs with more candidates than can be scored against each other at once.
+    def between_entities(
+        self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
+    ) -> Iterator[RelationScores]:
+        """Score the relations between entities.
 
         Args:
-            graph: without scores between candidates.
+            graph: n candidates in each of B documents; with ``relations`` where mention scores are needed and n is at
+                most ``most``.
             clusters: (B, n) the entity of each candidate, -1 for none.
-            at_once: how many candidates may be scored against each other at once.
+            most: how many candidates may be scored against each other at once.
             score: fills in all scores of a graph; ``None`` where no interactions change those of relations.
+
+        Returns:
+            All pairs of entities of all documents, in one part or in several.
         """
         raise NotImplementedError
-
-    def pair_bytes(self, size: GraphSize) -> int:
-        """About how many bytes of tensors over pairs a training step holds at its peak.
-
-        Args:
-            size: of the graph whose :meth:`loss` is taken.
-        """
-        return round(self.copies * size.score_bytes)

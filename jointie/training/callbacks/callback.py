@@ -1,4 +1,4 @@
-"""The family of callbacks: what happens beside training."""
+"""The family of callbacks, which are called at certain moments of a training."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class GroupSummary(NamedTuple):
 
 @dataclass
 class TrainingState:
-    """Where the training of a stage stands; the trainer writes it, callbacks read it.
+    """The progress of the training of a stage; the trainer writes it, callbacks read it.
 
     Attributes:
         epochs: how many epochs there will be.
@@ -81,7 +81,7 @@ class TrainingState:
     groups: Sequence[GroupSummary] = ()
 
     def state_dict(self) -> dict[str, Any]:
-        """What a training that goes on in another process has to know of it."""
+        """The values that a training needs to go on in another process."""
         names = (each.name for each in fields(self) if each.name not in _SET_ANEW)
         return {name: getattr(self, name) for name in names}
 
@@ -92,20 +92,20 @@ class TrainingState:
 
 
 _SET_ANEW = {"epochs", "steps_per_epoch", "folder", "stage", "save", "validated", "groups", "measurements"}
-"""What each start of a training sets by itself."""
+"""The attributes that are set anew each time that a training starts."""
 
 
 class Callback(Component):
-    """Looks at the training at certain moments. Each hook does nothing unless it is overridden.
+    """Is called at certain moments of a training. Each hook does nothing unless it is overridden.
 
     Where several processes train together, callbacks are called in the first of them alone.
 
     Attributes:
-        only_looks: whether the model that comes out is the same without it; a resumed training may change, add and
-            leave out such callbacks.
+        affects_model: whether another model may come out with it than without; where not, a resumed training may change
+            it, add it and leave it out.
     """
 
-    only_looks: ClassVar[bool] = False
+    affects_model: ClassVar[bool] = True
 
     def on_start(self, state: TrainingState) -> None:
         """Before the first epoch."""
@@ -123,17 +123,17 @@ class Callback(Component):
         """After the last epoch, and when training ends by an error."""
 
     def state_dict(self) -> dict[str, Any]:
-        """What it has to remember to go on in another process: JSON values, tensors, and what holds them."""
+        """The values that it needs to go on in another process: JSON values, tensors, dicts, lists and tuples."""
         return {}
 
     def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
         """Go on from what :meth:`state_dict` gave; called before any hook.
 
         Args:
-            state: what it remembered, ``{}`` where it was not there before.
+            state: what its :meth:`state_dict` gave, ``{}`` where the training had no such callback.
             folder: where the training writes.
         """
 
     def describe_output(self, folder: Path) -> str | None:
-        """A line on where to look at what it writes, said before the training begins; ``None`` for nothing."""
+        """A line that names the files that it writes, shown before the training begins; ``None`` for no line."""
         return None

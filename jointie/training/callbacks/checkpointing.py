@@ -1,4 +1,4 @@
-"""When to save all that is needed to resume a training."""
+"""The callback that asks for checkpoints."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Checkpointing(Callback):
         keep_last: how many checkpoints to keep. The best model stands apart from them.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self, every_steps: PositiveInt | None = None, keep_last: PositiveInt = 2) -> None:
         self.every_steps, self.keep_last = every_steps, keep_last

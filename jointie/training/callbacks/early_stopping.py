@@ -30,12 +30,10 @@ class EarlyStopping(Callback):
         self.patience, self.min_delta = patience, min_delta
         self.best: float | None = None
         self.waited = 0
-        self.resumed = False
 
     def on_start(self, state: TrainingState) -> None:
-        if not self.resumed:
+        if not state.epoch:  # else it is resumed
             self.best, self.waited = None, 0
-        self.resumed = False
         if not state.validated:
             of_stage = f" of the stage {state.stage!r}" if state.stage else ""
             logger.warning("early_stopping waits for a better model, but there is no validation%s", of_stage)
@@ -57,7 +55,6 @@ class EarlyStopping(Callback):
 
     def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
         self.best, self.waited = state.get("best"), state.get("waited", 0)
-        self.resumed = True
 
     def _is_better(self, state: TrainingState) -> bool:
         if state.best_epoch != state.epoch:

@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 
 from ...storage import write_file
 from .callback import Callback, TrainingState
-from .json_line import json_line
-from .writing import writing
+from .log_files import json_line, writing
 
 _NAME = "metrics.jsonl"
 
@@ -27,7 +26,7 @@ class MetricsLog(Callback):
     writes the same bytes.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -72,7 +71,7 @@ class MetricsLog(Callback):
 
 
 def _lines_of(folder: Path | None) -> list[str]:
-    """What another log has written before this one was there."""
+    """The lines that another log has written before this one was added."""
     if folder is None or not (folder / _NAME).is_file():
         return []
     return (folder / _NAME).read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)

@@ -34,19 +34,17 @@ class Norms(Callback):
             step that it shows needs the same number, or a multiple of it.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self, every: PositiveInt = 10) -> None:
         self.every = every
-        self.resumed = False
         self.step = self.epoch = 0
         self.gradients: dict[str, list[float]] = {}
         self.shown: dict[str, float] = {}
 
     def on_start(self, state: TrainingState) -> None:
-        if not self.resumed:
+        if not state.epoch:  # else it is resumed
             self._begin()
-        self.resumed = False
         state.measurements.update(self.shown)
 
     def on_gradients(self, state: TrainingState, groups: Mapping[str, Sequence[nn.Parameter]]) -> None:
@@ -63,7 +61,6 @@ class Norms(Callback):
 
     def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
         self._begin()
-        self.resumed = True
         if state:
             self.epoch, self.shown = state["epoch"], dict(state["shown"])
             self.gradients = {name: list(values) for name, values in state["gradients"].items()}

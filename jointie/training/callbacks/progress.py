@@ -22,7 +22,7 @@ class ProgressDisplay(Callback):
         log_seconds: where the output is no terminal, how many seconds to leave between lines within an epoch.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self, log_seconds: PositiveFloat = 30.0) -> None:
         self.log_seconds = log_seconds

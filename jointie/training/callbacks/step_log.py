@@ -11,8 +11,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from ...config import PositiveInt
 from .callback import Callback, TrainingState
-from .json_line import json_line
-from .writing import writing
+from .log_files import json_line, writing
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +27,8 @@ class StepLog(Callback):
     is that of all parameters before it is clipped. A step that was skipped has no such values, but ``skipped: true``.
     Numbers that are not finite are ``null``.
 
-    A training that goes on from a checkpoint cuts off what stands behind it. The file holds no times, so that the same
-    training writes the same bytes, whether it was interrupted or not.
+    A training that goes on from a checkpoint removes the lines of later steps. The file holds no times, so that the
+    same training writes the same bytes, whether it was interrupted or not.
 
     Args:
         every: how many optimizer steps from one line to the next.
@@ -38,7 +37,7 @@ class StepLog(Callback):
         TrainingError: while training, if the file cannot be written.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self, every: PositiveInt = 10) -> None:
         self.every = every
@@ -103,7 +102,7 @@ class StepLog(Callback):
 
 
 def _values(state: TrainingState, is_skipped: bool) -> dict[str, Any]:
-    """What a line says; a skipped step has left the state as the step before it did."""
+    """The values of a line; a skipped step has left the state as the step before it did."""
     measured = {
         "losses": state.step_losses,
         "learning_rates": state.learning_rates,

@@ -11,7 +11,7 @@ from ...config import PositiveInt
 from ...metrics import lookup, paths
 from ..runs import WRITTEN
 from .callback import Callback, TrainingState
-from .writing import writing
+from .log_files import writing
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class TensorBoard(Callback):
         TrainingError: while training, if the folder cannot be written.
     """
 
-    only_looks: ClassVar[bool] = True
+    affects_model: ClassVar[bool] = False
 
     def __init__(self, folder: str = "tensorboard", every: PositiveInt = 10) -> None:
         parts = PurePath(folder).parts

@@ -1,4 +1,4 @@
-"""Files of which it is known what they have to hold."""
+"""Files that are compared with the size and the hash that they should have."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Damaged(Exception):
 
 
 class Content(NamedTuple):
-    """What a file has to hold.
+    """The size and the hash of a file.
 
     Attributes:
         size: in bytes.
@@ -31,7 +31,7 @@ class Content(NamedTuple):
 
     @classmethod
     def of(cls, data: bytes) -> Content:
-        """That of a file which holds ``data``."""
+        """The size and the hash of ``data``."""
         return cls(len(data), hashlib.sha256(data).hexdigest())
 
 

@@ -34,7 +34,7 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
     Raises:
         OSError: if it cannot be written.
-        TypeError: if the state holds what cannot be saved, naming its place.
+        TypeError: if the state holds a value that cannot be saved, naming its place.
     """
     files: dict[str, Content] = {}
     for name, data in _files(checkpoint):
@@ -58,7 +58,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         state = unflatten(json.loads(files.pop(STATE)), tensors)
     except RecursionError:
         raise Damaged("its state cannot be read: the JSON is nested too deeply") from None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise Damaged(f"its state cannot be read: {error}") from None
     if type(state) is not dict:
         raise Damaged(f"its state cannot be read: it is a {type(state).__name__}")
@@ -78,7 +78,7 @@ def verify(folder: Path) -> None:
 def _files(checkpoint: Checkpoint) -> Iterator[tuple[str, bytes]]:
     """The files but for the manifest, made one at a time, as each may be as large as the model."""
     tree, tensors = flatten(dict(checkpoint.state))
-    yield STATE, json.dumps(tree, allow_nan=False).encode()
+    yield STATE, json.dumps(tree).encode()
     yield TENSORS, tensors_bytes(tensors)
     yield WEIGHTS, checkpoint.weights
     if checkpoint.best is not None and checkpoint.best != checkpoint.weights:

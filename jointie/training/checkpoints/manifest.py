@@ -12,14 +12,15 @@ from typing import Any
 from ... import __version__
 from .checked_files import Content, Damaged, read_small
 
-FORMAT = 1
+FORMAT = 2
+"""The layout of a checkpoint; 1 held its state in another form."""
 WEIGHTS, BEST, TENSORS, STATE = "model.safetensors", "best.safetensors", "state.safetensors", "state.json"
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the files of a checkpoint have to hold.
+    """The sizes and hashes of the files of a checkpoint.
 
     Attributes:
         files: by name.
@@ -30,7 +31,7 @@ class Manifest:
     best: str | None
 
     def to_bytes(self) -> bytes:
-        """What stands in the file: JSON with a SHA-256 of all else in it."""
+        """The content of the file: JSON with a SHA-256 of all else in it."""
         files = {name: content._asdict() for name, content in self.files.items()}
         return sealed({"format": FORMAT, "jointie": __version__, "best": self.best, "files": files})
 
@@ -39,7 +40,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of the checkpoint in a folder.
 
     Raises:
-        Damaged: if it is missing, damaged, or that of a later version.
+        Damaged: if it is missing, damaged, or that of another version.
     """
     try:
         data = read_small(folder / MANIFEST)
@@ -48,8 +49,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise Damaged(f"{damaged}{reason}") from None
     try:
         content = json.loads(data)
-        if isinstance(content, dict) and type(number := content.get("format")) is int and number > FORMAT:
-            raise Damaged(f"{MANIFEST} was written by a later version (format {number})")
+        if isinstance(content, dict) and type(number := content.get("format")) is int and number != FORMAT:
+            when = "a later" if number > FORMAT else "an earlier"
+            raise Damaged(f"{MANIFEST} was written by {when} version of jointie (format {number}, not {FORMAT})")
         if sealed({name: value for name, value in content.items() if name != "sha256"}) != data:
             raise ValueError("it is not as it was written")
         return _manifest(content)

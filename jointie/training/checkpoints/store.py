@@ -15,7 +15,7 @@ from .checked_files import Damaged
 from .checkpoint import Checkpoint, read_checkpoint, verify, write_checkpoint
 
 _NAME = re.compile(r"step-\d+(-epoch-\d+)?(-\d+)?", re.ASCII)
-"""What checkpoints are called; other files in their folder are none, and stay."""
+"""The names of checkpoints; other files in their folder are left alone."""
 _WRITING, _REMOVING = ".writing-", ".removing-"
 
 
@@ -110,7 +110,7 @@ class CheckpointStore:
         return sorted(path for path in self.folder.iterdir() if _NAME.fullmatch(path.name))
 
     def _free(self, name: str) -> Path:
-        """A name that none has: what stands there may be the only one that is whole."""
+        """A name that is not taken: the checkpoint of that name may be the only one that is whole."""
         place, number = self.folder / name, 1
         while os.path.lexists(place):
             number += 1
@@ -142,7 +142,7 @@ class CheckpointStore:
         return True
 
     def _sweep(self) -> None:
-        """Remove what an earlier process left half written or half removed."""
+        """Remove the checkpoints that an earlier process left half written or half removed."""
         for path in self.folder.iterdir():
             if path.name.startswith((_WRITING, _REMOVING)):
                 if path.is_dir() and not path.is_symlink():

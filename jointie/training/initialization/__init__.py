@@ -1,4 +1,4 @@
-"""Where learning starts: weights of a trained model, and parts that stay as they are."""
+"""Initialization: the weights of a trained model, and frozen parameters."""
 
 from .freezing import freeze
 from .report import WarmStartReport

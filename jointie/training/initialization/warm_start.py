@@ -84,7 +84,6 @@ class WarmStart(Component):
             archive=self.archive,
             taken=taken,
             kept=kept,
-            of_archive=list(theirs),
             unused=[name for name, tensor in theirs.items() if id(tensor) not in known],
             numbers=sum(ours[name].numel() for name in taken),
             all_numbers=sum(tensor.numel() for tensor in ours.values()),
@@ -108,7 +107,7 @@ class WarmStart(Component):
                 ours[name].copy_(theirs[source])
 
     def _check_names(self, ours: Collection[str], theirs: Collection[str]) -> None:
-        """Refuse what is asked for and is not there."""
+        """Refuse patterns and modules that choose nothing."""
         problems = [
             Problem((_PLACE, key), nothing_matches(module.rstrip("."), names))
             for key, module, names in (("prefix", self.prefix, theirs), ("into", self.into, ours))
@@ -187,7 +186,7 @@ def _typed(model: Model, theirs: LabelSpace) -> dict[str, Kept]:
 
 
 def _hint(ours: Collection[str], theirs: Collection[str]) -> str:
-    """Where the names would match but for the module that they are in."""
+    """A hint at ``prefix`` or ``into`` if the names match but for a module."""
     for key, outer, inner in (("prefix", theirs, ours), ("into", ours, theirs)):
         modules = dict.fromkeys(name.partition(".")[0] for name in outer)
         near = [module for module in modules if any(f"{module}.{name}" in outer for name in inner)]

@@ -1,10 +1,11 @@
-"""Batches on their way to the model: cut in shares for the processes, padded, and moved to the device."""
+"""Batches on their way to the model: cut in shares for the processes, padded, and made ready for the device."""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
 from collections.abc import Generator, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -19,7 +20,7 @@ from .distributed import Distributed
 
 
 class Share(NamedTuple):
-    """What a process has of a batch.
+    """The documents of a batch that a process trains on.
 
     Attributes:
         indices: the positions of its documents; never none, as all processes take every step together.
@@ -32,10 +33,10 @@ class Share(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A batch on the device.
+    """A batch that can be moved to the device.
 
     Attributes:
-        batch: the padded tensors.
+        batch: the padded tensors, on the host.
         documents: its documents.
         weight: the factor on its loss.
     """
@@ -45,17 +46,17 @@ class Loaded(NamedTuple):
     weight: float
 
 
-def share_of(batch: Sequence[int], processes: Distributed) -> Share:
+def share_of(batch: Sequence[int], distributed: Distributed) -> Share:
     """The share of this process in a batch of documents."""
-    own = list(processes.share(batch))
-    return Share(own or [batch[0]], len(own) * processes.count / len(batch))
+    own = list(distributed.share(batch))
+    return Share(own or [batch[0]], len(own) * distributed.count / len(batch))
 
 
 def loaded(
     model: Model,
     documents: Sequence[TokenizedDocument],
     batches: Sequence[Sequence[int]],
-    processes: Distributed,
+    distributed: Distributed,
     workers: int,
 ) -> Generator[Loaded, None, None]:
     """This process's shares of batches, padded, with gold annotations.
@@ -64,34 +65,26 @@ def loaded(
         model: pads them.
         documents: all documents.
         batches: positions in ``documents``.
-        processes: those that train together.
+        distributed: those that train together.
         workers: how many processes of their own pad batches ahead; 0 for none.
 
     Raises:
         TrainingError: if one of the workers is killed.
     """
-    shares = [share_of(batch, processes) for batch in batches]
+    shares = [share_of(batch, distributed) for batch in batches]
     loader: DataLoader[Batch] = DataLoader(
         documents,  # type: ignore[arg-type]
         batch_sampler=[share.indices for share in shares],
-        collate_fn=_Padding(model),
+        collate_fn=partial(model.collate, gold=True),
         num_workers=workers,
         generator=torch.Generator().manual_seed(0),  # else it would draw a number from the global one
-        pin_memory=processes.device.type == "cuda",
+        pin_memory=distributed.device.type == "cuda",
         multiprocessing_context=_fork() if workers else None,
         worker_init_fn=_leave_signals_to_the_trainer,
     )
     for share, batch in zip(shares, each_timed("tokenize", _watched(iter(loader), workers))):
         chosen = [documents[i] for i in share.indices]
-        yield Loaded(batch.to(processes.device, non_blocking=True), chosen, share.weight)
-
-
-class _Padding:
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    def __call__(self, documents: list[TokenizedDocument]) -> Batch:
-        return self.model.collate(documents, gold=True)
+        yield Loaded(batch, chosen, share.weight)
 
 
 def _watched(batches: Iterator[Batch], workers: int) -> Iterator[Batch]:

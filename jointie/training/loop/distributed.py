@@ -20,7 +20,7 @@ from ..errors import TrainingError
 T = TypeVar("T")
 
 _LOST = ("Connection closed by peer", "Connection reset by peer", "gloo/transport", "NCCL error")
-"""What stands in the messages of a lost process."""
+"""Parts of the messages of errors that a lost process causes."""
 _ACCELERATE_PRECISION = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}
 
 
@@ -56,7 +56,7 @@ class Distributed:
         return items[self.rank :: self.count]
 
     def collect(self, shared: Sequence[T]) -> list[T]:
-        """All items again, in their order, from what each process has made of its :meth:`share`."""
+        """The items of all processes in their order, from each process's :meth:`share`."""
         if self.count == 1:
             return list(shared)
         parts: list[list[T]] = self.gather(list(shared))
@@ -113,7 +113,7 @@ def others_watched() -> Iterator[None]:
 def disconnect() -> None:
     """End the connections to the other processes, when the last training of this one has come to its end.
 
-    Their threads must not outlive the interpreter: one that lets go of a tensor after its end aborts the process.
+    Their threads must not outlive the interpreter: one that frees a tensor after its end aborts the process.
     """
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         gc.collect()  # what is left of the wrapped models holds the connections too

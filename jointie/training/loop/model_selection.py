@@ -1,4 +1,4 @@
-"""Which metric the models of a stage are chosen by, on which documents, and which of two is better."""
+"""Model selection: the metric, the documents, and the order of two models."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def measured(stage: Stage, metric: str, validation: Sequence[Document]) -> Seque
 
 
 def rank(metrics: dict[str, Any], metric: str) -> tuple[float, ...]:
-    """What models are compared by; the easier tasks decide where no relation is right yet."""
+    """The values that models are compared by; the easier tasks decide where no relation is right yet."""
     return tuple(lookup(metrics, path) for path in _compared(metric)) if metrics else ()
 
 
 def not_finite(metrics: dict[str, Any], metric: str) -> list[str]:
-    """Those of the compared metrics that are no finite numbers."""
+    """The compared metrics that are not finite numbers."""
     return [path for path in _compared(metric) if not math.isfinite(lookup(metrics, path))] if metrics else []
 
 

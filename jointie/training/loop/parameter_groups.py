@@ -1,4 +1,4 @@
-"""Which parameters learn at which rate."""
+"""The parameter groups of an optimizer, with their names, sizes and learning rates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def group_names(optimizer: torch.optim.Optimizer) -> list[str]:
 
 
 def group_summaries(optimizer: torch.optim.Optimizer, model: nn.Module) -> list[GroupSummary]:
-    """What learns at which rate, and at last what is frozen.
+    """Summarise the parameters by learning rate, the frozen ones last.
 
     Args:
         optimizer: of the model's parameters; whether a schedule scales its rates already makes no difference.

@@ -8,15 +8,15 @@ from contextlib import closing
 from ...documents import Document
 from ...models import Model, What
 from ...prediction import Predictor, is_out_of_memory
-from ..memory import available_memory, out_of_memory
 from ..options import Options
+from ..out_of_memory import memory_errors_explained
 from .distributed import Distributed
 
 
 def predicted(
     model: Model,
     documents: Sequence[Document],
-    processes: Distributed,
+    distributed: Distributed,
     options: Options,
     given: What | None = None,
     told_to_stop: Callable[[], bool] = lambda: False,
@@ -26,7 +26,7 @@ def predicted(
     Args:
         model: the model.
         documents: the documents.
-        processes: each predicts its share.
+        distributed: each predicts its share.
         options: of the training.
         given: what the model is given of the documents' annotations.
         told_to_stop: asked after each document.
@@ -35,10 +35,10 @@ def predicted(
         ``None`` if it was told to stop before the end.
 
     Raises:
-        OutOfMemory: if memory does not suffice.
+        TrainingError: if memory does not suffice.
     """
-    predictor = Predictor(model, processes.device, options.precision, given=given)
-    share, free = processes.share(documents), available_memory(processes.device)
+    predictor = Predictor(model, distributed.device, options.precision, given=given)
+    share = distributed.share(documents)
     found: list[Document] = []
     try:
         with closing(predictor.predict(share)) as stream:  # closing it sets the model's mode back
@@ -51,7 +51,6 @@ def predicted(
             raise
         together = share[len(found) : len(found) + predictor.look_ahead]
         longest = max(together, key=lambda document: len(document.tokens))
-        raise out_of_memory(
-            model, [model.tokenize(longest)], processes.device, options, free, training=False
-        ) from error
-    return processes.collect(found)
+        with memory_errors_explained(model, [model.tokenize(longest)], options, training=False):
+            raise
+    return distributed.collect(found)

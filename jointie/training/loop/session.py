@@ -1,4 +1,4 @@
-"""What the stages of a training share: the processes, the callbacks, the folder, and the signals to stop."""
+"""The state that the stages of a training share: processes, callbacks, folder, and signals to stop."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Session:
     Args:
         model: the whole model.
         options: how to train.
-        processes: those that train together.
+        distributed: those that train together.
         callbacks: called in the main process.
         facts: of the training documents.
         interruption: notes signals.
@@ -48,13 +48,13 @@ class Session:
         self,
         model: Model,
         options: Options,
-        processes: Distributed,
+        distributed: Distributed,
         callbacks: Sequence[Callback],
         facts: TrainingFacts,
         interruption: Interruption,
         run: RunFolder | None,
     ) -> None:
-        self.model, self.options, self.processes = model, options, processes
+        self.model, self.options, self.distributed = model, options, distributed
         self.callbacks, self.facts, self.interruption, self.run = callbacks, facts, interruption, run
         self.finished: list[TrainingState] = []
 
@@ -64,7 +64,7 @@ class Session:
         Raises:
             TrainingError: if one fails, naming it.
         """
-        if self.processes.is_main:
+        if self.distributed.is_main:
             for callback in self.callbacks:
                 try:
                     getattr(callback, hook)(state, *arguments)
@@ -73,7 +73,7 @@ class Session:
 
     def end(self, state: TrainingState) -> None:
         """Call ``on_end`` of all callbacks; one that fails is told, and hides no other error."""
-        if self.processes.is_main:
+        if self.distributed.is_main:
             for callback in self.callbacks:
                 try:
                     callback.on_end(state)
@@ -89,7 +89,7 @@ class Session:
             Interrupted: if a signal comes; the training is saved as it was before the validation.
         """
         found = predicted(
-            stage.model, documents, self.processes, self.options, stage.given, self._is_told_to_stop_alone
+            stage.model, documents, self.distributed, self.options, stage.given, self._is_told_to_stop_alone
         )
         if found is None:
             self.after_step(state, snapshot)
@@ -103,8 +103,8 @@ class Session:
             model: the model.
             place: where it saw the documents.
         """
-        dropped = sum(self.processes.gather(model.dropped_candidates()), start=Dropped())
-        if dropped.documents and self.processes.is_main:
+        dropped = sum(self.distributed.gather(model.dropped_candidates()), start=Dropped())
+        if dropped.documents and self.distributed.is_main:
             logger.warning(
                 "%s: %d documents lost %d mention candidates to max_candidates of the pruner",
                 place, dropped.documents, dropped.candidates,
@@ -129,7 +129,7 @@ class Session:
         Raises:
             Interrupted: if a signal has come.
         """
-        state.stop, state.stop_reason = self.processes.from_main((state.stop, state.stop_reason))
+        state.stop, state.stop_reason = self.distributed.from_main((state.stop, state.stop_reason))
         stop, save = self._asked(state)
         run = self.run
         if run:
@@ -152,27 +152,27 @@ class Session:
         Raises:
             Interrupted: if a signal has come.
         """
-        (stop,) = self.processes.any(self.interruption.number is not None)
+        (stop,) = self.distributed.any(self.interruption.number is not None)
         if stop:
             raise self._interrupted(place)
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
-        """Set the random numbers and callbacks to what a checkpoint holds; the rest is the stages'."""
+        """Restore the random numbers and the callbacks from a checkpoint; the stages restore the rest."""
         states = saved["random"]
-        if len(states) != self.processes.count:
+        if len(states) != self.distributed.count:
             logger.warning(
                 "the checkpoint is of %d processes, and now there are %d: the training goes on from the same weights, "
                 "but draws other random numbers",
-                len(states), self.processes.count,
+                len(states), self.distributed.count,
             )  # fmt: skip
-        restore_random_states(states[self.processes.rank % len(states)], self.processes.device)
-        if self.processes.is_main:
+        restore_random_states(states[self.distributed.rank % len(states)], self.distributed.device)
+        if self.distributed.is_main:
             for name, callback in _named(self.callbacks).items():
                 callback.load_state_dict(saved["callbacks"].get(name, {}), self.run.path if self.run else None)
 
     def _save(self, name: str, run: RunFolder, snapshot: Snapshot) -> None:
         """Write a checkpoint of the weights that were taken down; all processes have to take part."""
-        randomness = self.processes.gather(random_states(self.processes.device))
+        randomness = self.distributed.gather(random_states(self.distributed.device))
         if run.keeps_checkpoints and run.writes:
             named = _named(self.callbacks)
             state = {
@@ -189,13 +189,13 @@ class Session:
 
     def _asked(self, state: TrainingState) -> tuple[bool, bool]:
         """Whether to stop, and whether to save."""
-        stop, save = self.processes.any(self.interruption.number is not None, state.save)
+        stop, save = self.distributed.any(self.interruption.number is not None, state.save)
         state.save = False
         return stop, save
 
     def _is_told_to_stop_alone(self) -> bool:
         """Whether to stop amidst a validation, which several processes have to end together."""
-        return self.processes.count == 1 and self.interruption.number is not None
+        return self.distributed.count == 1 and self.interruption.number is not None
 
     def _interrupted(self, place: str) -> Interrupted:
         number = self.interruption.number or signal.SIGTERM
@@ -216,14 +216,14 @@ class Session:
 
 
 def finished_state(saved: Mapping[str, Any]) -> TrainingState:
-    """How a stage ended, as a checkpoint holds it."""
+    """The last state of a stage that a checkpoint holds as finished."""
     state = TrainingState(saved["epochs"], saved["steps_per_epoch"], stage=saved["stage"])
     state.load_state_dict(saved["state"])
     return state
 
 
 def _failed(callback: Callback, hook: str, error: Exception) -> Exception:
-    """The error of a callback, with its name; what is clear already stays as it is."""
+    """The error of a callback, with its name; an error of our own stays as it is."""
     if isinstance(error, JointieError):
         return error
     return TrainingError(f"the callback {type(callback).__name__} failed in {hook}: {type(error).__name__}: {error}")

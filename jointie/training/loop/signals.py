@@ -1,4 +1,4 @@
-"""Being told to stop: the step is finished and saved before the process ends."""
+"""SIGINT and SIGTERM: the step is finished and saved before the process ends."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from ...models import Stage
 from ...prediction import chunks
 from ..callbacks import TrainingState
 from ..errors import TrainingError
-from ..memory import memory_watched
 from ..options import Options
+from ..out_of_memory import memory_errors_explained
 from .batches import length_bucketed
 from .data_loading import Loaded, loaded
 from .model_selection import metric_of, not_finite, rank
@@ -38,7 +38,7 @@ class StageTraining:
         documents: to train on.
         validation: to choose the best model on, after each epoch; without them the last model is the best.
         options: how to train.
-        session: what the stages of a training share.
+        session: the state that the stages of a training share.
         optimizer: of the stage's parameters.
         schedule: of its learning rates.
         state: where the training stands.
@@ -61,17 +61,17 @@ class StageTraining:
         self.between_epochs = True
         self.totals: dict[str, float] = {}
         self.counted = 0
-        processes = session.processes
+        distributed = session.distributed
         groups = _groups(optimizer)
         self.group_names = group_names(optimizer)
-        self.wrapped, self.optimizer = processes.accelerator.prepare(stage.model, optimizer)
+        self.wrapped, self.optimizer = distributed.accelerator.prepare(stage.model, optimizer)
         self.stepper = Stepper(
             self.wrapped,
             self.optimizer,
             groups,
-            processes,
+            distributed,
             options.max_grad_norm,
-            watch=lambda documents: memory_watched(stage.model, documents, processes.device, options),
+            watch=lambda documents: memory_errors_explained(stage.model, documents, options),
             on_gradients=lambda parameters: session.call("on_gradients", state, parameters),
         )
 
@@ -105,12 +105,12 @@ class StageTraining:
                 yield self.stepper.take(stream, len(batches))
 
     def release(self) -> None:
-        """Take off the model what was put around its forward for the training."""
-        self.session.processes.accelerator.unwrap_model(self.wrapped, keep_fp32_wrapper=False)
+        """Remove the wrapper that accelerate has put around the model's forward."""
+        self.session.distributed.accelerator.unwrap_model(self.wrapped, keep_fp32_wrapper=False)
 
     def state_dict(self) -> dict[str, Any]:
         """All that is needed to go on from here, but for weights and random numbers."""
-        scaler = self.session.processes.accelerator.scaler
+        scaler = self.session.distributed.accelerator.scaler
         return {
             "state": self.state.state_dict(),
             "between_epochs": self.between_epochs,
@@ -129,12 +129,12 @@ class StageTraining:
         )
         self.optimizer.load_state_dict(saved["optimizer"])
         self.schedule.load_state_dict(saved["schedule"])
-        scaler = self.session.processes.accelerator.scaler
+        scaler = self.session.distributed.accelerator.scaler
         if scaler is not None and saved["scaler"]:
             scaler.load_state_dict(saved["scaler"])
 
     def _epoch(self) -> None:
-        """An epoch, or what is left of one."""
+        """Train an epoch, or the rest of one."""
         state = self.state
         if self.between_epochs:
             state.epoch, state.step = state.epoch + 1, 0
@@ -164,7 +164,7 @@ class StageTraining:
                 self._step(batches, [self.documents[i] for batch in group for i in batch], len(group))
 
     def _loaded(self, batches: Sequence[Sequence[int]]) -> Generator[Loaded, None, None]:
-        return loaded(self.stage.model, self.documents, batches, self.session.processes, self.options.workers)
+        return loaded(self.stage.model, self.documents, batches, self.session.distributed, self.options.workers)
 
     def _step(self, batches: Iterator[Loaded], documents: Sequence[TokenizedDocument], size: int) -> None:
         state = self.state
@@ -203,7 +203,7 @@ class StageTraining:
         if state.skipped > options.max_skipped:
             count = f"; these are more steps than trainer.max_skipped ({options.max_skipped}) allows"
             raise TrainingError(message + count, remedy=self._remedy())
-        if self.session.processes.is_main:
+        if self.session.distributed.is_main:
             logger.warning("%s; the step is skipped (%d of at most %d)", message, state.skipped, options.max_skipped)
 
     def _remedy(self) -> str:
@@ -223,7 +223,7 @@ class StageTraining:
                     remedy="see what was found in the validation documents, or set "
                     "trainer.on_nonfinite to 'skip', which never takes such an epoch for the best",
                 )
-            if self.session.processes.is_main:
+            if self.session.distributed.is_main:
                 logger.warning("%s: it is not taken for the best", message)
 
     def _is_best(self) -> bool:

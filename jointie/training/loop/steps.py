@@ -22,7 +22,7 @@ Watch = Callable[[Sequence[TokenizedDocument]], AbstractContextManager[None]]
 
 @dataclass
 class StepResult:
-    """What came of an optimizer step.
+    """The result of an optimizer step.
 
     Attributes:
         losses: each loss, the mean over the step's batches and the processes.
@@ -42,7 +42,7 @@ class Stepper:
         model: as prepared by accelerate.
         optimizer: as prepared by accelerate.
         groups: the parameters that learn, by the name of their group.
-        processes: those that train together.
+        distributed: those that train together.
         max_grad_norm: gradients are scaled down to this norm.
         watch: entered with the documents of a batch while it is computed.
         on_gradients: called when the gradients of a step are there.
@@ -53,15 +53,15 @@ class Stepper:
         model: Any,
         optimizer: Any,
         groups: Mapping[str, Sequence[nn.Parameter]],
-        processes: Distributed,
+        distributed: Distributed,
         max_grad_norm: float,
         watch: Watch,
         on_gradients: OnGradients,
     ) -> None:
         self.model, self.optimizer, self.groups = model, optimizer, groups
-        self.processes, self.max_grad_norm = processes, max_grad_norm
+        self.distributed, self.max_grad_norm = distributed, max_grad_norm
         self.watch, self.on_gradients = watch, on_gradients
-        self.accelerator = processes.accelerator
+        self.accelerator = distributed.accelerator
 
     def take(self, batches: Iterator[Loaded], size: int) -> StepResult:
         """Take a step, or leave the model as it is if a loss or a gradient is not finite.
@@ -78,10 +78,10 @@ class Stepper:
             problem = problem or _problem(values, loaded)
             for name, value in values.items():
                 losses[name] = losses.get(name, 0.0) + value * loaded.weight / size
-        result.losses = dict(zip(losses, self.processes.mean(list(losses.values()))))
-        (broken,) = self.processes.any(bool(problem))
+        result.losses = dict(zip(losses, self.distributed.mean(list(losses.values()))))
+        (broken,) = self.distributed.any(bool(problem))
         if broken:
-            result.problem = "; ".join(filter(None, self.processes.gather(problem)))
+            result.problem = "; ".join(filter(None, self.distributed.gather(problem)))
         else:
             with timed("optimizer"):
                 result.gradient_norm, result.problem = self._norm(result.losses)
@@ -97,7 +97,7 @@ class Stepper:
 
     def _backward(self, loaded: Loaded, size: int) -> dict[str, float]:
         """Add up the gradients of a batch, and give its losses."""
-        output = self.model(loaded.batch)
+        output = self.model(loaded.batch.to(self.distributed.device, non_blocking=True))
         names = list(output.losses)
         values = torch.stack([output.losses[name].detach().float() for name in names]).tolist()  # one wait for a GPU
         with timed("backward"):
@@ -109,7 +109,7 @@ class Stepper:
         return self.accelerator.no_sync(self.model) if more else nullcontext()
 
     def _norm(self, losses: Mapping[str, float]) -> tuple[float, str]:
-        """The norm of the gradients, and what is wrong with it."""
+        """The norm of the gradients, and the problem if it is not finite."""
         self.accelerator.unscale_gradients(self.optimizer)
         norm = nn.utils.get_total_norm([p.grad for p in self._parameters() if p.grad is not None]).item()
         if math.isfinite(norm) or self._scale_can_fall():

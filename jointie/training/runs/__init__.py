@@ -1,8 +1,8 @@
-"""The folders of trainings: what is written, read back and kept from others."""
+"""The folders of trainings: writing, reading and locking them."""
 
 from .document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
 from .finished_runs import BestEpoch, FinishedRun, read_runs
-from .folder_lock import FolderLock
+from .folder_lock import TrainingLock
 from .run_folder import CHECKPOINTS, WRITTEN, RunFolder, check_free, names_in, restore_assets
 from .seeds import seed_folder, seed_folders
 
@@ -13,8 +13,8 @@ __all__ = [
     "WRITTEN",
     "BestEpoch",
     "FinishedRun",
-    "FolderLock",
     "RunFolder",
+    "TrainingLock",
     "check_free",
     "names_in",
     "read_document_counts",

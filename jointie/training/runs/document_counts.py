@@ -40,7 +40,7 @@ def write_document_counts(path: Path, parts: Mapping[str, Sequence[DocumentCount
 
 
 def read_document_counts(path: Path) -> dict[str, list[DocumentCounts]]:
-    """What :func:`write_document_counts` wrote: the documents of each part.
+    """Read the documents of each part that :func:`write_document_counts` wrote.
 
     Raises:
         DataError: if the file cannot be read, holds no documents, or holds something else.

@@ -1,4 +1,4 @@
-"""What trainings and evaluations left behind, read without their models and data."""
+"""The results of trainings and evaluations, read without their models and data."""
 
 from __future__ import annotations
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from ...config import ConfigError
-from ...storage import lock
+from ...storage import LOCK, FolderLock
 from ..main_process import is_main_process
 
-LOCK = ".lock"
+BEGUN = ".begun"
+"""The name of an empty file that marks a folder in which a training has begun; it is removed with the lock."""
+HIDDEN = {LOCK, BEGUN}
+"""The names that say nothing of what a folder holds."""
 
 
-class FolderLock:
+class TrainingLock:
     """Keeps other trainings out of a folder, from when it is acquired until it is released or the process ends.
 
     As a context it is acquired at the beginning if the folder is there, and released at the end. Of several processes
@@ -25,69 +26,42 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._file: IO[str] | None = None
+        self.folder, self._lock = folder, FolderLock(folder)
 
     def acquire(self) -> None:
         """Keep others out; once is enough.
 
         Raises:
-            ConfigError: if another process keeps this one out.
-            OSError: if nothing can be written there.
+            ConfigError: if another process keeps this one out, or nothing can be written in the folder.
         """
-        while self._file is None and is_main_process():
-            file = (self.folder / LOCK).open("a", encoding="utf-8")
-            try:
-                lock(file)
-            except BlockingIOError:
-                file.close()
-                raise ConfigError(
-                    f"another training is writing to {self.folder}; wait for it, end it, or choose another folder"
-                ) from None
-            if _stands_in(self.folder, file):
-                self._file = file
-            else:  # the one before has removed it meanwhile
-                file.close()
+        try:
+            if is_main_process():
+                self._lock.acquire()
+        except BlockingIOError:
+            raise ConfigError(
+                f"another training is writing to {self.folder}; wait for it, end it, or choose another folder"
+            ) from None
+        except OSError as error:
+            raise ConfigError(f"the folder {self.folder} cannot be written: {error.strerror or error}") from None
 
     def mark(self) -> None:
-        """Note in the file that a training begins here, for the case that it is killed before it has written anything.
+        """Mark the folder as a training's, in case it is killed before it has written anything.
 
         Raises:
-            OSError: if it cannot be written.
+            OSError: if nothing can be written there.
         """
-        if self._file is not None:
-            self._file.write("a training has begun here\n")
-            self._file.flush()
+        (self.folder / BEGUN).touch()
 
     def release(self) -> None:
         """Let others in."""
-        if self._file is not None:
-            (self.folder / LOCK).unlink(missing_ok=True)
-            self._file.close()
-            self._file = None
+        if self._lock.is_held:
+            (self.folder / BEGUN).unlink(missing_ok=True)
+            self._lock.release()
 
-    def __enter__(self) -> FolderLock:
+    def __enter__(self) -> TrainingLock:
         if self.folder.is_dir():
-            try:
-                self.acquire()
-            except OSError as error:
-                raise ConfigError(f"the folder {self.folder} cannot be written: {error.strerror or error}") from None
+            self.acquire()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.release()
-
-
-def has_begun(folder: Path) -> bool:
-    """Whether a training was killed in the folder, or is still there."""
-    try:
-        return (folder / LOCK).stat().st_size > 0
-    except OSError:
-        return False
-
-
-def _stands_in(folder: Path, file: IO[str]) -> bool:
-    try:
-        return os.path.samestat(os.stat(folder / LOCK), os.fstat(file.fileno()))
-    except FileNotFoundError:
-        return False

@@ -1,4 +1,4 @@
-"""What a training writes: a model directory with the best model, one beside it with the last, and checkpoints."""
+"""The folder of a training: a model directory with the best model, one in it with the last, and checkpoints."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from ...archive import (
@@ -27,16 +28,16 @@ from ..checkpoints import Checkpoint, CheckpointStore
 from ..errors import TrainingError
 from .document_counts import DOCUMENTS, write_document_counts
 from .finite_weights import check_weights
-from .folder_lock import LOCK, FolderLock, has_begun
+from .folder_lock import BEGUN, HIDDEN, TrainingLock
 
 LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
-"""What a training writes in the end."""
+"""The files that a training writes in the end."""
 WRITTEN = (
     *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", CALIBRATION, "metrics.jsonl", "steps.jsonl", "tensorboard"),
     *("encoder", "tokenizer", "coreference", "relations", "labels.json", "meta.json", "config.json"),
 )
-"""Everything that a training leaves in its folder; first what another could take for its own, if it is removed."""
+"""Everything that a training leaves in its folder, in the order in which it is removed: what marks a training last."""
 
 
 class RunFolder:
@@ -47,11 +48,11 @@ class RunFolder:
         model: the model that is saved: the whole one, whichever stage of it is trained.
         config: the resolved spec of the experiment.
         seed: the seed of the training.
-        data: what tells the documents of this training from others, saved with each checkpoint.
+        data: the fingerprints of the documents, saved with each checkpoint.
         force: replace the training that the folder holds.
         resumed: the checkpoint to go on from; the training that the folder holds stays then.
         writes: whether this process writes; of several that train together the main one does.
-        lock: keeps other trainings out; by default one that is let go with :meth:`close`.
+        lock: keeps other trainings out; by default one that :meth:`close` releases.
 
     Raises:
         ConfigError: if the folder is not free (see :func:`check_free`).
@@ -73,7 +74,7 @@ class RunFolder:
         force: bool = False,
         resumed: Checkpoint | None = None,
         writes: bool = True,
-        lock: FolderLock | None = None,
+        lock: TrainingLock | None = None,
     ) -> None:
         if writes and resumed is None:
             check_free(path, force)
@@ -84,7 +85,7 @@ class RunFolder:
         self.stages: list[str] = []
         self.store: CheckpointStore | None = None
         self._assets: dict[str, torch.Tensor] = {}
-        self._lock, self._own_lock = lock or FolderLock(path), lock is None
+        self._lock, self._own_lock = lock or TrainingLock(path), lock is None
         self.is_open = False
         self._has_old_results = resumed is not None
 
@@ -110,12 +111,14 @@ class RunFolder:
         if not self.writes:
             return
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
             self._lock.mark()
             if not self.resumed:
                 _remove(self.path, WRITTEN)
-            self._assets = {name: _as_tensor(data) for name, data in self._describe(self.path).items()}
+            self._assets = {
+                name: torch.from_numpy(np.frombuffer(bytearray(data), np.uint8))
+                for name, data in self._describe(self.path).items()
+            }
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be written: {error.strerror or error}") from None
 
@@ -240,10 +243,6 @@ def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
         raise ConfigError(f"the folder {path} cannot be written: {error.strerror or error}") from None
 
 
-def _as_tensor(data: bytes) -> torch.Tensor:
-    return torch.frombuffer(bytearray(data), dtype=torch.uint8) if data else torch.zeros(0, dtype=torch.uint8)
-
-
 def names_in(path: Path) -> set[str]:
     """The names of all that stands in the folder of a training; none if there is no such folder.
 
@@ -267,14 +266,15 @@ def check_free(path: Path, force: bool) -> None:
         ConfigError: if it is a file, or is not empty and ``force`` is not given, or holds something else than a
             training.
     """
-    if names_in(path) - {LOCK}:
+    names = names_in(path)
+    if names - HIDDEN:
         if not force:
             raise ConfigError(
                 f"the folder {path} exists already; pass --resume to go on with the training in it, or --force to "
                 "replace it"
             )
         is_training = all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json"))
-        if not is_training and not has_begun(path):
+        if not is_training and BEGUN not in names:
             raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def seed_folder(folder: Path, seed: int) -> Path:
-    """Where the training of a seed stands."""
+    """The folder of the training of a seed."""
     return folder / f"seed_{seed}"
 
 

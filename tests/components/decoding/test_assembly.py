@@ -9,16 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointie.components.decoding import (
+    AboveThreshold,
     BestAntecedent,
     Calibration,
+    DecodedEntities,
     DecodedRelations,
-    MeanPooled,
+    EntitySelection,
+    LinkedOrLikely,
+    MostLikely,
     Scale,
     assemble,
-    link_logits,
+    entities_of,
+    link_scores,
 )
-from jointie.components.decoding.assembly import entity_types
+from jointie.components.scoring import MeanPooling
 from jointie.documents import Document, LabelSpace
+from jointie.models.long_documents import all_pairs
+from jointie.tensors import Links, MentionGraph
 from jointie.testing import documents, graph_of, random_graph
 from jointie.testing.documents import LABELS, ada, random_document
 from jointie.testing.models import without_scores
@@ -26,8 +33,21 @@ from jointie.testing.models import without_scores
 
 def decoded(texts: list[Document], labels: LabelSpace) -> list[Document]:
     graph = graph_of(texts, labels)
-    clusters = BestAntecedent()(graph)
-    return assemble([d.without_annotations() for d in texts], labels, graph, clusters, MeanPooled()(graph, clusters))
+    entities = SELECT(graph, None, Calibration())
+    scores = MeanPooling()(graph.require("relations"), entities.clusters, entities.types.shape[1])
+    relations = AboveThreshold()([all_pairs(scores, entities.clusters)], entities.types, torch.zeros(()))
+    return assemble([d.without_annotations() for d in texts], labels, graph, entities, relations)
+
+
+SELECT = EntitySelection(BestAntecedent(), LinkedOrLikely(), MostLikely())
+
+
+def known(graph: MentionGraph, clusters: torch.Tensor, calibration: Calibration = Calibration()) -> DecodedEntities:
+    return entities_of(graph, clusters, calibration, MostLikely())
+
+
+def entity_types(graph: MentionGraph, clusters: torch.Tensor) -> list[list[int]]:
+    return known(graph, clusters).types.tolist()
 
 
 def as_predicted(document: Document) -> Document:
@@ -54,10 +74,16 @@ def test_a_link_is_the_best_with_an_earlier_mention_of_the_entity() -> None:
     graph = random_graph((4,), relation_types=0)
     scores = torch.tensor([[9.0, 9, 9, 9], [-1, 9, 9, 9], [2, 5, 9, 9], [1, 3, 0, 9]])
     graph = graph.replace(coreference=scores.expand(1, 4, 4))
-    links = link_logits(graph, torch.tensor([[0, 1, 0, 0]]))
+    links = link_scores(graph, torch.tensor([[0, 1, 0, 0]]))
     assert links.tolist() == [[-torch.inf, -torch.inf, 2, 1]], "the best with others is that of another entity"
-    assert link_logits(graph, torch.tensor([[-1, -1, 0, -1]])).tolist() == [[-torch.inf] * 4]
-    assert link_logits(graph.replace(coreference=None), torch.tensor([[0, 0, 0, 0]])).tolist() == [[-torch.inf] * 4]
+    assert link_scores(graph, torch.tensor([[-1, -1, 0, -1]])).tolist() == [[-torch.inf] * 4]
+    without, one = graph.replace(coreference=None), torch.tensor([[0, 0, 0, 0]])
+    assert link_scores(without, one).tolist() == [[-torch.inf] * 4]
+    best = Links(torch.tensor([[-torch.inf, 1.0, 5.0, 3.0]]), torch.tensor([[0, 0, 1, 2]]))
+    assert link_scores(without, one, best).tolist() == [[-torch.inf, 1, 5, 3]]
+    assert link_scores(without, torch.tensor([[0, 1, 1, 0]]), best).tolist() == [
+        [-torch.inf, -torch.inf, 5, -torch.inf]
+    ]
 
 
 def test_links_and_types_have_probabilities() -> None:
@@ -66,13 +92,11 @@ def test_links_and_types_have_probabilities() -> None:
     text = Document.from_words("d", [["a"] * 9])
     labels, clusters = LabelSpace(("X", "Y"), ()), torch.tensor([[0, 0, 1]])
     calibration = Calibration(coreference=Scale(2.0, 1.0), type_temperature=2.0)
-    (document,) = assemble([text], labels, graph, clusters, DecodedRelations.none(clusters), calibration)
+    nothing = DecodedRelations.none(clusters)
+    (document,) = assemble([text], labels, graph, known(graph, clusters, calibration), nothing, calibration)
     assert [mention.link_score for mention in document.mentions] == [None, pytest.approx(1 / (1 + exp(-1))), None]
     sure = [1 / (1 + exp(-3 / 2)), 1 / (1 + exp(-0.5 / 2))]
     assert [entity.type_score for entity in document.entities] == pytest.approx(sure)
-    known = torch.tensor([[-torch.inf, 4.0, -torch.inf]])
-    (document,) = assemble([text], labels, graph, clusters, DecodedRelations.none(clusters), calibration, known)
-    assert [mention.link_score for mention in document.mentions] == [None, pytest.approx(1 / (1 + exp(-3))), None]
 
 
 def test_relations_carry_their_readable_names() -> None:
@@ -102,12 +126,13 @@ def test_without_type_scores_entities_have_no_type() -> None:
     graph = graph_of([ada()], LabelSpace.of([ada()]))
     nothing = DecodedRelations(torch.zeros(0, 4, dtype=torch.long), torch.zeros(0))
     for types in (None, torch.zeros(*graph.mask.shape, 0)):
-        (document,) = assemble([ada()], LABELS, graph.replace(types=types), BestAntecedent()(graph), nothing)
+        own = graph.replace(types=types)
+        (document,) = assemble([ada()], LABELS, own, SELECT(own, None, Calibration()), nothing)
         assert [entity.type for entity in document.entities] == [None] * 3
 
 
 def test_nothing_found() -> None:
     graph = graph_of(documents(), LABELS)
     nothing = DecodedRelations(torch.zeros(0, 4, dtype=torch.long), torch.zeros(0))
-    for document in assemble(documents(), LABELS, graph, torch.full(graph.mask.shape, -1), nothing):
+    for document in assemble(documents(), LABELS, graph, known(graph, torch.full(graph.mask.shape, -1)), nothing):
         assert (document.entities, document.relations) == ((), ())

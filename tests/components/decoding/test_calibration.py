@@ -9,20 +9,27 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.components.decoding import BestAntecedent, Calibration, MeanPooled, Scale
+from jointie.components.decoding import (
+    BestAntecedent,
+    Calibration,
+    EntitySelection,
+    LinkedOrLikely,
+    MostLikely,
+    Scale,
+)
 from jointie.config import ConfigError
 from jointie.documents import LabelSpace
+from jointie.tensors import Links
 from jointie.testing import random_graph
 
 LABELS = LabelSpace(("PER",), ("P17", "P27", "P50", "P6"), {"P17": "country", "P27": "citizenship", "P50": "country"})
-DECIDED = BestAntecedent()
+SELECT = EntitySelection(BestAntecedent(), LinkedOrLikely(), MostLikely())
 
 scales = st.builds(Scale, st.floats(0.1, 10), st.floats(-5, 5), st.none() | st.floats(0, 1))
 
 
 def test_by_default_nothing_changes() -> None:
-    graph = random_graph((5, 9))
-    assert Calibration().shifted(graph, LABELS) is graph
+    assert Calibration().relation_cuts(LABELS) == [0.0] * 4
     logits = torch.randn(100)
     assert torch.equal(Scale().probabilities(logits), logits.sigmoid())
 
@@ -41,29 +48,15 @@ def test_extreme_logits() -> None:
     assert Scale(threshold=0).cut < -100 and Scale(threshold=1).cut > 100
 
 
-@given(st.integers(0, 10**6), scales, scales, scales)
-def test_decoders_decide_by_probabilities(seed: int, mention: Scale, coreference: Scale, relation: Scale) -> None:
-    """With shifted graphs decoders, which know 0 alone, find what the thresholds say."""
+@given(st.integers(0, 10**6), scales, scales)
+def test_entities_are_decided_by_probabilities(seed: int, mention: Scale, coreference: Scale) -> None:
     graph = random_graph((6,), seed=seed)
-    shifted = Calibration(mention, coreference, relation).shifted(graph, LABELS)
-    alone = graph.replace(coreference=torch.full_like(graph.coreference, -torch.inf))
-    kept = DECIDED(Calibration(mention).shifted(alone, LABELS)) >= 0
+    alone = graph.replace(coreference=torch.full((1, 6, 6), -torch.inf))
+    kept = SELECT(alone, None, Calibration(mention)).clusters >= 0
     assert torch.equal(kept, graph.mention_scores > mention.cut)
-    best = graph.coreference.masked_fill(~graph.spans.precedes(), -torch.inf).amax(2)
-    clusters = DECIDED(shifted)
-    assert int(clusters.max()) + 1 == int((clusters >= 0).sum() - (best - coreference.cut > 0).sum())
-    pairs = torch.tensor([[0, 1, 2, 3, 4, 5]])
-    every = MeanPooled()(graph.replace(relation_cuts=torch.full((4,), -torch.inf)), pairs)
-    found = MeanPooled()(shifted, pairs)
-    assert found.facts.tolist() == every.facts[every.margins > relation.cut].tolist()
-
-
-def test_parts_of_a_graph() -> None:
-    graph = random_graph((5,)).replace(coreference=None, relations=None)
-    shifted = Calibration(Scale(threshold=0.9), Scale(threshold=0.9), Scale(threshold=0.9)).shifted(graph, LABELS)
-    assert shifted.coreference is None and shifted.relations is None
-    assert (shifted.mention_scores < graph.mention_scores).all()
-    assert shifted.relation_cuts is not None and len(shifted.relation_cuts) == 4
+    best = Links.of(graph).scores
+    clusters = SELECT(graph, None, Calibration(mention, coreference)).clusters
+    assert int(clusters.max()) + 1 == int((clusters >= 0).sum() - (best > coreference.cut).sum())
 
 
 def test_thresholds_by_name() -> None:

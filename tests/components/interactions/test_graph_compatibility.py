@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pytest
@@ -147,10 +148,14 @@ def test_contract(neighbours: Lazy[Neighbours], loss_over: Any) -> None:
     check_interaction(GraphCompatibility(4, neighbours=neighbours, loss_over=loss_over, weight=0.5))
 
 
-@pytest.mark.parametrize("block", [1, 60, 1 << 24])
+@pytest.mark.parametrize("block", [None, 1, 60, 1 << 24])
 @pytest.mark.parametrize("shape", [(2, 5, 7), (1, 2, 3), (2, 1, 3), (1, 0, 3), (1, 4, 0)])
-def test_distances(monkeypatch: pytest.MonkeyPatch, shape: tuple[int, ...], block: int) -> None:
-    monkeypatch.setattr("jointie.components.kernels.weighted_distances._BLOCK", {"cpu": block, "cuda": block})
+def test_distances(monkeypatch: pytest.MonkeyPatch, shape: tuple[int, ...], block: int | None) -> None:
+    """The gradient of a CPU, and that of a GPU with blocks of several sizes."""
+    if block is not None:
+        module = importlib.import_module("jointie.components.kernels.weighted_distances")
+        monkeypatch.setattr(module, "_by_pairs", module._by_columns)
+        monkeypatch.setattr(module, "_BLOCK", block)
     draw = torch.Generator().manual_seed(0)
     features = torch.randn(shape, generator=draw, dtype=torch.float64, requires_grad=True)
     weights = torch.randn(shape[-1], generator=draw, dtype=torch.float64, requires_grad=True)

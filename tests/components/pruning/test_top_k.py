@@ -85,7 +85,7 @@ def test_what_is_dropped_is_counted() -> None:
 
 def test_the_most_that_a_document_can_have() -> None:
     pruner = TopKPruner(0.4, 8, max_candidates=20)
-    assert [pruner.most(words) for words in (1, 20, 21, 50, 51, 5000)] == [8, 8, 9, 20, 20, 20]
+    assert [pruner.budget(words) for words in (1, 20, 21, 50, 51, 5000)] == [8, 8, 9, 20, 20, 20]
 
 
 documents = st.lists(st.lists(st.sampled_from([-1.0, 0.0, 0.5, 2.0]), min_size=1, max_size=12), min_size=1, max_size=4)
@@ -103,5 +103,5 @@ def test_against_sorting_and_whatever_the_batch(rows: list[list[float]], ratio: 
         budget = min(max(math.ceil(ratio * lengths[i]), least), most)
         expected = sorted(sorted(range(len(row)), key=lambda s: (-row[s], s))[:budget])
         assert index[i][kept[i]].tolist() == expected
-        assert budget == pruner.most(lengths[i])
+        assert budget == pruner.budget(lengths[i])
     assert not index[~kept].any()

@@ -18,8 +18,8 @@ def tokenizer(tiny_encoder: Path) -> AutoTokenizer:
 
 def test_each_word_is_looked_at_once(tokenizer: AutoTokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, asked = Words(tokenizer), []
-    keep = Words._keep
-    monkeypatch.setattr(Words, "_keep", lambda self, new: asked.append(list(new)) or keep(self, new))
+    keep = Words._split
+    monkeypatch.setattr(Words, "_split", lambda self, new: asked.append(list(new)) or keep(self, new))
     first = kept.of(["Ada", "met", "Ada", "."])
     assert asked == [["Ada", "met", "."]]
     assert first[0] == first[2] != first[1]

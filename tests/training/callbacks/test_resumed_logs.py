@@ -23,7 +23,7 @@ class BrokenOff(BaseException):
 class BreakOff(Callback):
     """Breaks a training off after a step or an epoch, when the other callbacks have seen it."""
 
-    only_looks = True
+    affects_model = False
     step: int | None = None
     epoch: tuple[str, int] | None = None
 

@@ -55,9 +55,9 @@ def each(entry: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"format": 2}, "manifest.json was written by a later version (format 2)"),
-        ({"format": 10**30, "files": None}, f"manifest.json was written by a later version (format {10**30})"),
-        ({"format": 0}, "manifest.json cannot be read: it is no manifest"),
+        ({"format": 3}, "manifest.json was written by a later version of jointie (format 3, not 2)"),
+        ({"format": 99, "files": None}, "manifest.json was written by a later version of jointie (format 99, not 2)"),
+        ({"format": 1}, "manifest.json was written by an earlier version of jointie (format 1, not 2)"),
         ({"format": "1"}, "manifest.json cannot be read: it is no manifest"),
         ({"best": "../step-002/model.safetensors"}, "manifest.json cannot be read: it is no manifest"),
         ({"best": ["model.safetensors"]}, "manifest.json cannot be read: it is no manifest"),
@@ -99,7 +99,10 @@ def test_something_else(tmp_path: Path, content: bytes, reason: str) -> None:
     [
         ("state.json", b"[" * 100_000, "its state cannot be read: the JSON is nested too deeply"),
         ("state.json", b"[1]", "its state cannot be read: it is a list"),
-        ("state.json", b'{"$": "tensor", "name": "99"}', "its state cannot be read: {'$': 'tensor', 'name': '99'} is"),
+        ("state.json", b'{"pickle": "99"}', "its state cannot be read: {'pickle': '99'} is no part of a state"),
+        ("state.json", b'{"tensor": "99"}', "its state cannot be read: '99'"),
+        ("state.json", b'{"dict": [1]}', "its state cannot be read: cannot unpack"),
+        ("state.json", b'{"tuple": 1}', "its state cannot be read: 'int' object is not iterable"),
         ("state.json", b"{", "its state cannot be read: Expecting"),
         ("state.safetensors", b"x" * 20, "its state cannot be read: "),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.config import ConfigError, Lazy, defer, parse
+from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model
 from jointie.testing import documents
@@ -85,8 +85,7 @@ def test_every_stage_of_a_pipeline_learns(build: Callable[..., Model]) -> None:
     with pytest.raises(ConfigError, match="nothing is left to learn in the stage 'coreference'"):
         freeze(model, ["coreference"])
     first, second = (
-        Lazy(AdamW).build().build(stage.model.parameter_groups(), stage.model.encoder_layers())
-        for stage in model.stages()
+        AdamW().build(stage.model.parameter_groups(), stage.model.encoder_layers()) for stage in model.stages()
     )
     assert {group["name"] for group in first.param_groups} == {"task"}
     assert {group["name"] for group in second.param_groups} == {"encoder", "task"}

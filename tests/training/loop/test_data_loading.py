@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +43,7 @@ def test_a_killed_worker_is_one_clear_error(model: JointModel) -> None:
     tokenized = [model.tokenize(document) for document in TEXTS if document.tokens]
 
     def collate(documents: Any, gold: bool = False) -> Any:
-        os.kill(os.getpid(), signal.SIGKILL)
+        signal.raise_signal(signal.SIGKILL)
 
     model.collate = collate  # type: ignore[method-assign, assignment]
     with pytest.raises(TrainingError, match=r"prepares batches was killed.*lower trainer.workers \(1\)"):
@@ -57,8 +56,8 @@ def test_signals_are_left_to_the_trainer(model: JointModel) -> None:
     collate = model.collate
 
     def interrupted(documents: Any, gold: bool = False) -> Any:
-        os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
         return collate(documents, gold=gold)
 
     model.collate = interrupted  # type: ignore[method-assign, assignment]

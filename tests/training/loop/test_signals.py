@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import threading
 
@@ -14,7 +13,7 @@ def test_a_signal_is_noted(number: int, capsys: pytest.CaptureFixture[str]) -> N
     before = signal.getsignal(number)
     with Interruption() as interruption:
         assert interruption.number is None
-        os.kill(os.getpid(), number)
+        signal.raise_signal(number)
         assert interruption.number == number
     assert signal.getsignal(number) is before
     assert "the step is finished and saved first" in capsys.readouterr().err
@@ -23,15 +22,15 @@ def test_a_signal_is_noted(number: int, capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
 def test_a_second_sigint_ends_at_once(first: int) -> None:
     with pytest.raises(KeyboardInterrupt), Interruption():
-        os.kill(os.getpid(), first)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(first)
+        signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_second_sigterm_does_not() -> None:
     with Interruption() as interruption:
-        os.kill(os.getpid(), signal.SIGTERM)
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
     assert interruption.number == signal.SIGTERM
 
 

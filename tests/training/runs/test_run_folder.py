@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,19 +12,10 @@ from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model
 from jointie.testing import documents
-from jointie.training import Checkpoint, FolderLock, RunFolder, TrainingError, check_free, find_checkpoint
+from jointie.training import Checkpoint, RunFolder, TrainingError, TrainingLock, check_free, find_checkpoint
 
 TRAINING = ("config.json", "labels.json", "meta.json")
 DESCRIPTION = {*TRAINING, "encoder", "tokenizer"}
-LOCKED = """
-import sys, time
-from pathlib import Path
-from jointie.training import FolderLock
-lock = FolderLock(Path(sys.argv[1]))
-lock.acquire()
-print("locked", flush=True)
-time.sleep(60)
-"""
 
 
 @pytest.fixture
@@ -48,7 +37,7 @@ def training(folder: Path) -> Path:
 
 
 def contents(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - {".lock"}
+    return {path.name for path in folder.iterdir()} - {".lock", ".begun"}
 
 
 def test_a_new_or_empty_folder_is_free(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
@@ -169,6 +158,7 @@ def test_a_resumed_training_keeps_all_but_its_results(tmp_path: Path, model: Mod
     found = run.store.newest()
     assert found is not None
     before = contents(tmp_path)
+    run.close()
     again = RunFolder(tmp_path, model, {"model": spec}, 0, resumed=found.checkpoint)
     again.open(keep_last=1)
     assert contents(tmp_path) == before
@@ -185,7 +175,7 @@ def test_a_resumed_training_keeps_all_but_its_results(tmp_path: Path, model: Mod
 def test_a_training_that_was_killed_as_it_began(tmp_path: Path, written: tuple[str, ...]) -> None:
     for name in written:
         (tmp_path / name).write_text("")
-    lock = FolderLock(tmp_path)
+    lock = TrainingLock(tmp_path)
     lock.acquire()
     if written:
         with pytest.raises(ConfigError, match="something else than a training"):
@@ -205,18 +195,17 @@ def test_links_are_removed_and_not_followed(tmp_path: Path, model: Model, spec: 
 
 
 def test_one_training_at_a_time(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
-    """A process that is killed keeps nobody out."""
     training(tmp_path)
     before = contents(tmp_path)
-    command = [sys.executable, "-c", LOCKED, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
-        assert other.stdout is not None and other.stdout.readline() == "locked\n"
-        run = RunFolder(tmp_path, model, {"model": spec}, 0, force=True)
+    run = RunFolder(tmp_path, model, {"model": spec}, 0, force=True)
+    with TrainingLock(tmp_path) as other:
         with pytest.raises(ConfigError, match=r"another training is writing to .*; wait for it"):
             run.open()
+        run.close()
         assert contents(tmp_path) == before, "nothing is removed"
-        other.kill()
+        other.mark()
+        assert {".lock", ".begun"} < {path.name for path in tmp_path.iterdir()}
     run.open()
     run.close()
-    assert not (tmp_path / ".lock").exists()
+    assert not {".lock", ".begun"} & {path.name for path in tmp_path.iterdir()}
     run.open()

@@ -1,7 +1,7 @@
-"""Relation decoders."""
+"""Selection of relations between entities."""
 
-from .mean_pooled import MeanPooled
-from .relation_decoder import DecodedRelations, RelationDecoder
-from .threshold import above_threshold, facts_between
+from .above_threshold import AboveThreshold
+from .decoded_relations import DecodedRelations
+from .relation_selector import RelationSelector
 
-__all__ = ["DecodedRelations", "MeanPooled", "RelationDecoder", "above_threshold", "facts_between"]
+__all__ = ["AboveThreshold", "DecodedRelations", "RelationSelector"]

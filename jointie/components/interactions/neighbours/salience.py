@@ -25,6 +25,8 @@ class Salience(Neighbours):
         self.k = k
 
     def __call__(self, graph: MentionGraph) -> tuple[Tensor, Tensor]:
-        scores = graph.relations.detach()[..., :-1].sum(-1).masked_fill(~graph.spans.pairs(), 0.0)  # (B, n, n)
+        scores = (
+            graph.require("relations").detach()[..., :-1].sum(-1).masked_fill(~graph.spans.pairs(), 0.0)
+        )  # (B, n, n)
         counts = graph.mask.new_full((len(graph.mask),), self.k, dtype=torch.long)
         return highest(scores.sum(1) + scores.sum(2), graph.mask, counts)

@@ -26,13 +26,8 @@ class BilinearCoreferenceScorer(CoreferenceScorer):
         with torch.no_grad():  # to begin with, mentions with like vectors score high
             nn.init.eye_(self.weight.weight).mul_(input_dim**-0.5)
 
-    def forward(self, anaphors: Tensor, antecedents: Tensor, mention_scores: Tensor) -> Tensor:
-        projected = self.weight(self.dropout(anaphors))  # (B, n, D)
-        pairs = projected @ self.dropout(antecedents).transpose(1, 2)  # (B, n, n)
-        return pairs + mention_scores.unsqueeze(2) + mention_scores.unsqueeze(1)
-
     def between(
         self, anaphors: Tensor, antecedents: Tensor, anaphor_scores: Tensor, antecedent_scores: Tensor
     ) -> Tensor:
-        pairs = self.weight(self.dropout(anaphors)) @ self.dropout(antecedents).transpose(1, 2)
+        pairs = self.weight(self.dropout(anaphors)) @ self.dropout(antecedents).transpose(1, 2)  # (B, x, y)
         return pairs + anaphor_scores.unsqueeze(2) + antecedent_scores.unsqueeze(1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from ....config import Component
+from ...definitions import follows
 
 
 class CoreferenceScorer(nn.Module, Component):
@@ -14,20 +14,19 @@ class CoreferenceScorer(nn.Module, Component):
     Shape contract: anaphor vectors (B, n, D), antecedent vectors (B, n, D) and mention scores (B, n) give s_c
     (B, n, n), at [b, x, y] the score of candidate x with candidate y, which counts only where y stands before x. Having
     no antecedent scores 0.
+
+    A scorer defines either :meth:`between`, where a score depends on the two candidates alone; or :meth:`forward`.
     """
 
     default_implementation = "bilinear"
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def forward(self, anaphors: Tensor, antecedents: Tensor, mention_scores: Tensor) -> Tensor:
-        raise NotImplementedError
+        return self.between(anaphors, antecedents, mention_scores, mention_scores)
 
     def between(
         self, anaphors: Tensor, antecedents: Tensor, anaphor_scores: Tensor, antecedent_scores: Tensor
     ) -> Tensor:
-        """Score some candidates with others, as documents are scored that are too long to be scored at once.
+        """Score some candidates with others.
 
         Args:
             anaphors: (B, x, D).
@@ -36,9 +35,11 @@ class CoreferenceScorer(nn.Module, Component):
             antecedent_scores: (B, y) mention scores.
 
         Returns:
-            (B, x, y). Where scores depend on the two candidates alone, they are those of :meth:`forward`.
+            (B, x, y).
         """
-        both = torch.cat([anaphors, antecedents.new_zeros(antecedents.shape)], 1)
-        others = torch.cat([anaphors.new_zeros(anaphors.shape), antecedents], 1)
-        scores = self(both, others, torch.cat([anaphor_scores, antecedent_scores], 1))
-        return scores[:, : anaphors.shape[1], anaphors.shape[1] :]
+        raise NotImplementedError
+
+    @property
+    def pairwise(self) -> bool:
+        """Whether the scores are those of :meth:`between`."""
+        return follows(self, CoreferenceScorer, "forward", "__call__")

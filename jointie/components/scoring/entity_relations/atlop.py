@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
 from ....tensors import Context, clustered_logsumexp, clustered_sum
+from ...kernels.contraction import contract
 from ...kernels.fast_dropout import FastDropout
-from ..relations.relation_scorer import contract
 from .entity_relation_scorer import EntityRelationScorer
 
 INITIAL_THRESHOLD = 4.0
@@ -71,40 +71,27 @@ class AtlopRelationScorer(EntityRelationScorer):
         self.bias = nn.Parameter(torch.zeros(classes))
         nn.init.constant_(self.bias[-1:], INITIAL_THRESHOLD)
 
-    def forward(self, vectors: Tensor, clusters: Tensor, entities: int, context: Context | None = None) -> Tensor:
-        rows = max(1, entities)
-        if self.uses_context and context is not None:
-            rows = self._rows_at_once(entities, context.attention.shape[3])
-        parts = list(self.in_rows(vectors, clusters, entities, rows, context))
-        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
-
-    def in_rows(
-        self, vectors: Tensor, clusters: Tensor, entities: int, rows: int, context: Context | None = None
+    def rows(
+        self, vectors: Tensor, clusters: Tensor, entities: int, size: int, context: Context | None = None
     ) -> Iterator[Tensor]:
         pooled = clustered_logsumexp(self.dropout(vectors), clusters, entities)  # (B, E, D)
         heads, tails = self.head(pooled), self.tail(pooled)  # (B, E, P)
         if not self.uses_context:
             tails = tails.tanh()
-            for head in heads.split(rows, 1):
+            for head in heads.split(size, 1):
                 yield contract(self._project(head.tanh()), tails) + self.bias
             return
         if context is None:
             raise ValueError("localized context pooling needs the context of the mentions")
         attention = _entity_attention(context.attention, clusters, entities)  # (B, E, H, T)
-        for head, weights in zip(heads.split(rows, 1), attention.split(rows, 1)):
+        for head, weights in zip(heads.split(size, 1), attention.split(size, 1)):
             yield self._pairs(head, weights, tails, attention, context.tokens) + self.bias
 
-    def numbers_per_pair(self, entities: int, sub_tokens: int) -> int:
-        if not self.uses_context or not entities:
-            return 0
-        # The projected heads are kept for the backward pass, which makes gradients for a few rows at once.
-        projected = len(self.bias) * self.head.out_features
-        gradients = projected * min(1.0, self._rows_at_once(entities, sub_tokens) / entities)
-        return round(projected + gradients) + 4 * sub_tokens + 3 * self.head_context.in_features
-
-    def _rows_at_once(self, entities: int, sub_tokens: int) -> int:
-        """How many head entities to pool context for together."""
-        return max(1, PAIRS_AT_ONCE // max(1, entities * (sub_tokens + len(self.bias) * self.head.out_features)))
+    def rows_at_once(self, entities: int, context: Context | None) -> int:
+        if not self.uses_context or context is None:
+            return super().rows_at_once(entities, context)
+        numbers = context.attention.shape[3] + len(self.bias) * self.head.out_features  # for a pair
+        return max(1, PAIRS_AT_ONCE // max(1, entities * numbers))
 
     def _project(self, heads: Tensor) -> Tensor:
         """(..., P) times each W_r: (..., R + 1, P)."""

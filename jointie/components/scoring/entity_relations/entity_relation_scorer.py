@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import torch
 from torch import Tensor, nn
 
 from ....config import Component
 from ....tensors import Context
+from ...definitions import follows
 
 
 class EntityRelationScorer(nn.Module, Component):
@@ -17,6 +19,9 @@ class EntityRelationScorer(nn.Module, Component):
     entities, padding included, give (B, E, E, R + 1), at [b, h, t, r] the logit of relation type r from entity h to
     entity t; the threshold class TH stands last. What stands at entities without mentions is not looked at.
 
+    A scorer defines either :meth:`rows`, which makes the scores of some head entities after others and bounds memory in
+    long documents; or :meth:`forward`.
+
     Attributes:
         uses_context: whether it needs the context of the mentions; else that may be ``None``.
     """
@@ -25,33 +30,24 @@ class EntityRelationScorer(nn.Module, Component):
 
     uses_context: bool = False
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def forward(self, vectors: Tensor, clusters: Tensor, entities: int, context: Context | None = None) -> Tensor:
+        parts = list(self.rows(vectors, clusters, entities, self.rows_at_once(entities, context), context))
+        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+
+    def rows(
+        self, vectors: Tensor, clusters: Tensor, entities: int, size: int, context: Context | None = None
+    ) -> Iterator[Tensor]:
+        """Score (B, at most ``size``, E, R + 1) some head entities after others; at least one part is made."""
         raise NotImplementedError
 
+    def rows_at_once(self, entities: int, context: Context | None) -> int:
+        """How many head entities :meth:`forward` scores together; all, unless that takes too much memory."""
+        return max(1, entities)
+
     def in_rows(
-        self, vectors: Tensor, clusters: Tensor, entities: int, rows: int, context: Context | None = None
+        self, vectors: Tensor, clusters: Tensor, entities: int, size: int, context: Context | None = None
     ) -> Iterator[Tensor]:
-        """What :meth:`forward` gives, for some head entities (B, at most rows, E, R + 1) after others.
-
-        By default they are taken out of the whole; a scorer that can make some rows alone needs less memory.
-
-        Args:
-            vectors: (B, n, D).
-            clusters: (B, n) the entity of each, -1 for none.
-            entities: E.
-            rows: how many head entities at a time.
-            context: of the mentions.
-        """
-        yield from self(vectors, clusters, entities, context).split(rows, 1)
-
-    def numbers_per_pair(self, entities: int, sub_tokens: int) -> int:
-        """About how many numbers a training step holds for each pair of entities, at its peak, besides the scores.
-
-        Args:
-            entities: E, padding included.
-            sub_tokens: T, padding included.
-        """
-        return 0
+        """The scores of :meth:`forward`, (B, at most ``size``, E, R + 1) of some head entities after others."""
+        if follows(self, EntityRelationScorer, "forward", "__call__"):
+            return self.rows(vectors, clusters, entities, size, context)
+        return iter(self(vectors, clusters, entities, context).split(size, 1))

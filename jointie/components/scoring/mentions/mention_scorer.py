@@ -17,8 +17,5 @@ class MentionScorer(nn.Module, Component):
 
     default_implementation = "feedforward"
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def forward(self, tokens: Tensor, spans: Spans, embedder: SpanEmbedder) -> Tensor:
         raise NotImplementedError

@@ -6,7 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
-from .relation_scorer import BilinearForm, RelationScorer, contract
+from ...kernels.contraction import contract
+from .bilinear_form import BilinearForm
+from .relation_scorer import RelationScorer
 
 
 @RelationScorer.register("bilinear")

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
 from ...kernels.grouped_bilinear import grouped_bilinear
-from .relation_scorer import BilinearForm, RelationScorer
+from .bilinear_form import BilinearForm
+from .relation_scorer import RelationScorer
 
 
 @RelationScorer.register("grouped_bilinear")

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
-from .relation_scorer import BilinearForm, RelationScorer
+from .bilinear_form import BilinearForm
+from .relation_scorer import RelationScorer
 
 
 @RelationScorer.register("low_rank_bilinear")

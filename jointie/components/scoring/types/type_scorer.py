@@ -15,8 +15,5 @@ class TypeScorer(nn.Module, Component):
 
     default_implementation = "feedforward"
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def forward(self, vectors: Tensor) -> Tensor:
         raise NotImplementedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from jointie.components.scoring.relations.relation_scorer import BilinearForm
+from jointie.components.scoring.relations.bilinear_form import BilinearForm
 
 D, R, P = 5, 3, 6
 

@@ -1,0 +1,26 @@
+"""The family of type selectors: which type an entity has."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from ....config import Component
+
+
+class TypeSelector(Component):
+    """Decides which type each entity has.
+
+    Shape contract: logits (B, E, C), C at least 1, give (B, E) integers, the position of a type, or -1 for none.
+
+    A constructor may ask for ``labels: Runtime[LabelSpace]``.
+    """
+
+    default_implementation = "most_likely"
+
+    def __call__(self, logits: Tensor) -> Tensor:
+        """Select.
+
+        Args:
+            logits: (B, E, C), for each entity the sums of its mentions' log-probabilities of the types.
+        """
+        raise NotImplementedError

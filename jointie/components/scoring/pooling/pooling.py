@@ -1,0 +1,35 @@
+"""The family of poolings: relation scores of mention pairs to those of entity pairs."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from ....config import Component
+from ...definitions import follows
+
+
+class Pooling(Component):
+    """Makes the relation scores of entity pairs from those of the pairs of their mentions.
+
+    Shape contract: scores (B, n, n, R + 1), the entity (B, n) of each mention, -1 for none, and the number E of
+    entities, padding included, give (B, E, E, R + 1); anything where an entity does not exist.
+
+    A pooling defines either :meth:`weights`: it is linear then, and with a linear scorer it pools the parts of mentions
+    instead of the scores of pairs. Or it defines :meth:`__call__`.
+    """
+
+    default_implementation = "mean"
+
+    def weights(self, clusters: Tensor, entities: int) -> Tensor:
+        """How much each mention counts for each entity: (B, E, n), in double precision."""
+        raise NotImplementedError
+
+    def __call__(self, scores: Tensor, clusters: Tensor, entities: int) -> Tensor:
+        weights = self.weights(clusters, entities).to(scores.dtype)
+        heads = (weights @ scores.flatten(2)).unflatten(2, scores.shape[2:])  # (B, E, n, R + 1)
+        return (weights.unsqueeze(1) @ heads).contiguous()
+
+    @property
+    def linear(self) -> bool:
+        """Whether the pooled scores are sums with :meth:`weights`."""
+        return follows(self, Pooling, "__call__")

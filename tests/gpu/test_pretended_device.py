@@ -1,0 +1,25 @@
+"""No tensor is left on the wrong device."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch.utils import backend_registration
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a real device is at hand")
+@pytest.mark.skipif(
+    not hasattr(backend_registration, "_setup_privateuseone_for_python_backend"), reason="torch cannot pretend one"
+)
+def test_models_on_a_device_that_does_not_exist() -> None:
+    """In a process of its own, as torch keeps what it is told of a kind of device."""
+    command = [sys.executable, "-m", "tests.gpu.on_pretended_device"]
+    ended = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert ended.returncode == 0, ended.stdout[-3000:]
+    assert ended.stdout.count("as on the CPU") == 5

@@ -1,0 +1,186 @@
+"""Documents with many candidates, scored in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from jointie.components.decoding import LinkSelector, Scale
+from jointie.components.interactions import Interaction
+from jointie.documents import Document
+from jointie.models.long_documents.relating import parts_of
+from jointie.prediction import Predictor
+from jointie.tensors import Links, MentionGraph
+from jointie.testing import documents
+from jointie.testing.models import without_scores
+
+from .eager import INTERACTIONS, built, predicted
+
+Spec = Callable[..., dict[str, Any]]
+
+
+def assert_same_documents(found: list[Document], expected: list[Document]) -> None:
+    for one, other in zip(found, expected, strict=True):
+        assert without_scores(one) == without_scores(other)
+        assert scores(one) == pytest.approx(scores(other), abs=1e-5)
+
+
+def scores(document: Document) -> list[float]:
+    mentions = [m for e in document.entities for m in e.mentions]
+    of_mentions = [score for m in mentions for score in (m.score, m.link_score) if score is not None]
+    types = [e.type_score for e in document.entities if e.type_score is not None]
+    return [*of_mentions, *types, *(r.score for r in document.relations or () if r.score is not None)]
+
+
+@pytest.fixture
+def specs(model_spec: Spec) -> dict[str, dict[str, Any]]:
+    pipeline = {key: value for key, value in model_spec().items() if key not in ("relations", "type")}
+    return {
+        "mention_level": model_spec(),
+        "entity_level": model_spec(relations={"type": "entity_level", "scorer": {"type": "atlop", **SMALL}}),
+        "context": model_spec(
+            relations={"type": "entity_level", "scorer": {"type": "atlop", "context_pooling": True, **SMALL}}
+        ),
+        "low_rank": model_spec(relations={"scorer": {"type": "low_rank_bilinear", "projection_dim": 8, "rank": 2}}),
+        "entities": model_spec(relations=None),
+        "pipeline": {"type": "pipeline", **pipeline, "relations": {"type": "entity_level", "scorer": SMALL}},
+    }
+
+
+SMALL = {"projection_dim": 8, "block_size": 4}
+KINDS = ["mention_level", "entity_level", "context", "low_rank", "entities", "pipeline"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("at_once", [1, 2, 3, 5, 7, 12, 30])
+def test_parts_give_what_the_whole_gives(specs: dict[str, dict[str, Any]], kind: str, at_once: int) -> None:
+    for seed in range(3):
+        model = built(specs[kind], seed)
+        whole = predicted(model, 10**6)
+        assert sum(len(d.entities) for d in whole) > 5
+        if kind != "entities":
+            assert sum(len(d.relations or ()) for d in whole) > 5
+        assert_same_documents(predicted(model, at_once), whole)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_calibrated(specs: dict[str, dict[str, Any]], kind: str) -> None:
+    model = built(specs[kind])
+    mention, relation = Scale(2.0, 0.3, 0.6), Scale(2.0, -0.3, 0.7)
+    by_type = {model.labels.relation_types[0]: 0.2}
+    model.calibration = replace(model.calibration, mention=mention, relation=relation, by_type=by_type)
+    assert_same_documents(predicted(model, 5), predicted(model, 10**6))
+
+
+@pytest.mark.parametrize("given", ["mentions", "entities"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_given(specs: dict[str, dict[str, Any]], kind: str, given: Any) -> None:
+    model, texts = built(specs[kind]), [d for d in documents() if d.entities]
+    found = []
+    for at_once in (3, 10**6):
+        found.append(list(Predictor(model, given=given, max_pairwise_candidates=at_once).predict(texts)))
+    assert [d.entities for d in found[0]] != []
+    for parts, whole in zip(*found):
+        assert [e.spans for e in parts.entities] == [e.spans for e in whole.entities]
+        assert {r.triple for r in parts.relations or ()} == {r.triple for r in whole.relations or ()}
+
+
+@pytest.mark.parametrize("kind", INTERACTIONS)
+def test_interactions_see_two_parts(model_spec: Spec, kind: str) -> None:
+    model = built(model_spec(interactions=INTERACTIONS[kind]))
+    first = predicted(model, 6)
+    assert any(d.relations for d in first)
+    assert_same_documents(predicted(model, 6), first)
+    graphs = []
+    score = model.score
+    model.score = lambda graph: graphs.append(graph.mask.shape[1]) or score(graph)
+    with torch.inference_mode():
+        model(model.collate([model.tokenize(max(documents(), key=lambda d: len(d.tokens)))]), 6)
+    assert max(graphs) == 6
+
+
+@Interaction.register("for_test_constant")
+class Constant(Interaction):
+    """Changes scores by something that depends on the two candidates alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def on_relations(self, graph: MentionGraph) -> MentionGraph:
+        return graph.replace(relations=graph.require("relations") + 0.5 * graph.same_text.unsqueeze(-1))
+
+    def on_coreference(self, graph: MentionGraph) -> MentionGraph:
+        return graph.replace(coreference=graph.require("coreference") + graph.same_text)
+
+
+@pytest.mark.parametrize("at_once", [2, 5, 12])
+def test_interactions_of_two_candidates_alone(model_spec: Spec, at_once: int) -> None:
+    model = built(model_spec(interactions=["for_test_constant"]))
+    assert_same_documents(predicted(model, at_once), predicted(model, 10**6))
+
+
+def test_a_link_selector_that_has_to_see_all_pairs(model_spec: Spec) -> None:
+    class Dense(LinkSelector):
+        def __call__(self, graph: MentionGraph, links: Links, cut: float) -> torch.Tensor:
+            assert graph.require("coreference").dim() == 3
+            return links.antecedents
+
+    model = built(model_spec())
+    model.select_entities = replace(model.select_entities, links=Dense())
+    assert predicted(model, 10**6)
+    with pytest.raises(ValueError, match="the coreference of this graph are not scored"):
+        predicted(model, 3)
+
+
+def test_parts_hold_whole_entities() -> None:
+    clusters = torch.tensor([0, 1, -1, 0, 2, 0, 0, 3, -1, 1])
+    parts = parts_of(clusters, 3)
+    assert [part.entities.tolist() for part in parts] == [[0], [1, 2], [3]]
+    assert [part.mentions.tolist() for part in parts] == [[0, 3, 5, 6], [1, 9, 4], [7]]
+    assert [part.members.tolist() for part in parts] == [[0] * 4, [0, 0, 1], [0]]
+    assert parts_of(torch.full((4,), -1), 3) == []
+
+
+class _Largest(TorchDispatchMode):
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers = 0
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = function(*args, **(kwargs or {}))
+        for tensor in result if isinstance(result, (tuple, list)) else [result]:
+            if isinstance(tensor, torch.Tensor):
+                self.numbers = max(self.numbers, tensor.numel())
+        return result
+
+
+@contextmanager
+def largest() -> Iterator[_Largest]:
+    with _Largest() as mode:
+        yield mode
+
+
+@pytest.mark.parametrize("kind", ["mention_level", "entity_level", "pipeline"])
+def test_no_tensor_grows_with_the_square_of_the_document(specs: dict[str, dict[str, Any]], kind: str) -> None:
+    model, sizes = built(specs[kind]), []
+    for copies in (40, 80):
+        words = ["Ada", "met", "Bob", "in", "Rome", "."]
+        text = Document.from_words("x", [words] * copies)
+        with largest() as mode:
+            (found,) = predicted(model, 40, [text])
+        assert found.entities
+        sizes.append(mode.numbers)
+    assert sizes[1] < 2.5 * sizes[0]
+
+
+def test_prediction_drops_no_candidates(model_spec: Spec) -> None:
+    model = built(model_spec(pruner={"type": "top_k", "ratio": 0.4, "min_candidates": 0, "max_candidates": 2}))
+    capped = built(model_spec(pruner={"type": "top_k", "ratio": 0.4, "min_candidates": 0}))
+    assert_same_documents(predicted(model, 10**6), predicted(capped, 10**6))
+    assert not model.dropped_candidates().candidates
