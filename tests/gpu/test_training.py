@@ -67,11 +67,11 @@ class Recorder(Callback):
         Recorder.losses.append(dict(state.losses))
 
     def note(self, state: TrainingState) -> None:
-        assert Recorder.processes is not None
-        device, scaler = Recorder.processes.device, Recorder.processes.accelerator.scaler
+        assert Recorder.distributed is not None
+        device, scaler = Recorder.distributed.device, Recorder.distributed.accelerator.scaler
         generators = [torch.get_rng_state().tolist()]
         generators += [torch.cuda.get_rng_state(device).tolist()] if device.type == "cuda" else []
-        accelerator = Recorder.processes.accelerator
+        accelerator = Recorder.distributed.accelerator
         weights = [tensor.double().sum().item() for tensor in accelerator._models[-1].state_dict().values()]
         kept = [each for state in accelerator._optimizers[-1].state_dict()["state"].values() for each in state.values()]
         moments = [tensor.double().sum().item() for tensor in kept]
@@ -85,16 +85,16 @@ def recorded(device: torch.device, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     A CPU has no fp16 that is worth its while, and the trainer refuses it; here it is made to take it, with the scaling
     of the loss that goes with it.
     """
-    plain = Trainer.processes
+    plain = Trainer.distributed
 
     def processes(trainer: Trainer) -> Distributed:
         made = plain(trainer) if (device, trainer.options.precision) != (CPU, "fp16") else _in_fp16()
-        Recorder.processes = made
+        Recorder.distributed = made
         return made
 
     Recorder.losses, Recorder.states = [], {}
     with trained_on(device), deterministic(device), monkeypatch.context() as patch:
-        patch.setattr(Trainer, "processes", processes)
+        patch.setattr(Trainer, "distributed", processes)
         yield
 
 
@@ -131,9 +131,9 @@ def test_losses(
     def losses(where: torch.device, how: str) -> list[dict[str, float]]:
         with recorded(where, monkeypatch):
             model, built = untrained(setting), trainer(epochs=3, precision=how)
-            processes = built.processes()
+            processes = built.distributed()
             scale_losses(processes, 2.0**8)  # as a usual one leaves out first steps
-            built.train(model, texts, processes=processes)
+            built.train(model, texts, distributed=processes)
             assert {parameter.device.type for parameter in model.parameters()} == {where.type}
             return Recorder.losses
 
@@ -207,11 +207,11 @@ def test_a_scale_that_is_too_high(
     """In fp16, steps beyond the largest number are left out, and the scale falls until they are not."""
     with recorded(device, monkeypatch):
         built = trainer(epochs=4, precision="fp16")
-        processes = built.processes()
+        processes = built.distributed()
         scale_losses(processes, 2.0**40)
         model = untrained("joint_m")
         before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-        (state,) = built.train(model, texts, processes=processes)
+        (state,) = built.train(model, texts, distributed=processes)
         scale = processes.accelerator.scaler.get_scale()
     assert state.skipped == 0 and scale < 2.0**40
     assert all(tensor.isfinite().all() for tensor in model.state_dict().values())
