@@ -81,7 +81,7 @@ def save_weights(folder: Path, model: Model) -> None:
 
 
 def load_weights(folder: Path, model: Model) -> None:
-    """Give a model the weights of a saved one, whether they stand there whole or as deltas to a base encoder.
+    """Load the weights of a saved model into a model, whether they stand there whole or as deltas to a base encoder.
 
     Raises:
         DataError: if there are none, or they do not fit.

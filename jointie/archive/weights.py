@@ -14,7 +14,7 @@ from .deltas import BaseEncoder, apply_deltas
 
 
 def weights_bytes(model: Model) -> bytes:
-    """The weights; a tensor that several names share is written once, and its other names stand in the metadata."""
+    """Encode the weights; a tensor that several names share is written once, its other names stand in the metadata."""
     kept: dict[str, Tensor] = {}
     names: dict[Any, str] = {}
     shared: dict[str, str] = {}
@@ -28,7 +28,7 @@ def weights_bytes(model: Model) -> bytes:
 
 
 def load_weights_bytes(data: bytes, model: Model, source: Any, base: BaseEncoder | None = None) -> None:
-    """Give a model the weights that :func:`weights_bytes` gave.
+    """Load weights that :func:`weights_bytes` encoded into a model.
 
     Args:
         data: the bytes.
@@ -59,7 +59,7 @@ def _under_all_names(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -
 
 
 def _place(tensor: Tensor, name: str) -> Any:
-    """What two names of one tensor have in common."""
+    """A key that is equal for two names of one tensor."""
     if tensor.numel() == 0:
         return name
     return tensor.device, tensor.data_ptr(), tensor.shape, tensor.stride(), tensor.dtype

@@ -1,4 +1,4 @@
-"""Registered components, specs, and the way from a JSON file to objects."""
+"""Registered components, their specs, and loading of specs from JSON files."""
 
 from .building import build, components_in, defer
 from .component import Component, Spec, parse, unknown

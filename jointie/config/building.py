@@ -1,4 +1,4 @@
-"""From specs to objects."""
+"""Building objects of specs."""
 
 from __future__ import annotations
 

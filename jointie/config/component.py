@@ -34,7 +34,7 @@ class Spec(BaseModel):
 
 
 class Component(Registrable):
-    """Root of every family.
+    """Base class of every family.
 
     A constructor gets each component among its arguments as the annotation says: where it says ``Encoder``, a
     :class:`Lazy` is built first; where it says ``Lazy[Encoder]``, a built component without run-time arguments is
@@ -160,7 +160,7 @@ def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
 
 
 def _with_defaults(value: dict[str, Any], spec: type[Spec]) -> dict[str, Any]:
-    """Lists and objects that are defaults are written in, to be read as JSON is (pydantic would not take a list for a
+    """Write in the defaults that are lists and objects, to be read as JSON is (pydantic would not take a list for a
     tuple). Objects without a ``type`` change the argument's default: ``{"mention_loss": {"weight": 2}}``.
     """
     for name, field in spec.model_fields.items():
@@ -196,7 +196,7 @@ def _parameters(component: type[Component]) -> list[inspect.Parameter]:
 
 
 def takes_lazy(hint: Any) -> bool | None:
-    """Whether an annotation wants its components as :class:`Lazy`; ``None`` where it speaks of no components."""
+    """Whether an annotation names its components as :class:`Lazy`; ``None`` where it names no components."""
     if get_origin(hint) is Lazy:
         return True
     if get_origin(hint) is None and isinstance(hint, type) and issubclass(hint, Component):

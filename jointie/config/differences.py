@@ -1,4 +1,4 @@
-"""Where two specs differ."""
+"""Differences between two specs."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ def _is(base: Any, other: Any, kind: type) -> bool:
 
 
 def _equal(base: Any, other: Any) -> bool:
-    """True and 1 are different settings, though Python holds them for equal; 1 and 1.0 are the same."""
+    """Compare two values; other than to Python, True and 1 are different; 1 and 1.0 are the same."""
     return bool(base == other) and isinstance(base, bool) == isinstance(other, bool)

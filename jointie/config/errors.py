@@ -1,4 +1,4 @@
-"""The errors that a user can cause and mend: each is one clear message with a place and a remedy."""
+"""Errors that a user can cause and mend: each is one clear message with a place and a remedy."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class ConfigError(JointieError):
 
 @contextmanager
 def located(source: str) -> Iterator[None]:
-    """Within it, errors about places in a spec say that the spec is ``source``."""
+    """Name ``source`` as the spec in errors about places in a spec that are raised within."""
     try:
         yield
     except ConfigError as error:

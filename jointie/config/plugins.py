@@ -36,7 +36,7 @@ def load_plugins(include: Iterable[str] = ()) -> None:
 
 
 def plugins_of(components: Iterable[type[Component]], package: str = "jointie") -> list[str]:
-    """What has to be included again for these components: the file or top-level module of each that is not built in."""
+    """The plug-ins that register these components: the file or top-level module of each that is not built in."""
     modules = {component.__module__ for component in components}
     outside = {module for module in modules if module.partition(".")[0] != package}
     return sorted({_origin(sys.modules.get(module), module) for module in outside})

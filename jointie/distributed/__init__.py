@@ -1,4 +1,4 @@
-"""Prediction on many machines: shards of the input, each read, predicted and written by whoever is free."""
+"""Prediction on many machines: shards of the input, each read, predicted and written by any free worker."""
 
 from .output import ShardedOutput, ShardReport, alone_in
 from .shards import Piece, Shard, shards_of

@@ -1,4 +1,4 @@
-"""A folder of shards: each is there whole, or not at all."""
+"""The output folder: a file for each shard, which is there whole or not at all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PLAN = "plan.json"
 
 @dataclass(frozen=True)
 class ShardReport:
-    """The result of a shard.
+    """Counts and problems of a shard.
 
     Attributes:
         documents: how many were written.
@@ -50,7 +50,7 @@ class ShardedOutput:
         self.folder, self.count = folder, count
 
     def begin(self, plan: dict[str, Any], resume: bool) -> None:
-        """Begin in the folder, or go on in it. What a run left that has finished no shard does not count.
+        """Begin a run in the folder, or resume one. Files of a run that has finished no shard are replaced.
 
         Args:
             plan: all that the output depends on.
@@ -77,7 +77,7 @@ class ShardedOutput:
             write_file(path, content.encode())
 
     def is_finished(self, shard: Shard) -> bool:
-        """Whether a shard is there, with all its documents: where the model failed on some it is done again."""
+        """Whether a shard is written with all its documents; one with failures of the model is predicted again."""
         return self._file(shard.number, "json").exists() and self.report(shard).failed == 0
 
     def write(self, number: int, lines: Sequence[str], report: ShardReport) -> None:
@@ -87,7 +87,7 @@ class ShardedOutput:
         _write(self._file(number, "json"), json.dumps(asdict(report)).encode())
 
     def report(self, shard: Shard) -> ShardReport:
-        """The report of a shard that is finished."""
+        """Read the report of a finished shard."""
         value = json.loads(self._file(shard.number, "json").read_bytes())
         return ShardReport(**{**value, "problems": tuple(value["problems"])})
 
@@ -97,7 +97,7 @@ class ShardedOutput:
         return self.folder / folder / f"part-{number:0{width}d}-of-{self.count:0{width}d}.{kind}"
 
     def _sweep(self, names: str) -> None:
-        """Take away what writers left that were killed."""
+        """Remove files of writers that were killed."""
         for left in self.folder.glob(f"*/{names}"):
             left.unlink(missing_ok=True)
 
@@ -128,7 +128,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _usable(folder: Path) -> Iterator[None]:
-    """Turn an error of the folder or a file in it into a :class:`ConfigError`."""
+    """Turn errors of a folder and its files into a :class:`ConfigError`."""
     try:
         yield
     except (OSError, ValueError) as error:
@@ -136,7 +136,7 @@ def _usable(folder: Path) -> Iterator[None]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file in one step, whoever else writes it at the same time."""
+    """Write a file in one step, even if another process writes it at the same time."""
     path.parent.mkdir(exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     write_through(temporary, content)

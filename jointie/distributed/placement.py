@@ -1,4 +1,4 @@
-"""What each actor is given of the machines."""
+"""Placement of actors: CPUs, GPUs and threads for each."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ SMALL = 0.05
 """The share of a CPU that reading or writing a shard is taken to need, so that actors can have nearly all of them."""
 
 _KEPT = 4 * SMALL
-"""What is left of each machine's CPUs to readers and writers, or nobody would ever begin."""
+"""CPUs of each machine that are left to readers and writers, without which no shard could begin."""
 
 _LEAST = 0.1
 
 
 @dataclass(frozen=True)
 class Placement:
-    """What an actor is given.
+    """The resources of an actor.
 
     Attributes:
         cpus: its share of a machine's CPUs.
@@ -62,7 +62,7 @@ def _share(free: Mapping[float, int], workers: int) -> float:
 
 
 def _room(free: Mapping[float, int], share: float) -> int:
-    """How many shares there are in the machines, by what each has free."""
+    """Count the shares that fit into the free CPUs of the machines."""
     return sum(int(cpus / share + 1e-6) * machines for cpus, machines in free.items()) if share else 0
 
 
@@ -72,5 +72,5 @@ def _check(workers: int, most: int, what: str) -> None:
 
 
 def _down(cpus: float) -> float:
-    """Ray counts in ten thousandths."""
+    """Round down to ten thousandths, in which Ray counts."""
     return int(max(0.0, cpus) * 10_000 + 1e-6) / 10_000

@@ -23,21 +23,21 @@ from .reading import documents_of
 from .shards import Shard
 
 Row = dict[str, Any]
-"""What passes between the stages for a shard: its number, its documents as JSON lines, and what was wrong."""
+"""A shard between two stages: its number, its documents as JSON lines, and the problems found."""
 
 _TRIES = 3
 """How often a shard is given to another actor: one that kills all of them, as by its memory, ends the run."""
 
 
 class EngineError(JointieError):
-    """A prediction in shards that cannot go on; what is finished is kept."""
+    """A prediction in shards that cannot go on; finished shards are kept."""
 
     exit_code = 1
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How all shards are predicted.
+    """Settings of the prediction, the same for all shards.
 
     Attributes:
         model: the model directory, which every machine can reach.
@@ -70,11 +70,11 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
         output: where to; a folder that every machine can reach.
 
     Returns:
-        What became of each, as it is finished.
+        The report of each, as it is finished.
 
     Raises:
         ConfigError: if ray is not installed, or the machines have no room for so many workers.
-        EngineError: if a worker fails, or one after another dies of the same shard. What is finished is kept.
+        EngineError: if a worker fails, or one after another dies of the same shard. Finished shards are kept.
     """
     if not shards:
         return
@@ -90,7 +90,7 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
 
 
 def check(settings: Settings) -> None:
-    """Say at once, before anything is begun, what the workers would say of the model and of the thresholds.
+    """Check the model and the thresholds before any worker starts.
 
     Raises:
         ConfigError: if ray is not installed, or the model cannot be used so.

@@ -1,4 +1,4 @@
-"""The documents of a shard."""
+"""Reading the documents of a shard."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Tell = Callable[[DataError], None]
 
 
 def documents_of(shard: Shard, reader: str | None, arguments: Mapping[str, Any], tell: Tell) -> Iterator[Document]:
-    """The documents of a shard, in order, as ``jointie predict`` reads them.
+    """Read the documents of a shard, in order, as ``jointie predict`` reads them.
 
     Args:
         shard: the shard.
         reader: the reader of all files; by default each file's ending tells.
         arguments: of the readers, as far as they have such.
-        tell: is told what cannot be used.
+        tell: takes the error about each input that cannot be used.
     """
     unique = UniqueIds()
     for piece in shard.pieces:

@@ -1,4 +1,4 @@
-"""The input in shards: parts of it that are predicted each as a whole."""
+"""Shards: parts of the input that are each predicted as a whole."""
 
 from __future__ import annotations
 
@@ -44,17 +44,19 @@ class Shard:
     pieces: tuple[Piece, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """As it stands in a plan, and travels between machines."""
+        """The JSON of a shard, in a plan and between machines."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, value: Any) -> Shard:
-        """From what :meth:`to_json` gave."""
+        """Make a shard of its JSON."""
         return cls(value["number"], tuple(Piece(**piece) for piece in value["pieces"]))
 
 
 def shards_of(sources: Iterable[str], size: int, can_be_cut: bool = True) -> list[Shard]:
-    """Shards of about so many bytes. Small files stand together; large files of JSON lines are cut between lines.
+    """Divide inputs into shards of about so many bytes.
+
+    Small files stand together; large files of JSON lines are cut between lines.
 
     Args:
         sources: files and folders.

@@ -1,4 +1,4 @@
-"""Documents, and the ways from files to documents and back. Importing this package registers every part of it."""
+"""Documents, and their readers and writers. Importing this package registers every part of it."""
 
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .inputs import Inputs, readable

@@ -13,12 +13,12 @@ _ESCAPED = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 
 
 def escaped(word: str) -> str:
-    """The word as it stands in a column."""
+    """Escape a word for a column."""
     return "".join(_escape(character) for character in word)
 
 
 def unescaped(column: str) -> str:
-    """The word of a column; a backslash that begins no escape stays."""
+    """Undo the escapes of a column; a backslash that begins no escape stays."""
     return _ESCAPED.sub(_character, column)
 
 

@@ -40,7 +40,7 @@ class Document:
 
     @classmethod
     def from_words(cls, id: str, sentences: list[list[str]], **annotations: object) -> Document:
-        """A pre-tokenised document: the text is the words joined by single blanks, the words stay as they are."""
+        """Make a pre-tokenised document: the text is the words joined by single blanks, the words stay as they are."""
         tokens: list[Token] = []
         bounds: list[Sentence] = []
         position = 0
@@ -79,5 +79,5 @@ class Document:
         return max((self.text_of(mention) for mention in entity.mentions), key=len)
 
     def without_annotations(self) -> Document:
-        """The same text, tokens and sentences with nothing found in them."""
+        """The same text, tokens and sentences without entities, and with relations not annotated."""
         return replace(self, entities=(), relations=None)

@@ -1,4 +1,4 @@
-"""Names of files made of document ids, which may be any text, and the way back."""
+"""Names of files made of document ids, which may be any text, and ids of such names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COPY = re.compile(r"~\d+$")
 
 
 class FileNames:
-    """Gives names of files that are safe on every system, without ending, each once.
+    """Makes names of files that are safe on every system, without ending, each once.
 
     Letters, digits and some signs stay; anything else stands as ``%2F``, and so does the first character of a name that
     Windows keeps for a device. An empty id becomes ``%``. A very long one is cut and ends in ``~`` and 16 digits of its
@@ -36,7 +36,7 @@ class FileNames:
 
 
 def id_of(name: str) -> str:
-    """The id that a name was made of; the name itself where none of ours looks so, or it was cut."""
+    """The id that a name was made of; the name itself where it was not made so, or was cut."""
     plain = _COPY.sub("", name)
     id = "" if plain == "%" else unquote(plain, errors="surrogatepass")
     return id if _name(id) == plain else name

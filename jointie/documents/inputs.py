@@ -18,16 +18,16 @@ from .unique import UniqueIds
 
 
 class Inputs:
-    """Documents of many inputs. What cannot be used is told and left out, and the rest goes on.
+    """Documents of many inputs. An input that cannot be used is reported and left out, and the others are read.
 
     Args:
         names: files, folders, or ``-`` for standard input.
         reader: the reader of all of them; by default each file's ending tells.
-        tell: is told what cannot be used.
+        tell: takes the error about each input that cannot be used.
         arguments: of the readers, as far as they have such.
 
     Attributes:
-        failures: how many problems were told.
+        failures: how many problems were reported.
 
     Raises:
         ConfigError: if there is no such reader, or an argument cannot be used.
@@ -51,7 +51,7 @@ class Inputs:
             yield from self._files(name)
 
     def files(self) -> Iterator[str]:
-        """As :meth:`sources`, but of folders the files in them."""
+        """The inputs as :meth:`sources`, with the files of folders instead of these."""
         for source in self.sources():
             path = Path(source)
             if not path.is_dir():
@@ -81,7 +81,7 @@ class Inputs:
         return sorted(f for f in found if f.suffix.lower() in EXTENSIONS and f.name != NAMES_FILE)
 
     def _is_file(self, file: Path) -> bool:
-        """What is found in a folder may be a pipe, for which one would wait forever, or a link that leads nowhere."""
+        """Whether it is a regular file: a folder may hold a pipe, on which reading would hang, or a broken link."""
         if file.is_file():
             return True
         what = "a link that leads nowhere" if file.is_symlink() and not file.exists() else "no regular file"
@@ -101,7 +101,7 @@ class Inputs:
         return reader.read_stream(sys.stdin.buffer, "<stdin>")
 
     def report(self, error: DataError) -> None:
-        """Count a problem and tell it."""
+        """Count a problem and pass it on."""
         self.failures += 1
         self._tell(error)
 
@@ -114,7 +114,7 @@ def readable(
     Args:
         read: opens the input.
         source: its name.
-        tell: is told why the input cannot be read (on), and which documents have no words.
+        tell: takes the error of an input that cannot be read (on), and one for each document without words.
     """
     try:
         for document in read():

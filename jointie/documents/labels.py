@@ -1,4 +1,4 @@
-"""The labels that a model tells apart."""
+"""The label space: entity types and relation types of a model."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class LabelSpace:
         return cls(tuple(sorted(entity_types)), tuple(sorted(relation_names)), names)
 
     def to_json(self) -> dict[str, Any]:
-        """As it stands in ``labels.json``."""
+        """The content of ``labels.json``."""
         return {
             "entity_types": list(self.entity_types),
             "relation_types": list(self.relation_types),
@@ -51,5 +51,5 @@ class LabelSpace:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> LabelSpace:
-        """From what :meth:`to_json` gave."""
+        """Make one of the content of ``labels.json``."""
         return cls(tuple(value["entity_types"]), tuple(value["relation_types"]), dict(value["relation_names"]))

@@ -1,4 +1,4 @@
-"""What a set of documents holds, in numbers."""
+"""Statistics of a set of documents."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Statistics:
 
     @classmethod
     def of(cls, documents: Iterable[Document], max_width: int | None = None) -> Statistics:
-        """Count.
+        """Count over documents.
 
         Args:
             documents: any documents.
@@ -117,6 +117,6 @@ def _width(mention: Mention) -> int:
 
 
 def _counts(types: Iterable[str | None]) -> dict[str, int]:
-    """How often each type stands, the most frequent first, and in alphabetical order where they are equal."""
+    """Frequencies of types, the most frequent first, equal ones in alphabetical order."""
     counts = Counter(type for type in types if type is not None)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,4 +1,4 @@
-"""Ids that stand once only."""
+"""Unique ids."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class UniqueIds:
         self._copies: Counter[str] = Counter()
 
     def __call__(self, id: str) -> str:
-        """The id itself, or if it has been given already the first free one made of it."""
+        """Return the id itself, or the first free one made of it if it has been given already."""
         unique = id
         while unique in self._given:
             self._copies[id] += 1

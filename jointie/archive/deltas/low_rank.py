@@ -54,7 +54,7 @@ def factorised(matrices: Mapping[str, Tensor], budget: int) -> dict[str, Factors
 
 
 def _ranks(values: Mapping[str, Tensor], costs: Mapping[str, int], budget: int) -> dict[str, int]:
-    """How many singular values of each matrix to keep."""
+    """The number of singular values to keep of each matrix."""
     ranks = dict.fromkeys(values, 0)
     gains = {name: (s.square() / costs[name]).tolist() for name, s in values.items()}
     waiting = [(-gain[0], name) for name, gain in gains.items() if gain and gain[0] > 0]

@@ -1,4 +1,4 @@
-"""Making a small model directory."""
+"""Shrinking a model directory to deltas to its base encoder."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _encoder_of(config: Mapping[str, Any], folder: Path) -> str:
 
 
 def _tokenizer_of(config: Mapping[str, Any]) -> str | None:
-    """Where the tokenizer came from: by default from where the encoder did."""
+    """The name of the pretrained tokenizer, by default that of the encoder."""
     for part in ("tokenizer", "encoder"):
         value = config["model"].get(part)
         name = value.get("name") if isinstance(value, Mapping) else None

@@ -27,7 +27,7 @@ class BratReader(Reader):
     ``coreference`` put together, directly or by others; any other mention is an entity of its own. An entity's type
     is the most frequent one of its mentions. A relation (R lines, from the first argument to the second) is one
     between the entities of its mentions. Without ``NAME.ann`` a file is text to predict on, and its relations are not
-    annotated. What :class:`~jointie.documents.writers.brat.BratWriter` puts in notes of the type ``jointie`` is read.
+    annotated. The notes of :class:`~jointie.documents.writers.brat.BratWriter`, of the type ``jointie``, are read.
     The id is the name of the file, decoded if the writer made it of an id.
 
     Repaired and counted are: blanks at the ends of a mention (left out; a mention of blanks alone is dropped with its

@@ -14,6 +14,9 @@ from .repairs import Repairs
 NOTE = "jointie"
 """The type of the notes that hold what brat has no place for."""
 
+NO_NOTE = JsonValue({}, "")
+"""Stands for the note of a mention or relation that has none."""
+
 _MENTION = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
 _RELATION = re.compile(r"(\S+) [^\s:]+:(\S+) [^\s:]+:(\S+)\s*")
 _OFFSETS = "offsets count characters of the text, not bytes; a line end that was changed moves them"
@@ -40,7 +43,7 @@ class MarkedRelation(NamedTuple):
 
 @dataclass
 class Annotations:
-    """What stands in a file.
+    """The annotations of a file.
 
     Attributes:
         mentions: by their ids, in the order of the file.
@@ -102,7 +105,7 @@ class Annotations:
 
 
 class _Line:
-    """A line: its id, its data and what stands behind."""
+    """A line in three fields: its id, its data, and the text after them."""
 
     def __init__(self, line: str, number: int, repairs: Repairs) -> None:
         self.number, self.repairs = number, repairs

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from ...config import DataError, NonNegativeInt
 from ..conll_words import unescaped
 from ..document import Document, Entity, Mention
+from ..surrogates import without_halves
 from ..unique import UniqueIds
 from .json_values import without_mark
 from .reader import Reader, decode
@@ -22,7 +23,6 @@ Span = tuple[int, int]
 
 _BEGIN = re.compile(r"#begin document \(?(.*?)\)?(?:; part (\d+))?")
 _LINK = re.compile(r"(\()?(\d+)(\))?")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _REMEDY = "documents stand between '#begin document (ID); part 000' and '#end document'"
 
 
@@ -142,6 +142,6 @@ def _id(line: str, repairs: Repairs) -> str:
 
 def _whole(text: str, repairs: Repairs) -> str:
     """The text without halves of surrogate pairs, which only an escape can write."""
-    whole, times = _SURROGATE.subn("\ufffd", text)
+    whole, times = without_halves(text)
     repairs.repair("halves of surrogate pairs (replaced by U+FFFD)", times)
     return whole

@@ -27,8 +27,8 @@ class DocREDReader(Reader):
     """Reads ``{title, sents, vertexSet, labels}`` records.
 
     The id is the title; repeated titles get " (2)", " (3)". ``vertexSet`` may be missing (text to predict on), and so
-    may ``labels`` (relations are then not annotated); ``evidence`` is not read. What is repaired, and counted in one
-    warning a file, is listed at :class:`~jointie.documents.readers.docred_record.RecordReader`.
+    may ``labels`` (relations are then not annotated); ``evidence`` is not read. Repairs, which are counted in one
+    warning a file, are listed at :class:`~jointie.documents.readers.docred_record.RecordReader`.
 
     Args:
         relation_names: a JSON file with the English name of each relation type, as DocRED's ``rel_info.json``. By
@@ -53,7 +53,7 @@ class DocREDReader(Reader):
             yield numbered.document
 
     def read_numbered(self, path: str | Path) -> Iterator[tuple[str, NumberedDocument]]:
-        """Read a file with what its records say beside the documents: titles, and the numbers of entities.
+        """Read a file with the titles of its records, and the numbers of their entities.
 
         Raises:
             DataError: if there is no such file, it cannot be read, or what it holds cannot be used.

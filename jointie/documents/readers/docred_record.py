@@ -1,24 +1,18 @@
-"""From one record of DocRED's format to a document."""
+"""Making a document of one record of DocRED's format."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from ..document import Document, Entity, Mention, Relation
 from .json_values import JsonValue
 from .repairs import Repairs
+from .shared_repairs import distinct_relations, most_frequent_type
 
 Span = tuple[int, int]
-
-
-class _Sentence(NamedTuple):
-    """A sentence of the record: where its tokens begin in the document, and how many they are."""
-
-    first: int
-    length: int
 
 
 class NumberedDocument(NamedTuple):
@@ -61,7 +55,7 @@ class RecordReader:
         """
         words = [self._words(sentence) for sentence in record.require("sents").items()]
         document = Document.from_words(id, [sentence for sentence in words if sentence], relations=None)
-        entities, positions = self._entities(record, _layout(words))
+        entities, positions = self._entities(record, [0, *accumulate(map(len, words))])
         document = replace(document, entities=tuple(entities), relations=self._relations(record, positions))
         kept = tuple(number for number, position in enumerate(positions) if position is not None)
         return NumberedDocument(document, kept, len(positions))
@@ -74,27 +68,33 @@ class RecordReader:
         self.repairs.repair("empty sentences (dropped)", not words)
         return [word or " " for word in words]
 
-    def _entities(self, record: JsonValue, sentences: Sequence[_Sentence]) -> tuple[list[Entity], list[int | None]]:
-        """The entities, and for each one in the record its position among them (none if it was dropped)."""
+    def _entities(self, record: JsonValue, starts: Sequence[int]) -> tuple[list[Entity], list[int | None]]:
+        """The entities, and for each one in the record its position among them (none if it was dropped).
+
+        Args:
+            record: the record.
+            starts: of each sentence, the first token in the document; and the number of all tokens.
+        """
         entities: list[Entity] = []
         positions: list[int | None] = []
         taken: set[Span] = set()
-        for vertex in () if (vertices := record.get("vertexSet")) is None else vertices.items():
-            types = self._mentions(vertex, sentences, taken)
+        for vertex in record.get_items("vertexSet"):
+            types = self._mentions(vertex, starts, taken)
             positions.append(len(entities) if types else None)
             if types:
-                entities.append(Entity(tuple(Mention(*span) for span in sorted(types)), self._type(types.values())))
+                mentions = tuple(Mention(*span) for span in sorted(types))
+                entities.append(Entity(mentions, most_frequent_type(types.values(), self.repairs) or None))
             else:
                 self.repairs.repair("entities without a mention of their own (dropped)")
             taken.update(types)
         self.repairs.note("mentions that overlap others", _overlapping(taken))
         return entities, positions
 
-    def _mentions(self, vertex: JsonValue, sentences: Sequence[_Sentence], taken: set[Span]) -> dict[Span, str]:
+    def _mentions(self, vertex: JsonValue, starts: Sequence[int], taken: set[Span]) -> dict[Span, str]:
         """The types of the spans that are the entity's own."""
         types: dict[Span, str] = {}
         for mention in vertex.items():
-            span, type = _span(mention, sentences), mention.require("type").as_text()
+            span, type = _span(mention, starts), mention.require("type").as_text()
             if span in types:
                 self.repairs.repair("spans given twice in an entity (kept once)")
             elif span in taken:
@@ -103,25 +103,12 @@ class RecordReader:
                 types[span] = type
         return types
 
-    def _type(self, types: Iterable[str]) -> str | None:
-        (type, _), *others = Counter(types).most_common()
-        if others:
-            self.repairs.repair("entities with mentions of different types (the most frequent taken)")
-        return type or None
-
     def _relations(self, record: JsonValue, positions: Sequence[int | None]) -> tuple[Relation, ...] | None:
-        labels = record.get("labels")
-        if labels is None:
+        if record.get("labels") is None:
             self.repairs.note("documents without 'labels' (relations not annotated)")
             return None
-        relations: dict[tuple[int, int, str], Relation] = {}
-        for label in labels.items():
-            relation = self._relation(label, positions)
-            if relation is not None and relation.triple in relations:
-                self.repairs.repair("repeated relations (kept once)")
-            elif relation is not None:
-                relations[relation.triple] = relation
-        return tuple(relations.values())
+        relations = (self._relation(label, positions) for label in record.get_items("labels"))
+        return distinct_relations((relation for relation in relations if relation), self.repairs)
 
     def _relation(self, label: JsonValue, positions: Sequence[int | None]) -> Relation | None:
         type = label.require("r").as_text()
@@ -135,26 +122,18 @@ class RecordReader:
         return None
 
 
-def _layout(sentences: Sequence[Sequence[str]]) -> list[_Sentence]:
-    layout: list[_Sentence] = []
-    first = 0
-    for words in sentences:
-        layout.append(_Sentence(first, len(words)))
-        first += len(words)
-    return layout
-
-
-def _span(mention: JsonValue, sentences: Sequence[_Sentence]) -> Span:
+def _span(mention: JsonValue, starts: Sequence[int]) -> Span:
     """The tokens of the document that a mention covers."""
     number, position = mention.require("sent_id"), mention.require("pos")
-    if not 0 <= number.as_integer() < len(sentences):
-        raise number.error(f"there is no sentence {number.value}, 'sents' holds {len(sentences)}", "counted from 0")
-    sentence = sentences[number.value]
+    count = len(starts) - 1
+    if not 0 <= number.as_integer() < count:
+        raise number.error(f"there is no sentence {number.value}, 'sents' holds {count}", "counted from 0")
+    first, after = starts[number.value : number.value + 2]
     start, end = position.as_range()
-    if not 0 <= start < end <= sentence.length:
-        where = f"tokens {start} to {end} of sentence {number.value}, which has {sentence.length}"
+    if not 0 <= start < end <= after - first:
+        where = f"tokens {start} to {end} of sentence {number.value}, which has {after - first}"
         raise position.error(f"the mention covers {where}", "'pos' counts from 0 and its end is exclusive")
-    return sentence.first + start, sentence.first + end
+    return first + start, first + end
 
 
 def _position(entity: JsonValue, positions: Sequence[int | None]) -> int | None:
@@ -164,7 +143,7 @@ def _position(entity: JsonValue, positions: Sequence[int | None]) -> int | None:
 
 
 def _overlapping(spans: Iterable[Span]) -> int:
-    """How many spans begin inside another."""
+    """Count the spans that begin inside another."""
     count = reach = 0
     for start, end in sorted(spans):
         count += start < reach

@@ -1,4 +1,4 @@
-"""The format of DWIE: a file holds one article, a folder the articles, with tags that part training from test."""
+"""The format of DWIE: a file holds one article, a folder the articles, with tags that separate training from test."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DWIEReader(Reader):
     Entities are the concepts that have mentions. Types are their tags ``type::X``: all of them are kept, and one is the
     primary type (:func:`~jointie.documents.readers.dwie_types.primary_type` has the rule); a concept without such a tag
     has none. Without ``mentions`` and ``concepts`` an article is text to predict on; without ``relations`` they are not
-    annotated. What is repaired, and counted in one warning a folder, is listed at
+    annotated. Repairs, which are counted in one warning a folder, are listed at
     :class:`~jointie.documents.readers.dwie_record.ArticleReader`.
 
     ``FOLDER[test]`` are the articles tagged ``test``. Of those tagged ``train`` some are ``FOLDER[dev]`` and the others
@@ -118,7 +118,7 @@ class DWIEReader(Reader):
         return tagged
 
     def _dev(self, ids: Sequence[str]) -> set[str]:
-        """Those of the ids that are drawn; by hashes, whose order is the same on every machine and in every version."""
+        """Draw ids by their hashes, whose order is the same on every machine and in every version."""
         drawn = sorted(ids, key=lambda id: (hashlib.sha256(f"{self.seed} {id}".encode()).digest(), id))
         return set(drawn[: round(self.dev_fraction * len(ids))])
 
@@ -132,4 +132,4 @@ def _article(stream: BinaryIO, repairs: Repairs) -> JsonValue:
 
 
 def _id(article: JsonValue) -> str:
-    return stem(article.source) if (id := article.get("id")) is None else id.as_text()
+    return stem(article.source) if (id := article.get_text("id")) is None else id

@@ -1,8 +1,7 @@
-"""From one article of DWIE's format to a document."""
+"""Making a document of one article of DWIE's format."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from ..segmentation import Segmenter
 from .dwie_types import primary_type, types_of
 from .json_values import JsonValue
 from .repairs import Repairs
+from .shared_repairs import distinct_relations, words_of_characters
 
 Span = tuple[int, int]
 
@@ -20,7 +20,7 @@ _ALL_KEYS = "an article has 'mentions' and 'concepts', or neither of them and no
 
 
 class _Marked(NamedTuple):
-    """A mention as the article gives it: its value, its characters, its concept."""
+    """A mention of the article: its JSON value, its characters, and the id of its concept."""
 
     value: JsonValue
     start: int
@@ -89,17 +89,12 @@ class ArticleReader:
 
     def _words(self, mention: _Marked, document: Document) -> Span | None:
         """The words that a mention touches; none if it is blank."""
-        start = bisect_right(document.tokens, mention.start, key=lambda token: token.end)
-        end = bisect_left(document.tokens, mention.end, key=lambda token: token.start)
-        if start == end:
-            self.repairs.repair("mentions of blanks (dropped)")
-            return None
-        first, last = document.characters(start, end)
-        if first < mention.start or last > mention.end:
-            raise mention.value.error("the segmenter makes words across the ends of the mention")
-        trimmed = (first, last) != (mention.start, mention.end)
-        self.repairs.repair("mentions with blanks at their ends (left out)", trimmed)
-        return start, end
+        span = words_of_characters(document, mention.start, mention.end, self.repairs)
+        if span is not None:
+            first, last = document.characters(*span)
+            if first < mention.start or last > mention.end:
+                raise mention.value.error("the segmenter makes words across the ends of the mention")
+        return span
 
     def _entities(
         self, concepts: dict[int, JsonValue], spans: dict[int, set[Span]]
@@ -118,23 +113,22 @@ class ArticleReader:
     def _relations(
         self, article: JsonValue, concepts: Iterable[int], positions: dict[int, int]
     ) -> tuple[Relation, ...] | None:
-        given = article.get("relations")
-        if given is None:
+        if article.get("relations") is None:
             self.repairs.note("articles without 'relations' (not annotated)")
             return None
-        relations: dict[tuple[int, int, str], Relation] = {}
-        for value in given.items():
-            type = value.require("p").as_text()
-            head, tail = (_known(value.require(key), concepts) for key in ("s", "o"))
-            if head not in positions or tail not in positions:
-                self.repairs.repair("relations of dropped concepts (dropped)")
-            elif head == tail:
-                self.repairs.repair("relations of a concept with itself (dropped)")
-            else:
-                relation = Relation(positions[head], positions[tail], type)
-                self.repairs.repair("repeated relations (kept once)", relation.triple in relations)
-                relations[relation.triple] = relation
-        return tuple(relations.values())
+        relations = (self._relation(value, concepts, positions) for value in article.get_items("relations"))
+        return distinct_relations((relation for relation in relations if relation), self.repairs)
+
+    def _relation(self, value: JsonValue, concepts: Iterable[int], positions: dict[int, int]) -> Relation | None:
+        type = value.require("p").as_text()
+        head, tail = (_known(value.require(key), concepts) for key in ("s", "o"))
+        if head not in positions or tail not in positions:
+            self.repairs.repair("relations of dropped concepts (dropped)")
+        elif head == tail:
+            self.repairs.repair("relations of a concept with itself (dropped)")
+        else:
+            return Relation(positions[head], positions[tail], type)
+        return None
 
 
 def tags_of(value: JsonValue) -> list[str]:
@@ -143,7 +137,7 @@ def tags_of(value: JsonValue) -> list[str]:
     Raises:
         DataError: if they are no list of texts.
     """
-    return [] if (tags := value.get("tags")) is None else [tag.as_text() for tag in tags.items()]
+    return [tag.as_text() for tag in value.get_items("tags")]
 
 
 def _concepts(article: JsonValue) -> dict[int, JsonValue]:
@@ -178,7 +172,6 @@ def _known(id: JsonValue, concepts: Iterable[int]) -> int:
 
 def _entity(concept: JsonValue, spans: Iterable[Span]) -> Entity:
     types = types_of(tags_of(concept))
-    name = None if (text := concept.get("text")) is None else text.as_text()
     several = types if len(types) > 1 else ()
     mentions = tuple(Mention(*span) for span in sorted(spans))
-    return Entity(mentions, primary_type(types), name or None, several)
+    return Entity(mentions, primary_type(types), concept.get_text("text") or None, several)

@@ -1,4 +1,4 @@
-"""The types of a DWIE concept, and the one of them that stands for it."""
+"""The types of a DWIE concept, and its primary type."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def types_of(tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def primary_type(types: Sequence[str]) -> str | None:
-    """The type that stands for all of a concept's types.
+    """The primary type of a concept.
 
     Types are paths through a hierarchy, as ``entity``, ``location``, ``gpe``, ``gpe0``. Taken is the level below the
     roots, which has few classes with many examples each: person, organization, location, event, misc, language,

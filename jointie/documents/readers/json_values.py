@@ -1,19 +1,18 @@
-"""JSON values that know where they stand, so that whatever is wrong with one is said with its place."""
+"""JSON values with their places in a file, which every error about one names."""
 
 from __future__ import annotations
 
 import codecs
 import json
 import math
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...config import DataError
+from ..surrogates import without_halves
 from .reader import decode
 from .repairs import Repairs
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _KINDS: dict[type, str] = {
     dict: "an object",
     list: "a list",
@@ -75,6 +74,18 @@ class JsonValue:
             raise self.error(f"the key {key!r} is missing", remedy)
         return value
 
+    def get_text(self, key: str) -> str | None:
+        """The text of a key of this object; ``None`` if it is absent or null. Raises :class:`DataError` as above."""
+        return None if (value := self.get(key)) is None else value.as_text()
+
+    def get_number(self, key: str) -> float | None:
+        """The number of a key of this object; ``None`` if it is absent or null. Raises :class:`DataError` as above."""
+        return None if (value := self.get(key)) is None else value.as_number()
+
+    def get_items(self, key: str) -> Iterator[JsonValue]:
+        """The values of the list of a key of this object, if there is one. Raises :class:`DataError` as above."""
+        return iter(()) if (value := self.get(key)) is None else value.items()
+
     def items(self) -> Iterator[JsonValue]:
         """The values of this list.
 
@@ -133,7 +144,7 @@ class JsonValue:
 
 
 def without_mark(content: bytes) -> bytes:
-    """The bytes of a file (or of its first line) without the byte order mark before them."""
+    """Remove the byte order mark before the bytes of a file (or of its first line)."""
     return content.removeprefix(codecs.BOM_UTF8)
 
 
@@ -164,9 +175,9 @@ def parse_json(content: bytes, repairs: Repairs, line: int | None = None, remedy
 
 
 def _mended(value: Any, repairs: Repairs) -> Any:
-    """JSON escapes can write half of a surrogate pair, which no file can hold and no tokenizer takes."""
+    """Replace halves of surrogate pairs, which JSON escapes can write, no file can hold and no tokenizer takes."""
     if isinstance(value, str):
-        value, times = _SURROGATE.subn("\ufffd", value)
+        value, times = without_halves(value)
         repairs.repair("halves of surrogate pairs in texts (replaced by U+FFFD)", times)
     elif isinstance(value, list):
         value = [_mended(item, repairs) for item in value]

@@ -1,4 +1,4 @@
-"""Readers by name, as users give them."""
+"""Readers by their registered names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ C = TypeVar("C", bound=Component)
 
 
 def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
-    """The registered reader of that name, or without a name the one for the file's ending.
+    """Build the registered reader of that name, or without a name the one for the file's ending.
 
     Args:
         name: the name, or the spec as a JSON object.
@@ -43,7 +43,7 @@ def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
 
 
 def registered(family: type[C], what: str, name: str, arguments: Mapping[str, Any] | None = None) -> C:
-    """A member of a family.
+    """Build a member of a family.
 
     Args:
         family: the family.

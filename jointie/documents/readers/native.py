@@ -1,4 +1,4 @@
-"""From a JSON object of the native format to a document."""
+"""Making a document of a JSON object of the native format."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def document_of(value: JsonValue, default_id: str, segmenter: Segmenter) -> Docu
         DataError: naming the first key whose value cannot be used.
     """
     value.as_object("a document is an object with at least the key 'text'")
-    id = default_id if (given := value.get("id")) is None else given.as_text()
+    id = default_id if (given := value.get_text("id")) is None else given
     try:
         document = _bare(value, id, segmenter)
         entities, positions = _entities(value, document)
@@ -49,7 +49,7 @@ def _bare(value: JsonValue, id: str, segmenter: Segmenter) -> Document:
 
 def _borders(value: JsonValue) -> Iterator[int]:
     """The characters at which mentions begin and end."""
-    for entity in _items(value, "entities"):
+    for entity in value.get_items("entities"):
         for mention in entity.require("mentions").items():
             if mention.get("token_start") is not None or mention.get("token_end") is not None:
                 raise value.error("the key 'tokens' is missing", f"{mention.path} refers to tokens")
@@ -61,27 +61,29 @@ def _entities(value: JsonValue, document: Document) -> tuple[tuple[Entity, ...],
     spans = _Spans(document)
     entities: list[Entity] = []
     positions: dict[int, int] = {}
-    for i, item in enumerate(_items(value, "entities")):
+    for i, item in enumerate(value.get_items("entities")):
         id = i if (given := item.get("id")) is None else given.as_integer()
         if id in positions:
             raise item.error(f"the entity id {id} stands twice", "ids must be unique in a document")
         positions[id] = i
         mentions = [spans.mention(mention) for mention in item.require("mentions").items()]
         in_order = tuple(sorted(mentions, key=lambda mention: mention.span))
-        types = tuple(type.as_text() for type in _items(item, "types"))
-        entities.append(Entity(in_order, _text(item, "type"), _text(item, "name"), types, _number(item, "type_score")))
+        types = tuple(type.as_text() for type in item.get_items("types"))
+        entities.append(
+            Entity(in_order, item.get_text("type"), item.get_text("name"), types, item.get_number("type_score"))
+        )
     return tuple(entities), positions
 
 
 def _relations(value: JsonValue, positions: dict[int, int]) -> tuple[Relation, ...] | None:
     if value.get("relations") is None:
         return None
-    return tuple(_relation(item, positions) for item in _items(value, "relations"))
+    return tuple(_relation(item, positions) for item in value.get_items("relations"))
 
 
 def _relation(value: JsonValue, positions: dict[int, int]) -> Relation:
     head, tail = (_position(value.require(role), positions) for role in ("head", "tail"))
-    return Relation(head, tail, value.require("type").as_text(), _text(value, "name"), _number(value, "score"))
+    return Relation(head, tail, value.require("type").as_text(), value.get_text("name"), value.get_number("score"))
 
 
 def _position(id: JsonValue, positions: dict[int, int]) -> int:
@@ -107,7 +109,7 @@ class _Spans:
         if not 0 <= start < end <= len(self.document.tokens):
             raise value.error(f"a mention of tokens {start} to {end} of {len(self.document.tokens)}")
         self._check(value, self.document.characters(start, end), characters)
-        return Mention(start, end, _number(value, "score"), _number(value, "link_score"))
+        return Mention(start, end, value.get_number("score"), value.get_number("link_score"))
 
     def _tokens(self, value: JsonValue, characters: tuple[int, int]) -> tuple[int, int]:
         start, end = characters
@@ -121,7 +123,7 @@ class _Spans:
         if given and given != found:
             where = f"characters {given[0]} to {given[1]}, its tokens {found[0]} to {found[1]}"
             raise value.error(f"'start' and 'end' give {where}", "correct one of the two pairs or leave it out")
-        text = _text(value, "text")
+        text = value.get_text("text")
         covered = self.document.text[found[0] : found[1]]
         if text is not None and text != covered:
             remedy = "offsets count characters, not bytes, and ends are exclusive"
@@ -129,19 +131,7 @@ class _Spans:
 
 
 def _pair(value: JsonValue, start: str, end: str) -> tuple[int, int] | None:
-    """Two whole numbers that must be there both or not at all."""
+    """Two whole numbers, of which both are given or none."""
     if value.get(start) is None and value.get(end) is None:
         return None
     return value.require(start).as_integer(), value.require(end).as_integer()
-
-
-def _items(value: JsonValue, key: str) -> Iterator[JsonValue]:
-    return iter(()) if (given := value.get(key)) is None else given.items()
-
-
-def _text(value: JsonValue, key: str) -> str | None:
-    return None if (given := value.get(key)) is None else given.as_text()
-
-
-def _number(value: JsonValue, key: str) -> float | None:
-    return None if (given := value.get(key)) is None else given.as_number()

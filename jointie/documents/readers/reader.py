@@ -120,7 +120,7 @@ class Reader(Component):
 
 
 def going_on(documents: Iterator[Document], failed: Failed | None) -> Iterator[Document]:
-    """The documents up to an error, which is given to ``failed`` if there is such a function."""
+    """Pass documents on up to an error, which is given to ``failed`` if there is such a function."""
     try:
         yield from documents
     except DataError as error:
@@ -130,7 +130,7 @@ def going_on(documents: Iterator[Document], failed: Failed | None) -> Iterator[D
 
 
 def opened(path: Path) -> BinaryIO:
-    """The content of a file.
+    """Open a file.
 
     Raises:
         DataError: if there is no such file, or it cannot be read.
@@ -149,7 +149,7 @@ def not_found(path: Path) -> DataError:
 
 
 def split_part(path: str | Path) -> tuple[Path, slice | str | None]:
-    """The path and the part of ``path[start:stop]`` or ``path[name]``; no part where a file is really called that."""
+    """Split off the part of ``path[start:stop]`` or ``path[name]``; no part where a file is really called that."""
     match = re.fullmatch(r"(.+)\[(?:(-?\d*):(-?\d*)|(\w[\w-]*))\]", str(path), flags=re.DOTALL)
     if match is None or Path(path).exists():
         return Path(path), None

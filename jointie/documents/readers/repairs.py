@@ -1,4 +1,4 @@
-"""The count of what a reader mended in one file or folder, said in one warning."""
+"""Counts of the repairs of one file or folder, logged in one warning."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 
 
 class Repairs:
-    """Counts repairs, and things worth a word that were kept as they are.
+    """Counts repairs, and unusual data that was kept as it is.
 
     Args:
         source: the file, or the folder, that is read.
@@ -19,7 +19,7 @@ class Repairs:
         self.noted: Counter[str] = Counter()
 
     def repair(self, what: str, times: int = 1) -> None:
-        """Count something that was mended; ``what`` says in the plural what it was and what became of it."""
+        """Count a repair; ``what`` names in the plural the things repaired, and in brackets the repair."""
         self.repaired[what] += times
 
     def note(self, what: str, times: int = 1) -> None:
@@ -27,12 +27,12 @@ class Repairs:
         self.noted[what] += times
 
     def add(self, other: Repairs) -> None:
-        """Count what was counted in another file too, to say it of a folder in one warning."""
+        """Add the counts of another file, to log those of a folder together."""
         self.repaired += other.repaired
         self.noted += other.noted
 
     def report(self, logger: logging.Logger) -> None:
-        """Say everything in one line: a warning if something was repaired, else (at most) an information."""
+        """Log all counts in one line: a warning if something was repaired, else (at most) an information."""
         repaired, noted = _listed(self.repaired), _listed(self.noted)
         parts = [part for part in (f"repaired {repaired}" if repaired else "", noted and f"noted {noted}") if part]
         if parts:

@@ -1,4 +1,4 @@
-"""Raw text to documents with words and sentences."""
+"""Segmentation of raw text into words and sentences."""
 
 from .paragraphs import ParagraphSegmenter
 from .pre_tokenizer import PreTokenizer

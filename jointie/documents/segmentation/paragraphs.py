@@ -1,4 +1,4 @@
-"""Raw text to documents: paragraphs at blank lines, sentences in them, and words."""
+"""Segmentation into paragraphs at blank lines, sentences in them, and words."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _paragraphs(text: str, paragraph_end: re.Pattern[str]) -> Iterator[tuple[int
 
 
 def _cut(tokens: Sequence[Token], borders: Sequence[int]) -> list[Token]:
-    """The tokens, cut at those of the ascending borders that lie inside one."""
+    """Cut tokens at those of the ascending borders that lie inside one."""
     if not borders:
         return list(tokens)
     pieces = []
@@ -74,7 +74,7 @@ def _cut(tokens: Sequence[Token], borders: Sequence[int]) -> list[Token]:
 
 
 def _group(tokens: Sequence[Token], starts: Sequence[int]) -> tuple[Sentence, ...]:
-    """Sentences of the tokens, given the ascending characters at which sentences begin."""
+    """Group tokens into sentences, given the ascending characters at which sentences begin."""
     sentences: list[Sentence] = []
     for _, group in groupby(tokens, key=lambda token: bisect_right(starts, token.start)):
         start = sentences[-1].end if sentences else 0

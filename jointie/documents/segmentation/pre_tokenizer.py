@@ -10,7 +10,7 @@ from tokenizers.pre_tokenizers import Sequence, Split
 from ..document import Token
 from .word_splitter import WordSplitter
 
-# What is a word of its own although no blank stands around it. The first pattern that matches is taken.
+# Words that no blanks need to separate. The first pattern that matches is taken.
 _PIECES = (
     r"(?<=\p{L})n['’]t(?![\p{L}\p{N}])",  # is|n't
     r"(?<=[\p{L}\p{N}.])['’](?:s|S|re|ve|ll|m|d)(?![\p{L}\p{N}])",  # Ada|'s

@@ -10,9 +10,10 @@ from typing import Any
 from ..document import Document, Entity, Relation
 from ..file_names import FileNames
 from ..readers.brat_annotations import NOTE
+from ..surrogates import encodable
 from .given import given
 from .json_text import json_text
-from .utf8 import encodable, write_utf8
+from .utf8 import write_utf8
 from .writer import Writer
 
 _COREFERENCE = "Coref"
@@ -69,7 +70,7 @@ class BratWriter(Writer):
 
 
 class _Annotations:
-    """What stands in the file of one document, and the types in it."""
+    """The lines of the file of one document, and the types in it."""
 
     def __init__(self, document: Document) -> None:
         self.document = document

@@ -48,7 +48,7 @@ def _first(id: str) -> str:
 
 
 def _links(document: Document) -> dict[int, list[str]]:
-    """What the last column says at each token: the longest beginning first, of the ends the last begun first."""
+    """The last column of each token: the longest beginning first, of the ends the last begun first."""
     found: dict[int, list[str]] = defaultdict(list)
     mentions = [(*mention.span, number) for number, e in enumerate(document.entities) for mention in e.mentions]
     for start, end, number in sorted(mentions, key=lambda mention: (mention[0], -mention[1])):

@@ -1,4 +1,4 @@
-"""JSON that every file can hold."""
+"""JSON that UTF-8 can encode."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-_HALF = re.compile("[\ud800-\udfff]")
+from ..surrogates import encodable
+
 _SIDE_BY_SIDE = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
@@ -24,6 +25,6 @@ def json_text(value: Any) -> str:
         line.encode("utf-8")
     except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can write
         if _SIDE_BY_SIDE.search(line):
-            return _HALF.sub("\ufffd", line)
+            return encodable(line)
         return json.dumps(value, allow_nan=False)
     return line

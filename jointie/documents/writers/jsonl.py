@@ -12,7 +12,7 @@ from .writer import Writer
 
 @Writer.register("jsonl")
 class JsonlWriter(Writer):
-    """Writes what :class:`~jointie.documents.readers.jsonl.JsonlReader` reads, one line a document.
+    """Writes the native format, one line a document; :class:`~jointie.documents.readers.jsonl.JsonlReader` reads it.
 
     Entity ids are positions; every entity has a name (:meth:`Document.name_of`). Scores and relation names stand only
     where they are known, ``types`` only where an entity has several, and ``relations`` only where they were annotated

@@ -1,4 +1,4 @@
-"""RdfGraphs of documents as RDF, the same for all its notations."""
+"""RDF graphs of documents, the same in all notations."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit
 from ...config import ConfigError
 from ..document import Document, Entity, Mention, Relation
 from ..extras import imported
+from ..surrogates import encodable
 from ..unique import UniqueIds
-from .utf8 import encodable
 from .writer import Writer
 
 BASE = "http://example.org/jointie/"

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from ..document import Document, Entity
 from ..extras import imported
-from .utf8 import encodable
+from ..surrogates import encodable
 from .writer import Writer
 
 
@@ -80,7 +80,7 @@ class SpacyWriter(Writer):
 
 
 def _pieces(document: Document) -> Iterator[tuple[str, bool, int | None]]:
-    """What makes up the text: a word or what stands between two, whether a blank follows, the number of the word."""
+    """The pieces of the text: a word or the text between two, whether a blank follows, and the number of the word."""
     text = encodable(document.text)
     places = [*document.tokens, (len(text), len(text))]
     if before := text[: places[0][0]]:

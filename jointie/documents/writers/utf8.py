@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from ...config import ConfigError
+from ..surrogates import encodable
 
 
 def write_utf8(path: Path, text: str) -> None:
@@ -20,11 +21,6 @@ def write_utf8(path: Path, text: str) -> None:
 def append_utf8(path: Path, text: str) -> None:
     """Write at the end of a file, as :func:`write_utf8` does."""
     _write(path, text, "ab")
-
-
-def encodable(text: str) -> str:
-    """The text with U+FFFD, one character as well, for every half of a surrogate pair, which UTF-8 cannot hold."""
-    return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
 
 
 def _write(path: Path, text: str, mode: Literal["wb", "ab"]) -> None:

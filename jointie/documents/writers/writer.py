@@ -11,7 +11,7 @@ from ..document import Document
 class Writer(Component):
     """Writes documents one after another, so that a long run streams its output.
 
-    What it writes to, the target, is opened by who calls it and depends on :attr:`kind`: for ``text`` a text stream
+    The target that it writes to is opened by the caller and depends on :attr:`kind`: for ``text`` a text stream
     (UTF-8, with line ends as they are written), for ``binary`` a binary stream, for ``folder`` the path of a folder
     that is there. Implementations give :meth:`write`; a format that is more than its documents in a row gives
     :meth:`begin` and :meth:`end` too.
@@ -19,18 +19,18 @@ class Writer(Component):
 
     default_implementation = "jsonl"
     kind: ClassVar[Literal["text", "binary", "folder"]] = "text"
-    """What the target is."""
+    """The kind of the target."""
     extension: ClassVar[str] = ""
     """The ending of file names of this format, in lower case with the dot; empty where it is a folder."""
     resumable: ClassVar[bool] = False
     """Whether more documents can be added to an output that was begun before: it is no more than its lines."""
 
     def begin(self, target: Any) -> None:
-        """Write what stands before the first document. Called once for every target."""
+        """Write the opening of a target. Called once for each, before the first document."""
 
     def write(self, document: Document, target: Any) -> None:
         """Append one document to the target."""
         raise NotImplementedError
 
     def end(self, target: Any) -> None:
-        """Write what stands after the last document, of which there may be none; also where an error ends them."""
+        """Write the end of a target, after the last document if there was any; also where an error ends them."""

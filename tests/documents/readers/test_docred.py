@@ -189,7 +189,7 @@ def test_repeated_and_self_relations(caplog: pytest.LogCaptureFixture) -> None:
     label = {"h": 0, "t": 1, "r": "x"}
     (document,) = read(record(labels=[label, {"h": 1, "t": 1, "r": "x"}, label, {**label, "r": "y"}]))
     assert document.relations == (Relation(0, 1, "x"), Relation(0, 1, "y"))
-    assert repairs_in(caplog) == "1 relations of an entity with itself (dropped), 1 repeated relations (kept once)"
+    assert repairs_in(caplog) == "1 repeated relations (kept once), 1 relations of an entity with itself (dropped)"
 
 
 def test_overlapping_mentions_are_kept(caplog: pytest.LogCaptureFixture) -> None:
