@@ -1,9 +1,11 @@
-"""What a benchmark found, as text."""
+"""The result of a benchmark as text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from .aligned import listing
 
 if TYPE_CHECKING:
     from jointie.benchmarking import Regression, Result
@@ -25,7 +27,7 @@ def benchmark_text(result: Result) -> str:
     machine = ", ".join(f"{name} {value}" for name, value in result.machine.items())
     title = f"{what}, {result.documents:,} documents of {result.words:,} words; {machine}"
     stages = {name: f"{100 * share:5.1f} %" for name, share in result.shares().items()}
-    return f"{title}\n{_rows(lines)}\n\ntime by stage\n{_rows(stages)}"
+    return f"{title}\n{listing(lines)}\n\ntime by stage\n{listing(stages)}"
 
 
 def comparison_text(now: Mapping[str, Any], before: Mapping[str, Any], worse: Sequence[Regression]) -> str:
@@ -37,9 +39,4 @@ def comparison_text(now: Mapping[str, Any], before: Mapping[str, Any], worse: Se
     }
     machines = [value.get("machine") for value in (before, now)]
     note = "" if machines[0] == machines[1] else "\n  (measured on another machine, or with other settings)"
-    return f"against the earlier run\n{_rows(values)}{note}"
-
-
-def _rows(lines: Mapping[str, str]) -> str:
-    width = max(map(len, lines))
-    return "\n".join(f"  {name:<{width}}  {value}" for name, value in lines.items())
+    return f"against the earlier run\n{listing(values)}{note}"
