@@ -20,7 +20,14 @@ from typing import Any
 import pytest
 
 from jointie.archive import load, resolve
-from jointie.benchmarking import Result, benchmark_prediction, benchmark_training, read_result, regressions, use_threads
+from jointie.benchmarking import (
+    Report,
+    benchmark_prediction,
+    benchmark_training,
+    read_report,
+    regressions,
+    set_num_threads,
+)
 from jointie.config import defer, parse
 from jointie.documents import JsonlReader
 from jointie.prediction import Predictor
@@ -31,12 +38,12 @@ DATA = HERE.parent / "fixtures" / "quickstart" / "train.jsonl"
 TOLERANCE = 0.1
 
 
-def predicting() -> Result:
+def predicting() -> Report:
     predictor = Predictor.from_archive(resolve("docred-minilm"), "cpu")
     return benchmark_prediction(predictor, lambda: JsonlReader().read(DATA))
 
 
-def training() -> Result:
+def training() -> Report:
     archive = load(resolve("docred-minilm"))
     spec = {**archive.config["trainer"], "precision": "fp32"}
     trainer: Trainer = defer(parse(Trainer, spec)).build()
@@ -45,7 +52,7 @@ def training() -> Result:
 
 @pytest.mark.parametrize("work", ["predict", "train"])
 def test_ratios(benchmark: Any, work: str) -> None:
-    use_threads(2)
-    result: Result = benchmark.pedantic({"predict": predicting, "train": training}[work])
-    benchmark.extra_info.update(encoder_ratio=result.encoder_ratio, padding=result.padding)
-    assert regressions(result.to_json(), read_result(HERE / "ratios" / f"{work}.json", work), TOLERANCE) == []
+    set_num_threads(2)
+    report: Report = benchmark.pedantic({"predict": predicting, "train": training}[work])
+    benchmark.extra_info.update(encoder_ratio=report["encoder_ratio"], padding=report["padding"])
+    assert regressions(report, read_report(HERE / "ratios" / f"{work}.json", work), TOLERANCE) == []

@@ -1,4 +1,4 @@
-"""What the time goes into: named stages, and a stopwatch that can be held to them.
+"""The time by stage: named stages, and a stopwatch that adds them up.
 
     with Stopwatch(device) as watch:
         predictor(document)
@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar, Token
-from types import TracebackType
+from itertools import pairwise
 from typing import TypeVar
 
 import torch
@@ -36,7 +36,7 @@ STAGES = {
 """The stages, in the order in which a document passes them."""
 
 OTHER = "other"
-"""What no stage accounts for."""
+"""The time that no stage accounts for."""
 
 _running: ContextVar[Stopwatch | None] = ContextVar("running", default=None)
 _NOTHING = nullcontext()
@@ -49,7 +49,7 @@ def timed(name: str) -> AbstractContextManager[None]:
         name: one of :data:`STAGES`.
     """
     watch = _running.get()
-    return _NOTHING if watch is None else _Within(watch, name)
+    return _NOTHING if watch is None else watch.stage(name)
 
 
 def each_timed(name: str, items: Iterable[T]) -> Iterator[T]:
@@ -81,62 +81,49 @@ class Stopwatch:
         self.seconds: dict[str, float] = {}
         self._device = device
         self._stack = [OTHER]
-        self._marks: list[tuple[str, torch.cuda.Event]] = []
-        self._last = 0.0
+        self._marks: list[tuple[str, torch.cuda.Event | float]] = []
         self._token: Token[Stopwatch | None] | None = None
 
     def __enter__(self) -> Stopwatch:
         self.seconds, self._stack, self._marks = {}, [OTHER], []
         self._token = _running.set(self)
-        self._mark(OTHER)
-        self.seconds.clear()
+        self._mark()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._mark(self._stack[-1])
+        self._mark()
         if self._token is not None:
             _running.reset(self._token)
-        self._read_marks()
+        if self._device.type == "cuda":
+            torch.cuda.synchronize(self._device)
+        for (_before, earlier), (name, later) in pairwise(self._marks):
+            self.seconds[name] = self.seconds.get(name, 0.0) + _seconds_between(earlier, later)
 
-    def enter(self, name: str) -> None:
-        """A stage begins."""
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Within it, the time counts to a stage."""
         if name not in STAGES:
             raise ValueError(f"there is no stage {name!r}; the stages are {', '.join(STAGES)}")
-        self._mark(self._stack[-1])
+        self._mark()
         self._stack.append(name)
+        try:
+            yield
+        finally:
+            self._mark()
+            self._stack.pop()
 
-    def leave(self) -> None:
-        """The stage that began last ends."""
-        self._mark(self._stack.pop())
-
-    def _mark(self, name: str) -> None:
-        """What has passed since the last mark was this stage."""
+    def _mark(self) -> None:
+        """What has passed since the last mark was the stage that began last."""
+        now: torch.cuda.Event | float
         if self._device.type == "cuda":
-            event = torch.cuda.Event(enable_timing=True)
-            event.record(torch.cuda.current_stream(self._device))
-            self._marks.append((name, event))
-            return
-        now = time.perf_counter()
-        self.seconds[name] = self.seconds.get(name, 0.0) + now - self._last
-        self._last = now
-
-    def _read_marks(self) -> None:
-        if not self._marks:
-            return
-        torch.cuda.synchronize(self._device)
-        for (_, earlier), (name, later) in zip(self._marks, self._marks[1:]):
-            self.seconds[name] = self.seconds.get(name, 0.0) + earlier.elapsed_time(later) / 1000  # of milliseconds
-        self._marks.clear()
+            now = torch.cuda.Event(enable_timing=True)
+            now.record(torch.cuda.current_stream(self._device))
+        else:
+            now = time.perf_counter()
+        self._marks.append((self._stack[-1], now))
 
 
-class _Within:
-    def __init__(self, watch: Stopwatch, name: str) -> None:
-        self._watch, self._name = watch, name
-
-    def __enter__(self) -> None:
-        self._watch.enter(self._name)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._watch.leave()
+def _seconds_between(earlier: torch.cuda.Event | float, later: torch.cuda.Event | float) -> float:
+    if isinstance(earlier, float) and isinstance(later, float):
+        return later - earlier
+    return earlier.elapsed_time(later) / 1000  # type: ignore[union-attr, arg-type]  # of milliseconds

@@ -1,17 +1,9 @@
 """Benchmarks: how long a model takes for documents, beside its encoder alone."""
 
-from .against import Regression, read_result, regressions
-from .predicting import benchmark_prediction
-from .results import Result, machine, use_threads
+from torch import set_num_threads
+
+from .prediction import benchmark_prediction
+from .report import Report, read_report, regressions
 from .training import benchmark_training
 
-__all__ = [
-    "Regression",
-    "Result",
-    "benchmark_prediction",
-    "benchmark_training",
-    "machine",
-    "read_result",
-    "regressions",
-    "use_threads",
-]
+__all__ = ["Report", "benchmark_prediction", "benchmark_training", "read_report", "regressions", "set_num_threads"]

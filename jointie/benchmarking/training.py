@@ -8,28 +8,22 @@ from contextlib import closing
 
 import torch
 
-from ..components.encoding import Encoder
 from ..config import ConfigError
 from ..documents import Document
 from ..metrics import TrainingFacts
 from ..models import Model
 from ..prediction import chunks
-from ..timing import Stopwatch
 from ..training import Trainer, TrainingError
-from ..training.loop import Interruption, Session, StageTraining, StepResult, length_bucketed
-from ..training.peak_memory import PeakMemory
-from .clock import Seconds
-from .packing import PackedWindows, in_batches, padding_of
-from .predicting import Padding, encoders_of, sub_tokens_of
-from .results import Result, machine
-
-Steps = Sequence[Sequence[Sequence[int]]]
-"""The batches of each step, as positions of documents."""
+from ..training.loop import Interruption, Session, length_bucketed
+from .bare_encoder import BareEncoder, Follow, encoders_of
+from .measuring import profile
+from .report import Report, machine_of, report
+from .windows import PackedWindows, in_batches, padding_of
 
 
 def benchmark_training(
     trainer: Trainer, model: Model, documents: Sequence[Document], rounds: int = 3, steps: int = 20
-) -> Result:
+) -> Report:
     """Take training steps again and again, each in turn with a step of the bare encoder on as many windows.
 
     A step of the bare encoder is its forward pass, the backward pass of a gradient of ones, and AdamW.
@@ -42,85 +36,45 @@ def benchmark_training(
         steps: in a round, as far as there are so many.
 
     Raises:
-        ConfigError: if the model has no encoder.
+        ConfigError: if the model has no encoder, or one that does not learn.
         DataError: if no document has words.
         TrainingError: if a step is not finite, or memory does not suffice.
     """
     trainer.freeze_parts(model)
-    session = Session(
-        model, trainer.options, trainer.distributed(), (), TrainingFacts.of(documents), Interruption(), None
-    )
+    facts, options = TrainingFacts.of(documents), trainer.options
+    session = Session(model, options, trainer.distributed(), (), facts, Interruption(), None)
     training = trainer.prepare(model.stages()[-1], documents, (), session)
-    (encoder,) = encoders_of(training.stage.model)
-    options, device = trainer.options, session.distributed.device
+    (encoder,), device = encoders_of(training.stage.model), session.distributed.device
     order = length_bucketed([d.size for d in training.documents], options.batch_size, options.seed, epoch=1)
     chosen = list(chunks(order, options.accumulation))[:steps]
-    used = [training.documents[i] for batches in chosen for batch in batches for i in batch]
-    windows = [w.to(device) for w in in_batches(used, sum(map(len, chosen)))]
-    with PeakMemory(device) as memory, Padding(training.stage.model) as padding, Stopwatch(device) as stopwatch:
-        for result in training.take_steps(chosen):
-            _check(result)
-    bare = _BareSteps(encoder, windows, training)
-    bare.take(len(windows))
-    seconds, bare_seconds = [], []
-    for _ in range(rounds):
-        total, alone = _round(training, chosen, bare, device)
-        seconds.append(total)
-        bare_seconds.append(alone)
-    training.release()
-    return Result(
-        work="train",
-        documents=len(used),
-        words=sum(len(d.document.tokens) for d in used),
-        sub_tokens=sub_tokens_of(used),
-        seconds=seconds,
-        encoder_seconds=bare_seconds,
-        stages=stopwatch.seconds,
-        peak_memory=memory.peak,
-        padding=padding.share,
-        ideal_padding=padding_of(windows),
-        machine=machine(device, options.precision),
-    )
+    batches = sum(map(len, chosen))
+    used = [training.documents[i] for step in chosen for batch in step for i in batch]
+    windows = in_batches(used, batches, device)
 
+    def train(follow: Follow) -> None:
+        with closing(training.take_steps(chosen)) as results:
+            for step, result in zip(chosen, results):
+                if result.problem:
+                    raise TrainingError(result.problem, remedy="lower the learning rates or look at these documents")
+                follow(len(step))
 
-def _round(training: StageTraining, steps: Steps, bare: _BareSteps, device: torch.device) -> tuple[float, float]:
-    """The seconds of all steps, and of those of the bare encoder."""
-    total = alone = 0.0
-    with closing(training.take_steps(steps)) as taken:
-        for batches in steps:
-            with Seconds(device) as clock:
-                _check(next(taken))
-            total += clock.taken
-            with Seconds(device) as clock:
-                bare.take(len(batches))
-            alone += clock.taken
-    return total, alone
+    found = profile(lambda: train(lambda _: None), training.stage.model, device)
+    alone = copy.deepcopy(encoder).train()
+    learning = [parameter for parameter in alone.parameters() if parameter.requires_grad]
+    if not learning:
+        raise ConfigError("the encoder does not learn: there are no steps of it to compare with")
+    optimizer = torch.optim.AdamW(learning, lr=1e-5, fused=True)
 
-
-class _BareSteps:
-    """Steps of a copy of the encoder."""
-
-    def __init__(self, encoder: Encoder, windows: Sequence[PackedWindows], training: StageTraining) -> None:
-        self.encoder, self.windows = copy.deepcopy(encoder).train(), windows
-        self.autocast = training.session.distributed.accelerator.autocast
-        learning = [parameter for parameter in self.encoder.parameters() if parameter.requires_grad]
-        if not learning:
-            raise ConfigError("the encoder does not learn: there are no steps of it to compare with")
-        self.optimizer = torch.optim.AdamW(learning, lr=1e-5, fused=True)
-        self._next = 0
-
-    def take(self, batches: int) -> None:
-        """One step on the next batches, from the first again after the last."""
-        for _ in range(batches):
-            ids, mask = self.windows[self._next % len(self.windows)]
-            self._next += 1
-            with self.autocast():
-                output = self.encoder.encode_windows(ids, mask)
+    def encode(some: Sequence[PackedWindows]) -> None:
+        for ids, mask in some:
+            with session.distributed.accelerator.autocast():
+                output = alone.encode_windows(ids, mask)
             output.backward(torch.ones_like(output))
-        self.optimizer.step()
-        self.optimizer.zero_grad()
+        optimizer.step()
+        optimizer.zero_grad()
 
-
-def _check(result: StepResult) -> None:
-    if result.problem:
-        raise TrainingError(result.problem, remedy="lower the learning rates or look at these documents")
+    encode(windows)
+    seconds, encoder_seconds = BareEncoder(encode, windows, batches, device).compare(train, rounds)
+    training.release()
+    machine, ideal_padding = machine_of(device, options.precision), padding_of(windows)
+    return report("train", used, seconds, encoder_seconds, machine=machine, ideal_padding=ideal_padding, **found)

@@ -26,7 +26,7 @@ those of them that are predicted."""
 
 @dataclass(frozen=True)
 class Quality:
-    """How good probabilities and decisions are.
+    """The quality of probabilities and decisions.
 
     Attributes:
         reliability: for each of :data:`KINDS`; ``None`` where there is nothing to look at.
@@ -121,7 +121,7 @@ def calibrate(
 
 
 def _quality(predictions: Predictions, samples: Samples, parts: Iterable[tuple[Fitted, Sequence[int]]]) -> Quality:
-    """How good calibrations are, each on some of the documents."""
+    """The quality of calibrations, each on some of the documents."""
     answers: dict[str, list[tuple[Numbers, Numbers]]] = {kind: [] for kind in KINDS}
     counts: list[DocumentCounts] = []
     for fitted, documents in parts:

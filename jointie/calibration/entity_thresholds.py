@@ -8,7 +8,7 @@ from ..components.decoding import Scale
 from ..metrics import DocumentCounts, lookup, scores_of
 
 PROBABILITIES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-"""What is tried beside the model's own cut."""
+"""The probabilities that are tried beside the model's own cut."""
 
 
 def cuts_to_try(scale: Scale) -> list[float]:

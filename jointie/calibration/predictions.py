@@ -25,7 +25,7 @@ class EntityCuts(NamedTuple):
 
 
 class Predicted(NamedTuple):
-    """What was predicted for each document.
+    """The predictions for each document.
 
     Attributes:
         documents: with all relations above the floor; the scores of these are the logistic function of their margins.
@@ -71,7 +71,7 @@ class Predictions:
     def counts(
         self, cuts: EntityCuts, relation_cuts: Sequence[float], documents: Sequence[int]
     ) -> list[DocumentCounts]:
-        """What the metrics count in some of the documents at cuts of everything."""
+        """The counts of the metrics in some of the documents, at cuts of everything."""
         predicted, here = self.at(cuts), [self.gold[i] for i in documents]
         cut = dict(zip(self.model.labels.relation_types, relation_cuts))
         return document_counts(here, [_above(predicted.documents[i], cut) for i in documents])

@@ -9,7 +9,7 @@ import numpy as np
 from .samples import Facts, Numbers
 
 LEAST_FACTS = 20
-"""How many relations of a type have to be predicted for it to get a cut of its own."""
+"""The least predictions of a relation type that gets a cut of its own."""
 _NEARLY = 0.001
 """F1 that near to the best one is as good: the data cannot tell them apart."""
 

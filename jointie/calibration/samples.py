@@ -97,14 +97,14 @@ class Facts:
 
 
 def mention_answers(gold: Document, candidates: Candidates) -> Answers:
-    """Which candidates are gold mentions."""
+    """Compare candidates with gold mentions."""
     spans = {mention.span for mention in gold.mentions}
     correct = [span in spans for span in candidates.spans]
     return Answers(np.asarray(candidates.mentions, np.float64), np.asarray(correct, np.float64))
 
 
 def link_answers(gold: Document, candidates: Candidates) -> Answers:
-    """Which candidates stand in one gold entity with the antecedent that they link to best."""
+    """Compare the best link of each candidate with the gold entities."""
     entity = _entities(gold, candidates)
     pairs = [(i, j) for i, j in enumerate(candidates.antecedents) if i != j]
     correct = [entity[i] >= 0 and entity[i] == entity[j] for i, j in pairs]
@@ -124,7 +124,7 @@ def type_answers(gold: Document, candidates: Candidates, labels: LabelSpace) -> 
 
 
 def facts(gold: Document, predicted: Document, labels: LabelSpace) -> Facts:
-    """Which predicted relations are right; none of a document whose relations were never annotated.
+    """Compare predicted relations with gold ones; none of a document whose relations were never annotated.
 
     Args:
         gold: the annotated document.

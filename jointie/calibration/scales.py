@@ -10,7 +10,7 @@ from ..components.decoding import Scale
 from .samples import Answers, Numbers, TypeAnswers
 
 LEAST_ANSWERS = 10
-"""How many right answers, and how many wrong ones, a fit needs at least."""
+"""The least right answers, and the least wrong ones, that a fit needs."""
 _TEMPERATURES = (0.05, 20.0)
 _BIASES = (-20.0, 20.0)
 

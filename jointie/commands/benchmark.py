@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import click
 from .support import options
 
 if TYPE_CHECKING:
-    from jointie.benchmarking import Result
     from jointie.models import Model
     from jointie.training import Trainer
 
@@ -73,83 +73,71 @@ def benchmark(
 
     With --against, the exit code is 1 if a ratio has become worse.
     """
-    from jointie.benchmarking import regressions, use_threads
+    from jointie.benchmarking import (
+        benchmark_prediction,
+        benchmark_training,
+        read_report,
+        regressions,
+        set_num_threads,
+    )
     from jointie.config import load_plugins
+    from jointie.documents import reader_named
+    from jointie.prediction import Predictor, freeze_gc
 
+    from .support.data import read_all
     from .support.output import write_metrics
     from .support.tables.benchmark import benchmark_text, comparison_text
 
-    _check_spec_options(name, overrides, revision)
-    _check_training_options(training, batch_tokens, device, steps)
-    if tolerance is not None and against is None:
-        raise click.UsageError("--tolerance goes with --against")
+    is_spec = name.endswith(".json")
+    of_training = "goes with predicting; a training has batch_size, and a device as it comes"
+    for refused, message in (
+        (overrides and not is_spec, "-o changes a spec; a trained model is measured as it is"),
+        (revision and is_spec, "--revision is of a model on the Hugging Face Hub, and this is a spec"),
+        (steps and not training, "--steps goes with --train"),
+        (batch_tokens and training, f"--batch-tokens {of_training}"),
+        (device and training, f"--device {of_training}"),
+        (tolerance is not None and against is None, "--tolerance goes with --against"),
+    ):
+        if refused:
+            raise click.UsageError(message)
     load_plugins(plugins)
-    before = _before(against, training)
+    before = None if against is None else read_report(against, "train" if training else "predict")
     if threads:
-        use_threads(threads)
-    model, trainer = _model(name, revision, data, reader, overrides, precision)
-    if training:
-        result = _training(model, trainer, data, reader, rounds, steps or 20)
+        set_num_threads(threads)
+    if is_spec:
+        wanted = (f"trainer.precision={precision}",) if precision else ()
+        model, trainer = _untrained(Path(name), data, reader, (*overrides, *wanted))
     else:
-        result = _prediction(model, data, reader, rounds, batch_tokens, device, precision or "fp32")
-    click.echo(benchmark_text(result))
-    write_metrics(result.to_json(), output)
+        model, trainer = _trained(name, revision, precision)
+    if training:
+        found = benchmark_training(trainer, model, read_all(data, reader, annotated=True), rounds, steps or 20)
+    else:
+        predictor = Predictor(model, device, precision or "fp32", batch_tokens)  # type: ignore[arg-type]
+        freeze_gc()
+        source = reader_named(reader, data)
+        found = benchmark_prediction(predictor, lambda: source.read(data), rounds)
+    click.echo(benchmark_text(found))
+    write_metrics(found, output)
     if before is None:
         return 0
-    found = regressions(result.to_json(), before, 0.05 if tolerance is None else tolerance)
-    click.echo("\n" + comparison_text(result.to_json(), before, found))
-    return 1 if found else 0
+    worse = regressions(found, before, 0.05 if tolerance is None else tolerance)
+    click.echo("\n" + comparison_text(found, before, worse))
+    return 1 if worse else 0
 
 
-def _check_spec_options(name: str, overrides: tuple[str, ...], revision: str | None) -> None:
-    if overrides and not name.endswith(".json"):
-        raise click.UsageError("-o changes a spec; a trained model is measured as it is")
-    if revision is not None and name.endswith(".json"):
-        raise click.UsageError("--revision is of a model on the Hugging Face Hub, and this is a spec")
-
-
-def _check_training_options(training: bool, batch_tokens: int | None, device: str | None, steps: int | None) -> None:
-    if steps is not None and not training:
-        raise click.UsageError("--steps goes with --train")
-    for option, given in (("--batch-tokens", batch_tokens), ("--device", device)):
-        if training and given is not None:
-            raise click.UsageError(
-                f"{option} goes with predicting; a training has batch_size, and a device as it comes"
-            )
-
-
-def _before(against: Path | None, training: bool) -> dict[str, object] | None:
-    if against is None:
-        return None
-    from jointie.benchmarking import read_result
-
-    return read_result(against, "train" if training else "predict")
-
-
-def _model(
-    name: str,
-    revision: str | None,
-    data: Path,
-    reader: str | None,
-    overrides: tuple[str, ...],
-    precision: str | None,
-) -> tuple[Model, Trainer]:
-    """The model, and the trainer that it is or would be trained by."""
-    if name.endswith(".json"):
-        wanted = (f"trainer.precision={precision}",) if precision else ()
-        return _untrained(Path(name), data, reader, (*overrides, *wanted))
+def _trained(name: str, revision: str | None, precision: str | None) -> tuple[Model, Trainer]:
+    """A trained model, and the trainer that it was trained by."""
     from jointie.archive import load, resolve
     from jointie.config import defer, parse
     from jointie.training import Trainer
 
     archive = load(resolve(name, revision))
-    spec = {"type": "trainer", **archive.config.get("trainer", {})}
-    spec |= {"precision": precision} if precision else {}
-    trainer: Trainer = defer(parse(Trainer, spec)).build()
-    return archive.model, trainer
+    spec = {"type": "trainer", **archive.config.get("trainer", {}), **({"precision": precision} if precision else {})}
+    return archive.model, defer(parse(Trainer, spec)).build()
 
 
-def _untrained(spec: Path, data: Path, reader: str | None, overrides: tuple[str, ...]) -> tuple[Model, Trainer]:
+def _untrained(spec: Path, data: Path, reader: str | None, overrides: Sequence[str]) -> tuple[Model, Trainer]:
+    """The model of a spec with the types of some documents, and the trainer that it would be trained by."""
     from jointie.config import load, located, parse
     from jointie.documents import LabelSpace
     from jointie.training import Experiment, experiment_of
@@ -162,30 +150,3 @@ def _untrained(spec: Path, data: Path, reader: str | None, overrides: tuple[str,
         experiment.trainer.seed_everything()
         labels = LabelSpace.of(read_all(data, reader, annotated=True))
         return experiment.model.build(labels=labels), experiment.trainer
-
-
-def _prediction(
-    model: Model,
-    data: Path,
-    reader: str | None,
-    rounds: int,
-    batch_tokens: int | None,
-    device: str | None,
-    precision: str,
-) -> Result:
-    from jointie.benchmarking import benchmark_prediction
-    from jointie.documents import reader_named
-    from jointie.prediction import Predictor, freeze_gc
-
-    predictor = Predictor(model, device, precision, batch_tokens)  # type: ignore[arg-type]
-    freeze_gc()
-    source = reader_named(reader, data)
-    return benchmark_prediction(predictor, lambda: source.read(data), rounds)
-
-
-def _training(model: Model, trainer: Trainer, data: Path, reader: str | None, rounds: int, steps: int) -> Result:
-    from jointie.benchmarking import benchmark_training
-
-    from .support.data import read_all
-
-    return benchmark_training(trainer, model, read_all(data, reader, annotated=True), rounds, steps)

@@ -42,7 +42,7 @@ def calibrate(
     from .support.data import read_all
     from .support.output import write_metrics
     from .support.output_checks import check_outputs
-    from .support.tables.calibration import calibration_table, threshold_lines
+    from .support.tables.calibration import calibration_table, threshold_table
 
     load_plugins(plugins)
     check_outputs([output], [data], folder)
@@ -53,7 +53,7 @@ def calibrate(
     except DataError as error:
         raise error if error.source else DataError(error.message, source=data, remedy=error.remedy) from None
     click.echo(calibration_table(f"{found.documents} documents of {data}", found))
-    click.echo("\n".join(["", *threshold_lines(found)]))
+    click.echo(f"\n{threshold_table(found)}")
     for name in found.missing:
         click.echo(f"  too little data for the probabilities of: {name}; they stay as they were", err=True)
     write_metrics(found.to_json(), output)

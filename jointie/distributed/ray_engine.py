@@ -26,7 +26,7 @@ Row = dict[str, Any]
 """A shard between two stages: its number, its documents as JSON lines, and the problems found."""
 
 _TRIES = 3
-"""How often a shard is given to another actor: one that kills all of them, as by its memory, ends the run."""
+"""The times that a shard is given to another actor: one that kills all of them, as by its memory, ends the run."""
 
 
 class EngineError(JointieError):

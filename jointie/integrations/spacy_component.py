@@ -172,7 +172,7 @@ def make(
     spans_key: str,
     thresholds: dict[str, float] | None,
 ) -> JointieComponent:
-    """What ``nlp.add_pipe("jointie", config={...})`` adds; for the arguments see :class:`JointieComponent`."""
+    """Make the component of ``nlp.add_pipe("jointie", config={...})``; its arguments: :class:`JointieComponent`."""
     return JointieComponent(name, model, revision, device, precision, spans_key, thresholds)
 
 

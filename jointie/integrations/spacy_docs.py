@@ -76,7 +76,7 @@ def words_of(doc: Doc, segmenter: Segmenter, id: str) -> WordsOf:
 
 
 def document_in(doc: Doc) -> Document | None:
-    """What the component has found in a ``Doc``, as a document; ``None`` if it has not run."""
+    """The annotations of a ``Doc`` by the component, as a document; ``None`` if it has not run."""
     record = doc.user_data.get(_RECORD)
     if record is None:
         return None

@@ -1,4 +1,4 @@
-"""What models share that read documents with an encoder of their own."""
+"""The base of models with an encoder of their own."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ from .relations import MentionLevel, RelationExtractor
 from .selecting import select_relations
 
 SPANS_AT_ONCE = 2**18
-"""How many spans of a document are scored as mentions together at prediction."""
+"""The number of spans of a document that are scored as mentions together at prediction."""
 
 
 @Model.register("joint")

@@ -17,13 +17,13 @@ from ..documents import Document, LabelSpace
 from ..tensors import Batch, GivenMentions, Links, MentionGraph, RelationScores, TensorFields
 
 What = Literal["mentions", "entities"]
-"""What of a document's annotations a model may be given: its mentions alone, or its entities with their mentions."""
+"""The annotations that a model may be given: the mentions alone, or the entities with their mentions."""
 
 BetweenEntities = Callable[[Tensor], Iterator[RelationScores]]
 """The entity (B, n) of each candidate, -1 for none, to the scores of the relations between these entities."""
 
 MAX_PAIRWISE_CANDIDATES = 1500
-"""How many candidates are scored against each other at once at prediction, unless it is said otherwise."""
+"""The default of how many candidates are scored against each other at once at prediction."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Model(nn.Module, Component):
         return (Stage(self),)
 
     def dropped_candidates(self) -> Dropped:
-        """What caps on candidates have dropped since this was last called, and begin to count anew."""
+        """Take the count of candidates dropped by caps since the last call, and begin anew."""
         return Dropped()
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:

@@ -1,4 +1,4 @@
-"""What a model thinks of the mention candidates of a document, for whoever compares it with gold annotations."""
+"""The scores of the mention candidates of documents, to compare them with gold annotations."""
 
 from __future__ import annotations
 

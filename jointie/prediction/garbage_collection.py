@@ -6,7 +6,7 @@ import gc
 
 
 def freeze_gc() -> None:
-    """What is there now is there to stay: the garbage collector need not look through it again and again.
+    """Exempt all present objects from garbage collection, which would look through them again and again.
 
     For commands, once the model is loaded; the libraries that came with it hold a million objects.
     """

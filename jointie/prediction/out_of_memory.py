@@ -16,7 +16,7 @@ _SIGNS = (
     "PT_DEVMEM Allocation failed",
     "std::bad_alloc",
 )
-"""What stands in the messages of the libraries that ran out of memory, of a CPU or of a GPU."""
+"""Parts of the messages of libraries that ran out of memory, of a CPU or of a GPU."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:

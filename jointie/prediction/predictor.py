@@ -30,7 +30,7 @@ Look = Callable[[Sequence[Document], ModelOutput], None]
 """Takes documents, without annotations, and the model's output on them."""
 
 _HALVINGS = 4
-"""How often the candidates scored at once are halved for a document that does not fit into memory by itself."""
+"""The number of times that the candidates scored at once are halved for a document that does not fit into memory."""
 
 
 @dataclass
@@ -218,7 +218,7 @@ class Predictor:
 
 @dataclass
 class _Budget:
-    """How large batches are; smaller for the rest of the documents once memory did not suffice."""
+    """The size of batches; smaller for the rest of the documents once memory did not suffice."""
 
     tokens: int
     pairs: int

@@ -1,4 +1,4 @@
-"""What candidates attend to."""
+"""Attention of candidates to sub-tokens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Attention(TensorFields):
     token_mask: Tensor
 
     def rows(self, index: Tensor) -> Tensor:
-        """How the sub-tokens at ``index`` (B, n) attend to all sub-tokens of their documents: (B, n, H, T).
+        """The attention of the sub-tokens at ``index`` (B, n) to all sub-tokens of their documents: (B, n, H, T).
 
         Sub-tokens that take their vectors from another window get no attention.
         """

@@ -1,4 +1,4 @@
-"""What the tensor containers share: moving all their tensors at once."""
+"""The base of the tensor containers: all their tensors are moved at once."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Gold(TensorFields):
         return torch.where(found, order.gather(1, place), -1)
 
     def targets(self, spans: Spans) -> Targets:
-        """What the gold annotations say of ``spans``."""
+        """The gold labels of ``spans``."""
         mention = self.match(spans)
         is_mention = mention >= 0
         if self.start.shape[1]:

@@ -26,7 +26,7 @@ TRAINER: dict[str, Any] = {
     "optimizer": {"type": "adamw", "encoder_lr": 3e-3, "task_lr": 1e-2},
     "schedule": {"type": "linear", "warmup": 0.0},
 }
-"""How :func:`check_model` trains: fast, for a model that hardly has any weights."""
+"""The trainer of :func:`check_model`: fast, for a model that hardly has any weights."""
 
 
 def check_model(

@@ -1,4 +1,4 @@
-"""What holds of every component with parameters."""
+"""The contract of every component with parameters."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ OnNonfinite = Literal["stop", "skip"]
 
 @dataclass(frozen=True)
 class Options:
-    """How to train; see :class:`Trainer` for what each means."""
+    """The settings of a training; see :class:`Trainer` for what each means."""
 
     epochs: int
     batch_size: int

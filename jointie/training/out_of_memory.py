@@ -14,7 +14,7 @@ from .errors import TrainingError
 from .options import Options
 
 _NAMED = 5
-"""How many documents a message names."""
+"""The most documents that a message names."""
 
 
 @contextmanager

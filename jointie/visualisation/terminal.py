@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -64,9 +65,8 @@ def _text(view: DocumentView) -> Text:
 
 
 def _counts(view: DocumentView) -> Table:
-    table = Table(box=None, padding=(0, 2))
-    for name in ("", "precision", "recall", "F1", "right", "missed", "spurious"):
-        table.add_column(name, justify="right")
+    names = ("precision", "recall", "F1", "right", "missed", "spurious")
+    table = _table("", ("", *names), numbers=names)
     for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations)):
         c = Counts.of(item.status for item in items)
         shares = (f"{share:.2f}" for share in (c.precision, c.recall, c.f1))
@@ -75,23 +75,30 @@ def _counts(view: DocumentView) -> Table:
 
 
 def _entities(view: DocumentView) -> Table:
-    table = Table(title="Entities", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for name, justify in (("", "right"), ("type", "left"), ("name", "left"), ("mentions", "right"), ("", "left")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    table = _table("Entities", ("#", "type", "name", "mentions", ""), numbers=("#", "mentions"))
     for number, entity in enumerate(view.entities, start=1):
         type = Text(printable(entity.type), style=_COLOURS[colour_of(entity.type)])
-        sign = Text(_SIGNS[entity.status], style=_SIGN_COLOURS[entity.status])
-        table.add_row(str(number), type, Text(printable(entity.name)), str(entity.mentions), sign)
+        table.add_row(str(number), type, Text(printable(entity.name)), str(entity.mentions), _sign(entity.status))
     return table
 
 
 def _relations(view: DocumentView) -> Table:
-    table = Table(title="Relations", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for name in ("head", "relation", "tail", "score", ""):
-        table.add_column(name)
+    table = _table("Relations", ("head", "relation", "tail", "score", ""), numbers=("score",))
     for r in view.relations:
-        ends = [Text(printable(view.entities[end].name)) for end in (r.head, r.tail)]
+        head, tail = (Text(printable(view.entities[end].name)) for end in (r.head, r.tail))
         score = "" if r.score is None else f"{r.score:.2f}"
-        sign = Text(_SIGNS[r.status], style=_SIGN_COLOURS[r.status])
-        table.add_row(ends[0], Text(printable(r.name), style="bold"), ends[1], score, sign)
+        table.add_row(head, Text(printable(r.name), style="bold"), tail, score, _sign(r.status))
     return table
+
+
+def _table(title: str, names: Sequence[str], numbers: Sequence[str]) -> Table:
+    """A table whose texts may wrap, but not its numbers."""
+    table = Table(title=title or None, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for name in names:
+        number = name in numbers
+        table.add_column(name, justify="right" if number else "left", no_wrap=number)
+    return table
+
+
+def _sign(status: Status | None) -> Text:
+    return Text(_SIGNS[status], style=_SIGN_COLOURS[status])

@@ -64,10 +64,10 @@ def test_a_table(cli: Cli, runs: Path) -> None:
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines() == [
         "test, 8 documents; points, mean and standard deviation over seeds",
-        "         seeds          score    delta        p",
+        "             seeds          score   delta       p",
         "relation.f1",
-        "  joint      2  60.00 ± 14.14",
-        "  gc         3  80.00 ± 10.00   +20.00   0.0010",
+        "  joint          2  60.00 ± 14.14",
+        "  gc             3  80.00 ± 10.00  +20.00  0.0010",
         "",
         "delta to joint; p: two-sided paired bootstrap over documents, 999 draws, seed 0",
         "",
@@ -121,7 +121,7 @@ def test_json(cli: Cli, runs: Path) -> None:
 def test_one_setting(cli: Cli, runs: Path) -> None:
     result = cli("compare", "runs/gc", "--metric", "mention.f1")
     assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines()[2:4] == ["mention.f1", "  gc      3  80.00 ± 10.00"]
+    assert result.out.splitlines()[2:4] == ["mention.f1", "  gc            3  80.00 ± 10.00"]
     assert "paired bootstrap" not in result.out and "differences" not in result.out
 
 

@@ -68,14 +68,14 @@ def test_the_breakdown(cli: Cli) -> None:
     }
     assert result.out.endswith(
         "relation types\n"
-        "  likes is fond of                    50.00     50.00     50.00       2          2\n"
-        f"  a {'x' * 27}…       0.00      0.00      0.00       1          0\n"
-        "  works_for                            0.00      0.00      0.00       1          0\n"
-        "  other                                0.00      0.00      0.00       0          1\n"
+        "  likes is fond of                    50.00   50.00   50.00     2          2\n"
+        f"  a {'x' * 27}…       0.00    0.00    0.00     1          0\n"
+        "  works_for                            0.00    0.00    0.00     1          0\n"
+        "  other                                0.00    0.00    0.00     0          1\n"
     )
     lines = result.out.splitlines()
     assert len({len(line) for line in lines[9:-5]}) == 1  # the head and the rows of the breakdown are of one width
-    assert "  relation_untyped                    66.67     66.67     66.67       3          3" in lines
+    assert "  relation_untyped                    66.67   66.67   66.67     3          3" in lines
 
 
 def test_only_the_most_frequent_types_are_shown(cli: Cli) -> None:

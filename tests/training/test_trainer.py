@@ -15,7 +15,6 @@ from jointie.config import ConfigError, DataError, defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.metrics import lookup
 from jointie.models import JointModel, Model
-from jointie.prediction import Predictor
 from jointie.testing import documents, write_tiny_encoder
 from jointie.testing.documents import ada, one_word, unannotated, university
 from jointie.training import (
@@ -360,12 +359,6 @@ def test_wrong_values_are_refused() -> None:
         parse(Trainer, wrong)
     assert {problem.path[0] for problem in caught.value.problems} == wrong.keys()
     assert "did you mean 'epochs'" in str(caught.value)
-
-
-def test_trained_models_predict(model_spec: Spec) -> None:
-    model = built(model_spec())
-    trainer(epochs=30).train(model, TEXTS)
-    assert Predictor(model)(ada()).entities
 
 
 def test_the_easier_tasks_decide_between_equals(

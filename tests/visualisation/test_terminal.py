@@ -28,6 +28,11 @@ def test_gold() -> None:
     assert "precision" in shown(castle(), castle())
 
 
+def test_numbers_do_not_wrap() -> None:
+    scores = [f"{r.score:.2f}" for r in castle().relations or () if r.score is not None]
+    assert scores and all(score in shown(castle(), width=40) for score in scores)
+
+
 def test_what_could_upset_a_terminal() -> None:
     text = "\x1b[31mred\x07 \u202eabc [bold]no markup[/bold]"
     document = Document(text, text, (Token(0, len(text)),), (Sentence(0, 1),))

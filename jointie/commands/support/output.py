@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, Any, TextIO
@@ -86,7 +86,7 @@ def _folder(path: Path | None, format_: str) -> Path:
     return path
 
 
-def write_metrics(metrics: dict[str, Any], path: Path | None) -> None:
+def write_metrics(metrics: Mapping[str, Any], path: Path | None) -> None:
     """Write metrics as JSON, if there is a path."""
     if path is not None:
         with opened(path) as stream:

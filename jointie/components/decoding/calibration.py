@@ -14,7 +14,7 @@ from ...config import ConfigError
 from ...documents import LabelSpace
 
 KINDS = ("mention", "coreference", "relation")
-"""What a threshold may be of, beside single relation types."""
+"""The names of thresholds, beside single relation types."""
 
 _FARTHEST = 1000.0
 """Where a threshold of 0 or 1 puts the cut: far beyond all logits, and near enough to subtract it from them."""
@@ -76,7 +76,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How a model's logits become probabilities, and which of these are enough; by default as the model says itself.
+    """Maps a model's logits to probabilities, and holds the thresholds on them; by default both are the model's own.
 
     Attributes:
         mention: of the logit s_m of a mention. The threshold decides about candidates that link to nothing; one that is

@@ -56,7 +56,7 @@ class Encoder(nn.Module, Component):
         raise ValueError(f"a {type(self).__name__} gives no attention weights, which localized context pooling needs")
 
     def attend(self, batch: Batch) -> tuple[Tensor, Attention]:
-        """What :meth:`forward` gives, and the attention weights of the last layer, after :meth:`keep_attention`."""
+        """The vectors of :meth:`forward`, and the attention weights of the last layer, after :meth:`keep_attention`."""
         raise NotImplementedError
 
     def layers(self) -> list[list[nn.Parameter]]:

@@ -148,7 +148,7 @@ def _unavailable(name: str, error: Exception) -> str:
 
 
 def _positions(config: object) -> int:
-    """How many positions a model has; those of the RoBERTa line lose the ones up to their padding index."""
+    """The number of positions of a model; those of the RoBERTa line lose the ones up to their padding index."""
     positions = getattr(config, "max_position_embeddings", None) or _DEFAULT_MAX_LENGTH
     kind = getattr(config, "model_type", "")
     if any(family in kind for family in ("roberta", "camembert", "longformer", "mpnet")):

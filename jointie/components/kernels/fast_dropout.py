@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 LEVELS = 2**16
 PER_DRAW = 4
-"""How many 16-bit numbers a draw of 64 bits makes."""
+"""Number of 16-bit numbers a draw of 64 bits makes."""
 
 
 class FastDropout(nn.Dropout):

@@ -10,7 +10,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 _BLOCK = 1 << 20
-"""How many numbers of the products are made at once: few enough to stay in a processor's cache."""
+"""Numbers of the products made at once: few enough to stay in a processor's cache."""
 
 
 def summed_tanh(left: Tensor, right: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 _BLOCK = 1 << 24
-"""How many numbers (columns x rows x rows) the backward pass works on at once, where it holds any."""
+"""Numbers (columns x rows x rows) that the backward pass works on at once, where it holds any."""
 
 
 def weighted_distances(features: Tensor, weights: Tensor) -> Tensor:

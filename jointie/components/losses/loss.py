@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from ...config import Component
 
 Kind = Literal["elements", "classes", "antecedents", "relations"]
-"""What labels belong to: each score by itself; one of the classes of an item; the antecedents of a mention; any of the
+"""The kinds of labels: each score by itself; one of the classes of an item; the antecedents of a mention; any of the
 classes of a pair, below or above a threshold class."""
 Reduction = Literal["sum", "mean", "mean_over_rows", "mean_over_positives"]
 

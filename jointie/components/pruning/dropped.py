@@ -1,4 +1,4 @@
-"""What pruners leave out against the wish of the user."""
+"""Counts of candidates that a cap drops."""
 
 from __future__ import annotations
 

@@ -32,5 +32,5 @@ class Pruner(Component):
         raise NotImplementedError
 
     def take_dropped(self) -> Dropped:
-        """What a cap has dropped since this was last called, and begin to count anew."""
+        """Take the count of candidates dropped by a cap since the last call, and begin anew."""
         return Dropped()

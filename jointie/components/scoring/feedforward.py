@@ -24,6 +24,6 @@ class FeedForward(nn.Module):
         return self.finish(self.first(vectors))
 
     def finish(self, hidden: Tensor) -> Tensor:
-        """What comes after the first layer."""
+        """Apply all layers but the first."""
         dropped = self.dropout(hidden)  # the same before the ReLU as after it, and then the tensor is one's own
         return self.last(hidden.relu() if dropped is hidden else dropped.relu_())

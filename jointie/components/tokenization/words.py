@@ -9,11 +9,11 @@ from typing import NamedTuple
 from transformers import PreTrainedTokenizerFast
 
 KEPT = 2**17
-"""How many different words are kept."""
+"""The most words that are kept."""
 
 
 class Word(NamedTuple):
-    """What a word becomes.
+    """The sub-tokens of a word.
 
     Attributes:
         ids: of its sub-tokens, at least one.
@@ -40,7 +40,7 @@ class Words:
         self._kept: dict[str, Word] = {}
 
     def of(self, words: Sequence[str]) -> list[Word]:
-        """What each of the words becomes."""
+        """The sub-tokens of each word."""
         kept = self._kept  # another thread may put an empty one in its place
         new = [word for word in dict.fromkeys(words) if word not in kept]
         if len(kept) + len(new) > KEPT:

@@ -154,7 +154,7 @@ def _union(first: Part, second: Part) -> Part:
 
 
 def _counts(sizes: Sequence[int], most: int) -> list[int]:
-    """How many consecutive entities make each part."""
+    """The number of consecutive entities in each part."""
     counts, filled = [0], 0
     for size in sizes:
         if counts[-1] and filled + size > most:

@@ -1,4 +1,4 @@
-"""How a model comes from mentions to relations."""
+"""Relation extractors: scores of relations between entities, and their losses."""
 
 from .entity_level import EntityLevel
 from .mention_level import MentionLevel

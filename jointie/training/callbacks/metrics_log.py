@@ -53,7 +53,7 @@ class MetricsLog(Callback):
         return {"lines": list(self.lines)}
 
     def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
-        self.lines = list(state["lines"]) if "lines" in state else _lines_of(folder)
+        self.lines = list(state.get("lines", ()))
         self._write(folder)
 
     def describe_output(self, folder: Path) -> str | None:
@@ -68,10 +68,3 @@ class MetricsLog(Callback):
                 write_file(path, "".join(self.lines).encode())
             else:
                 path.unlink(missing_ok=True)
-
-
-def _lines_of(folder: Path | None) -> list[str]:
-    """The lines that another log has written before this one was added."""
-    if folder is None or not (folder / _NAME).is_file():
-        return []
-    return (folder / _NAME).read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -43,7 +42,6 @@ class StepLog(Callback):
         self.every = every
         self.path: Path | None = None
         self.file: BinaryIO | None = None
-        self.lines = 0
         self.skipped = 0
 
     def on_start(self, state: TrainingState) -> None:
@@ -62,7 +60,6 @@ class StepLog(Callback):
         with writing(self.path):
             self.file.write(json_line(_values(state, is_skipped)).encode())
             self.file.flush()
-        self.lines += 1
 
     def on_end(self, state: TrainingState) -> None:
         file, self.file = self.file, None
@@ -75,11 +72,8 @@ class StepLog(Callback):
     def state_dict(self) -> dict[str, Any]:
         if self.file is not None and self.path is not None:
             with writing(self.path):
-                os.fsync(self.file.fileno())  # a checkpoint counts no line that a loss of power could take
-        return {"lines": self.lines}
-
-    def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
-        self.lines = state.get("lines", 0)
+                os.fsync(self.file.fileno())  # a loss of power takes no line from before a checkpoint
+        return {}
 
     def describe_output(self, folder: Path) -> str | None:
         return f"every {self.every}. step: {folder / _NAME}"
@@ -88,17 +82,12 @@ class StepLog(Callback):
         """Keep the lines up to a step, which are those that were written when it was done."""
         assert self.file is not None
         self.file.seek(0)
-        lines, end = 0, 0
+        end = 0
         for line in self.file:
             if not _is_kept(line, step):
                 break
-            lines, end = lines + 1, end + len(line)
+            end += len(line)
         self.file.truncate(end)
-        if step and lines < self.lines:
-            logger.warning(
-                "%s has lost %d of its %d lines; they are not written again", self.path, self.lines - lines, self.lines
-            )
-        self.lines = lines
 
 
 def _values(state: TrainingState, is_skipped: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _NAMED = 3
-"""How many tensors a line names; the report's attributes name all."""
+"""The most tensors that a line names; the report's attributes name all."""
 
 
 class Kept(NamedTuple):

@@ -19,7 +19,6 @@ from ...prediction import chunks
 from ..callbacks import TrainingState
 from ..errors import TrainingError
 from ..options import Options
-from ..out_of_memory import memory_errors_explained
 from .batches import length_bucketed
 from .data_loading import Loaded, loaded
 from .model_selection import metric_of, not_finite, rank
@@ -66,12 +65,12 @@ class StageTraining:
         self.group_names = group_names(optimizer)
         self.wrapped, self.optimizer = distributed.accelerator.prepare(stage.model, optimizer)
         self.stepper = Stepper(
+            stage.model,
             self.wrapped,
             self.optimizer,
             groups,
             distributed,
-            options.max_grad_norm,
-            watch=lambda documents: memory_errors_explained(stage.model, documents, options),
+            options,
             on_gradients=lambda parameters: session.call("on_gradients", state, parameters),
         )
 

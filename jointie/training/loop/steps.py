@@ -11,13 +11,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from ...components.tokenization import TokenizedDocument
+from ...models import Model
 from ...timing import timed
+from ..options import Options
+from ..out_of_memory import memory_errors_explained
 from .data_loading import Loaded
 from .distributed import Distributed
 
 OnGradients = Callable[[Mapping[str, Sequence[nn.Parameter]]], None]
-Watch = Callable[[Sequence[TokenizedDocument]], AbstractContextManager[None]]
 
 
 @dataclass
@@ -39,29 +40,28 @@ class Stepper:
     """Takes optimizer steps.
 
     Args:
-        model: as prepared by accelerate.
+        model: the model.
+        wrapped: the same as prepared by accelerate.
         optimizer: as prepared by accelerate.
         groups: the parameters that learn, by the name of their group.
         distributed: those that train together.
-        max_grad_norm: gradients are scaled down to this norm.
-        watch: entered with the documents of a batch while it is computed.
+        options: of the training.
         on_gradients: called when the gradients of a step are there.
     """
 
     def __init__(
         self,
-        model: Any,
+        model: Model,
+        wrapped: Any,
         optimizer: Any,
         groups: Mapping[str, Sequence[nn.Parameter]],
         distributed: Distributed,
-        max_grad_norm: float,
-        watch: Watch,
+        options: Options,
         on_gradients: OnGradients,
     ) -> None:
-        self.model, self.optimizer, self.groups = model, optimizer, groups
-        self.distributed, self.max_grad_norm = distributed, max_grad_norm
-        self.watch, self.on_gradients = watch, on_gradients
-        self.accelerator = distributed.accelerator
+        self.model, self.wrapped, self.optimizer, self.groups = model, wrapped, optimizer, groups
+        self.distributed, self.accelerator = distributed, distributed.accelerator
+        self.options, self.on_gradients = options, on_gradients
 
     def take(self, batches: Iterator[Loaded], size: int) -> StepResult:
         """Take a step, or leave the model as it is if a loss or a gradient is not finite.
@@ -73,7 +73,8 @@ class Stepper:
         result, losses, problem = StepResult(), dict[str, float](), ""
         for number in range(1, size + 1):
             loaded = next(batches)
-            with self.watch(loaded.documents), self._waiting(number < size):
+            explained = memory_errors_explained(self.model, loaded.documents, self.options)
+            with explained, self._waiting(number < size):
                 values = self._backward(loaded, size)
             problem = problem or _problem(values, loaded)
             for name, value in values.items():
@@ -97,7 +98,7 @@ class Stepper:
 
     def _backward(self, loaded: Loaded, size: int) -> dict[str, float]:
         """Add up the gradients of a batch, and give its losses."""
-        output = self.model(loaded.batch.to(self.distributed.device, non_blocking=True))
+        output = self.wrapped(loaded.batch.to(self.distributed.device, non_blocking=True))
         names = list(output.losses)
         values = torch.stack([output.losses[name].detach().float() for name in names]).tolist()  # one wait for a GPU
         with timed("backward"):
@@ -106,7 +107,7 @@ class Stepper:
 
     def _waiting(self, more: bool) -> AbstractContextManager[None]:
         """Between the batches of a step the processes need not exchange gradients."""
-        return self.accelerator.no_sync(self.model) if more else nullcontext()
+        return self.accelerator.no_sync(self.wrapped) if more else nullcontext()
 
     def _norm(self, losses: Mapping[str, float]) -> tuple[float, str]:
         """The norm of the gradients, and the problem if it is not finite."""
@@ -119,8 +120,8 @@ class Stepper:
 
     def _clip(self, norm: float) -> None:
         """Scale the gradients down, where that changes anything."""
-        if norm + 1e-6 > self.max_grad_norm:
-            nn.utils.clip_grads_with_norm_(self._parameters(), self.max_grad_norm, torch.tensor(norm))
+        if norm + 1e-6 > self.options.max_grad_norm:
+            nn.utils.clip_grads_with_norm_(self._parameters(), self.options.max_grad_norm, torch.tensor(norm))
 
     def _scale_can_fall(self) -> bool:
         """In fp16 the loss is scaled as far as gradients stay finite: the scaler itself leaves out a step beyond."""

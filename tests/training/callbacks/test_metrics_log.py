@@ -95,15 +95,6 @@ def test_resumed_before_the_first_line(tmp_path: Path) -> None:
     assert not (tmp_path / "metrics.jsonl").exists()
 
 
-def test_resumed_where_it_was_not_there(state: TrainingState, tmp_path: Path) -> None:
-    """It goes on behind what another log has written."""
-    (tmp_path / "metrics.jsonl").write_text('{"epoch": 0}\n', encoding="utf-8")
-    callback = MetricsLog()
-    callback.load_state_dict({}, tmp_path)
-    run_epoch(callback, state)
-    assert [line["epoch"] for line in lines(tmp_path)] == [0, 1]
-
-
 def test_stages_share_the_file_and_trainings_do_not(state: TrainingState, tmp_path: Path) -> None:
     callback = MetricsLog()
     callback.on_start(state)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
 from pathlib import Path
 from typing import Any
@@ -73,7 +72,7 @@ def test_skipped_and_not_finite(tmp_path: Path) -> None:
 
 def test_steps_that_were_skipped_before_a_checkpoint(tmp_path: Path) -> None:
     callback, state = StepLog(every=1), state_in(tmp_path, total_steps=4)
-    callback.load_state_dict({"lines": 0}, tmp_path)
+    callback.load_state_dict({}, tmp_path)
     state.skipped = 2
     run(callback, state, 5)
     callback.on_end(state)
@@ -102,42 +101,9 @@ def test_interrupted_and_resumed(saved: int, behind: bytes, tmp_path: Path) -> N
     run(callback, state, 12)
     callback.on_end(state)
     assert (resumed / "steps.jsonl").read_bytes() == (straight / "steps.jsonl").read_bytes()
-    assert callback.state_dict() == {"lines": 4}
 
 
-@pytest.mark.parametrize("left", [0, 1])
-def test_lost_lines_are_told(left: int, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    callback, state = StepLog(every=1), state_in(tmp_path)
-    run(callback, state, 3)
-    remembered = callback.state_dict()
-    callback.on_end(state)
-    content = (tmp_path / "steps.jsonl").read_bytes().splitlines(keepends=True)
-    (tmp_path / "steps.jsonl").write_bytes(b"".join(content[:left]) + content[left][:-1])
-    callback, state = StepLog(every=1), state_in(tmp_path, total_steps=3)
-    callback.load_state_dict(remembered, tmp_path)
-    with caplog.at_level(logging.WARNING):
-        run(callback, state, 4)
-    callback.on_end(state)
-    assert [line["step"] for line in lines(tmp_path)] == [*range(1, left + 1), 4]
-    (record,) = caplog.records
-    assert f"has lost {3 - left} of its 3 lines" in record.getMessage()
-
-
-def test_whole_files_are_resumed_in_silence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    callback, state = StepLog(every=1), state_in(tmp_path)
-    run(callback, state, 3)
-    remembered = callback.state_dict()
-    callback.on_end(state)
-    for known in (remembered, {}):  # or the checkpoint is of a training without it
-        callback, state = StepLog(every=1), state_in(tmp_path, total_steps=3)
-        callback.load_state_dict(known, tmp_path)
-        run(callback, state, 3)
-        callback.on_end(state)
-        assert [line["step"] for line in lines(tmp_path)] == [1, 2, 3]
-    assert not caplog.records
-
-
-def test_stages_share_the_file_and_trainings_do_not(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_stages_share_the_file_and_trainings_do_not(tmp_path: Path) -> None:
     callback, first = StepLog(every=1), state_in(tmp_path, "coreference")
     run(callback, first, 2)
     callback.on_end(first)
@@ -153,7 +119,6 @@ def test_stages_share_the_file_and_trainings_do_not(tmp_path: Path, caplog: pyte
     run(callback, other, 1)
     callback.on_end(other)
     assert [line["step"] for line in lines(tmp_path)] == [1]
-    assert not caplog.records
 
 
 class Full:
@@ -191,4 +156,4 @@ def test_nothing_without_a_folder() -> None:
     callback, state = StepLog(every=1), state_in(None)
     run(callback, state, 2)
     callback.on_end(state)
-    assert callback.state_dict() == {"lines": 0}
+    assert callback.state_dict() == {}

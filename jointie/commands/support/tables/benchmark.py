@@ -1,45 +1,41 @@
-"""What a benchmark found, as text."""
+"""The report of a benchmark as text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from .aligned import aligned, listing
 
 if TYPE_CHECKING:
-    from jointie.benchmarking import Regression, Result
+    from jointie.benchmarking import Report
 
 
-def benchmark_text(result: Result) -> str:
+def benchmark_text(report: Report) -> str:
     """The headline, the rates, and the share of each stage."""
-    ratios = result.encoder_ratios
-    what = "predicting" if result.work == "predict" else "training steps"
+    ratios = report["encoder_ratios"]
+    work = "predicting" if report["work"] == "predict" else "training steps"
     lines = {
-        "encoder ratio": f"{result.encoder_ratio:.2f} times the bare encoder"
+        "encoder ratio": f"{report['encoder_ratio']:.2f} times the bare encoder"
         + (f" ({min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} rounds)" if len(ratios) > 1 else ""),
-        "documents": f"{result.per_second(result.documents):,.2f} a second",
-        "words": f"{result.per_second(result.words):,.0f} a second",
-        "sub-tokens": f"{result.per_second(result.sub_tokens):,.0f} a second",
-        "padding": f"{100 * result.padding:.1f} % of the sub-tokens ({100 * result.ideal_padding:.1f} % at best)",
-        "peak memory": f"{result.peak_memory / 2**30:.2f} GiB",
+        "documents": f"{report['documents_per_second']:,.2f} a second",
+        "words": f"{report['words_per_second']:,.0f} a second",
+        "sub-tokens": f"{report['sub_tokens_per_second']:,.0f} a second",
+        "padding": f"{100 * report['padding']:.1f} % of the sub-tokens ({100 * report['ideal_padding']:.1f} % at best)",
+        "peak memory": f"{report['peak_memory'] / 2**30:.2f} GiB",
     }
-    machine = ", ".join(f"{name} {value}" for name, value in result.machine.items())
-    title = f"{what}, {result.documents:,} documents of {result.words:,} words; {machine}"
-    stages = {name: f"{100 * share:5.1f} %" for name, share in result.shares().items()}
-    return f"{title}\n{_rows(lines)}\n\ntime by stage\n{_rows(stages)}"
+    machine = ", ".join(f"{name} {value}" for name, value in report["machine"].items())
+    title = f"{work}, {report['documents']:,} documents of {report['words']:,} words; {machine}"
+    stages = [(f"  {name}", f"{100 * stage['share']:.1f} %") for name, stage in report["stages"].items()]
+    return f"{title}\n{listing(lines)}\n\ntime by stage\n{aligned(['', ''], stages)}"
 
 
-def comparison_text(now: Mapping[str, Any], before: Mapping[str, Any], worse: Sequence[Regression]) -> str:
+def comparison_text(now: Report, before: Report, worse: Collection[str]) -> str:
     """The ratios beside those of an earlier run."""
-    names = {regression.name for regression in worse}
     values = {
-        name: f"{before[name]:.3f} -> {now[name]:.3f}{'  WORSE' if name in names else ''}"
+        name: f"{before[name]:.3f} -> {now[name]:.3f}{'  WORSE' if name in worse else ''}"
         for name in ("encoder_ratio", "padding")
     }
-    machines = [value.get("machine") for value in (before, now)]
-    note = "" if machines[0] == machines[1] else "\n  (measured on another machine, or with other settings)"
-    return f"against the earlier run\n{_rows(values)}{note}"
-
-
-def _rows(lines: Mapping[str, str]) -> str:
-    width = max(map(len, lines))
-    return "\n".join(f"  {name:<{width}}  {value}" for name, value in lines.items())
+    alike = before.get("machine") == now["machine"]
+    note = "" if alike else "\n  (measured on another machine, or with other settings)"
+    return f"against the earlier run\n{listing(values)}{note}"

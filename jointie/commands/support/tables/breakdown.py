@@ -1,11 +1,14 @@
-"""The breakdown of scores as a table for the terminal."""
+"""The breakdown of scores as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-_WIDTH = 32
+from .aligned import aligned
+from .metrics import COLUMNS
+
+_WIDEST = 32
 _MOST_FREQUENT = 10
 
 
@@ -19,19 +22,18 @@ def breakdown_table(breakdown: Mapping[str, Any], names: Mapping[str, str], by_t
     """
     types = breakdown["relation_by_type"]
     shown = list(types) if by_type else list(types)[:_MOST_FREQUENT]
-    head = f"{'breakdown':{_WIDTH}}{'precision':>11}{'recall':>10}{'F1':>10}{'gold':>8}{'predicted':>11}"
-    rows = [_row(name, numbers) for name, numbers in breakdown.items() if name != "relation_by_type"]
-    rows += _head_of_types(len(shown), len(types))
-    rows += [_row(f"{type} {names.get(type, '')}".strip(), types[type]) for type in shown]
-    return "\n".join([head, *rows])
-
-
-def _head_of_types(shown: int, of: int) -> Iterator[str]:
+    parts = [_row(name, numbers) for name, numbers in breakdown.items() if name != "relation_by_type"]
+    of_types = [_row(f"{type} {names.get(type, '')}".strip(), types[type]) for type in shown]
+    head = ["breakdown", *COLUMNS.values(), "gold", "predicted"]
+    lines = aligned(head, [*parts, *of_types], widest=_WIDEST).splitlines()
     if shown:
-        yield "relation types" if shown == of else f"the {shown} most frequent of {of} relation types (all: --by-type)"
+        what = "relation types"
+        if len(shown) < len(types):
+            what = f"the {len(shown)} most frequent of {len(types)} relation types (all: --by-type)"
+        lines.insert(1 + len(parts), what)
+    return "\n".join(lines)
 
 
-def _row(name: str, numbers: Mapping[str, float]) -> str:
-    label = name if len(name) < _WIDTH - 1 else name[: _WIDTH - 3] + "…"
-    scores = "".join(f"{100 * numbers[key]:10.2f}" for key in ("precision", "recall", "f1"))
-    return f"  {label:{_WIDTH - 1}}{scores}{numbers['gold']:8}{numbers['predicted']:11}"
+def _row(name: str, numbers: Mapping[str, float]) -> list[str]:
+    scores = (f"{100 * numbers[key]:.2f}" for key in COLUMNS)
+    return [f"  {name}", *scores, str(numbers["gold"]), str(numbers["predicted"])]

@@ -1,4 +1,4 @@
-"""A comparison of settings as a table for the terminal, as Markdown and as JSON."""
+"""A comparison of settings as a table, as Markdown and as JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from jointie.config import ABSENT, Difference
 from jointie.metrics import Comparison
 
 from ..comparison_report import Report, Setting
+from .aligned import aligned
 from .epochs import epoch_text
 
 LONGEST = 80
@@ -18,14 +19,13 @@ LONGEST = 80
 
 def as_table(report: Report) -> str:
     """For the terminal: a block for each metric, in it a line for each setting, in points (percent)."""
-    width = max(map(len, report.settings))
-    head = f"{report.part}, {report.documents} documents; points, mean and standard deviation over seeds"
-    lines = [head, f"  {'':{width}}  {'seeds':>5}{'score':>15}{'delta':>9}{'p':>9}"]
+    title = f"{report.part}, {report.documents} documents; points, mean and standard deviation over seeds"
+    rows: list[list[str]] = []
     for metric in report.metrics:
-        lines.append(metric)
+        rows.append([metric])
         for name, setting in report.settings.items():
-            score, delta, p = _cells(setting.comparisons[metric])
-            lines.append(f"  {name:{width}}  {len(setting.runs):>5}{score:>15}{delta:>9}{p:>9}".rstrip())
+            rows.append([f"  {name}", str(len(setting.runs)), *_cells(setting.comparisons[metric])])
+    lines = [title, aligned(["", "seeds", "score", "delta", "p"], rows)]
     return "\n".join([*lines, *(["", _method(report)] if len(report.settings) > 1 else []), *_notes(report, "  ", "")])
 
 

@@ -1,4 +1,4 @@
-"""The mean of metrics over seeds as a table for the terminal."""
+"""The mean of metrics over seeds as a table."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from typing import Any
 
 from jointie.metrics import Comparison
 
+from .aligned import aligned
 from .comparison import points
-from .metrics import metric_rows
-
-_COLUMNS = {"precision": "precision", "recall": "recall", "f1": "F1"}
+from .metrics import COLUMNS, metric_rows
 
 
 def mean_table(title: str, of_seeds: Sequence[dict[str, Any]]) -> str:
     """Mean and standard deviation of precision, recall and F1 in percent, a line for each metric."""
-    lines = [title, f"  {'':14}" + "".join(f"{column:>16}" for column in _COLUMNS.values())]
-    rows = [dict(metric_rows(metrics)) for metrics in of_seeds]
-    for name in rows[0]:
-        cells = (_cell([row[name][key] for row in rows]) if key in rows[0][name] else "" for key in _COLUMNS)
-        lines.append(f"  {name:14}" + "".join(f"{cell:>16}" for cell in cells))
-    return "\n".join(lines)
+    seeds = [dict(metric_rows(metrics)) for metrics in of_seeds]
+    rows = [
+        (f"  {name}", *(_cell([seed[name][key] for seed in seeds]) if key in values else "" for key in COLUMNS))
+        for name, values in seeds[0].items()
+    ]
+    return f"{title}\n{aligned(['', *COLUMNS.values()], rows)}"
 
 
 def _cell(values: Sequence[float]) -> str:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .aligned import aligned
+
+COLUMNS = {"precision": "precision", "recall": "recall", "f1": "F1"}
+"""The keys of a metric's values, and the heads of their columns."""
+
 
 def metrics_table(title: str, metrics: dict[str, Any]) -> str:
     """Precision, recall and F1 in percent, a line for each metric."""
-    lines = [title, f"  {'':14}{'precision':>10}{'recall':>10}{'F1':>10}"]
-    for name, values in metric_rows(metrics):
-        cells = (f"{100 * values[key]:.2f}" if key in values else "" for key in ("precision", "recall", "f1"))
-        lines.append(f"  {name:14}" + "".join(f"{cell:>10}" for cell in cells))
-    return "\n".join(lines)
+    rows = [
+        (f"  {name}", *(f"{100 * values[key]:.2f}" if key in values else "" for key in COLUMNS))
+        for name, values in metric_rows(metrics)
+    ]
+    return f"{title}\n{aligned(['', *COLUMNS.values()], rows)}"
 
 
 def metric_rows(metrics: dict[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:

@@ -14,9 +14,9 @@ from ...kernels.fast_dropout import FastDropout
 from .entity_relation_scorer import EntityRelationScorer
 
 INITIAL_THRESHOLD = 4.0
-"""How far TH stands above the relation types before training."""
+"""The logit of TH above the relation types before training."""
 PAIRS_AT_ONCE = 2**24
-"""How many numbers about pairs of entities localized context pooling may hold at a time."""
+"""The most numbers about pairs of entities that localized context pooling holds at a time."""
 
 
 @EntityRelationScorer.register("atlop")

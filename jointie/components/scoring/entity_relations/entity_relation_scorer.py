@@ -41,7 +41,7 @@ class EntityRelationScorer(nn.Module, Component):
         raise NotImplementedError
 
     def rows_at_once(self, entities: int, context: Context | None) -> int:
-        """How many head entities :meth:`forward` scores together; all, unless that takes too much memory."""
+        """The number of head entities that :meth:`forward` scores together; all, unless that takes too much memory."""
         return max(1, entities)
 
     def in_rows(

@@ -15,7 +15,7 @@ INITIAL_SCORE = -4.0
 """The logit before training: about one span in fifty is a mention."""
 
 SPANS_AT_ONCE = {"cpu": 2**11, "cuda": 2**18}
-"""How many spans are scored together where no gradients are wanted: on a CPU as many as stay in its caches."""
+"""The number of spans scored together where no gradients are wanted: on a CPU as many as stay in its caches."""
 
 
 @MentionScorer.register("feedforward")

@@ -21,7 +21,7 @@ class Pooling(Component):
     default_implementation = "mean"
 
     def weights(self, clusters: Tensor, entities: int) -> Tensor:
-        """How much each mention counts for each entity: (B, E, n), in double precision."""
+        """The weight of each mention in each entity: (B, E, n), in double precision."""
         raise NotImplementedError
 
     def __call__(self, scores: Tensor, clusters: Tensor, entities: int) -> Tensor:

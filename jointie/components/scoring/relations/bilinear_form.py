@@ -9,7 +9,7 @@ from ..feedforward import FeedForward
 from .relation_scorer import Parts, RelationScorer
 
 INITIAL_THRESHOLD = 6.0
-"""How far TH stands above the relation types before training."""
+"""The logit of TH above the relation types before training."""
 
 
 class BilinearForm(RelationScorer):

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.benchmarking.packing import PackedWindows, by_budget, in_batches, padding_of
+from jointie.benchmarking.windows import PackedWindows, by_budget, in_batches, padding_of
 from jointie.components.tokenization import TokenizedDocument
 from jointie.documents import Document
 
+CPU = torch.device("cpu")
 lengths = st.lists(st.lists(st.integers(1, 40), max_size=4), min_size=1, max_size=20).filter(any)
 
 
@@ -45,7 +47,7 @@ def rows(batches: list[PackedWindows]) -> Counter[tuple[int, ...]]:
 @given(lengths, st.integers(1, 100))
 def test_every_window_once_within_the_budget(sizes: list[list[int]], budget: int) -> None:
     texts = documents(sizes)
-    batches = by_budget(texts, budget)
+    batches = by_budget(texts, budget, CPU)
     assert rows(batches) == Counter(tuple(w.tolist()) for d in texts for w in d.windows)
     assert all(len(ids) == 1 or ids.numel() <= budget for ids, _ in batches)
     assert all(mask is None or not mask.all() for _, mask in batches)
@@ -56,12 +58,12 @@ def test_every_window_once_within_the_budget(sizes: list[list[int]], budget: int
 @given(lengths, st.integers(1, 30))
 def test_a_number_of_batches(sizes: list[list[int]], count: int) -> None:
     texts = documents(sizes)
-    batches = in_batches(texts, count)
+    batches = in_batches(texts, count, CPU)
     assert rows(batches) == Counter(tuple(w.tolist()) for d in texts for w in d.windows)
     assert len(batches) == min(count, sum(map(len, sizes)))
     assert max(len(b.input_ids) for b in batches) - min(len(b.input_ids) for b in batches) <= 1
 
 
 def test_like_lengths_come_together() -> None:
-    batches = by_budget(documents([[10, 3], [10], [3, 3]]), 20)
+    batches = by_budget(documents([[10, 3], [10], [3, 3]]), 20, CPU)
     assert [(tuple(ids.shape), mask) for ids, mask in batches] == [((2, 10), None), ((3, 3), None)]

@@ -1,0 +1,43 @@
+"""Columns of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_WIDTH = 1_000_000
+"""Of the console: wider than any table, so that no cell is cut or wrapped, whatever the terminal."""
+
+
+def aligned(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    justify: Literal["left", "right"] = "right",
+    widest: int | None = None,
+) -> str:
+    """Rows of cells in columns, without colours: the same for every terminal, pipe and file.
+
+    Args:
+        head: a name for each column; only empty ones for no head.
+        rows: with as many cells or fewer.
+        justify: where the columns after the first have their text; the first has it on the left.
+        widest: cut the first column where it is wider than so many characters.
+    """
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=any(head))
+    for i, name in enumerate(head):
+        table.add_column(Text(name), justify=justify if i else "left", no_wrap=True, max_width=None if i else widest)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console(width=_WIDTH, color_system=None)
+    with console.capture() as capture:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def listing(values: Mapping[str, str]) -> str:
+    """Names and their values, one below the other."""
+    return aligned(["", ""], [(f"  {name}", value) for name, value in values.items()], justify="left")
