@@ -147,6 +147,23 @@ def test_every_room_is_known() -> None:
     assert {"config", "documents", "metrics", "components", "commands"} <= {room(module) for module in SOURCES}
 
 
+def test_the_readme_names_the_rooms() -> None:
+    """Each folder of the package has a row in the README's table, and each row a folder."""
+    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(\w+)/` \|", readme, flags=re.MULTILINE)
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert sorted(named) == sorted(folders)
+
+
+def test_the_architecture_names_files_that_are_there() -> None:
+    """The files that changes touch, in docs/architecture.md; new ones stand in italics."""
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"(?<!\*)`([a-z_]+/[\w/]*(?:\.py)?)`", text)
+    assert len(named) > 20
+    missing = [name for name in named if not (PACKAGE / name).exists() and not (PACKAGE.parent / name).exists()]
+    assert not missing
+
+
 @pytest.mark.parametrize("name", ROOMS)
 def test_imports_point_one_way(name: str) -> None:
     wrong = [

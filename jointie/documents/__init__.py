@@ -4,12 +4,11 @@ from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .inputs import Inputs, readable
 from .labels import LabelSpace
 from .readers.brat import BratReader
-from .readers.by_extension import EXTENSIONS, reader_for
 from .readers.conll import ConllReader
 from .readers.docred import NAMES_FILE, DocREDReader
 from .readers.dwie import DWIEReader
 from .readers.jsonl import JsonlReader
-from .readers.named import reader_named, registered
+from .readers.named import EXTENSIONS, reader_for, reader_named, registered
 from .readers.reader import Reader, not_found, split_part
 from .readers.spacy import SpacyReader
 from .readers.text import TextReader

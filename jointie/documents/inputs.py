@@ -11,9 +11,8 @@ from typing import Any
 
 from ..config import DataError
 from .document import Document
-from .readers.by_extension import EXTENSIONS
 from .readers.docred import NAMES_FILE
-from .readers.named import reader_named
+from .readers.named import EXTENSIONS, reader_named
 from .unique import UniqueIds
 
 

@@ -61,9 +61,7 @@ def decided(documents: list[dict[str, Any]]) -> list[Any]:
     return [without(document) for document in documents]
 
 
-def test_the_same_as_one_process_though_an_actor_is_killed(
-    trained: Trained, texts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_as_one_process_though_an_actor_is_killed(trained: Trained, texts: list[str], tmp_path: Path) -> None:
     from jointie.distributed.ray_engine import Settings, predict_shards
     from jointie.documents import Inputs, JsonlWriter
 
@@ -114,8 +112,10 @@ def test_a_model_that_cannot_be_loaded(texts: list[str], tmp_path: Path) -> None
         list(predict_shards(shards_of(texts, 10**9), Settings(tmp_path / "no", workers=1), output))
 
 
-def test_a_shard_of_which_every_actor_dies(trained: Trained, tmp_path: Path) -> None:
+def test_a_shard_of_which_every_actor_dies(trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from jointie.distributed.ray_engine import EngineError, Settings, predict_shards
+
+    monkeypatch.setattr("jointie.distributed.ray_engine._TRIES", 1)  # each takes the start of a process
 
     module = tmp_path / "deadly.py"
     module.write_text(

@@ -1,4 +1,4 @@
-"""Readers by their registered names."""
+"""Readers by their registered names, or by the ending of a file's name."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ...config import Component, ConfigError, DataError, defer, parse, unknown
-from .by_extension import reader_for
+from .docred import DocREDReader
+from .jsonl import JsonlReader
 from .reader import Reader, not_found, split_part
+from .text import TextReader
 
 C = TypeVar("C", bound=Component)
+
+_READERS: dict[str, type[Reader]] = {
+    extension: reader for reader in (JsonlReader, DocREDReader, TextReader) for extension in reader.extensions
+}
+
+EXTENSIONS = tuple(_READERS)
+"""The endings of files that :func:`reader_for` knows."""
 
 
 def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
@@ -30,16 +39,27 @@ def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
     if name is not None:
         return registered(Reader, "reader", name, arguments)
     try:
-        reader = reader_for(path)
+        return reader_for(path, **arguments)
     except DataError:
         place, _ = split_part(path)
         if place.exists():
             raise
         raise not_found(place) from None
-    if not arguments:
-        return reader
-    own = next(known for known, member in Reader.registered().items() if member is type(reader))
-    return registered(Reader, "reader", own, arguments)
+
+
+def reader_for(path: str | Path, **arguments: Any) -> Reader:
+    """The built-in reader for a file name: ``.jsonl`` is the native format, ``.json`` DocRED's, ``.txt`` plain text.
+
+    Raises:
+        DataError: if the name ends otherwise.
+        ConfigError: if the arguments cannot be used.
+    """
+    reader = _READERS.get(split_part(path)[0].suffix.lower())
+    if reader is None:
+        *others, last = EXTENSIONS
+        known = f"{', '.join(others)} or {last}"
+        raise DataError(f"the file name does not end in {known}", source=path, remedy="name the format with --reader")
+    return registered(Reader, "reader", Reader.name_of(reader), arguments)
 
 
 def registered(family: type[C], what: str, name: str, arguments: Mapping[str, Any] | None = None) -> C:
