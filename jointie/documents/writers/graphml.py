@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from ..document import Document, Entity, Relation
-from ..extras import imported
 from ..unique import UniqueIds
 from .one_line import one_line
 from .writer import Writer
@@ -20,15 +19,11 @@ class GraphMLWriter(Writer):
     ``networkx.read_graphml`` reads it. Texts stand in one line
     (:func:`~jointie.documents.writers.one_line.one_line`), repeated ids get " (2)". The format holds neither the text
     nor where the mentions are. The graph is held in memory until the end.
-
-    Raises:
-        ConfigError: if networkx is not installed.
     """
 
     extension = ".graphml"
 
     def __init__(self) -> None:
-        self._networkx = imported("networkx", "graph")
         self._begin()
 
     def begin(self, target: TextIO) -> None:
@@ -45,12 +40,16 @@ class GraphMLWriter(Writer):
             self._graph.add_edge(names[relation.head], names[relation.tail], key, **_edge(relation))
 
     def end(self, target: TextIO) -> None:
+        from networkx import generate_graphml
+
         target.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-        for line in self._networkx.generate_graphml(self._graph):
+        for line in generate_graphml(self._graph):
             target.write(line + "\n")
 
     def _begin(self) -> None:
-        self._graph = self._networkx.MultiDiGraph()
+        from networkx import MultiDiGraph  # not at the start: only those who write graphs wait for it
+
+        self._graph = MultiDiGraph()
         self._unique = UniqueIds()
 
 
