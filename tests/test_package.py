@@ -91,6 +91,15 @@ def test_what_is_imported_is_required() -> None:
     assert imported - of_extras == required
 
 
+def test_an_extra_adds_to_the_requirements(setup: configparser.ConfigParser) -> None:
+    def names(requirements: str) -> set[str]:
+        return {re.split(r"[^\w-]", line)[0] for line in requirements.split() if not line.startswith("%")}
+
+    core = names(setup["options"]["install_requires"])
+    for extra, requirements in setup.items("options.extras_require", raw=True):
+        assert not names(requirements) & core, extra
+
+
 def test_tested_versions(setup: configparser.ConfigParser) -> None:
     constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     pinned = {line.partition("==")[0].replace("_", "-") for line in constraints.splitlines() if "==" in line}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from ..document import Document, Entity, Relation
-from ..extras import imported
 from ..unique import UniqueIds
 from .given import given
 from .one_line import one_line
@@ -21,18 +20,14 @@ class GraphMLWriter(Writer):
     ``networkx.read_graphml`` reads it. Texts stand in one line
     (:func:`~jointie.documents.writers.one_line.one_line`), repeated ids get " (2)". The format holds neither the text
     nor where the mentions are. The graph is held in memory until the end.
-
-    Raises:
-        ConfigError: if networkx is not installed.
     """
 
     extension = ".graphml"
 
-    def __init__(self) -> None:
-        self._networkx = imported("networkx", "graph")
-
     def begin(self, target: TextIO) -> None:
-        self._graph = self._networkx.MultiDiGraph()
+        from networkx import MultiDiGraph  # not at the start: only those who write graphs wait for it
+
+        self._graph = MultiDiGraph()
         self._unique = UniqueIds()
 
     def write(self, document: Document, target: TextIO) -> None:
@@ -46,8 +41,10 @@ class GraphMLWriter(Writer):
             self._graph.add_edge(names[relation.head], names[relation.tail], key, **_edge(relation))
 
     def end(self, target: TextIO) -> None:
+        from networkx import generate_graphml
+
         target.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-        for line in self._networkx.generate_graphml(self._graph):
+        for line in generate_graphml(self._graph):
             target.write(line + "\n")
 
 

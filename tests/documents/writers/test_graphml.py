@@ -1,22 +1,18 @@
 from __future__ import annotations
 
 import io
-import sys
 import unicodedata
 from collections import Counter
 
-import pytest
+import networkx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.config import ConfigError
 from jointie.documents import Document, Entity, GraphMLWriter, Mention, Relation
 from jointie.documents.writers.one_line import one_line
 
 from ..strategies import documents
 from .writing import text_of
-
-networkx = pytest.importorskip("networkx")
 
 
 def test_the_graph() -> None:
@@ -66,9 +62,3 @@ def test_one_line(text: str) -> None:
     line = one_line(text)
     assert line == " ".join(line.split()) and one_line(line) == line
     assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in line)
-
-
-def test_without_networkx(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "networkx", None)
-    with pytest.raises(ConfigError, match=r"networkx is not installed .*; pip install 'jointie\[graph\]'"):
-        GraphMLWriter()
