@@ -66,19 +66,19 @@ class PipelineModel(Model):
         first = entities.build(labels=labels, archive=archive and archive / "coreference")
         if not isinstance(first, JointModel) or first.relations is not None:
             raise ValueError('the entities of a pipeline are found by a joint model with "relations": null')
-        self.entities = first
+        self.coreference = first
         self.relations = GivenEntitiesModel(
             labels, encoder, tokenizer, embedder, relations, relation_selector, archive and archive / "relations"
         )
 
     def tokenize(self, document: Document) -> TokenizedDocument:
-        return self.entities.tokenize(document)
+        return self.coreference.tokenize(document)
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
-        return self.entities.collate(documents, gold, given)
+        return self.coreference.collate(documents, gold, given)
 
     def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
-        found = self.entities(batch, max_pairwise_candidates)
+        found = self.coreference(batch, max_pairwise_candidates)
         spans = found.graph.spans
         candidates = GivenMentions(spans.start, spans.end, spans.mask)
         related = self.relations(batch.replace(given=candidates), max_pairwise_candidates)
@@ -88,23 +88,23 @@ class PipelineModel(Model):
         self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
     ) -> list[Document]:
         calibration = calibration or self.calibration
-        entities = self.entities.select(output, calibration)
+        entities = self.coreference.select(output, calibration)
         relations = select_relations(output, entities, calibration, self.labels, self.relations.relation_selector)
         return assemble(documents, self.labels, output.graph, entities, relations, calibration)
 
     def stages(self) -> tuple[Stage, ...]:
         return (
-            Stage(self.entities, "coreference", None, "coref.f1", ("mention", "coref")),
+            Stage(self.coreference, "coreference", None, "coref.f1", ("mention", "coref")),
             Stage(self.relations, "relations", "entities", "relation.f1", ("relation", "relation_ign")),
         )
 
     def dropped_candidates(self) -> Dropped:
-        return self.entities.dropped_candidates()
+        return self.coreference.dropped_candidates()
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         first, second = (stage.model.parameter_groups() for stage in self.stages())
         return {name: [*first[name], *second[name]] for name in first}
 
     def save_assets(self, folder: Path) -> None:
-        self.entities.save_assets(folder / "coreference")
+        self.coreference.save_assets(folder / "coreference")
         self.relations.save_assets(folder / "relations")

@@ -36,7 +36,7 @@ def built(spec: dict[str, Any], seed: int = 0) -> Any:
 
 def half_linked(model: Any) -> Calibration:
     """The calibration with which half of the candidates of the longest document take an antecedent."""
-    entities = getattr(model, "entities", model)
+    entities = getattr(model, "coreference", model)
     text = entities.tokenize(max(documents(), key=lambda d: len(d.tokens)))
     with torch.inference_mode():
         graph = entities.eval()(entities.collate([text])).graph

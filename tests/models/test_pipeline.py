@@ -54,12 +54,12 @@ def trained(spec: dict[str, Any], folder: Path, **keys: Any) -> tuple[PipelineMo
 
 def test_nothing_is_shared(spec: dict[str, Any]) -> None:
     model = built(spec)
-    first = {parameter.data_ptr() for parameter in model.entities.parameters()}
+    first = {parameter.data_ptr() for parameter in model.coreference.parameters()}
     second = {parameter.data_ptr() for parameter in model.relations.parameters()}
     assert not first & second
     groups = model.parameter_groups()
     assert sum(map(len, groups.values())) == len(list(model.parameters()))
-    encoders = [*model.entities.encoder.parameters(), *model.relations.encoder.parameters()]
+    encoders = [*model.coreference.encoder.parameters(), *model.relations.encoder.parameters()]
     assert {id(p) for p in groups["encoder"]} == {id(p) for p in encoders}
 
 
@@ -78,17 +78,17 @@ def test_each_stage_is_trained_by_itself_and_kept_at_its_best(spec: dict[str, An
     assert set(lines[-1]["losses"]) == {"relation"}
     saved = load(tmp_path).model
     assert isinstance(saved, PipelineModel)
-    assert same(weights(saved.entities), weights(model.entities)), "the second stage goes on from the best first"
+    assert same(weights(saved.coreference), weights(model.coreference)), "the second stage goes on from the best first"
 
 
 def test_the_second_stage_leaves_the_first_alone(spec: dict[str, Any], tmp_path: Path) -> None:
     """And the first stage is what the same training gives without relations."""
     trained(spec, tmp_path / "pipeline")
     alone = defer(parse(Model, {**spec, "type": "joint", "relations": None})).build(labels=LABELS)
-    alone.load_state_dict(built(spec).entities.state_dict())
+    alone.load_state_dict(built(spec).coreference.state_dict())
     run = RunFolder(tmp_path / "alone", alone, {"model": {**spec, "type": "joint", "relations": None}}, 0)
     trainer(metric="coref.f1").train(alone, documents(), documents(), run)
-    assert same(weights(load(tmp_path / "alone").model), weights(load(tmp_path / "pipeline").model.entities))
+    assert same(weights(load(tmp_path / "alone").model), weights(load(tmp_path / "pipeline").model.coreference))
 
 
 def test_the_trainers_metric_counts_for_the_stage_it_fits(spec: dict[str, Any], tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_training_that_ended_between_the_stages(
 def test_relations_are_between_the_entities_of_the_first_stage(spec: dict[str, Any], tmp_path: Path) -> None:
     model, _ = trained(spec, tmp_path, epochs=40)
     found = list(Predictor(model).predict(documents()))
-    first = list(Predictor(model.entities).predict(documents()))
+    first = list(Predictor(model.coreference).predict(documents()))
     assert [document.entities for document in found] == [document.entities for document in first]
     assert not any(document.relations for document in first)
     assert sum(len(document.relations or ()) for document in found) > 3

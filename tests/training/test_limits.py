@@ -30,12 +30,12 @@ def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> N
     model, calls = built(model_spec()), []
     plain = model.forward
 
-    def forward(batch: Any) -> Any:
+    def forward(batch: Any, *arguments: Any) -> Any:
         if bool(batch.gold) == (where == "training"):
             calls.append(batch)
             if len(calls) >= 2:
                 torch.empty(2**60)  # a real failure of the allocator
-        return plain(batch)
+        return plain(batch, *arguments)
 
     model.forward = forward  # type: ignore[method-assign]
     run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
