@@ -78,7 +78,7 @@ def draw(target: Path) -> None:
     arrows = nx.transitive_reduction(rooms)
     at = places(arrows)
     figure, axes = plt.subplots(figsize=(13, 11))
-    for start, end in arrows.edges:
+    for start, end in sorted(arrows.edges):
         (x, y), (to_x, to_y) = at[start], at[end]
         aside = y - to_y > 3.5 * ROW and to_x > x  # around the other rooms
         axes.annotate(
@@ -90,7 +90,7 @@ def draw(target: Path) -> None:
                 "connectionstyle": "angle,angleA=0,angleB=90,rad=8" if aside else "arc3",
             },
         )
-    for room, (x, y) in at.items():
+    for room, (x, y) in sorted(at.items()):
         box = plt.Rectangle(
             (x - WIDTH / 2, y - HEIGHT / 2), WIDTH, HEIGHT, fc="#eef3fa", ec="#33496b", lw=1.3, zorder=3
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,6 +33,11 @@ class ShardReport:
     words: int
     failed: int
     problems: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> ShardReport:
+        """Make a report of its fields as JSON has them."""
+        return cls(**{**value, "problems": tuple(value["problems"])})
 
 
 class ShardedOutput:
@@ -88,8 +93,7 @@ class ShardedOutput:
 
     def report(self, shard: Shard) -> ShardReport:
         """Read the report of a finished shard."""
-        value = json.loads(self._file(shard.number, "json").read_bytes())
-        return ShardReport(**{**value, "problems": tuple(value["problems"])})
+        return ShardReport.from_json(json.loads(self._file(shard.number, "json").read_bytes()))
 
     def _file(self, number: int, kind: str) -> Path:
         folder = "reports" if kind == "json" else "documents"

@@ -82,7 +82,7 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
     placement = place([node["Resources"] for node in ray.nodes() if node["Alive"]], settings.workers)
     try:
         for row in _stages(ray, shards, settings, placement, output).iter_rows():
-            yield ShardReport(**{**row, "problems": tuple(row["problems"])})
+            yield ShardReport.from_json(row)
     except ray.exceptions.RayError as error:
         raise EngineError(
             f"a worker failed: {_cause(error)} (finished shards are kept; go on with --resume)"
@@ -173,8 +173,7 @@ class PredictShard:
 
 def write_shard(row: Row, output: ShardedOutput) -> Row:
     """Write the documents of a shard."""
-    value = json.loads(row["report"])
-    report = ShardReport(**{**value, "problems": tuple(value["problems"])})
+    report = ShardReport.from_json(json.loads(row["report"]))
     output.write(row["number"], row["documents"].split("\n") if row["documents"] else [], report)
     return asdict(report)
 
