@@ -1,4 +1,4 @@
-"""What lies behind the numbers of :func:`~jointie.metrics.evaluation.evaluate`."""
+"""Scores of parts and variants behind those of :func:`~jointie.metrics.evaluation.evaluate`."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def _only(run: Run, other: Run) -> str:
 
 
 def _check_same_gold(first: Run, run: Run) -> None:
-    """What there is to find depends on the annotations alone, whatever was predicted."""
+    """Compare the gold counts, which depend on the annotations alone and not on the predictions."""
     expected = {document.id: document.counts for document in first.documents}
     for document in run.documents:
         other = expected[document.id]
