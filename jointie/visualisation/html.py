@@ -12,7 +12,7 @@ from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup, escape
 
 from ..documents import Document, Writer, reader_for
-from .comparison import Counts, compared
+from .comparison import StatusCounts, compared
 from .graph import drawing_of
 from .markup import markup_events
 from .view import DocumentView, MentionView, view_of
@@ -74,7 +74,7 @@ def rendered(view: DocumentView, number: int) -> str:
         number: of the document in the page, from 1.
     """
     counts = {
-        name: Counts.of(item.status for item in items)
+        name: StatusCounts.of(item.status for item in items)
         for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations))
     }
     return _template("document.html").render(

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .comparison import Counts
+from .comparison import StatusCounts
 from .html import colour_of
 from .markup import markup_events
 from .view import DocumentView, Status
@@ -68,7 +68,7 @@ def _counts(view: DocumentView) -> Table:
     names = ("precision", "recall", "F1", "right", "missed", "spurious")
     table = _table("", ("", *names), numbers=names)
     for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations)):
-        c = Counts.of(item.status for item in items)
+        c = StatusCounts.of(item.status for item in items)
         shares = (f"{share:.2f}" for share in (c.precision, c.recall, c.f1))
         table.add_row(name, *shares, str(c.right), str(c.missed), str(c.spurious))
     return table

@@ -105,13 +105,13 @@ def test_beside_gold() -> None:
 
 def test_the_metrics_count_the_same() -> None:
     from jointie.metrics import evaluate
-    from jointie.visualisation.comparison import Counts
+    from jointie.visualisation.comparison import StatusCounts
 
     gold = castle()
     other = replace(gold, entities=gold.entities[:3])
     view, scores = compared(other, gold), evaluate([gold], [other])
     for items, name in ((view.mentions, "mention"), (view.relations, "relation")):
-        counts = Counts.of(item.status for item in items)
+        counts = StatusCounts.of(item.status for item in items)
         assert (counts.precision, counts.recall, counts.f1) == pytest.approx(
             tuple(scores[name][key] for key in ("precision", "recall", "f1"))
         )
