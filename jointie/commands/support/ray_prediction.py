@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,7 +110,7 @@ def _plan(shards: Sequence[Shard], settings: Settings) -> dict[str, Any]:
         "inputs": [shard.to_json() for shard in shards],
         "files": {p.source: _stamp(split_part(p.source)[0]) for shard in shards for p in shard.pieces},
         "model": {str(file.relative_to(settings.model)): _stamp(file) for file in _model_files(settings.model)},
-        "settings": settings_of(settings),
+        "settings": {name: value for name, value in asdict(settings).items() if name not in ("model", "workers")},
     }
 
 
@@ -117,18 +118,6 @@ def _model_files(folder: Path) -> list[Path]:
     """The files of a model, without those that a training leaves beside it."""
     files = {file for pattern in _MODEL for file in folder.glob(pattern) if file.is_file()}
     return sorted(file for file in files if file.relative_to(folder).parts[0] != "last")
-
-
-def settings_of(settings: Settings) -> dict[str, Any]:
-    """The settings that the output depends on, besides the input and the model."""
-    thresholds: Mapping[str, float] = settings.thresholds
-    return {
-        "reader": settings.reader,
-        "arguments": dict(settings.arguments),
-        "precision": settings.precision,
-        "thresholds": dict(thresholds),
-        "plugins": list(settings.plugins),
-    }
 
 
 def _stamp(path: Path) -> Any:
