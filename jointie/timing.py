@@ -113,7 +113,7 @@ class Stopwatch:
             self._stack.pop()
 
     def _mark(self) -> None:
-        """What has passed since the last mark was the stage that began last."""
+        """Count the time since the last mark to the stage that began last."""
         now: torch.cuda.Event | float
         if self._device.type == "cuda":
             now = torch.cuda.Event(enable_timing=True)

@@ -53,7 +53,7 @@ def compare(
     NAME=RUN names its setting; the runs of one name are seeds of one setting.
     """
     from .support.comparison_report import report_on
-    from .support.output import opened
+    from .support.output import open_text
     from .support.output_checks import check_apart
     from .support.settings import read_settings
     from .support.tables.comparison import FORMATS
@@ -65,5 +65,5 @@ def compare(
     if output is None:
         click.echo(text)
         return
-    with opened(output) as stream:
+    with open_text(output) as stream:
         stream.write(text + "\n")

@@ -98,10 +98,10 @@ def predict(
     from jointie.documents import Inputs
     from jointie.prediction import Predictor, freeze_gc
 
-    from .support.output import opened_target
-    from .support.output_checks import check_outputs, say
-    from .support.predict_shards import check_options, predict_shards
-    from .support.progress import Tally
+    from .support.output import open_target
+    from .support.output_checks import check_outputs
+    from .support.progress import Tally, report_error
+    from .support.ray_prediction import check_options, predict_with_ray
     from .support.resume import Finished, check_resumable, resume_command, say_interrupted
     from .support.thresholds import read_thresholds
     from .support.writers import writer_named
@@ -121,9 +121,9 @@ def predict(
         wanted = read_thresholds(thresholds)
         modules = tuple(os.path.abspath(name) if Path(name).is_file() else name for name in plugins)
         settings = Settings(folder.resolve(), workers or 1, reader, given, precision, wanted, modules)
-        return predict_shards(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
+        return predict_with_ray(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
     writer = writer_named(format_, gold)
-    documents = Inputs(inputs, reader, say, **given)
+    documents = Inputs(inputs, reader, report_error, **given)
     finished = None
     if resume:
         check_resumable(format_, writer.resumable, output)
@@ -134,7 +134,7 @@ def predict(
     freeze_gc()
     tally = Tally()
     try:
-        with opened_target(output, writer, format_, finished.end if finished else 0) as target:
+        with open_target(output, writer, format_, finished.end if finished else 0) as target:
             _write(predictor, finished.left(documents) if finished else documents, writer, target, tally)
     except KeyboardInterrupt:
         say_interrupted(resume_command() if output and writer.resumable else None, tally.written)

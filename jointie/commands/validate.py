@@ -65,7 +65,7 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> tuple[dict[str, Any], 
 
 
 def _of_experiment(spec: Path, overrides: tuple[str, ...]) -> dict[str, Statistics]:
-    """What each part of an experiment's data holds."""
+    """The statistics of each part of an experiment's data."""
     from jointie.documents import Statistics, split_part
 
     if split_part(spec)[0].is_dir():

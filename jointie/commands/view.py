@@ -34,7 +34,7 @@ def view(
     from jointie.visualisation import HtmlWriter, compared, show, view_of
 
     from .support.data import read_all, reader_of_predictions
-    from .support.output import opened
+    from .support.output import open_text
     from .support.output_checks import check_apart
 
     load_plugins(plugins)
@@ -54,7 +54,7 @@ def view(
     place = output or split_part(inputs[0])[0].with_suffix(".html")
     check_apart(place, [str(path) for path in (*inputs, *([gold] if gold else []))])
     writer = HtmlWriter.beside(golden)
-    with opened(place) as stream:
+    with open_text(place) as stream:
         writer.begin(stream)
         for document in documents:
             writer.write(document, stream)

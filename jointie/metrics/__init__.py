@@ -17,13 +17,7 @@ from .mentions import mention_counts, mention_overlap_counts, mention_typed_coun
 from .paired_runs import Run
 from .paths import lookup, paths
 from .per_document import IGN, DocumentCounts, document_counts, scores_of
-from .relation_parts import (
-    relation_counts_by_type,
-    relation_inter_counts,
-    relation_inter_ign_counts,
-    relation_intra_counts,
-    relation_intra_ign_counts,
-)
+from .relation_parts import relation_counts_by_type, relation_inter_counts, relation_intra_counts
 from .relation_variants import relation_shared_mention_counts, relation_typed_counts, relation_untyped_counts
 from .relations import TrainingFacts, facts_of, relation_counts, relation_ign_counts
 from .reliability import BINS, Reliability, calibration_error, reliability
@@ -62,9 +56,7 @@ __all__ = [
     "relation_counts_by_type",
     "relation_ign_counts",
     "relation_inter_counts",
-    "relation_inter_ign_counts",
     "relation_intra_counts",
-    "relation_intra_ign_counts",
     "relation_shared_mention_counts",
     "relation_typed_counts",
     "relation_untyped_counts",

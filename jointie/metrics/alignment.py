@@ -56,7 +56,7 @@ def _check_known(gold: dict[str, Document], predicted: dict[str, Document]) -> N
     unknown = [id for id in predicted if id not in gold]
     if unknown:
         raise DataError(
-            f"{len(unknown)} of {len(predicted)} predicted documents are not among the gold ones: {_listed(unknown)}",
+            f"{len(unknown)} of {len(predicted)} predicted documents are not among the gold ones: {listed(unknown)}",
             remedy="compare predictions with the file that they were made from",
         )
 
@@ -67,7 +67,7 @@ def _warn_of_missing(missing: list[str], of: int) -> None:
             "%d of %d gold documents have no prediction and count as if nothing was predicted: %s",
             len(missing),
             of,
-            _listed(missing),
+            listed(missing),
         )
 
 
@@ -81,5 +81,6 @@ def _check_text(pair: Pair) -> None:
         )
 
 
-def _listed(ids: list[str]) -> str:
+def listed(ids: list[str]) -> str:
+    """The first ids, for a message."""
     return ", ".join(map(repr, ids[:_SHOWN])) + (", ..." if len(ids) > _SHOWN else "")

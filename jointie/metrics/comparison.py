@@ -29,14 +29,14 @@ class Comparison:
     Attributes:
         values: of each seed.
         mean: over the seeds.
-        deviation: the sample standard deviation over the seeds; ``None`` with one seed.
+        standard_deviation: the sample standard deviation over the seeds; ``None`` with one seed.
         delta: the mean less that of the baseline; ``None`` for the baseline itself.
         p: of that difference, see :func:`compare`; ``None`` for the baseline itself.
     """
 
     values: tuple[float, ...]
     mean: float
-    deviation: float | None
+    standard_deviation: float | None
     delta: float | None = None
     p: float | None = None
 

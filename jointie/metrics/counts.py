@@ -1,4 +1,4 @@
-"""What precision, recall and F1 are computed from."""
+"""Counts, from which precision, recall and F1 are computed."""
 
 from __future__ import annotations
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..config import DataError
+from .alignment import listed
 from .per_document import DocumentCounts
-
-_SHOWN = 5
 
 
 class Run(NamedTuple):
@@ -53,13 +52,12 @@ def _only(run: Run, other: Run) -> str:
     """Which documents one run has and the other has not."""
     theirs = {document.id for document in other.documents}
     ids = [document.id for document in run.documents if document.id not in theirs]
-    shown = ", ".join(map(repr, ids[:_SHOWN])) + (", ..." if len(ids) > _SHOWN else "")
     count = f"{len(ids)} of {len(run.documents)} documents"
-    return f"{count} of {run.name} are not among those of {other.name}: {shown}" if ids else ""
+    return f"{count} of {run.name} are not among those of {other.name}: {listed(ids)}" if ids else ""
 
 
 def _check_same_gold(first: Run, run: Run) -> None:
-    """What there is to find depends on the annotations alone, whatever was predicted."""
+    """Compare the gold counts, which depend on the annotations alone and not on the predictions."""
     expected = {document.id: document.counts for document in first.documents}
     for document in run.documents:
         other = expected[document.id]

@@ -1,4 +1,4 @@
-"""What the metrics count in each document, kept so that scores can be computed, resampled and compared later."""
+"""The counts of each document, from which scores are computed, resampled and compared."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from .relations import TrainingFacts, relation_counts, relation_ign_counts
 logger = logging.getLogger(__name__)
 
 COUNTED = ("mention", *METRICS, "relation")
-"""What is counted in every document."""
+"""The names of the counts that every document has."""
 
 IGN = "relation_ign"
-"""What is counted too where the facts of the training file are known."""
+"""The name of the count that is added where the facts of the training file are known."""
 
 _LARGEST = 2.0**53
 
 
 @dataclass(frozen=True)
 class DocumentCounts:
-    """What the metrics count in one document; those of several documents add up.
+    """The counts of one document; those of several documents add up.
 
     Attributes:
         id: of the document.
@@ -49,7 +49,7 @@ class DocumentCounts:
 
     @classmethod
     def from_json(cls, value: Any) -> DocumentCounts:
-        """What :meth:`to_json` gave; other keys beside its own are ignored.
+        """Read the output of :meth:`to_json`; other keys beside its own are ignored.
 
         Raises:
             ValueError: saying what is wrong.

@@ -12,39 +12,32 @@ from collections.abc import Callable
 from ..documents import Document, Relation
 from .clusters import Cluster
 from .counts import Counts
-from .relations import Fact, TrainingFacts, counts_without_known, facts_of
+from .relations import Fact, TrainingFacts, counts_without_known, facts_of_both
 
 
-def relation_intra_counts(gold: Document, predicted: Document) -> Counts:
+def relation_intra_counts(gold: Document, predicted: Document, training: TrainingFacts | None = None) -> Counts:
     """The relations whose head and tail have mentions in one common sentence.
 
     Which part a gold relation belongs to is told by its gold clusters, and for a predicted one by its predicted
     clusters. The sentences are those of the gold document on both sides, and a mention stands in every sentence that it
     touches; so a correct relation is in the same part on both sides.
+
+    Args:
+        gold: the annotated document.
+        predicted: what was predicted for it.
+        training: facts that are left out as ``relation_ign_counts`` does.
     """
-    return _counts(gold, predicted, intra=True)
+    return _counts(gold, predicted, training, intra=True)
 
 
-def relation_inter_counts(gold: Document, predicted: Document) -> Counts:
+def relation_inter_counts(gold: Document, predicted: Document, training: TrainingFacts | None = None) -> Counts:
     """The relations whose head and tail have no mentions in a common sentence: the rest of the intra ones."""
-    return _counts(gold, predicted, intra=False)
-
-
-def relation_intra_ign_counts(gold: Document, predicted: Document, training: TrainingFacts) -> Counts:
-    """Those of :func:`relation_intra_counts` without known facts, as ``relation_ign_counts`` leaves them out."""
-    return _counts(gold, predicted, intra=True, training=training)
-
-
-def relation_inter_ign_counts(gold: Document, predicted: Document, training: TrainingFacts) -> Counts:
-    """Those of :func:`relation_inter_counts` without known facts, as ``relation_ign_counts`` leaves them out."""
-    return _counts(gold, predicted, intra=False, training=training)
+    return _counts(gold, predicted, training, intra=False)
 
 
 def relation_counts_by_type(gold: Document, predicted: Document) -> dict[str, Counts]:
     """The counts of every relation type that occurs on either side."""
-    if gold.relations is None:
-        return {}
-    gold_facts, predicted_facts = facts_of(gold), facts_of(predicted)
+    gold_facts, predicted_facts = facts_of_both(gold, predicted)
     types = dict.fromkeys(type for _, _, type in [*gold_facts, *predicted_facts])
     return {type: Counts.of_sets(_of_type(gold_facts, type), _of_type(predicted_facts, type)) for type in types}
 
@@ -53,13 +46,13 @@ def _of_type(facts: dict[Fact, Relation], type: str) -> set[Fact]:
     return {fact for fact in facts if fact[2] == type}
 
 
-def _counts(gold: Document, predicted: Document, intra: bool, training: TrainingFacts | None = None) -> Counts:
-    if gold.relations is None:
-        return Counts()
+def _counts(gold: Document, predicted: Document, training: TrainingFacts | None, intra: bool) -> Counts:
     is_intra = _test_of_intra(gold)
-    gold_facts = {fact: relation for fact, relation in facts_of(gold).items() if is_intra(fact) == intra}
-    predicted_facts = {fact for fact in facts_of(predicted) if is_intra(fact) == intra}
-    return counts_without_known(gold, gold_facts, predicted_facts, training or TrainingFacts())
+    gold_facts, predicted_facts = (
+        {fact: relation for fact, relation in facts.items() if is_intra(fact) == intra}
+        for facts in facts_of_both(gold, predicted)
+    )
+    return counts_without_known(gold, gold_facts, predicted_facts.keys(), training or TrainingFacts())
 
 
 def _test_of_intra(document: Document) -> Callable[[Fact], bool]:

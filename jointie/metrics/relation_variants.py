@@ -12,7 +12,7 @@ from ..documents import Document, Relation
 from .clusters import Cluster, clusters_of, overlaps
 from .counts import Counts
 from .matching import Edge, heaviest_matching
-from .relations import facts_of
+from .relations import facts_of, facts_of_both
 
 
 def relation_typed_counts(gold: Document, predicted: Document) -> Counts:
@@ -31,9 +31,8 @@ def relation_untyped_counts(gold: Document, predicted: Document) -> Counts:
 
     Ordered pairs of clusters are counted: several relations of one pair count once.
     """
-    if gold.relations is None:
-        return Counts()
-    return Counts.of_sets({fact[:2] for fact in facts_of(gold)}, {fact[:2] for fact in facts_of(predicted)})
+    gold_pairs, predicted_pairs = ({fact[:2] for fact in facts} for facts in facts_of_both(gold, predicted))
+    return Counts.of_sets(gold_pairs, predicted_pairs)
 
 
 def relation_shared_mention_counts(gold: Document, predicted: Document) -> Counts:

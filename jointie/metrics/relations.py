@@ -48,9 +48,8 @@ def relation_counts(gold: Document, predicted: Document) -> Counts:
 
     Clusters are equal when all their spans are. A document whose gold relations were never annotated counts nothing.
     """
-    if gold.relations is None:
-        return Counts()
-    return Counts.of_sets(facts_of(gold).keys(), facts_of(predicted).keys())
+    gold_facts, predicted_facts = facts_of_both(gold, predicted)
+    return Counts.of_sets(gold_facts.keys(), predicted_facts.keys())
 
 
 def relation_ign_counts(gold: Document, predicted: Document, training: TrainingFacts) -> Counts:
@@ -62,15 +61,19 @@ def relation_ign_counts(gold: Document, predicted: Document, training: TrainingF
     wrong ones stay whatever their names, and recall is that of all relations. Where that leaves no denominator,
     precision is 0. (The script also adds 1e-5 to the denominator, which is not done here.)
     """
-    if gold.relations is None:
-        return Counts()
-    return counts_without_known(gold, facts_of(gold), facts_of(predicted).keys(), training)
+    gold_facts, predicted_facts = facts_of_both(gold, predicted)
+    return counts_without_known(gold, gold_facts, predicted_facts.keys(), training)
 
 
 def facts_of(document: Document) -> dict[Fact, Relation]:
     """The relations of a document by what they state; none where they are not annotated."""
     clusters = clusters_of(document)
     return {(clusters[r.head], clusters[r.tail], r.type): r for r in document.relations or ()}
+
+
+def facts_of_both(gold: Document, predicted: Document) -> tuple[dict[Fact, Relation], dict[Fact, Relation]]:
+    """The relations of both documents; none at all where those of the gold document were never annotated."""
+    return ({}, {}) if gold.relations is None else (facts_of(gold), facts_of(predicted))
 
 
 def counts_without_known(

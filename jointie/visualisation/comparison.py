@@ -11,7 +11,7 @@ from .view import DocumentView, Status, entity_view, mention_view, ordered, rela
 
 
 @dataclass(frozen=True)
-class Counts:
+class StatusCounts:
     """How many of a kind are right, missed and spurious."""
 
     right: int
@@ -19,7 +19,7 @@ class Counts:
     spurious: int
 
     @classmethod
-    def of(cls, statuses: Iterable[Status | None]) -> Counts:
+    def of(cls, statuses: Iterable[Status | None]) -> StatusCounts:
         found = list(statuses)
         return cls(*(found.count(status) for status in ("right", "missed", "spurious")))
 

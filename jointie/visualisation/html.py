@@ -12,9 +12,9 @@ from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup, escape
 
 from ..documents import Document, Writer, reader_for
-from .comparison import Counts, compared
+from .comparison import StatusCounts, compared
 from .graph import drawing_of
-from .markup import pieces
+from .markup import markup_events
 from .view import DocumentView, MentionView, view_of
 
 _COLOURS = 8
@@ -74,7 +74,7 @@ def rendered(view: DocumentView, number: int) -> str:
         number: of the document in the page, from 1.
     """
     counts = {
-        name: Counts.of(item.status for item in items)
+        name: StatusCounts.of(item.status for item in items)
         for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations))
     }
     return _template("document.html").render(
@@ -102,14 +102,14 @@ def plain(text: str) -> str:
 def _text(view: DocumentView) -> Markup:
     """The text with its mentions."""
     parts = []
-    for piece in pieces(view.text, view.mentions):
-        if piece.kind == "text":
+    for event in markup_events(view.text, view.mentions):
+        if event.kind == "text":
             # A carriage return as it stands would be read as the end of a line together with the next character.
-            parts.append(str(escape(plain(piece.text))).replace("\r", "&#13;"))
-        elif piece.kind == "close":
+            parts.append(str(escape(plain(event.text))).replace("\r", "&#13;"))
+        elif event.kind == "close":
             parts.append("</mark>")
         else:
-            parts.append(_opened(view, view.mentions[piece.mention], piece.mention, piece.first))
+            parts.append(_opened(view, view.mentions[event.mention], event.mention, event.first))
     return Markup("".join(parts))
 
 

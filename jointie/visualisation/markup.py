@@ -1,4 +1,4 @@
-"""A text with mentions in it, as a tree that HTML can hold although mentions may cross each other."""
+"""Markup of mentions in a text, nested properly although mentions may cross each other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import NamedTuple
 from .view import MentionView
 
 
-class Piece(NamedTuple):
-    """What comes next in a text.
+class MarkupEvent(NamedTuple):
+    """The opening or closing of a mention, or text.
 
     Attributes:
         kind: ``open`` and ``close`` of a mention, or ``text``.
@@ -25,8 +25,8 @@ class Piece(NamedTuple):
     first: bool = False
 
 
-def pieces(text: str, mentions: Sequence[MentionView]) -> Iterator[Piece]:
-    """The text in pieces: what is opened last is closed first; joined, the pieces of text are the text.
+def markup_events(text: str, mentions: Sequence[MentionView]) -> Iterator[MarkupEvent]:
+    """Walk through a text with mentions: the one opened last is closed first, and the events of text join to the text.
 
     Args:
         text: of the document.
@@ -40,14 +40,14 @@ def pieces(text: str, mentions: Sequence[MentionView]) -> Iterator[Piece]:
     for start, end in pairwise(borders):
         for i in opening.get(start, ()):
             open_now.append(i)
-            yield Piece("open", mention=i, first=True)
-        yield Piece("text", text[start:end])
+            yield MarkupEvent("open", mention=i, first=True)
+        yield MarkupEvent("text", text[start:end])
         again = []
         while any(mentions[i].end <= end for i in open_now):
             i = open_now.pop()
-            yield Piece("close")
+            yield MarkupEvent("close")
             if mentions[i].end > end:
                 again.append(i)
         for i in reversed(again):
             open_now.append(i)
-            yield Piece("open", mention=i)
+            yield MarkupEvent("open", mention=i)

@@ -10,9 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .comparison import Counts
+from .comparison import StatusCounts
 from .html import colour_of
-from .markup import pieces
+from .markup import markup_events
 from .view import DocumentView, Status
 
 _COLOURS = ("blue", "dark_orange3", "green", "magenta", "deep_pink3", "bright_black", "cyan", "yellow")
@@ -48,18 +48,18 @@ def _harmless(text: str) -> str:
 
 def _text(view: DocumentView) -> Text:
     result, styles, numbers = Text(), [], []
-    for piece in pieces(view.text, view.mentions):
-        if piece.kind == "open":
-            mention = view.mentions[piece.mention]
+    for event in markup_events(view.text, view.mentions):
+        if event.kind == "open":
+            mention = view.mentions[event.mention]
             colour = _COLOURS[colour_of(view.entities[mention.entities[0]].type)]
             styles.append(f"{colour} underline" if mention.status != "missed" else "yellow italic")
             numbers.append(f"[{_SIGNS[mention.status]}{mention.entities[0] + 1}]")
-        elif piece.kind == "close":
+        elif event.kind == "close":
             result.append(numbers.pop(), style="dim")
             styles.pop()
         else:
             result.append(
-                _harmless(piece.text.replace("\r\n", "\n").replace("\r", "\n")), styles[-1] if styles else None
+                _harmless(event.text.replace("\r\n", "\n").replace("\r", "\n")), styles[-1] if styles else None
             )
     return result
 
@@ -68,7 +68,7 @@ def _counts(view: DocumentView) -> Table:
     names = ("precision", "recall", "F1", "right", "missed", "spurious")
     table = _table("", ("", *names), numbers=names)
     for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations)):
-        c = Counts.of(item.status for item in items)
+        c = StatusCounts.of(item.status for item in items)
         shares = (f"{share:.2f}" for share in (c.precision, c.recall, c.f1))
         table.add_row(name, *shares, str(c.right), str(c.missed), str(c.spurious))
     return table

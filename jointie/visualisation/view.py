@@ -1,4 +1,4 @@
-"""What is to be seen of a document: its text in pieces, its entities and its relations, all numbered."""
+"""Views: the text, mentions, entities and relations of a document as they are displayed, numbered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from ..documents import Document, Entity, Mention, Relation
 
 Status = Literal["right", "missed", "spurious"]
-"""Of what was predicted, beside gold annotations: in both, in gold only, predicted only."""
+"""Of an annotation: predicted and gold, gold only, predicted only."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class MentionView:
         end: the character after its last.
         text: its text.
         entities: the entities it stands in; several where gold and prediction put it into different ones.
-        details: what is known of its scores, in words.
+        details: its scores in words.
         status: beside gold annotations.
     """
 
@@ -86,7 +86,7 @@ class DocumentView:
 
 
 def view_of(document: Document) -> DocumentView:
-    """A document as it is."""
+    """The view of a document alone."""
     mentions = [mention_view(document, m, (i,)) for i, e in enumerate(document.entities) for m in e.mentions]
     return DocumentView(
         document.id,
@@ -98,7 +98,7 @@ def view_of(document: Document) -> DocumentView:
 
 
 def mention_view(document: Document, mention: Mention, entities: tuple[int, ...]) -> MentionView:
-    """A mention of some entities."""
+    """The view of a mention of some entities."""
     start, end = document.characters(mention.start, mention.end)
     known = (("mention", mention.score), ("link", mention.link_score))
     details = ", ".join(f"{name} {score:.2f}" for name, score in known if score is not None)
@@ -106,13 +106,13 @@ def mention_view(document: Document, mention: Mention, entities: tuple[int, ...]
 
 
 def entity_view(document: Document, entity: Entity) -> EntityView:
-    """An entity."""
+    """The view of an entity."""
     types = ", ".join(entity.types) or entity.type or ""
     return EntityView(document.name_of(entity), types, len(entity.mentions), entity.type_score)
 
 
 def relation_view(relation: Relation) -> RelationView:
-    """A relation."""
+    """The view of a relation."""
     return RelationView(relation.head, relation.tail, relation.type, relation.name or relation.type, relation.score)
 
 

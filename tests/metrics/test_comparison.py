@@ -95,8 +95,8 @@ def test_mean_deviation_and_delta() -> None:
     assert list(compared) == ["base", "other", "one"] and list(compared["one"]) == list(F1)
     base, other, one = (of["relation.f1"] for of in compared.values())
     assert base == Comparison(pytest.approx((0.5, 0.6, 0.7)), pytest.approx(0.6), pytest.approx(0.1))
-    assert (other.mean, other.deviation, other.delta) == pytest.approx((0.8, 0.0, 0.2))
-    assert (one.deviation, one.delta) == (None, pytest.approx(-0.4))
+    assert (other.mean, other.standard_deviation, other.delta) == pytest.approx((0.8, 0.0, 0.2))
+    assert (one.standard_deviation, one.delta) == (None, pytest.approx(-0.4))
 
 
 def test_the_same_run_twice() -> None:

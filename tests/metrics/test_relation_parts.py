@@ -14,9 +14,7 @@ from jointie.metrics import (
     relation_counts_by_type,
     relation_ign_counts,
     relation_inter_counts,
-    relation_inter_ign_counts,
     relation_intra_counts,
-    relation_intra_ign_counts,
     total,
 )
 
@@ -62,8 +60,8 @@ def test_a_mention_stands_in_every_sentence_that_it_touches(first: tuple[int, in
 
 def test_known_facts_leave_their_part() -> None:
     training = TrainingFacts([("w0", "w1", "P17"), ("w18", "w6", "P27")])
-    assert relation_intra_ign_counts(GOLD, GOLD, training) == Counts(1, 1, 2, 2)
-    assert relation_inter_ign_counts(GOLD, GOLD, training) == Counts(1, 1, 2, 2)
+    assert relation_intra_counts(GOLD, GOLD, training) == Counts(1, 1, 2, 2)
+    assert relation_inter_counts(GOLD, GOLD, training) == Counts(1, 1, 2, 2)
 
 
 def test_types() -> None:
@@ -90,6 +88,6 @@ def test_the_parts_add_up_to_the_whole(data: st.DataObject, size: int) -> None:
     whole = relation_counts(gold, predicted)
     assert relation_intra_counts(gold, predicted) + relation_inter_counts(gold, predicted) == whole
     assert total(relation_counts_by_type(gold, predicted).values()) == whole
-    parts = (relation_intra_ign_counts, relation_inter_ign_counts)
+    parts = (relation_intra_counts, relation_inter_counts)
     assert total(part(gold, predicted, training) for part in parts) == relation_ign_counts(gold, predicted, training)
     assert relation_intra_counts(gold, by_character(predicted)) == relation_intra_counts(gold, predicted)

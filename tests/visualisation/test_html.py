@@ -11,7 +11,7 @@ from jointie.documents import Document, Entity, Mention, Relation, Sentence, Tok
 from jointie.visualisation import HtmlWriter, compared, view_of
 from jointie.visualisation.graph import MOST_NODES, drawing_of
 from jointie.visualisation.html import colour_of, plain
-from jointie.visualisation.markup import pieces
+from jointie.visualisation.markup import markup_events
 
 from .conftest import ATTACKS, Parsed, attacked, castle, page
 
@@ -53,12 +53,12 @@ def test_nothing_is_loaded() -> None:
 
 def test_mentions_that_cross_and_nest() -> None:
     view = view_of(castle())
-    found = list(pieces(view.text, view.mentions))
-    assert "".join(piece.text for piece in found) == view.text
+    found = list(markup_events(view.text, view.mentions))
+    assert "".join(event.text for event in found) == view.text
     depth, again = 0, 0
-    for piece in found:
-        depth += (piece.kind == "open") - (piece.kind == "close")
-        again += piece.kind == "open" and not piece.first
+    for event in found:
+        depth += (event.kind == "open") - (event.kind == "close")
+        again += event.kind == "open" and not event.first
         assert depth >= 0
     assert depth == 0
     assert again == 1, "one of two that cross is opened again"
@@ -73,13 +73,13 @@ def test_pieces_cover_exactly_their_mentions(spans: list[tuple[int, int]]) -> No
     view = view_of(replace(document, entities=entities))
     covered: dict[int, str] = {}
     stack: list[int] = []
-    for piece in pieces(view.text, view.mentions):
-        if piece.kind == "open":
-            stack.append(piece.mention)
-        elif piece.kind == "close":
+    for event in markup_events(view.text, view.mentions):
+        if event.kind == "open":
+            stack.append(event.mention)
+        elif event.kind == "close":
             stack.pop()
-        for mention in stack if piece.kind == "text" else ():
-            covered[mention] = covered.get(mention, "") + piece.text
+        for mention in stack if event.kind == "text" else ():
+            covered[mention] = covered.get(mention, "") + event.text
     assert covered == {i: m.text for i, m in enumerate(view.mentions)}
 
 
@@ -105,13 +105,13 @@ def test_beside_gold() -> None:
 
 def test_the_metrics_count_the_same() -> None:
     from jointie.metrics import evaluate
-    from jointie.visualisation.comparison import Counts
+    from jointie.visualisation.comparison import StatusCounts
 
     gold = castle()
     other = replace(gold, entities=gold.entities[:3])
     view, scores = compared(other, gold), evaluate([gold], [other])
     for items, name in ((view.mentions, "mention"), (view.relations, "relation")):
-        counts = Counts.of(item.status for item in items)
+        counts = StatusCounts.of(item.status for item in items)
         assert (counts.precision, counts.recall, counts.f1) == pytest.approx(
             tuple(scores[name][key] for key in ("precision", "recall", "f1"))
         )

@@ -1,4 +1,4 @@
-"""What ``jointie compare`` finds out about settings."""
+"""The report of ``jointie compare``."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Runs = Sequence[FinishedRun]
 
 @dataclass(frozen=True)
 class Setting:
-    """What is known of a setting.
+    """A setting and its comparisons.
 
     Attributes:
         runs: the paths of its runs, one for each seed.
         comparisons: of each metric.
         best_epochs: of its trainings; ``None`` for a run of which only the counts are known.
-        differences: for each place in the spec where one of its runs differs from the baseline's first, what stands
-            there, for each run; ``None`` where a spec is not known.
+        differences: for each path in the spec where one of its runs differs from the baseline's first, the values of
+            each run; ``None`` where a spec is not known.
     """
 
     runs: Sequence[str]
@@ -155,7 +155,7 @@ def _metrics_of_all(runs: Runs, part: str) -> list[str]:
 
 
 def _differences(runs: Runs, baseline: Runs) -> dict[str, list[Difference]] | None:
-    """What stands in the spec of each run at the places where one differs from the baseline's first, but for seeds."""
+    """The values of each run's spec at the paths where one differs from the baseline's first run, seeds aside."""
     base, configs = baseline[0].config, [run.config for run in runs]
     if base is None or None in configs:
         return None

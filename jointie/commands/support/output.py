@@ -1,4 +1,4 @@
-"""Writing what a command gives."""
+"""Opening and writing the output of a command."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BUFFER = 2**20
 """Bytes."""
 
 
-def opened(path: Path) -> TextIO:
+def open_text(path: Path) -> TextIO:
     """A file to write text to.
 
     Raises:
@@ -31,8 +31,8 @@ def opened(path: Path) -> TextIO:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def opened_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) -> AbstractContextManager[Any]:
-    """What a writer writes to: a text or binary stream, or a folder.
+def open_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) -> AbstractContextManager[Any]:
+    """The target of a writer: a text or binary stream, or a folder.
 
     Args:
         path: the output; ``None`` for standard output.
@@ -57,7 +57,7 @@ def opened_target(path: Path | None, writer: Writer, format_: str, keep: int = 0
 
 
 def flush(target: Any) -> None:
-    """Hand on what was written, so that it is kept whatever comes after it; a folder's files are closed by then."""
+    """Pass what is written to the system, so that a crash does not lose it; files of a folder are closed already."""
     if not isinstance(target, Path):
         target.flush()
 
@@ -89,13 +89,13 @@ def _folder(path: Path | None, format_: str) -> Path:
 def write_metrics(metrics: Mapping[str, Any], path: Path | None) -> None:
     """Write metrics as JSON, if there is a path."""
     if path is not None:
-        with opened(path) as stream:
+        with open_text(path) as stream:
             stream.write(json.dumps(metrics, indent=2) + "\n")
 
 
 def write_documents(documents: Iterable[Document], path: Path | None) -> None:
     """Write documents in the native format, if there is a path."""
     if path is not None:
-        with opened(path) as stream:
+        with open_text(path) as stream:
             for document in documents:
                 JsonlWriter().write(document, stream)

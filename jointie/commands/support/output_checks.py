@@ -1,19 +1,12 @@
-"""The outputs of a command, which must not replace its inputs."""
+"""Checks that the outputs of a command replace neither its inputs nor the model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import click
-
-from jointie.config import ConfigError, DataError
+from jointie.config import ConfigError
 from jointie.documents import split_part
-
-
-def say(error: DataError) -> None:
-    """Say what is wrong with an input."""
-    click.echo(f"Error: {error}", err=True)
 
 
 def check_apart(output: Path, inputs: Iterable[str]) -> None:
@@ -22,14 +15,14 @@ def check_apart(output: Path, inputs: Iterable[str]) -> None:
     Raises:
         ConfigError: if it is, or stands in one of the folders.
     """
-    places = _places(output)
+    folders = _with_folders(output)
     for name in inputs:
-        if name != "-" and split_part(name)[0].resolve() in places:
+        if name != "-" and split_part(name)[0].resolve() in folders:
             raise ConfigError(f"the output {output} stands among the inputs ({name}); choose another place for it")
 
 
 def check_outputs(outputs: Sequence[Path | None], inputs: Sequence[Path | str | None], model: Path) -> None:
-    """Check that no output replaces an input, another output, or what a training wrote beside other files of the model.
+    """Check that no output replaces an input, another output, or a file that a training wrote into the model directory.
 
     Args:
         outputs: the files to write; those that are ``None`` are not wanted.
@@ -44,14 +37,14 @@ def check_outputs(outputs: Sequence[Path | None], inputs: Sequence[Path | str | 
     written = [output for output in outputs if output]
     for i, output in enumerate(written):
         check_apart(output, [str(name) for name in inputs if name])
-        places = _places(output)
-        if any(other.resolve() in places or output.resolve() in _places(other) for other in written[:i]):
+        folders = _with_folders(output)
+        if any(other.resolve() in folders or output.resolve() in _with_folders(other) for other in written[:i]):
             raise ConfigError(f"two outputs go to {output}; choose a file for each")
-        if any((folder / name).resolve() in places for folder in _model_folders(model, WRITTEN) for name in WRITTEN):
+        if any((folder / name).resolve() in folders for folder in _model_folders(model, WRITTEN) for name in WRITTEN):
             raise ConfigError(f"the output {output} is a part of the model directory; choose another place for it")
 
 
-def _places(path: Path) -> set[Path]:
+def _with_folders(path: Path) -> set[Path]:
     """The path and the folders around it."""
     return {path.resolve(), *path.resolve().parents}
 

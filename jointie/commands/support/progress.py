@@ -1,4 +1,4 @@
-"""What became of the documents of a prediction."""
+"""The progress of a prediction: errors as they occur, and a summary of its documents."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ import time
 
 import click
 
+from jointie.config import DataError
 from jointie.documents import Document
 
 
+def report_error(error: DataError) -> None:
+    """Print a problem in an input."""
+    click.echo(f"Error: {error}", err=True)
+
+
 class Tally:
-    """Counts documents, and says of each that failed why.
+    """Counts documents, and prints the error of each that failed.
 
     Attributes:
         written: how many were written.
@@ -28,7 +34,7 @@ class Tally:
         self.words += len(document.tokens)
 
     def fail(self, document: Document, error: Exception) -> None:
-        """Say that a document could not be done."""
+        """Count a document that the model failed on, and print the error."""
         from jointie.prediction import is_out_of_memory
 
         self.failed += 1
@@ -40,7 +46,7 @@ class Tally:
             click.echo(f"Error: {size}: the model failed: {type(error).__name__}: {error}", err=True)
 
     def report(self, problems: int, skipped: int) -> None:
-        """Say everything in one line, where something went wrong or somebody looks on."""
+        """Print a summary in one line, where something went wrong or standard error is a terminal."""
         if problems or self.failed or skipped or sys.stderr.isatty():
             seconds = time.monotonic() - self._began
             speed = f"{self.words:,} words in {seconds:.1f} s, {self.words / max(seconds, 1e-9):,.0f} words/s"

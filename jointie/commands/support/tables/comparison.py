@@ -48,14 +48,7 @@ def as_markdown(report: Report) -> str:
 
 def as_json(report: Report) -> str:
     """Everything, as fractions in [0, 1]."""
-    value = {
-        "part": report.part,
-        "documents": report.documents,
-        "baseline": report.baseline,
-        "samples": report.samples,
-        "seed": report.seed,
-        "settings": {name: _setting_json(setting) for name, setting in report.settings.items()},
-    }
+    value = {**vars(report), "settings": {name: _setting_json(setting) for name, setting in report.settings.items()}}
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
@@ -69,7 +62,7 @@ def points(mean: float, deviation: float | None) -> str:
 
 def _cells(comparison: Comparison) -> list[str]:
     """Score, difference and p-value."""
-    score = points(comparison.mean, comparison.deviation)
+    score = points(comparison.mean, comparison.standard_deviation)
     if comparison.delta is None or comparison.p is None:
         return [score, "", ""]
     delta = f"{round(100 * comparison.delta, 2) + 0.0:+.2f}"  # no minus before a zero
@@ -134,16 +127,7 @@ def _setting_json(setting: Setting) -> dict[str, Any]:
         "runs": list(setting.runs),
         "best_epochs": list(setting.best_epochs),
         "differences": None if setting.differences is None else differences,
-        "metrics": {
-            metric: {
-                "values": list(comparison.values),
-                "mean": comparison.mean,
-                "standard_deviation": comparison.deviation,
-                "delta": comparison.delta,
-                "p": comparison.p,
-            }
-            for metric, comparison in setting.comparisons.items()
-        },
+        "metrics": {metric: vars(comparison) for metric, comparison in setting.comparisons.items()},
     }
 
 

@@ -24,4 +24,4 @@ def mean_table(title: str, of_seeds: Sequence[dict[str, Any]]) -> str:
 
 def _cell(values: Sequence[float]) -> str:
     comparison = Comparison.of(values)
-    return points(comparison.mean, comparison.deviation)
+    return points(comparison.mean, comparison.standard_deviation)

@@ -1,16 +1,17 @@
-"""``jointie predict --engine ray``."""
+"""``jointie predict --engine ray``: prediction on many machines, in shards."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .output_checks import say
+from .progress import Tally, report_error
 
 if TYPE_CHECKING:
     from jointie.distributed import Shard, ShardReport
@@ -21,7 +22,7 @@ _MODEL = (
     *("config.json", "labels.json", "meta.json", "calibration.json", "*.safetensors", "*.source"),
     *("encoder/*", "tokenizer/*", "*/encoder/*", "*/tokenizer/*"),
 )
-"""The files of a model directory on which depends what is found."""
+"""The files of a model directory that its predictions depend on."""
 
 
 def check_options(
@@ -44,8 +45,8 @@ def check_options(
         raise click.UsageError("--engine ray takes the GPUs that the cluster has, or else its CPUs; leave --device out")
 
 
-def predict_shards(inputs: Sequence[str], output: Path, settings: Settings, shard_bytes: int, resume: bool) -> int:
-    """Predict all inputs in shards, and tell how it went.
+def predict_with_ray(inputs: Sequence[str], output: Path, settings: Settings, shard_bytes: int, resume: bool) -> int:
+    """Predict all inputs in shards, and print errors and a summary.
 
     Returns:
         The exit code.
@@ -59,7 +60,7 @@ def predict_shards(inputs: Sequence[str], output: Path, settings: Settings, shar
 
     from .resume import resume_command, say_interrupted
 
-    sources = Inputs(inputs, settings.reader, say, **settings.arguments)
+    sources = Inputs(inputs, settings.reader, report_error, **settings.arguments)
     check(settings)
     with alone_in(output.resolve()):
         files = map(os.path.abspath, sources.files())  # not resolved: a link has the name that counts
@@ -77,10 +78,12 @@ def predict_shards(inputs: Sequence[str], output: Path, settings: Settings, shar
 
 
 def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems: int) -> int:
-    """Tell what became of the shards, as they are finished."""
-    from jointie.config import JointieError
+    """Print the errors of the shards as they are finished, and a summary.
 
-    from .progress import Tally
+    Returns:
+        The exit code.
+    """
+    from jointie.config import JointieError
 
     tally = Tally()
     try:
@@ -99,33 +102,21 @@ def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems:
 
 
 def _plan(shards: Sequence[Shard], settings: Settings) -> dict[str, Any]:
-    """All that the output depends on, under the names that an error says."""
+    """Everything that the output depends on, under the names that an error uses."""
     from jointie.documents import split_part
 
     return {
         "inputs": [shard.to_json() for shard in shards],
         "files": {p.source: _stamp(split_part(p.source)[0]) for shard in shards for p in shard.pieces},
         "model": {str(file.relative_to(settings.model)): _stamp(file) for file in _model_files(settings.model)},
-        "settings": settings_of(settings),
+        "settings": {name: value for name, value in asdict(settings).items() if name not in ("model", "workers")},
     }
 
 
 def _model_files(folder: Path) -> list[Path]:
-    """What the model is made of, without what a training leaves beside it."""
+    """The files of a model, without those that a training leaves beside it."""
     files = {file for pattern in _MODEL for file in folder.glob(pattern) if file.is_file()}
     return sorted(file for file in files if file.relative_to(folder).parts[0] != "last")
-
-
-def settings_of(settings: Settings) -> dict[str, Any]:
-    """What may change the output beside the input and the model."""
-    thresholds: Mapping[str, float] = settings.thresholds
-    return {
-        "reader": settings.reader,
-        "arguments": dict(settings.arguments),
-        "precision": settings.precision,
-        "thresholds": dict(thresholds),
-        "plugins": list(settings.plugins),
-    }
 
 
 def _stamp(path: Path) -> Any:
