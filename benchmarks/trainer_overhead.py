@@ -19,6 +19,7 @@ from typing import Any
 from accelerate import Accelerator
 from accelerate.optimizer import AcceleratedOptimizer
 
+from jointie.commands.support.tables.aligned import aligned
 from jointie.config import load, parse
 from jointie.models import JointModel
 from jointie.training import Experiment, RunFolder, experiment_of
@@ -85,9 +86,9 @@ def main() -> None:
     total = seconds["training"] - seconds["validation"]
     seconds["forward"] -= forward_in_validation["s"]
     taken = sum(seconds[name] for name in TAKEN)
-    for name in (*TAKEN, *BESIDE):
-        print(f"{name:20} {seconds[name]:8.1f} s  {seconds[name] / total:6.1%}")
-    print(f"{'everything else':20} {total - taken - sum(seconds[n] for n in BESIDE):8.1f} s")
+    parts = {name: seconds[name] for name in (*TAKEN, *BESIDE)}
+    parts["everything else"] = total - sum(parts.values())
+    print(aligned(["", "", ""], [(name, f"{part:.1f} s", f"{part / total:.1%}") for name, part in parts.items()]))
     print(f"steps in all {total:.1f} s; beside forward, backward and optimizer step: {1 - taken / total:.1%}")
 
 

@@ -50,10 +50,16 @@ def shrink(
     from jointie.archive.deltas.shrink import shrink as shrunk_of
     from jointie.config import load_plugins
 
+    from .support.tables.aligned import aligned
+
     load_plugins(plugins)
     found = shrunk_of(folder, output, max_bytes, base, keep_base)
-    for name, rank in found.ranks.items():
-        click.echo(f"  rank {rank:3d}, {found.kept[name]:6.1%} of the squared difference  {name}")
+    rows = [
+        (f"  rank {rank}", f"{found.kept[name]:.1%} of the squared difference", name)
+        for name, rank in found.ranks.items()
+    ]
+    if rows:
+        click.echo(aligned(["", "", ""], rows, justify="left"))
     click.echo(
         f"{output}: {found.size:,} bytes; {found.whole} tensors whole, {len(found.ranks)} as low-rank differences, "
         f"{found.as_base} as in the base"

@@ -56,7 +56,7 @@ def _counts(gold: Document, predicted: Document, training: TrainingFacts | None,
 
 
 def _test_of_intra(document: Document) -> Callable[[Fact], bool]:
-    """Tells whether head and tail of a fact have mentions in one of the document's sentences."""
+    """A test whether head and tail of a fact have mentions in one of the document's sentences."""
     starts = [document.tokens[sentence.start].start for sentence in document.sentences]
 
     def sentences_of(cluster: Cluster) -> set[int]:

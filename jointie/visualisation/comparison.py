@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..config import DataError
 from ..documents import Document
-from .view import DocumentView, Status, entity_view, mention_view, ordered, relation_view, surest_first
+from .view import DocumentView, RelationView, Status, entity_view, mention_view, ordered, relation_view, surest_first
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class StatusCounts:
 
 
 def compared(predicted: Document, gold: Document) -> DocumentView:
-    """Everything that was predicted, and what of the gold annotations was missed.
+    """Compare a predicted document with the gold one: everything predicted, and the gold annotations that are missed.
 
     A mention is right when its span is, an entity when its set of spans is, a relation when its type and both entities
     are. An entity that is missed stands behind those that were predicted.
@@ -70,18 +71,27 @@ def compared(predicted: Document, gold: Document) -> DocumentView:
         replace(entity_view(document, entity), status=_status(i < own, entity.spans in gold_clusters))
         for i, (entity, document) in enumerate(entities)
     ]
+    relations = surest_first(_relations(predicted, gold, places))
+    return DocumentView(predicted.id, predicted.text, ordered(mentions), tuple(views), relations, compared=True)
+
+
+def _relations(predicted: Document, gold: Document, places: Mapping[Any, int]) -> list[RelationView]:
+    """The relations of both.
+
+    Args:
+        predicted: the predicted document.
+        gold: the gold document.
+        places: the position of each entity in the view, by its spans.
+    """
     found = {r.triple: relation_view(r) for r in predicted.relations or ()}
     wanted = {}
     for relation in gold.relations or ():
         head, tail = (places[gold.entities[end].spans] for end in (relation.head, relation.tail))
         wanted[head, tail, relation.type] = replace(relation_view(relation), head=head, tail=tail)
-    relations = [
+    return [
         replace(found.get(triple) or wanted[triple], status=_status(triple in found, triple in wanted))
         for triple in {**found, **wanted}
     ]
-    return DocumentView(
-        predicted.id, predicted.text, ordered(mentions), tuple(views), surest_first(relations), compared=True
-    )
 
 
 def _status(predicted: bool, gold: bool) -> Status:

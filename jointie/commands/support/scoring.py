@@ -1,4 +1,4 @@
-"""Scoring predicted documents, for the commands that do."""
+"""Scoring of predicted documents, and printing of the scores."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from jointie.metrics import Comparison
 from ..comparison_report import Report, Setting
 from .aligned import aligned
 from .epochs import epoch_text
+from .metrics import points
 
 LONGEST = 80
 """How many characters of a value in a spec are shown; JSON holds all."""
@@ -55,14 +56,9 @@ def as_json(report: Report) -> str:
 FORMATS = {"table": as_table, "markdown": as_markdown, "json": as_json}
 
 
-def points(mean: float, deviation: float | None) -> str:
-    """``83.68 ± 0.12``; the deviation only where there is one."""
-    return f"{100 * mean:.2f}" + ("" if deviation is None else f" ± {100 * deviation:.2f}")
-
-
 def _cells(comparison: Comparison) -> list[str]:
     """Score, difference and p-value."""
-    score = points(comparison.mean, comparison.standard_deviation)
+    score = points(comparison)
     if comparison.delta is None or comparison.p is None:
         return [score, "", ""]
     delta = f"{round(100 * comparison.delta, 2) + 0.0:+.2f}"  # no minus before a zero
