@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 
 from ...documents import Document
 from ...models import Model, What
@@ -41,11 +40,10 @@ def predicted(
     share = distributed.share(documents)
     found: list[Document] = []
     try:
-        with closing(predictor.predict(share)) as stream:  # closing it sets the model's mode back
-            for document in stream:
-                if told_to_stop():
-                    return None
-                found.append(document)
+        for document in predictor.predict(share):
+            if told_to_stop():
+                return None
+            found.append(document)
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise
