@@ -79,10 +79,8 @@ def test_validate(cli: Cli, folder: Path, trained: Trained) -> None:
 
 
 def test_what_is_refused(refused: Refused, trained: Trained, folder: Path) -> None:
-    no_parts = (
-        "dwie: there is no part %r: this format has no parts with names (a slice is written [:450], another format "
-    )
-    no_parts += "is for --reader)"
+    remedy = "(a slice is written [:450], another format is for --reader)"
+    no_parts = f"dwie: there is no part %r: this format has no parts with names {remedy}"
     for reader, message in {
         "dwie": "dwie: unknown part 'tests', did you mean 'test'? (known: dev, test, train)",
         "jsonl": no_parts % "tests",
