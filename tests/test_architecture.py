@@ -25,7 +25,7 @@ ROOMS = {
     "tensors": set[str](),
     "documents": {"config"},
     "metrics": {"config", "documents"},
-    "visualisation": {"config", "documents"},
+    "visualisation": {"config", "documents", "metrics"},
     "components": {"config", "tensors", "documents"},
     "models": BELOW_MODELS,
     "archive": {*BELOW_MODELS, "storage", "models"},

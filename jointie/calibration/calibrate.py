@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -37,11 +37,6 @@ class Quality:
     reliability: Mapping[str, Reliability | None]
     scores: Mapping[str, Any]
 
-    def to_json(self) -> dict[str, Any]:
-        """As ``jointie calibrate --output`` writes it."""
-        rows = {name: row and row.to_json() for name, row in self.reliability.items()}
-        return {"reliability": rows, "scores": dict(self.scores)}
-
 
 @dataclass(frozen=True)
 class Calibrated:
@@ -66,9 +61,7 @@ class Calibrated:
 
     def to_json(self) -> dict[str, Any]:
         """As ``jointie calibrate --output`` writes it."""
-        parts = {name: getattr(self, name).to_json() for name in ("before", "after", "held_out")}
-        missing = {"documents": self.documents, "missing": list(self.missing)}
-        return {**missing, **parts, "calibration": self.calibration.to_json()}
+        return {**asdict(self), "calibration": self.calibration.to_json()}
 
 
 def calibrate(

@@ -1,4 +1,4 @@
-"""Where to decide about mentions and links."""
+"""The logits at which to decide about mentions and links."""
 
 from __future__ import annotations
 

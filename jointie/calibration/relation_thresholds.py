@@ -1,4 +1,4 @@
-"""Where to decide about relations, so that F1 end to end is highest."""
+"""The margins at which to decide about relations, so that F1 end to end is highest."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .support import options
-from .support.seed_list import SeedList
+from .support.seed_list import seed_list
 
 
 @click.command()
@@ -15,7 +15,10 @@ from .support.seed_list import SeedList
 @click.option("-s", "--save", "folder", type=click.Path(path_type=Path), help="The folder to write.")
 @options.overrides
 @click.option(
-    "--seeds", type=SeedList(), metavar="0,1,2", help="Train once for each seed, in folders seed_0, seed_1, ... of it."
+    "--seeds",
+    callback=seed_list,
+    metavar="0,1,2",
+    help="Train once for each seed, in folders seed_0, seed_1, ... of it.",
 )
 @click.option("--force", is_flag=True, help="Replace the training that the folder holds.")
 @click.option(

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .comparison import StatusCounts
+from .comparison import status_counts
 from .html import colour_of
 from .markup import markup_events
 from .view import DocumentView, Status
@@ -68,9 +68,10 @@ def _counts(view: DocumentView) -> Table:
     names = ("precision", "recall", "F1", "right", "missed", "spurious")
     table = _table("", ("", *names), numbers=names)
     for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations)):
-        c = StatusCounts.of(item.status for item in items)
-        shares = (f"{share:.2f}" for share in (c.precision, c.recall, c.f1))
-        table.add_row(name, *shares, str(c.right), str(c.missed), str(c.spurious))
+        c = status_counts(item.status for item in items)
+        shares = (f"{share:.2f}" for share in c.to_json().values())
+        wrong = c.gold - c.correct_for_recall, c.predicted - c.correct_for_precision
+        table.add_row(name, *shares, *(f"{number:.0f}" for number in (c.correct_for_recall, *wrong)))
     return table
 
 

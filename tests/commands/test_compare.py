@@ -129,7 +129,7 @@ def test_one_setting(cli: Cli, runs: Path) -> None:
 
 
 def test_names_and_seeds(cli: Cli, runs: Path) -> None:
-    """Runs are grouped by the names given to them; the others are called by what they have below the folder of all."""
+    """Runs are grouped by the names given to them, whatever they are; names that are equal get parents."""
 
     def settings(*arguments: str) -> dict[str, list[str]]:
         result = cli("compare", *arguments, "--format", "json", "--samples", 1)
@@ -138,11 +138,11 @@ def test_names_and_seeds(cli: Cli, runs: Path) -> None:
 
     counts_file("more/gc.jsonl", [9] * 8)
     joint, gc = [f"runs/joint/seed_{i}" for i in range(2)], [f"runs/gc/seed_{i}" for i in range(3)]
-    assert settings(joint[0], "runs/gc/") == {"joint/seed_0": joint[:1], "gc": gc}
+    assert settings(joint[0], "runs/gc/") == {"seed_0": joint[:1], "gc": gc}
     assert settings(joint[0], gc[0]) == {"joint/seed_0": joint[:1], "gc/seed_0": gc[:1]}
     assert settings("more/gc.jsonl", "runs/gc") == {"more/gc": ["more/gc.jsonl"], "runs/gc": gc}
     assert settings(f"x={gc[0]}", f"y={joint[0]}", f"x={joint[1]}") == {"x": [gc[0], joint[1]], "y": joint[:1]}
-    assert settings("other=runs/joint", "runs/gc") == {"other": joint, "gc": gc}
+    assert settings("gc=runs/joint", "runs/gc") == {"gc": joint, "runs/gc": gc}
     assert settings("a=runs/gc", "b=runs/gc") == {"a": gc, "b": gc}  # to itself
     Path("runs/gc").rename("runs/k=24")
     assert list(settings("runs/k=24")) == ["k=24"]
@@ -155,8 +155,7 @@ def test_names_and_seeds(cli: Cli, runs: Path) -> None:
         (["a=runs/gc", "a=runs/gc/seed_1"], "the run runs/gc/seed_1 is given twice; give it once"),
         (["=runs/gc"], "'=runs/gc': expected a path or NAME=PATH"),
         (["gc="], "'gc=': expected a path or NAME=PATH"),
-        (["gc=runs/gc.jsonl", "runs/gc"], "runs/gc has the name of another setting; name it: NAME=runs/gc"),
-        (["runs/gc.jsonl", "runs/gc"], "runs/gc has the name of another setting; name it: NAME=runs/gc"),
+        (["runs/gc", "runs/gc.jsonl"], "runs/gc has the name of another setting; name it: NAME=runs/gc"),
         (["runs/none"], "runs/none: no such file or folder (relative paths start at the working folder)"),
         (["runs/gc", "--baseline", "gcc"], "unknown baseline 'gcc', did you mean 'gc'? (known: gc)"),
         (["runs/gc", "--metric", "relation"], "unknown metric 'relation', did you mean "),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,19 +39,25 @@ def _split(argument: str) -> tuple[str | None, Path]:
 
 
 def _named(given: Sequence[tuple[str | None, Path]]) -> list[tuple[str, Path]]:
-    """With names for the paths that have none: what they have below the folder that holds all of these."""
+    """With names for the paths that have none: their last parts, as many as are needed to tell them apart."""
     unnamed = [path for name, path in given if name is None]
     _check_once(unnamed)
-    around = os.path.commonpath([path.resolve().parent for path in unnamed]) if unnamed else ""
     taken = {name for name, _ in given if name is not None}
-    named: list[tuple[str, Path]] = []
-    for name, path in given:
-        own = path.resolve().relative_to(around).as_posix().removesuffix(".jsonl") if name is None else name
-        if name is None and own in taken:
-            raise ConfigError(f"{path} has the name of another setting; name it: NAME={path}")
-        taken |= {own}
-        named.append((own, path))
-    return named
+    return [(_name_of(path, unnamed, taken) if name is None else name, path) for name, path in given]
+
+
+def _name_of(path: Path, unnamed: Sequence[Path], taken: set[str]) -> str:
+    own, others = _parts(path), [_parts(other) for other in unnamed if other != path]
+    for length in range(1, len(own) + 1):
+        name = "/".join(own[-length:])
+        if name not in taken and own[-length:] not in [other[-length:] for other in others]:
+            return name
+    raise ConfigError(f"{path} has the name of another setting; name it: NAME={path}")
+
+
+def _parts(path: Path) -> tuple[str, ...]:
+    resolved = path.resolve()
+    return (resolved.with_suffix("") if resolved.suffix == ".jsonl" else resolved).parts
 
 
 def _check_once(paths: Sequence[Path]) -> None:
