@@ -37,7 +37,6 @@ def benchmark(
     revision: str | None,
     device: str | None,
     precision: str,
-    plugins: tuple[str, ...],
 ) -> None:
     """Measure how fast MODEL is on the documents DATA, beside its encoder alone.
 
@@ -46,7 +45,6 @@ def benchmark(
     """
     from jointie.archive import load, resolve
     from jointie.benchmarking import benchmark_prediction, set_num_threads
-    from jointie.config import load_plugins
     from jointie.documents import reader_named
     from jointie.prediction import Predictor, freeze_gc
 
@@ -54,7 +52,6 @@ def benchmark(
     from .support.output_checks import check_outputs
     from .support.tables.benchmark import benchmark_text
 
-    load_plugins(plugins)
     folder = resolve(name, revision)
     check_outputs([output], [data], folder)
     if threads:

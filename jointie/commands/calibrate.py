@@ -28,7 +28,6 @@ def calibrate(
     dry_run: bool,
     device: str | None,
     precision: str,
-    plugins: tuple[str, ...],
 ) -> None:
     """Fit the probabilities and thresholds of the model in DIR to the annotated documents DATA.
 
@@ -37,14 +36,13 @@ def calibrate(
     """
     from jointie.archive import load, save_calibration, weights_file
     from jointie.calibration import calibrate as calibrated_on
-    from jointie.config import DataError, load_plugins
+    from jointie.config import DataError
 
     from .support.data import read_all
     from .support.output import write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.calibration import calibration_table, threshold_table
 
-    load_plugins(plugins)
     check_outputs([output], [data], folder)
     documents = read_all(data, reader, annotated=True)
     model = load(folder, calibrated=False).model

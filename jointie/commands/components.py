@@ -13,13 +13,12 @@ from .support import options
 @click.command()
 @click.argument("family", required=False)
 @options.include_package
-def components(family: str | None, plugins: tuple[str, ...]) -> None:
+def components(family: str | None) -> None:
     """List the registered components, or those of one FAMILY with their arguments."""
     import jointie.training
     import jointie.visualisation  # noqa: F401  the two register everything
-    from jointie.config import ConfigError, families, load_plugins, unknown
+    from jointie.config import ConfigError, families, unknown
 
-    load_plugins(plugins)
     known = {f.__name__: f for f in families()}
     if family is None:
         for each in known.values():

@@ -47,11 +47,9 @@ def evaluate(
     device: str | None,
     precision: str,
     thresholds: tuple[str, ...],
-    plugins: tuple[str, ...],
 ) -> None:
     """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
     from jointie.archive import load, resolve
-    from jointie.config import load_plugins
     from jointie.prediction import Predictor
     from jointie.training import GIVEN, write_document_counts
 
@@ -61,7 +59,6 @@ def evaluate(
     from .support.scoring import report_scores
     from .support.thresholds import read_thresholds
 
-    load_plugins(plugins)
     folder = resolve(name, revision)
     check_outputs([output, predictions, counts], [data, training], folder)
     gold = read_all(data, reader, annotated=True)

@@ -62,7 +62,7 @@ SHARD_BYTES = 2**24
 @options.device
 @options.precision
 @options.thresholds
-@options.include_package
+@options.included_packages
 def predict(
     name: str,
     inputs: tuple[str, ...],
@@ -94,7 +94,6 @@ def predict(
     With --engine ray, --output is a folder: each of its files holds the documents of a part of the input.
     """
     from jointie.archive import resolve
-    from jointie.config import load_plugins
     from jointie.documents import Inputs
     from jointie.prediction import Predictor, freeze_gc
 
@@ -110,7 +109,6 @@ def predict(
         check_options(format_, gold, output, inputs, device)
     elif workers is not None or shard_bytes is not None:
         raise click.UsageError("--workers and --shard-bytes go with --engine ray")
-    load_plugins(plugins)
     folder = resolve(name, revision)
     check_outputs([output], [*inputs, gold], folder)
     given = {name: value for name, value in (("encoding", encoding), ("max_bytes", max_bytes)) if value is not None}

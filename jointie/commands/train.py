@@ -34,10 +34,9 @@ def train(
     force: bool,
     resume: bool,
     dry_run: bool,
-    plugins: tuple[str, ...],
 ) -> None:
     """Train the model of the experiment SPEC and save it in a folder."""
-    from jointie.config import load, load_plugins, parse
+    from jointie.config import load, parse
     from jointie.training import Experiment, disconnect
 
     from .support import dry_run as dry
@@ -45,7 +44,6 @@ def train(
     from .support.train_seeds import train_seeds
 
     _check_options(folder, seeds, force, resume, dry_run)
-    load_plugins(plugins)
     if dry_run or folder is None:
         dry.dry_run(spec, overrides, folder)
     elif seeds is not None:

@@ -21,20 +21,16 @@ if TYPE_CHECKING:
 @options.reader_of_data
 @click.option("--json", "as_json", is_flag=True, help="With --data: print it as JSON.")
 @options.include_package
-def validate(
-    spec: Path, overrides: tuple[str, ...], data: bool, reader: str | None, as_json: bool, plugins: tuple[str, ...]
-) -> None:
+def validate(spec: Path, overrides: tuple[str, ...], data: bool, reader: str | None, as_json: bool) -> None:
     """Check the experiment SPEC and print it with every default written in.
 
     With --data, read its documents too and print numbers about them instead; with --data and --reader, SPEC is such
     data itself: a file, a folder or a part of them.
     """
-    from jointie.config import load_plugins
 
     from .support.tables.statistics import statistics_table
 
     _check_options(data, reader, as_json, overrides)
-    load_plugins(plugins)
     if not data:
         click.echo(_json(_validated(spec, overrides)[0]))
         return

@@ -24,12 +24,10 @@ def view(
     terminal: bool,
     open_: bool,
     reader: str | None,
-    plugins: tuple[str, ...],
 ) -> None:
     """Make a page of the annotated documents in FILE (what `jointie predict` wrote, or gold data of any format)."""
     from rich.console import Console
 
-    from jointie.config import load_plugins
     from jointie.documents import split_part
     from jointie.visualisation import HtmlWriter, compared, show, view_of
 
@@ -37,7 +35,6 @@ def view(
     from .support.output import open_text
     from .support.output_checks import check_apart
 
-    load_plugins(plugins)
     for given, name in ((output, "--output"), (open_, "--open")):
         if terminal and given:
             raise click.UsageError(f"{name} goes with a page, not with --terminal")
