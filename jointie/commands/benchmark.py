@@ -51,6 +51,7 @@ def benchmark(
     from .support.output import write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.benchmark import benchmark_text
+    from .support.terminal import echo
 
     folder = resolve(name, revision)
     check_outputs([output], [data], folder)
@@ -60,5 +61,5 @@ def benchmark(
     freeze_gc()
     source = reader_named(reader, data)
     found = benchmark_prediction(predictor, lambda: source.read(data), rounds)
-    click.echo(benchmark_text(found))
+    echo(benchmark_text(found))
     write_metrics(found, output)

@@ -42,6 +42,7 @@ def calibrate(
     from .support.output import write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.calibration import calibration_table, threshold_table
+    from .support.terminal import echo
 
     check_outputs([output], [data], folder)
     documents = read_all(data, reader, annotated=True)
@@ -50,10 +51,10 @@ def calibrate(
         found = calibrated_on(model, documents, device, precision, not scores_only)  # type: ignore[arg-type]
     except DataError as error:
         raise error if error.source else DataError(error.message, source=data, remedy=error.remedy) from None
-    click.echo(calibration_table(f"{found.documents} documents of {data}", found))
-    click.echo(f"\n{threshold_table(found)}")
+    echo(calibration_table(f"{found.documents} documents of {data}", found))
+    echo(f"\n{threshold_table(found)}")
     for name in found.missing:
-        click.echo(f"  too little data for the probabilities of: {name}; they stay as they were", err=True)
+        echo(f"  too little data for the probabilities of: {name}; they stay as they were", err=True)
     write_metrics(found.to_json(), output)
     if not dry_run:
         noted = {"data": data.name, "documents": found.documents}

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from .support import options
+from .support.terminal import echo
 
 
 @click.command()
@@ -22,12 +23,12 @@ def components(family: str | None) -> None:
     known = {f.__name__: f for f in families()}
     if family is None:
         for each in known.values():
-            click.echo(f"{each.__name__}: {', '.join(each.registered()) or '(none registered)'}")
+            echo(f"{each.__name__}: {', '.join(each.registered()) or '(none registered)'}")
         return
     if family not in known:
         raise ConfigError(unknown("family", family, known))
     for name, component in known[family].registered().items():
-        click.echo(_described(known[family], name, component))
+        echo(_described(known[family], name, component))
 
 
 def _described(family: Any, name: str, component: Any) -> str:

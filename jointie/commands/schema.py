@@ -7,6 +7,7 @@ import json
 import click
 
 from .support import options
+from .support.terminal import echo
 
 
 @click.command()
@@ -16,4 +17,4 @@ def schema() -> None:
     from jointie.config import json_schema
     from jointie.training import Experiment
 
-    click.echo(json.dumps(json_schema(Experiment), indent=2, ensure_ascii=False))
+    echo(json.dumps(json_schema(Experiment), indent=2, ensure_ascii=False))

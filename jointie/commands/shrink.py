@@ -48,6 +48,7 @@ def shrink(folder: Path, output: Path, max_bytes: int, base: str | None, keep_ba
     from jointie.archive.deltas.shrink import shrink as shrunk_of
 
     from .support.tables.aligned import aligned
+    from .support.terminal import echo
 
     found = shrunk_of(folder, output, max_bytes, base, keep_base)
     rows = [
@@ -55,8 +56,8 @@ def shrink(folder: Path, output: Path, max_bytes: int, base: str | None, keep_ba
         for name, rank in found.ranks.items()
     ]
     if rows:
-        click.echo(aligned(["", "", ""], rows, justify="left"))
-    click.echo(
+        echo(aligned(["", "", ""], rows, justify="left"))
+    echo(
         f"{output}: {found.size:,} bytes; {found.whole} tensors whole, {len(found.ranks)} as low-rank differences, "
         f"{found.as_base} as in the base"
     )

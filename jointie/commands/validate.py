@@ -29,16 +29,17 @@ def validate(spec: Path, overrides: tuple[str, ...], data: bool, reader: str | N
     """
 
     from .support.tables.statistics import statistics_table
+    from .support.terminal import echo
 
     _check_options(data, reader, as_json, overrides)
     if not data:
-        click.echo(_json(_validated(spec, overrides)[0]))
+        echo(_json(_validated(spec, overrides)[0]))
         return
     found = _of_experiment(spec, overrides) if reader is None else _of_documents(spec, reader)
     if as_json:
-        click.echo(_json({name: statistics.to_json() for name, statistics in found.items()}))
+        echo(_json({name: statistics.to_json() for name, statistics in found.items()}))
     else:
-        click.echo("\n\n".join(statistics_table(name, statistics) for name, statistics in found.items()))
+        echo("\n\n".join(statistics_table(name, statistics) for name, statistics in found.items()))
 
 
 def _check_options(data: bool, reader: str | None, as_json: bool, overrides: tuple[str, ...]) -> None:

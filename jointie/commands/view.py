@@ -34,6 +34,7 @@ def view(
     from .support.data import read_all, reader_of_predictions
     from .support.output import open_text
     from .support.output_checks import check_apart
+    from .support.terminal import echo
 
     for given, name in ((output, "--output"), (open_, "--open")):
         if terminal and given:
@@ -42,7 +43,7 @@ def view(
     documents = [d for path in inputs for d in read_all(path, reader_of_predictions(reader, path) if gold else reader)]
     missing = [d.id for d in documents if golden and d.id not in golden]
     if missing:
-        click.echo(f"{len(missing)} documents have no gold document of their id, and are shown as they are", err=True)
+        echo(f"{len(missing)} documents have no gold document of their id, and are shown as they are", err=True)
     if terminal:
         console = Console()
         for document in documents:
@@ -56,6 +57,6 @@ def view(
         for document in documents:
             writer.write(document, stream)
         writer.end(stream)
-    click.echo(str(place))
+    echo(str(place))
     if open_:
         click.launch(str(place))

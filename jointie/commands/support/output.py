@@ -14,6 +14,8 @@ from typing import IO, Any, TextIO
 from jointie.config import ConfigError
 from jointie.documents import Document, JsonlWriter, Writer
 
+from .terminal import VisibleStream
+
 _BUFFER = 2**20
 """Bytes."""
 
@@ -53,7 +55,7 @@ def open_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) 
             raise ConfigError(f"the format {format_!r} is no text for a terminal; name a file with --output")
         return nullcontext(sys.stdout.buffer)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    return nullcontext(sys.stdout)
+    return nullcontext(VisibleStream(sys.stdout) if sys.stdout.isatty() else sys.stdout)
 
 
 def flush(target: Any) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .progress import Tally, report_error
+from .terminal import echo
 
 if TYPE_CHECKING:
     from jointie.distributed import Shard, ShardReport
@@ -89,7 +90,7 @@ def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems:
     try:
         for report, written in chain(((report, False) for report in before), ((report, True) for report in now)):
             for problem in report.problems:
-                click.echo(f"Error: {problem}", err=True)
+                echo(f"Error: {problem}", err=True)
             tally.failed += report.failed
             problems += len(report.problems) - report.failed
             tally.written += report.documents * written

@@ -14,6 +14,8 @@ import click
 from jointie.config import ConfigError, DataError
 from jointie.documents import Document, Inputs
 
+from .terminal import echo
+
 
 def resume_command() -> str:
     """This process's command with ``--resume``, on as many processes."""
@@ -92,7 +94,7 @@ def check_resumable(format_: str, resumable: bool, output: Path | None) -> None:
 def say_interrupted(command: str | None, written: int) -> None:
     """Tell what is kept of a run that was stopped, and how to go on."""
     hint = f"; go on with: {command}" if command else ""
-    click.echo(f"Error: interrupted; {written} document(s) are written{hint}", err=True)
+    echo(f"Error: interrupted; {written} document(s) are written{hint}", err=True)
 
 
 def _digest(text: str) -> bytes:

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from jointie.terminal import visible
+
 _WIDTH = 1_000_000
 """Of the console: wider than any table, so that no cell is cut or wrapped, whatever the terminal."""
 
@@ -32,9 +34,14 @@ def aligned(
     """
     table = Table(box=box, padding=(0, 1) if box else (0, 2, 0, 0), pad_edge=bool(box), show_header=any(head))
     for i, name in enumerate(head):
-        table.add_column(Text(name), justify=justify if i else "left", no_wrap=True, max_width=None if i else widest)
+        table.add_column(
+            Text(visible(name, lines=False)),
+            justify=justify if i else "left",
+            no_wrap=True,
+            max_width=None if i else widest,
+        )
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(visible(cell, lines=False)) for cell in row))
     console = Console(width=_WIDTH, color_system=None)
     with console.capture() as capture:
         console.print(table)
