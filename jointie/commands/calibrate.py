@@ -34,12 +34,12 @@ def calibrate(
     DATA should be documents that the model was not trained on, and not those that it will be tested on. They are
     predicted some twenty times. The result is kept in DIR, in place of an earlier one, and used by every prediction.
     """
-    from jointie.archive import load, save_calibration, weights_file
+    from jointie.archive import CALIBRATION, load, save_calibration, weights_file
     from jointie.calibration import calibrate as calibrated_on
     from jointie.config import DataError
 
     from .support.data import read_all
-    from .support.output import write_metrics
+    from .support.output import locked, write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.calibration import calibration_table, threshold_table
     from .support.terminal import echo
@@ -58,4 +58,5 @@ def calibrate(
     write_metrics(found.to_json(), output)
     if not dry_run:
         noted = {"data": data.name, "documents": found.documents}
-        save_calibration(folder, found.calibration, weights_file(folder), noted)
+        with locked(folder / CALIBRATION):
+            save_calibration(folder, found.calibration, weights_file(folder), noted)

@@ -54,7 +54,7 @@ def evaluate(
     from jointie.training import GIVEN, write_document_counts
 
     from .support.data import read_all
-    from .support.output import write_documents, write_metrics
+    from .support.output import locked, write_documents, write_metrics
     from .support.output_checks import check_outputs
     from .support.scoring import report_scores
     from .support.thresholds import read_thresholds
@@ -77,4 +77,5 @@ def evaluate(
     scored = report_scores(title, gold, found, facts, by_type, given_mentions)
     write_metrics(scored.metrics, output)
     if counts:
-        write_document_counts(counts, {GIVEN if gold_entities else "test": scored.counts})
+        with locked(counts):
+            write_document_counts(counts, {GIVEN if gold_entities else "test": scored.counts})

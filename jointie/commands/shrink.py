@@ -47,10 +47,12 @@ def shrink(folder: Path, output: Path, max_bytes: int, base: str | None, keep_ba
     """
     from jointie.archive.deltas.shrink import shrink as shrunk_of
 
+    from .support.output import locked
     from .support.tables.aligned import aligned
     from .support.terminal import echo
 
-    found = shrunk_of(folder, output, max_bytes, base, keep_base)
+    with locked(output):
+        found = shrunk_of(folder, output, max_bytes, base, keep_base)
     rows = [
         (f"  rank {rank}", f"{found.kept[name]:.1%} of the squared difference", name)
         for name, rank in found.ranks.items()
