@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -114,18 +115,28 @@ def test_a_part_of_a_file_is_that_file(refused: Refused, trained: Trained, data:
     assert "stands among the inputs" in refused("evaluate", trained.run, "data.jsonl[:2]", "--output", "link.jsonl")
 
 
-def test_standard_input_and_output_are_files_too(trained: Trained, data: Path) -> None:
+@contextmanager
+def redirected(number: int, path: Path, flags: int) -> Iterator[None]:
+    """Standard input (0) or output (1) of this process is a file, as a shell would have it."""
+    kept, file = os.dup(number), os.open(path, flags)
+    os.dup2(file, number)
+    try:
+        yield
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
+        os.close(file)
+
+
+def test_standard_input_and_output_are_files_too(cli: Cli, refused: Refused, trained: Trained, data: Path) -> None:
     before = data.read_bytes()
-    start = [sys.executable, "-m", "jointie", "predict", str(trained.run)]
-    with data.open("rb") as stream:
-        options = ["-", "--reader", "jsonl", "--output", "data.jsonl"]
-        ended = subprocess.run([*start, *options], stdin=stream, capture_output=True, text=True)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == "Error: the output data.jsonl stands among the inputs (-); choose another place for it\n"
-    with data.open("ab") as stream:
-        ended = subprocess.run([*start, "data.jsonl"], stdout=stream, stderr=subprocess.PIPE, text=True)
-    assert ended.returncode == 2
-    assert ended.stderr.startswith("Error: the output /dev/stdout stands among the inputs (data.jsonl)")
+    with redirected(0, data, os.O_RDONLY):
+        message = refused("predict", trained.run, "-", "--reader", "jsonl", "--output", "data.jsonl")
+    assert message == "the output data.jsonl stands among the inputs (-); choose another place for it"
+    with redirected(1, data, os.O_WRONLY | os.O_APPEND):
+        result = cli("predict", trained.run, "data.jsonl")
+    assert result.code == 2
+    assert result.err.startswith("Error: the output /dev/stdout stands among the inputs (data.jsonl)")
     assert data.read_bytes() == before
 
 
