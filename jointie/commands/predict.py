@@ -103,7 +103,8 @@ def predict(
     given = {name: value for name, value in (("encoding", encoding), ("max_bytes", max_bytes)) if value is not None}
     modules = tuple(os.path.abspath(name) if Path(name).is_file() else name for name in plugins)
     wanted = read_thresholds(thresholds)
-    settings = Settings(folder.resolve(), workers or 1, reader, given, precision, wanted, modules)
+    place = folder.resolve() if engine == "ray" else folder
+    settings = Settings(place, workers or 1, reader, given, precision, wanted, modules)
     if engine == "ray" and output is not None:
         return predict_with_ray(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
     return predict_locally(inputs, output, settings, device, format_, gold, resume)
