@@ -22,10 +22,11 @@ ROOMS = {
     "config": set[str](),
     "storage": set[str](),
     "timing": set[str](),
+    "terminal": set[str](),
     "tensors": set[str](),
     "documents": {"config"},
     "metrics": {"config", "documents"},
-    "visualisation": {"config", "documents"},
+    "visualisation": {"config", "documents", "metrics", "terminal"},
     "components": {"config", "tensors", "documents"},
     "models": BELOW_MODELS,
     "archive": {*BELOW_MODELS, "storage", "models"},
@@ -33,7 +34,7 @@ ROOMS = {
     "calibration": {*BELOW_PREDICTION, "prediction", "metrics"},
     "distributed": {*BELOW_PREDICTION, "prediction"},
     "integrations": {*BELOW_PREDICTION, "prediction", "visualisation"},
-    "training": {*BELOW_PREDICTION, "prediction", "metrics"},
+    "training": {*BELOW_PREDICTION, "prediction", "metrics", "terminal"},
     "benchmarking": {*BELOW_PREDICTION, "prediction", "metrics", "training"},
     "commands": {
         *BELOW_PREDICTION,
@@ -44,6 +45,7 @@ ROOMS = {
         "distributed",
         "training",
         "benchmarking",
+        "terminal",
     },
     "testing": {*BELOW_PREDICTION, "prediction", "metrics", "calibration", "training", "visualisation"},
 }
@@ -248,6 +250,19 @@ def test_nothing_heavy_is_imported_with_the_commands() -> None:
         if room(module) == "commands" and module.rpartition(".")[2] in ("main", "options", "__init__", "__main__"):
             started = {i.module.partition(".")[0] for i in imports(module) if i.at_start}
             assert started <= {"__future__", "jointie", "click", *sys.stdlib_module_names}, module
+
+
+def test_commands_show_nothing_but_what_is_made_visible() -> None:
+    """All text that the commands print goes through one function, which cleans it of what could steer a terminal."""
+    prints = {
+        module
+        for module in SOURCES
+        if room(module) == "commands"
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo", "click.secho", "error.show")
+        if not (ast.unparse(node) == "error.show(message)" and module == "jointie.commands.main")
+    }
+    assert prints == {"jointie.commands.support.terminal"}
 
 
 def test_there_is_no_import_cycle() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from jointie.config import Spec, located
 from jointie.training import (
     Checkpoint,
@@ -20,6 +18,7 @@ from jointie.training import (
 from .resume import resume_command
 from .tables.epochs import epoch_text
 from .tables.metrics import metrics_table
+from .terminal import echo
 
 
 def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool) -> None:
@@ -45,8 +44,8 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
         return
     for part in ("validation", "test"):
         if part in metrics:
-            click.echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
-    click.echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")
+            echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
+    echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")
 
 
 def checkpoint_to_resume(folder: Path, config: dict[str, object], force: bool, resume: bool) -> Checkpoint | None:
@@ -66,4 +65,4 @@ def checkpoint_to_resume(folder: Path, config: dict[str, object], force: bool, r
 def tell(message: str) -> None:
     """Show a message; once, however many processes train."""
     if is_main_process():
-        click.echo(message, err=True)
+        echo(message, err=True)
