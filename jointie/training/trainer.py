@@ -159,14 +159,10 @@ class Trainer(Component):
             saved = run.resumed.state if run and run.resumed else None
             session.finished = [finished_state(done) for done in saved["finished"]] if saved else []
             left = list(zip(stages, chosen_on))[len(session.finished) :]
-            try:
-                for stage, chosen in left:
-                    self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)
-                    saved = None
-                    session.stop_if_told("the end of a stage")
-            finally:
-                if run:
-                    run.close()
+            for stage, chosen in left:
+                self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)
+                saved = None
+                session.stop_if_told("the end of a stage")
         return session.finished
 
     def _train_stage(

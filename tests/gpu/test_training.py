@@ -21,7 +21,6 @@ from jointie.training import (
     Trainer,
     TrainingState,
     experiment_of,
-    find_checkpoint,
 )
 from jointie.training.loop import Distributed
 
@@ -193,8 +192,7 @@ def run(spec: dict[str, Any], folder: Path, resume: bool = False) -> None:
     validated = parse(Experiment, spec)
     config = validated.model_dump(mode="json")
     experiment = experiment_of(validated)
-    checkpoint = find_checkpoint(folder, config, lambda message: None) if resume else None
-    experiment.run(experiment.read(), folder, config, resumed=checkpoint)
+    experiment.run(None, folder, config, resume=resume)
 
 
 @on_each_device

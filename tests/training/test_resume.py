@@ -17,12 +17,12 @@ from jointie.training import (
     Callback,
     Experiment,
     Interrupted,
-    TrainingLock,
     TrainingState,
     experiment_of,
     find_checkpoint,
 )
 from jointie.training.resume import HARMLESS
+from jointie.training.runs import folder_lock
 
 from .interruptions import differences, write_experiment
 
@@ -81,8 +81,7 @@ def run(spec: dict[str, Any], folder: Path, resume: bool = False, told: list[str
     config = validated.model_dump(mode="json")
     experiment = experiment_of(validated)
     tell = (told if told is not None else []).append
-    checkpoint = find_checkpoint(folder, config, tell) if resume else None
-    return experiment.run(experiment.read(), folder, config, resume, checkpoint, tell)
+    return experiment.run(None, folder, config, resume=resume, tell=tell)
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -362,6 +361,6 @@ def test_a_training_in_the_same_folder_waits_for_the_evaluation_too(tmp_path: Pa
     """The folder is another's until its metrics are written."""
     spec = spec_of(tmp_path)
     run(spec, tmp_path / "run")
-    with TrainingLock(tmp_path / "run"), pytest.raises(ConfigError, match="another training is writing"):
+    with folder_lock(tmp_path / "run"), pytest.raises(ConfigError, match="another training is writing"):
         run(spec, tmp_path / "run", resume=True)
     run(spec, tmp_path / "run", resume=True)

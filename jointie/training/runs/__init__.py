@@ -2,8 +2,9 @@
 
 from .document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
 from .finished_runs import BestEpoch, FinishedRun, read_runs
-from .folder_lock import TrainingLock
-from .run_folder import CHECKPOINTS, WRITTEN, RunFolder, check_free, names_in, restore_assets
+from .folder_lock import folder_lock
+from .free_folder import check_free, names_in
+from .run_folder import CHECKPOINTS, WRITTEN, RunFolder, restore_assets
 from .seeds import seed_folder, seed_folders
 
 __all__ = [
@@ -14,8 +15,8 @@ __all__ = [
     "BestEpoch",
     "FinishedRun",
     "RunFolder",
-    "TrainingLock",
     "check_free",
+    "folder_lock",
     "names_in",
     "read_document_counts",
     "read_runs",

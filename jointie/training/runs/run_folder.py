@@ -28,16 +28,16 @@ from ..checkpoints import Checkpoint, CheckpointStore
 from ..errors import TrainingError
 from .document_counts import DOCUMENTS, write_document_counts
 from .finite_weights import check_weights
-from .folder_lock import BEGUN, HIDDEN, TrainingLock
+from .free_folder import check_free
 
 LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
 """The files that a training writes in the end."""
 WRITTEN = (
     *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", CALIBRATION, "metrics.jsonl", "steps.jsonl", "tensorboard"),
-    *("encoder", "tokenizer", "coreference", "relations", "labels.json", "meta.json", "config.json"),
+    *("encoder", "tokenizer", "coreference", "relations", "labels.json", "config.json", "meta.json"),
 )
-"""Everything that a training leaves in its folder, in the order in which it is removed: what marks a training last."""
+"""Everything that a training leaves in its folder, in the order in which it is removed: what marks it as one last."""
 
 
 class RunFolder:
@@ -52,7 +52,6 @@ class RunFolder:
         force: replace the training that the folder holds.
         resumed: the checkpoint to go on from; the training that the folder holds stays then.
         writes: whether this process writes; of several that train together the main one does.
-        lock: keeps other trainings out; by default one that :meth:`close` releases.
 
     Raises:
         ConfigError: if the folder is not free (see :func:`check_free`).
@@ -74,7 +73,6 @@ class RunFolder:
         force: bool = False,
         resumed: Checkpoint | None = None,
         writes: bool = True,
-        lock: TrainingLock | None = None,
     ) -> None:
         if writes and resumed is None:
             check_free(path, force)
@@ -85,7 +83,6 @@ class RunFolder:
         self.stages: list[str] = []
         self.store: CheckpointStore | None = None
         self._assets: dict[str, torch.Tensor] = {}
-        self._lock, self._own_lock = lock or TrainingLock(path), lock is None
         self.is_open = False
         self._has_old_results = resumed is not None
 
@@ -103,7 +100,7 @@ class RunFolder:
             keep_last: how many checkpoints to keep; ``None`` to write none.
 
         Raises:
-            ConfigError: if the folder cannot be made, or another training writes to it.
+            ConfigError: if the folder cannot be made.
         """
         self.is_open = True
         if keep_last is not None:
@@ -111,8 +108,6 @@ class RunFolder:
         if not self.writes:
             return
         try:
-            self._lock.acquire()
-            self._lock.mark()
             if not self.resumed:
                 _remove(self.path, WRITTEN)
             self._assets = {
@@ -121,11 +116,6 @@ class RunFolder:
             }
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be written: {error.strerror or error}") from None
-
-    def close(self) -> None:
-        """Let other trainings write to the folder, unless whoever gave the lock sees to it."""
-        if self._own_lock:
-            self._lock.release()
 
     def take_weights(self, place: str, best_of: str | None = None) -> None:
         """Take down the weights of the model as they are now.
@@ -241,41 +231,6 @@ def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
         write_assets(path, {name: data.numpy().tobytes() for name, data in assets.items()})
     except OSError as error:
         raise ConfigError(f"the folder {path} cannot be written: {error.strerror or error}") from None
-
-
-def names_in(path: Path) -> set[str]:
-    """The names of all that stands in the folder of a training; none if there is no such folder.
-
-    Raises:
-        ConfigError: if it is a file, or cannot be read.
-    """
-    try:
-        return {inside.name for inside in path.iterdir()}
-    except FileNotFoundError:
-        return set()
-    except NotADirectoryError:
-        raise ConfigError(f"{path} is a file; -s takes a folder") from None
-    except OSError as error:
-        raise ConfigError(f"the folder {path} cannot be read: {error.strerror or error}") from None
-
-
-def check_free(path: Path, force: bool) -> None:
-    """Check that a training may write to a folder.
-
-    Raises:
-        ConfigError: if it is a file, or is not empty and ``force`` is not given, or holds something else than a
-            training.
-    """
-    names = names_in(path)
-    if names - HIDDEN:
-        if not force:
-            raise ConfigError(
-                f"the folder {path} exists already; pass --resume to go on with the training in it, or --force to "
-                "replace it"
-            )
-        is_training = all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json"))
-        if not is_training and BEGUN not in names:
-            raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
 
 
 def _remove(path: Path, names: Sequence[str]) -> None:
