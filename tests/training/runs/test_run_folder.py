@@ -209,7 +209,10 @@ def test_one_training_at_a_time(tmp_path: Path) -> None:
     with folder_lock(training(tmp_path / "run")):
         assert ".lock" in contents(tmp_path / "run")
         before = contents(tmp_path / "run")
-        with pytest.raises(ConfigError, match="another training is writing to .*; wait"), folder_lock(tmp_path / "run"):
+        with (
+            pytest.raises(ConfigError, match=r"another training is writing to .*; wait"),
+            folder_lock(tmp_path / "run"),
+        ):
             pass
         assert contents(tmp_path / "run") == before, "nothing is removed"
     with pytest.raises(ConfigError, match="is a file"), folder_lock(tmp_path / "run" / "notes.txt"):
