@@ -32,7 +32,6 @@ from .runs import (
     read_document_counts,
     read_runs,
     seed_folder,
-    seed_folders,
     write_document_counts,
 )
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
@@ -83,6 +82,5 @@ __all__ = [
     "read_document_counts",
     "read_runs",
     "seed_folder",
-    "seed_folders",
     "write_document_counts",
 ]
