@@ -40,8 +40,8 @@ def find_checkpoint(folder: Path, config: Mapping[str, Any], tell: Callable[[str
         _check_nothing_is_lost(folder)
         tell(f"there is no checkpoint in {folder}: the training begins anew")
         return None
-    for skipped in found.skipped:
-        tell(f"skipped the checkpoint {skipped.path}: {skipped.reason}")
+    for path, reason in found.skipped.items():
+        tell(f"skipped the checkpoint {path}: {reason}")
     check_same_training(found.checkpoint, config, folder)
     tell(f"going on from the checkpoint {found.path}")
     _tell_of_more_epochs(found.checkpoint.state, config, tell)

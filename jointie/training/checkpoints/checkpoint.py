@@ -54,15 +54,10 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     manifest = read_manifest(folder)
     files = {name: read_checked(folder / name, content) for name, content in manifest.files.items()}
     try:
-        tensors = tensors_from(files.pop(TENSORS))
-        state = unflatten(json.loads(files.pop(STATE)), tensors)
-    except RecursionError:
-        raise Damaged("its state cannot be read: the JSON is nested too deeply") from None
-    except (ValueError, TypeError, KeyError) as error:
+        state = unflatten(json.loads(files[STATE]), tensors_from(files[TENSORS]))
+        return Checkpoint(files[WEIGHTS], None if manifest.best is None else files[manifest.best], {**state})
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Damaged(f"its state cannot be read: {error}") from None
-    if type(state) is not dict:
-        raise Damaged(f"its state cannot be read: it is a {type(state).__name__}")
-    return Checkpoint(files[WEIGHTS], None if manifest.best is None else files[manifest.best], state)
 
 
 def verify(folder: Path) -> None:
