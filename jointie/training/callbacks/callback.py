@@ -38,7 +38,7 @@ class TrainingState:
         step: the last optimizer step of this epoch that is done, from 1.
         total_steps: optimizer steps since the training began, over all epochs and stages; it never goes back.
         losses: the mean of each loss since the epoch began.
-        step_losses: each loss in the last step.
+        step_losses: each loss in the last step; none if it was skipped.
         gradient_norm: the norm of all gradients in the last step, before they are clipped.
         skipped: steps that were skipped since they were not finite.
         learning_rates: the current rate of each parameter group.

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ...storage import write_file
+from ..errors import writing
 from .callback import Callback, TrainingState
-from .log_files import json_line, writing
+from .json_lines import json_line
 
 _NAME = "metrics.jsonl"
 

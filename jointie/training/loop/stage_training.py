@@ -197,6 +197,7 @@ class StageTraining:
         ids = ", ".join(document.document.id for document in documents)
         message = f"{place}: {problem}" if " in documents " in problem else f"{place}, documents {ids}: {problem}"
         state.skipped += 1
+        state.step_losses = {}
         if options.on_nonfinite == "stop":
             raise TrainingError(message, remedy=f"{self._remedy()}, or set trainer.on_nonfinite to 'skip'")
         if state.skipped > options.max_skipped:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from ...metrics import DocumentCounts
 from ...models import Model
 from ...storage import write_file, write_json
 from ..checkpoints import Checkpoint, CheckpointStore
-from ..errors import TrainingError
+from ..errors import writing
 from .document_counts import DOCUMENTS, write_document_counts
 from .finite_weights import check_weights
 from .free_folder import check_free
@@ -145,7 +144,7 @@ class RunFolder:
         assert self.store is not None
         own = {"config": dict(self.config), "data": self.data, "stages": self.stages, "assets": self._assets}
         whole = {**state, **own}
-        with self._writing():
+        with writing(self.path):
             self.store.save(name, Checkpoint(self.weights, self.best, whole))
 
     def publish_best(self) -> None:
@@ -155,7 +154,7 @@ class RunFolder:
             TrainingError: if they cannot be written.
         """
         if self.writes and self.best is not None:
-            with self._writing():
+            with writing(self.path):
                 write_file(self.path / WEIGHTS, self.best)
                 self._note_stages(self.path)
 
@@ -166,7 +165,7 @@ class RunFolder:
             TrainingError: if they cannot be written.
         """
         if self.writes:
-            with self._writing():
+            with writing(self.path):
                 self._describe(self.path / LAST)
                 write_file(self.path / LAST / WEIGHTS, self.weights)
 
@@ -189,14 +188,14 @@ class RunFolder:
             TrainingError, ConfigError: if they cannot be written.
         """
         if self.writes:
-            with self._writing():
+            with writing(self.path):
                 write_document_counts(self.path / DOCUMENTS, counts)
                 write_json(self.path / "metrics.json", metrics)
 
     def _forget_old_results(self) -> None:
         """A training that goes on has no result yet; one that is at its end keeps it until it is written again."""
         if self.writes and self._has_old_results:
-            with self._writing():
+            with writing(self.path):
                 _remove(self.path, RESULTS)
             self._has_old_results = False
 
@@ -208,16 +207,6 @@ class RunFolder:
     def _note_stages(self, folder: Path) -> None:
         if len(self.model.stages()) > 1:
             note_stages(folder, self.stages)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise TrainingError(
-                f"{error.filename or self.path} cannot be written: {error.strerror or error}",
-                remedy="what was saved before is whole: mend that, and go on with --resume",
-            ) from error
 
 
 def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
