@@ -112,16 +112,15 @@ class Experiment(Component):
             if resumed:
                 check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
             _warn_of_unknown_labels(labels, parts)
-            distributed = self.trainer.distributed()
+            distributed = Distributed(self.trainer.options.precision)
             self.trainer.seed_everything()
             if resumed and distributed.is_main:
                 restore_assets(folder, resumed)
             distributed.wait()
             # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
             model = self.model.build(labels=labels, archive=folder if resumed else None)
-            run = RunFolder(
-                folder, model, config, self.trainer.seed, fingerprints, force or resume, resumed, distributed.is_main
-            )
+            seed, writes = self.trainer.options.seed, distributed.is_main
+            run = RunFolder(folder, model, config, seed, fingerprints, force or resume, resumed, writes)
             if self.warm_start and not resumed:
                 tell(self.warm_start.apply(model).text())
             states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)

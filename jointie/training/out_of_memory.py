@@ -39,7 +39,8 @@ def memory_errors_explained(model: Model, documents: Sequence[TokenizedDocument]
             "lower model.pruner.max_candidates or model.pruner.ratio, set model.encoder.gradient_checkpointing to true "
             "or trainer.precision to bf16, or cut the longest document into shorter ones"
         )
-        raise TrainingError(f"the training ran out of memory on {_documents(model, documents)}", remedy=remedy) from error
+        message = f"the training ran out of memory on {_documents(model, documents)}"
+        raise TrainingError(message, remedy=remedy) from error
 
 
 def _documents(model: Model, documents: Sequence[TokenizedDocument]) -> str:

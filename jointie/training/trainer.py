@@ -19,7 +19,6 @@ from .loop import (
     Interruption,
     Session,
     StageTraining,
-    finished_state,
     group_summaries,
     measured,
     others_watched,
@@ -92,30 +91,9 @@ class Trainer(Component):
         self.callbacks: list[Callback] = [*([] if is_logged else [MetricsLog()]), *chosen, *saving]
         lookup(evaluate([], [], []), metric)
 
-    @property
-    def seed(self) -> int:
-        """The seed."""
-        return self.options.seed
-
     def seed_everything(self) -> None:
         """Seed all random number generators; to be called before the model is built."""
         set_seed(self.options.seed)
-
-    def distributed(self) -> Distributed:
-        """This process, and those that train together with it.
-
-        Raises:
-            ConfigError: if the precision is not to be had on this device.
-        """
-        return Distributed(self.options.precision)
-
-    def freeze_parts(self, model: Model) -> None:
-        """Keep those parameters as they are that the settings name.
-
-        Raises:
-            ConfigError: if they are not there, or nothing is left to learn.
-        """
-        freeze(model, self.freeze)
 
     def train(
         self,
@@ -151,13 +129,13 @@ class Trainer(Component):
         """
         stages = model.stages()
         chosen_on = [measured(stage, self.options.metric, validation) for stage in stages]
-        self.freeze_parts(model)
-        distributed = distributed or self.distributed()
+        freeze(model, self.freeze)
+        distributed = distributed or Distributed(self.options.precision)
         facts = TrainingFacts.of(documents)
         with Interruption() as interruption, others_watched():
             session = Session(model, self.options, distributed, self.callbacks, facts, interruption, run)
             saved = run.resumed.state if run and run.resumed else None
-            session.finished = [finished_state(done) for done in saved["finished"]] if saved else []
+            session.finished = [TrainingState(**done) for done in saved["finished"]] if saved else []
             left = list(zip(stages, chosen_on))[len(session.finished) :]
             for stage, chosen in left:
                 self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)

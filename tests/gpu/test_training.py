@@ -130,7 +130,7 @@ def test_losses(
     def losses(where: torch.device, how: str) -> list[dict[str, float]]:
         with recorded(where, monkeypatch):
             model, built = untrained(setting), trainer(epochs=3, precision=how)
-            processes = built.distributed()
+            processes = Distributed(built.options.precision)
             scale_losses(processes, 2.0**8)  # as a usual one leaves out first steps
             built.train(model, texts, distributed=processes)
             assert {parameter.device.type for parameter in model.parameters()} == {where.type}
@@ -205,7 +205,7 @@ def test_a_scale_that_is_too_high(
     """In fp16, steps beyond the largest number are left out, and the scale falls until they are not."""
     with recorded(device, monkeypatch):
         built = trainer(epochs=4, precision="fp16")
-        processes = built.distributed()
+        processes = Distributed(built.options.precision)
         scale_losses(processes, 2.0**40)
         model = untrained("joint_m")
         before = {name: tensor.clone() for name, tensor in model.state_dict().items()}

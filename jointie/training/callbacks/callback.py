@@ -25,6 +25,10 @@ class GroupSummary(NamedTuple):
     parameters: int
     learning_rate: float | None
 
+    def __str__(self) -> str:
+        rate = "" if self.learning_rate is None else f" (learning rate {self.learning_rate:g})"
+        return f"{self.name} {self.parameters:,}{rate}"
+
 
 @dataclass
 class TrainingState:
@@ -82,17 +86,14 @@ class TrainingState:
 
     def state_dict(self) -> dict[str, Any]:
         """The values that a training needs to go on in another process."""
-        names = (each.name for each in fields(self) if each.name not in _SET_ANEW)
-        return {name: getattr(self, name) for name in names}
+        set_anew = {"folder", "save", "validated", "groups", "measurements"}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in set_anew}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
-        """Go on from what :meth:`state_dict` gave."""
+        """Go on from what :meth:`state_dict` gave, for as many epochs as there are to be now."""
         for name, value in saved.items():
-            setattr(self, name, value)
-
-
-_SET_ANEW = {"epochs", "steps_per_epoch", "folder", "stage", "save", "validated", "groups", "measurements"}
-"""The attributes that are set anew each time that a training starts."""
+            if name != "epochs":
+                setattr(self, name, value)
 
 
 class Callback(Component):

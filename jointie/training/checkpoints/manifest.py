@@ -12,8 +12,8 @@ from typing import Any
 from ... import __version__
 from .checked_files import Content, Damaged, read_checked
 
-FORMAT = 2
-"""The layout of a checkpoint; 1 held its state in another form."""
+FORMAT = 3
+"""The layout of a checkpoint; others held its state in other forms."""
 WEIGHTS, BEST, TENSORS, STATE = "model.safetensors", "best.safetensors", "state.safetensors", "state.json"
 MANIFEST = "manifest.json"
 

@@ -54,9 +54,9 @@ def each(entry: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"format": 3}, "manifest.json was written by a later version of jointie (format 3, not 2)"),
-        ({"format": 99, "files": None}, "manifest.json was written by a later version of jointie (format 99, not 2)"),
-        ({"format": 1}, "manifest.json was written by an earlier version of jointie (format 1, not 2)"),
+        ({"format": 4}, "manifest.json was written by a later version of jointie (format 4, not 3)"),
+        ({"format": 99, "files": None}, "manifest.json was written by a later version of jointie (format 99, not 3)"),
+        ({"format": 1}, "manifest.json was written by an earlier version of jointie (format 1, not 3)"),
         ({"format": "1"}, "manifest.json cannot be read: it is no manifest"),
         ({"best": "../step-002/model.safetensors"}, "its state cannot be read: '../step-002/model.safetensors'"),
         ({"best": ["model.safetensors"]}, "its state cannot be read: unhashable type: 'list'"),

@@ -57,7 +57,7 @@ def test_what_is_saved_is_found(tmp_path: Path) -> None:
 def test_the_manifest(tmp_path: Path) -> None:
     filled(tmp_path, 1)
     manifest = json.loads((tmp_path / "step-001" / "manifest.json").read_text())
-    assert manifest["format"] == 2 and manifest["best"] == "best.safetensors"
+    assert manifest["format"] == 3 and manifest["best"] == "best.safetensors"
     assert manifest["files"].keys() == set(FILES) - {"manifest.json"}
     assert manifest["files"]["model.safetensors"]["size"] == 2000
     assert len(manifest["files"]["model.safetensors"]["sha256"]) == 64
