@@ -52,14 +52,13 @@ def _tell_of_more_epochs(saved: Mapping[str, Any], config: Mapping[str, Any], te
     before, now = (each["trainer"]["epochs"] for each in (saved["config"], config))
     if now <= before:
         return
-    stage = saved["stage"]["state"]
-    more = f"trainer.epochs is {now} instead of {before}: "
+    stage, done = saved["stage"]["state"], " and ".join(each["stage"] for each in saved["finished"])
     if stage["stop"]:
-        tell(f"{more}it changes nothing, as the training has stopped early ({stage['stop_reason']})")
-        return
-    done = [each["stage"] for each in saved["finished"]]
-    others = f"; the stage {' and '.join(done)} is at its end and stays so" if done else ""
-    tell(f"{more}the learning rates follow the longer schedule from here on{others}")
+        change = f"it changes nothing, as the training has stopped early ({stage['stop_reason']})"
+    else:
+        others = f"; the stage {done} is at its end and stays so" if done else ""
+        change = f"the learning rates follow the longer schedule from here on{others}"
+    tell(f"trainer.epochs is {now} instead of {before}: {change}")
 
 
 def check_same_training(checkpoint: Checkpoint, config: Mapping[str, Any], folder: Path) -> None:

@@ -24,9 +24,8 @@ from ...metrics import DocumentCounts
 from ...models import Model
 from ...storage import write_file, write_json
 from ..checkpoints import Checkpoint, CheckpointStore
-from ..errors import writing
+from ..errors import TrainingError, writing
 from .document_counts import DOCUMENTS, write_document_counts
-from .finite_weights import check_weights
 from .free_folder import check_free
 
 LAST, CHECKPOINTS = "last", "checkpoints"
@@ -129,7 +128,12 @@ class RunFolder:
         if not self.writes and best_of is None:
             return
         self._forget_old_results()
-        check_weights(self.model, place)
+        broken = [name for name, tensor in self.model.state_dict().items() if not tensor.isfinite().all()]
+        if broken:
+            raise TrainingError(
+                f"{len(broken)} weights are not finite after {place}: {', '.join(broken[:3])}",
+                remedy="they are not saved, and what was saved before is whole: lower the learning rates",
+            )
         self.weights = weights_bytes(self.model)
         if best_of is not None:
             self.best = self.weights

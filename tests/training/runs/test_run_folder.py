@@ -108,7 +108,7 @@ def test_weights_that_are_not_finite_are_not_taken(tmp_path: Path, model: Model,
     before = run.best
     with torch.no_grad():
         next(model.parameters()).view(-1)[0] = torch.inf
-    with pytest.raises(TrainingError, match=r"the weights [\w.]+ are not finite after epoch 2"):
+    with pytest.raises(TrainingError, match=r"1 weights are not finite after epoch 2: [\w.]+"):
         run.take_weights("epoch 2", best_of="")
     assert run.best is before and run.weights is before
 
