@@ -5,13 +5,14 @@ from .candidates import CandidateLog, Candidates
 from .extractor import Extractor
 from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
-from .predictor import Failed, Precision, Predictor
+from .predictor import Failed, Look, Precision, Predictor
 
 __all__ = [
     "CandidateLog",
     "Candidates",
     "Extractor",
     "Failed",
+    "Look",
     "Precision",
     "Predictor",
     "by_length",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
-from ..documents import Document, JsonlReader, LabelSpace, Reader, UniqueIds
+from ..documents import Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
 from .callbacks import TrainingState
@@ -123,6 +123,7 @@ class Experiment(Component):
             run = RunFolder(folder, model, config, seed, fingerprints, force or resume, resumed, writes)
             if self.warm_start and not resumed:
                 tell(self.warm_start.apply(model).text())
+            _tell_of_reach(model, data, tell)
             states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
             with others_watched():
                 counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
@@ -140,6 +141,7 @@ class Experiment(Component):
         model = self.model.build(labels=LabelSpace.of(data.train))
         if self.warm_start:
             tell(self.warm_start.apply(model).text())
+        _tell_of_reach(model, data, tell)
         return dry_run(self.trainer, model, data.train, data.validation)
 
     def _evaluate(
@@ -174,6 +176,21 @@ def _documents_of(reader: Reader, sources: Texts) -> Iterator[Document]:
 
 def _named(sources: Texts) -> str:
     return sources if isinstance(sources, str) else ", ".join(sources)
+
+
+def _tell_of_reach(model: Model, data: ExperimentData, tell: Tell) -> None:
+    """Tell how much of the gold annotations the model can never find."""
+    enumerators = (getattr(stage.model, "enumerator", None) for stage in model.stages())
+    width = next(filter(None, (getattr(enumerator, "max_width", None) for enumerator in enumerators)), None)
+    for name, documents in data._asdict().items():
+        found = Statistics.of(documents, width)
+        if found.mentions_out_of_reach:
+            tell(
+                f"{name}: {found.mentions_out_of_reach:,} of {found.mentions:,} gold mentions are wider than "
+                f"{width} words (max_width) or go across the end of a sentence, where the model never finds them; nor "
+                f"does it find {found.entities_out_of_reach:,} of {found.entities:,} entities and "
+                f"{found.relations_out_of_reach:,} of {found.relations:,} relations as they are annotated"
+            )
 
 
 def _best_epoch(states: Sequence[TrainingState]) -> int | dict[str, int]:

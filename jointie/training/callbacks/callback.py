@@ -48,6 +48,8 @@ class TrainingState:
         learning_rates: the current rate of each parameter group.
         measurements: what callbacks measure, by names with slashes (``gradient_norm/encoder``); logs write them.
         metrics: the validation metrics of this epoch, nested as ``evaluate`` gives them; empty before validation.
+        pruning_recall: the share of the gold mentions of the validation documents that are among the candidates;
+            ``None`` where they are given or there are none.
         score: the value of the metric that models are chosen by, ``None`` without validation.
         best_epoch: the epoch of the best model so far, 0 before the first.
         best_score: its score.
@@ -74,6 +76,7 @@ class TrainingState:
     learning_rates: dict[str, float] = field(default_factory=dict)
     measurements: dict[str, float] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
+    pruning_recall: float | None = None
     score: float | None = None
     best_epoch: int = 0
     best_score: float | None = None

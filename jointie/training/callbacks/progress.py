@@ -80,4 +80,5 @@ def _validation(state: TrainingState) -> str:
         return ""
     parts = ("mention", "coref", "relation")
     scores = "  ".join(f"{part} {100 * state.metrics[part]['f1']:.2f}" for part in parts if part in state.metrics)
-    return f"  | F1 {scores}{'  *best*' if state.best_epoch == state.epoch else ''}"
+    recall = "" if state.pruning_recall is None else f"  pruning recall {100 * state.pruning_recall:.2f}"
+    return f"  | F1 {scores}{recall}{'  *best*' if state.best_epoch == state.epoch else ''}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ...documents import Document
 from ...models import Model, What
-from ...prediction import Predictor
+from ...prediction import Look, Predictor
 from ..options import Options
 from ..out_of_memory import memory_errors_explained
 from .distributed import Distributed
@@ -19,6 +19,7 @@ def predicted(
     options: Options,
     given: What | None = None,
     told_to_stop: Callable[[], bool] = lambda: False,
+    look: Look | None = None,
 ) -> list[Document] | None:
     """The documents as the model sees them, in their order; every process gets all of them.
 
@@ -29,6 +30,7 @@ def predicted(
         options: of the training.
         given: what the model is given of the documents' annotations.
         told_to_stop: asked after each document.
+        look: as :class:`Predictor` takes it.
 
     Returns:
         ``None`` if it was told to stop before the end.
@@ -36,7 +38,7 @@ def predicted(
     Raises:
         TrainingError: if memory does not suffice.
     """
-    predictor = Predictor(model, distributed.device, options.precision, given=given)
+    predictor = Predictor(model, distributed.device, options.precision, given=given, look=look)
 
     def fail(document: Document, error: Exception) -> None:
         with memory_errors_explained(model, [model.tokenize(document)], options):

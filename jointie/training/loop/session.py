@@ -19,6 +19,7 @@ from ..options import Options
 from ..runs import RunFolder
 from .distributed import Distributed
 from .predicting import predicted
+from .pruning_recall import PruningRecall
 from .random_states import random_states, restore_random_states
 from .signals import Interrupted, Interruption
 
@@ -75,17 +76,18 @@ class Session:
     def validate(
         self, stage: Stage, documents: Sequence[Document], state: TrainingState, snapshot: Snapshot
     ) -> dict[str, Any]:
-        """The metrics of a stage on documents.
+        """The metrics of a stage on documents; what its pruning leaves of their mentions goes into the state.
 
         Raises:
             Interrupted: if a signal comes; the training is saved as it was before the validation.
         """
-        found = predicted(
-            stage.model, documents, self.distributed, self.options, stage.given, self._is_told_to_stop_alone
-        )
+        recall = PruningRecall(documents)
+        told_to_stop = self._is_told_to_stop_alone
+        found = predicted(stage.model, documents, self.distributed, self.options, stage.given, told_to_stop, recall)
         if found is None:
             self.after_step(state, snapshot)
         assert found is not None, "a training that is told to stop does so"
+        state.pruning_recall = None if stage.given else recall.share(self.distributed)
         return evaluate(documents, found, self.facts)
 
     def tell_of_dropped_candidates(self, model: Model, place: str) -> None:

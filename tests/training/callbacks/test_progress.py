@@ -79,3 +79,11 @@ def test_skipped_steps_are_counted(state: TrainingState, capsys: pytest.CaptureF
     none, one, two = capsys.readouterr().err.splitlines()
     assert "skipped" not in none
     assert one.endswith("  | 1 step skipped so far") and two.endswith("  | 2 steps skipped so far")
+
+
+def test_the_recall_of_pruning(state: TrainingState, capsys: pytest.CaptureFixture[str]) -> None:
+    callback = ProgressDisplay()
+    callback.on_start(state)
+    state.metrics, state.pruning_recall = {"mention": {"f1": 0.5}}, 0.98765
+    run_epoch(callback, state)
+    assert capsys.readouterr().err.endswith("  | F1 mention 50.00  pruning recall 98.77\n")
