@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 from accelerate.utils import set_seed
 
@@ -13,6 +13,7 @@ from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
 from .callbacks import Callback, Checkpointing, MetricsLog, Norms, ProgressDisplay, StepLog, TensorBoard, TrainingState
+from .checkpoints import Checkpoint
 from .initialization import freeze
 from .loop import (
     Distributed,
@@ -25,6 +26,7 @@ from .loop import (
 )
 from .optimizers import AdamW, Optimizer
 from .options import OnNonfinite, Options
+from .resume import layout_checked
 from .runs import RunFolder
 from .schedules import LinearSchedule, Schedule
 
@@ -134,12 +136,14 @@ class Trainer(Component):
         facts = TrainingFacts.of(documents)
         with Interruption() as interruption, others_watched():
             session = Session(model, self.options, distributed, self.callbacks, facts, interruption, run)
-            saved = run.resumed.state if run and run.resumed else None
-            session.finished = [TrainingState(**done) for done in saved["finished"]] if saved else []
+            resumed = run.resumed if run else None
+            if resumed:
+                with layout_checked(resumed):
+                    session.finished = [TrainingState(**done) for done in resumed.state["finished"]]
             left = list(zip(stages, chosen_on))[len(session.finished) :]
             for stage, chosen in left:
-                self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)
-                saved = None
+                self._train_stage(stage, documents, chosen, session, resumed, is_first=stage is left[0][0], tell=tell)
+                resumed = None
                 session.stop_if_told("the end of a stage")
         return session.finished
 
@@ -149,23 +153,25 @@ class Trainer(Component):
         documents: Sequence[Document],
         validation: Sequence[Document],
         session: Session,
-        saved: Mapping[str, Any] | None,
+        resumed: Checkpoint | None,
         is_first: bool,
         tell: Tell,
     ) -> None:
         """Train a stage: the first of this process or one after it, from where a checkpoint was saved or anew."""
         run = session.run
-        if run and saved:
-            run.restore()
+        if run and resumed:
+            with layout_checked(resumed):
+                run.restore()
         elif run and session.finished:
             run.restore_best()
         training = self.prepare(stage, documents, validation, session)
         session.stop_if_told("the documents were prepared")
         if is_first:
             self._open(session, tell)
-        if saved:
-            training.load_state_dict(saved["stage"])
-            session.load_state_dict(saved)
+        if resumed:
+            with layout_checked(resumed):
+                training.load_state_dict(resumed.state["stage"])
+                session.load_state_dict(resumed.state)
         training.run()
         session.finished.append(training.state)
 

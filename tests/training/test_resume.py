@@ -6,14 +6,19 @@ import json
 import shutil
 import signal
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import torch
 
 from jointie.archive import load
 from jointie.config import ConfigError, DataError, parse
-from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint
+from jointie.storage import tensors_bytes
+from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint, resume
+from jointie.training.checkpoints import CheckpointStore
+from jointie.training.code_in_use import code_in_use
 from jointie.training.resume import HARMLESS
 from jointie.training.runs import folder_lock
 
@@ -310,6 +315,52 @@ def test_a_damaged_checkpoint_is_named_and_skipped(straight: Straight, stopped: 
     assert told[0].startswith(f"skipped the checkpoint {newest}: ")
     assert "model.safetensors" in told[0]
     assert told[1].endswith("step-00000002")
+
+
+def test_other_code_is_told(
+    straight: Straight, stopped: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = code_in_use()
+    monkeypatch.setattr(resume, "code_in_use", lambda: {**before, "mine.py": "source abc"})
+    assert_goes_on(straight, stopped)
+    monkeypatch.setattr(resume, "code_in_use", lambda: {**before, "jointie": "9.9 (source def)"})
+    assert_goes_on(straight, stopped)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"the checkpoint was written by {code} goes on with it: the results may be others"
+        for code in (
+            "mine.py (not loaded), and mine.py source abc",
+            f"jointie {before['jointie']}, and jointie 9.9 (source def)",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda state: state["stage"].pop("optimizer"), "KeyError: 'optimizer'"),
+        (lambda state: state["stage"]["state"].update(more=1), "ValueError: other values: more"),
+        (
+            lambda state: state["stage"]["optimizer"]["param_groups"].pop(),
+            "ValueError: loaded state dict has",
+        ),
+        (lambda state: state.update(finished=[{"more": 1}]), "TypeError: TrainingState.__init__() got an unexpected"),
+        (None, "DataError: .*checkpoints: the weights cannot be loaded: "),
+    ],
+)
+def test_another_layout_is_refused(straight: Straight, stopped: Path, change: Any, problem: str) -> None:
+    store = CheckpointStore(stopped / "checkpoints", keep_last=1)
+    found = store.newest()
+    assert found is not None
+    checkpoint = replace(found.checkpoint, code={"jointie": "0.0.1 (source 123)"})
+    if change:
+        change(checkpoint.state)
+    else:
+        checkpoint = replace(checkpoint, weights=tensors_bytes({"other": torch.ones(1)}))
+    store.save("step-00000004", checkpoint)
+    message = r"the checkpoint was written by jointie 0.0.1 \(source 123\), in a layout that jointie .* does not read: "
+    with pytest.raises(DataError, match=message + problem.replace("(", r"\(").replace(")", r"\)")) as caught:
+        run(straight.spec, stopped, resume=True)
+    assert str(caught.value).count("\n") == 0 and "go on under that code" in str(caught.value)
 
 
 def test_without_checkpoints_nothing_is_promised(straight: Straight, tmp_path: Path) -> None:

@@ -93,7 +93,13 @@ class TrainingState:
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in set_anew}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
-        """Go on from what :meth:`state_dict` gave, for as many epochs as there are to be now."""
+        """Go on from what :meth:`state_dict` gave, for as many epochs as there are to be now.
+
+        Raises:
+            ValueError: if it gave other values than it gives now.
+        """
+        if other := sorted(saved.keys() ^ self.state_dict().keys()):
+            raise ValueError(f"other values: {', '.join(other)}")
         for name, value in saved.items():
             if name != "epochs":
                 setattr(self, name, value)

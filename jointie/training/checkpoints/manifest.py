@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ... import __version__
 from .checked_files import Content, Damaged, read_checked
 
 FORMAT = 3
@@ -25,15 +24,17 @@ class Manifest:
     Attributes:
         files: by name.
         best: the file with the best weights so far; ``None`` before the first.
+        code: the versions of the code that wrote it, by name.
     """
 
     files: Mapping[str, Content]
     best: str | None
+    code: Mapping[str, str]
 
     def to_bytes(self) -> bytes:
         """The content of the file: JSON with a SHA-256 of all else in it."""
         files = {name: content._asdict() for name, content in self.files.items()}
-        return sealed({"format": FORMAT, "jointie": __version__, "best": self.best, "files": files})
+        return sealed({"format": FORMAT, "code": dict(self.code), "best": self.best, "files": files})
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -50,7 +51,8 @@ def read_manifest(folder: Path) -> Manifest:
             raise Damaged(f"{MANIFEST} was written by {when} version of jointie (format {number}, not {FORMAT})")
         if sealed({name: value for name, value in content.items() if name != "sha256"}) != data:
             raise ValueError("it is not as it was written")
-        return Manifest({name: Content(**entry) for name, entry in content["files"].items()}, content["best"])
+        files = {name: Content(**entry) for name, entry in content["files"].items()}
+        return Manifest(files, content["best"], {**content["code"]})
     except (AttributeError, TypeError, KeyError):  # it is JSON, but of something else
         raise Damaged(f"{MANIFEST} cannot be read: it is no manifest") from None
     except (ValueError, RecursionError) as error:

@@ -86,7 +86,7 @@ class CheckpointStore:
         if skipped:
             reasons = "; ".join(f"{path.name}: {reason}" for path, reason in skipped.items())
             raise DataError(
-                f"no checkpoint is whole ({reasons})",
+                f"no checkpoint can be used ({reasons})",
                 source=self.folder,
                 remedy="--force trains anew from the beginning",
             )

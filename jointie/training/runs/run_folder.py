@@ -24,6 +24,7 @@ from ...metrics import DocumentCounts
 from ...models import Model
 from ...storage import write_file, write_json
 from ..checkpoints import Checkpoint, CheckpointStore
+from ..code_in_use import code_in_use
 from ..errors import TrainingError, writing
 from .document_counts import DOCUMENTS, write_document_counts
 from .free_folder import check_free
@@ -58,6 +59,7 @@ class RunFolder:
         weights: those of the model when they were last taken down.
         best: those of the best model so far.
         stages: the stages of which a best model is known.
+        code: the versions of the code that runs, by name.
         is_open: whether the folder has been made.
     """
 
@@ -81,6 +83,7 @@ class RunFolder:
         self.stages: list[str] = []
         self.store: CheckpointStore | None = None
         self._assets: dict[str, torch.Tensor] = {}
+        self.code = code_in_use()
         self.is_open = False
         self._has_old_results = resumed is not None
 
@@ -149,7 +152,7 @@ class RunFolder:
         own = {"config": dict(self.config), "data": self.data, "stages": self.stages, "assets": self._assets}
         whole = {**state, **own}
         with writing(self.path):
-            self.store.save(name, Checkpoint(self.weights, self.best, whole))
+            self.store.save(name, Checkpoint(self.weights, self.best, whole, self.code))
 
     def publish_best(self) -> None:
         """Put the best weights so far into the folder itself, and note which stages of them are trained.

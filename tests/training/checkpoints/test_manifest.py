@@ -23,7 +23,7 @@ def rewritten(folder: Path, **changes: Any) -> None:
 
 def test_there_and_back(tmp_path: Path) -> None:
     files = {name: Content.of(name.encode()) for name in FILES[:4]}
-    manifest = Manifest(files, "best.safetensors")
+    manifest = Manifest(files, "best.safetensors", {"jointie": "1 (source abc)"})
     (tmp_path / "manifest.json").write_bytes(manifest.to_bytes())
     assert read_manifest(tmp_path) == manifest
 

@@ -143,7 +143,7 @@ def test_several_are_skipped(tmp_path: Path) -> None:
     assert found is not None and found.path.name == "step-001"
     assert found.skipped == {tmp_path / f"step-00{number}": "state.json is missing" for number in (2, 3)}
     (tmp_path / "step-001" / "state.json").unlink()
-    with pytest.raises(DataError, match=r"no checkpoint is whole \(step-003: .*; step-001: .*\) \(--force"):
+    with pytest.raises(DataError, match=r"no checkpoint can be used \(step-003: .*; step-001: .*\) \(--force"):
         CheckpointStore(tmp_path, 3).newest()
 
 
