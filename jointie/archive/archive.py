@@ -57,7 +57,7 @@ def save_without_weights(
         The files of encoder and tokenizer among what was written, by their places in the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {CONFIG: config, LABELS: model.labels.to_json(), META: _meta(config, seed)}.items():
+    for name, content in {META: _meta(config, seed), LABELS: model.labels.to_json(), CONFIG: config}.items():
         write_json(folder / name, content)
     assets = _assets_of(model)
     write_assets(folder, assets)
