@@ -31,7 +31,8 @@ class BratReader(Reader):
     The id is the name of the file, decoded if the writer made it of an id.
 
     Repaired and counted are: blanks at the ends of a mention (left out; a mention of blanks alone is dropped with its
-    relations), a span given twice (kept in the entity that names it first), a repeated relation (kept once), and
+    relations), a span given twice (kept in the entity that names it first; an entity without any mention left is
+    dropped with its relations), a repeated relation (kept once), a relation of an entity with itself (dropped), and
     lines of other kinds, as events, attributes and notes (not read). A mention of several pieces is read from its
     first character to its last.
 

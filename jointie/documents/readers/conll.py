@@ -16,6 +16,7 @@ from ..unique import UniqueIds
 from .json_values import without_mark
 from .reader import Reader, decode
 from .repairs import Repairs
+from .shared_repairs import entities_of
 
 logger = logging.getLogger(__name__)
 
@@ -102,9 +103,12 @@ class _Block:
         for entity, starts in self.open.items():
             if starts:
                 raise self._error(f"a mention of entity {entity} has no end", place, "each '(3' needs its '3)'")
-        return Document.from_words(
-            self.id, [words for words in self.sentences if words], entities=tuple(self._entities()), relations=None
+        mentions = [(entity, Mention(*span)) for entity, spans in self.spans.items() for span in spans]
+        entities, _ = entities_of(
+            sorted(self.spans), sorted(mentions), lambda _, own: Entity(tuple(sorted(own))), self.repairs
         )
+        words = [words for words in self.sentences if words]
+        return Document.from_words(self.id, words, entities=entities, relations=None)
 
     def _link(self, column: str, place: str) -> None:
         for part in () if column in ("-", "_", "*") else column.split("|"):
@@ -118,16 +122,6 @@ class _Block:
                 if not self.open[entity]:
                     raise self._error(f"a mention of entity {entity} ends that never began", place)
                 self.spans[entity].append((self.open[entity].pop(), self.size + 1))
-
-    def _entities(self) -> Iterator[Entity]:
-        taken: set[Span] = set()
-        for _, spans in sorted(self.spans.items()):
-            own = sorted({*spans} - taken)
-            self.repairs.repair("spans given twice in an entity (kept once)", len(spans) - len({*spans}))
-            self.repairs.repair("spans given in two entities (kept in the first)", len({*spans}) - len(own))
-            taken.update(own)
-            if own:
-                yield Entity(tuple(Mention(*span) for span in own))
 
     def _error(self, message: str, place: str, remedy: str | None = None) -> DataError:
         return DataError(message, source=self.repairs.source, place=place, remedy=remedy)
