@@ -13,16 +13,17 @@ from ..config import DataError
 from .document import Document
 from .readers.docred import NAMES_FILE
 from .readers.named import EXTENSIONS, reader_named
+from .readers.reader import Item, caught
 from .unique import UniqueIds
 
 
 class Inputs:
-    """Documents of many inputs. An input that cannot be used is reported and left out, and the others are read.
+    """Documents of many inputs. A line, record or file that cannot be used is reported, and the rest is read.
 
     Args:
         names: files, folders, or ``-`` for standard input.
         reader: the reader of all of them; by default each file's ending tells.
-        tell: takes the error about each input that cannot be used.
+        tell: takes the error about each thing that cannot be used.
         arguments: of the readers, as far as they have such.
 
     Attributes:
@@ -88,16 +89,17 @@ class Inputs:
         return False
 
     def _read(self, source: str, unique: UniqueIds) -> Iterator[Document]:
-        for document in readable(lambda: self._documents(source), source, self.report):
+        for document in readable(self._items(source), source, self.report):
             yield replace(document, id=unique(document.id))
 
-    def _documents(self, source: str) -> Iterator[Document]:
-        if source != "-":
-            reader = reader_named(self.reader, Path(source), **self.arguments)
-            folder = Path(source)
-            return reader.read_folder(folder, self.report) if folder.is_dir() else reader.read(source)
-        reader = reader_named(self.reader, Path("stdin.txt"), **self.arguments)
-        return reader.read_stream(sys.stdin.buffer, "<stdin>")
+    def _items(self, source: str) -> Iterator[Item]:
+        if source == "-":
+            reader = reader_named(self.reader, Path("stdin.txt"), **self.arguments)
+            yield from reader.read_stream(sys.stdin.buffer, "<stdin>")
+            return
+        reader = reader_named(self.reader, Path(source), **self.arguments)
+        folder = Path(source)
+        yield from reader.read_folder(folder) if folder.is_dir() else reader.items(source)
 
     def report(self, error: DataError) -> None:
         """Count a problem and pass it on."""
@@ -105,26 +107,20 @@ class Inputs:
         self._tell(error)
 
 
-def readable(
-    read: Callable[[], Iterable[Document]], source: str, tell: Callable[[DataError], None]
-) -> Iterator[Document]:
-    """The documents of one input up to the first that cannot be read.
+def readable(items: Iterable[Item], source: str, tell: Callable[[DataError], None]) -> Iterator[Document]:
+    """The documents of one input.
 
     Args:
-        read: opens the input.
+        items: of the input.
         source: its name.
-        tell: takes the error of an input that cannot be read (on), and one for each document without words.
+        tell: takes the error about each document that cannot be used, and one for each that has no words.
     """
-    try:
-        for document in read():
-            if not document.tokens:
-                place = f"document {document.id!r}"
-                message, remedy = "there are no words to find anything in", "check that it is the right file"
-                tell(DataError(message, source=source, place=place, remedy=remedy))
-            yield document
-    except DataError as error:
-        tell(error)
-    except OSError as error:
-        tell(DataError(f"cannot be read: {error.strerror}", source=source))
-    except MemoryError:
-        tell(DataError("it does not fit into memory", source=source, remedy="cut it into several files"))
+    for item in caught(items, source):
+        if isinstance(item, DataError):
+            tell(item)
+            continue
+        if not item.tokens:
+            place = f"document {item.id!r}"
+            message, remedy = "there are no words to find anything in", "check that it is the right file"
+            tell(DataError(message, source=source, place=place, remedy=remedy))
+        yield item

@@ -85,7 +85,7 @@ class DocumentMaker:
                 id = roots[id]
             return id
 
-        for _, ids in self.annotations.groups:
+        for ids in self.annotations.groups:
             for id in ids[1:]:
                 roots[root(id)] = root(ids[0])
         clusters: dict[str, list[str]] = {}

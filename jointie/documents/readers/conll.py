@@ -6,6 +6,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from ...config import DataError, NonNegativeInt
@@ -14,7 +15,7 @@ from ..document import Document, Entity, Mention
 from ..surrogates import without_halves
 from ..unique import UniqueIds
 from .json_values import without_mark
-from .reader import Reader, decode
+from .reader import Item, Reader, attempt, decode
 from .repairs import Repairs
 from .shared_repairs import entities_of
 
@@ -48,33 +49,39 @@ class ConllReader(Reader):
     def __init__(self, word_column: NonNegativeInt = 3) -> None:
         self.word_column = word_column
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         repairs, unique = Repairs(source), UniqueIds()
         block: _Block | None = None
-        begun = False
+        found = outside = False
         for number, content in enumerate(stream, start=1):
             place = f"line {number}"
-            line = decode(without_mark(content) if number == 1 else content, source, place).strip("\r\n")
-            if line.startswith("#begin document"):
+            line = attempt(partial(_line, content, source, number))
+            text = "" if isinstance(line, DataError) else line
+            if text.startswith("#begin document"):
                 if block is not None:
-                    raise DataError("a document begins in another one", source=source, place=place, remedy=_REMEDY)
-                block, begun = _Block(unique(_id(line, repairs)), self.word_column, repairs), True
-            elif line.startswith("#end document") and block is not None:
-                yield block.document(place)
+                    yield DataError("a document begins in another one", source=source, place=place, remedy=_REMEDY)
+                block = _Block(unique(_id(text, repairs)), self.word_column, repairs)
+                found, outside = True, False
+            elif text.startswith("#end document") and block is not None:
+                yield attempt(partial(block.document, place))
                 block = None
             elif block is not None:
                 block.add(line, place)
-            elif line.strip() and not line.startswith("#"):
-                raise DataError("a word outside of any document", source=source, place=place, remedy=_REMEDY)
+            elif isinstance(line, DataError):
+                found = True
+                yield line
+            elif line.strip() and not line.startswith("#") and not outside:  # told once, not for each of its words
+                found = outside = True
+                yield DataError("a word outside of any document", source=source, place=place, remedy=_REMEDY)
         if block is not None:
-            raise DataError("the last document has no '#end document'", source=source, remedy="the file may be cut off")
-        if not begun:
+            yield DataError("the last document has no '#end document'", source=source, remedy="the file may be cut off")
+        if not found:
             raise DataError("the file holds no document", source=source, remedy=_REMEDY)
         repairs.report(logger)
 
 
 class _Block:
-    """The lines of one document."""
+    """The lines of one document, up to the first that cannot be used."""
 
     def __init__(self, id: str, word_column: int, repairs: Repairs) -> None:
         self.id, self.word_column, self.repairs = id, word_column, repairs
@@ -82,9 +89,13 @@ class _Block:
         self.size = 0
         self.open: dict[int, list[int]] = defaultdict(list)
         self.spans: dict[int, list[Span]] = defaultdict(list)
+        self.error: DataError | None = None
 
-    def add(self, line: str, place: str) -> None:
+    def add(self, line: str | DataError, place: str) -> None:
         """Take a line: a word, or the end of a sentence."""
+        self.error = self.error or (line if isinstance(line, DataError) else attempt(partial(self._add, line, place)))
+
+    def _add(self, line: str, place: str) -> None:
         columns = line.split()
         if not columns:
             self.sentences.append([])
@@ -99,7 +110,13 @@ class _Block:
             self.size += 1
 
     def document(self, place: str) -> Document:
-        """The document, when its last line is read."""
+        """The document, when its last line is read.
+
+        Raises:
+            DataError: if a line cannot be used, or a mention has no end.
+        """
+        if self.error is not None:
+            raise self.error
         for entity, starts in self.open.items():
             if starts:
                 raise self._error(f"a mention of entity {entity} has no end", place, "each '(3' needs its '3)'")
@@ -125,6 +142,10 @@ class _Block:
 
     def _error(self, message: str, place: str, remedy: str | None = None) -> DataError:
         return DataError(message, source=self.repairs.source, place=place, remedy=remedy)
+
+
+def _line(content: bytes, source: str, number: int) -> str:
+    return decode(without_mark(content) if number == 1 else content, source, f"line {number}").strip("\r\n")
 
 
 def _id(line: str, repairs: Repairs) -> str:

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from ..document import Document, Entity, Mention, Relation
+from ..unique import UniqueIds
 from .json_values import JsonValue
 from .repairs import Repairs
 from .shared_repairs import entities_of, most_frequent_type, relations_of
@@ -19,24 +20,27 @@ class NumberedDocument(NamedTuple):
     """A document of a record, with the numbers that the record gives to its entities.
 
     Attributes:
+        title: the record's title.
         document: the document.
         numbers: for each entity of the document its position in the record's ``vertexSet``.
         size: how many entities ``vertexSet`` holds, those that were dropped among them.
     """
 
+    title: str
     document: Document
     numbers: tuple[int, ...]
     size: int
 
 
 class RecordReader:
-    """Makes documents of records.
+    """Makes documents of the records of a file.
 
-    Repaired and counted are: an empty token (becomes a single blank, so that positions stay), an empty sentence
-    (dropped), a span given twice in one entity (kept once) or in two (kept in the first), an entity without any
-    mention left (dropped with its relations), mentions of one entity that differ in type (the most frequent type is
-    taken, the first of these if there are several), a repeated relation (kept once), and a relation of an entity with
-    itself (dropped). An empty type is none. Blank tokens and overlapping mentions stay as they are and are counted too.
+    Repaired and counted are: a repeated title (numbered), an empty token (becomes a single blank, so that positions
+    stay), an empty sentence (dropped), a span given twice in one entity (kept once) or in two (kept in the first), an
+    entity without any mention left (dropped with its relations), mentions of one entity that differ in type (the most
+    frequent type is taken, the first of these if there are several), a repeated relation (kept once), and a relation of
+    an entity with itself (dropped). An empty type is none. Blank tokens and overlapping mentions stay as they are and
+    are counted too.
 
     Args:
         names: the names of relation types, where they are known.
@@ -45,19 +49,25 @@ class RecordReader:
 
     def __init__(self, names: Mapping[str, str], repairs: Repairs) -> None:
         self.names, self.repairs = names, repairs
+        self._unique = UniqueIds()
 
-    def read(self, record: JsonValue, id: str) -> NumberedDocument:
+    def read(self, record: JsonValue) -> NumberedDocument:
         """Make a document of a record.
 
         Raises:
             DataError: if a key is missing or holds the wrong type, a mention lies outside its sentence, or a label
                 names an entity that does not exist.
         """
+        title = record.require("title").as_text()
+        record.place = f"{record.place} ({title})"
         words = [self._words(sentence) for sentence in record.require("sents").items()]
-        document = Document.from_words(id, [sentence for sentence in words if sentence], relations=None)
+        document = Document.from_words(title, [sentence for sentence in words if sentence], relations=None)
         entities, positions, size = self._entities(record, [0, *accumulate(map(len, words))])
         relations = self._relations(record, positions, size)
-        return NumberedDocument(replace(document, entities=entities, relations=relations), tuple(positions), size)
+        if (id := self._unique(title)) != title:
+            self.repairs.repair("repeated titles (numbered)")
+        document = replace(document, id=id, entities=entities, relations=relations)
+        return NumberedDocument(title, document, tuple(positions), size)
 
     def _words(self, sentence: JsonValue) -> list[str]:
         words = [word.as_text() for word in sentence.items()]

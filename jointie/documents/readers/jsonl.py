@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 from ...config import DataError, default
@@ -11,7 +12,7 @@ from ..document import Document
 from ..segmentation import ParagraphSegmenter, Segmenter
 from .json_values import JsonValue, parse_json, without_mark
 from .native import document_of
-from .reader import Reader, stem
+from .reader import Item, Reader, attempt, stem
 from .repairs import Repairs
 
 logger = logging.getLogger(__name__)
@@ -38,15 +39,15 @@ class JsonlReader(Reader):
     def __init__(self, segmenter: Segmenter = default(ParagraphSegmenter)) -> None:
         self.segmenter = segmenter
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         found = False
-        for document in self.read_lines(stream, source):
+        for item in self.read_lines(stream, source):
             found = True
-            yield document
+            yield item
         if not found:
             raise DataError("the file holds no document", source=source)
 
-    def read_lines(self, stream: BinaryIO, source: str, first: int = 1) -> Iterator[Document]:
+    def read_lines(self, stream: Iterable[bytes], source: str, first: int = 1) -> Iterator[Item]:
         """Read documents from some lines of a file, of which there may be none.
 
         Args:
@@ -60,13 +61,14 @@ class JsonlReader(Reader):
         for number, content in enumerate(stream, start=first):
             content = without_mark(content) if number == 1 else content
             if content.strip():
-                line = JsonValue(parse_json(content, repairs, number, _REMEDY), source, f"line {number}")
-                document = document_of(line, f"{stem(source)}-{number}", self.segmenter)
-                _check_unique(document.id, line, lines.setdefault(document.id, number), number)
-                yield document
+                yield attempt(partial(self._document, content, number, lines, repairs))
         repairs.report(logger)
 
-
-def _check_unique(id: str, line: JsonValue, first: int, number: int) -> None:
-    if first != number:
-        raise line.error(f"the document id {id!r} stands in line {first} already", "ids must be unique in a file")
+    def _document(self, content: bytes, number: int, lines: dict[str, int], repairs: Repairs) -> Document:
+        """The document of a line; ``lines`` has the line of each id before it."""
+        line = JsonValue(parse_json(content, repairs, number, _REMEDY), repairs.source, f"line {number}")
+        document = document_of(line, f"{stem(repairs.source)}-{number}", self.segmenter)
+        if (first := lines.setdefault(document.id, number)) != number:
+            message = f"the document id {document.id!r} stands in line {first} already"
+            raise line.error(message, "ids must be unique in a file")
+        return document

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, BinaryIO
 
 from ...config import DataError
 from ..document import Document, Entity, Mention, Relation, Sentence, Token
 from ..extras import imported
 from ..unique import UniqueIds
-from .reader import Reader, stem
+from .reader import Item, Reader, attempt, stem
 
 
 @Reader.register("spacy")
@@ -28,7 +29,7 @@ class SpacyReader(Reader):
     def __init__(self) -> None:
         self._spacy = imported("spacy", "spacy")
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         unique = UniqueIds()
         try:
             bin = self._spacy.tokens.DocBin().from_bytes(stream.read())
@@ -39,16 +40,22 @@ class SpacyReader(Reader):
         if not number:
             raise DataError("the file holds no document", source=source)
         for i in range(1, number + 1):
-            place = f"document {i}"
             try:
                 doc = next(docs)
-                id = doc.user_data.get("id", f"{stem(source)}-{i}")
-                document = _document(doc, unique(str(id)))
-            except DataError as error:
-                raise DataError(error.message, source=source, place=place) from None
-            except Exception as error:
-                raise _none(source, error, place) from None
-            yield document
+            except Exception as error:  # the documents after it are in the same stream of bytes
+                raise _none(source, error, f"document {i}") from None
+            yield attempt(partial(_placed, doc, unique, source, i))
+
+
+def _placed(doc: Any, unique: UniqueIds, source: str, number: int) -> Document:
+    """The document of a ``Doc``, whose number in the file errors name."""
+    place = f"document {number}"
+    try:
+        return _document(doc, unique(str(doc.user_data.get("id", f"{stem(source)}-{number}"))))
+    except DataError as error:
+        raise DataError(error.message, source=source, place=place) from None
+    except Exception as error:
+        raise _none(source, error, place) from None
 
 
 def _none(source: str, error: Exception, place: str | None = None) -> DataError:

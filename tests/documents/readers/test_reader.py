@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jointie.config import DataError
-from jointie.documents import TextReader
+from jointie.documents import Document, TextReader
 from jointie.documents.readers.reader import stem
 
 
@@ -62,8 +62,8 @@ def test_names_of_parts_that_a_format_does_not_have(tmp_path: Path) -> None:
 def test_a_folder_goes_on_after_a_file_that_fails(tmp_path: Path) -> None:
     for name, content in {"a": b"a", "b": b"\xff", "c": b"c"}.items():
         (tmp_path / f"{name}.txt").write_bytes(content)
-    failures: list[DataError] = []
-    assert [d.id for d in TextReader().read_folder(tmp_path, failures.append)] == ["a", "c"]
-    assert [str(error.source) for error in failures] == [str(tmp_path / "b.txt")]
+    first, error, last = TextReader().read_folder(tmp_path)
+    assert isinstance(first, Document) and isinstance(last, Document) and (first.id, last.id) == ("a", "c")
+    assert isinstance(error, DataError) and str(error.source) == str(tmp_path / "b.txt")
     with pytest.raises(DataError, match="not UTF-8 text"):
-        list(TextReader().read_folder(tmp_path))
+        list(TextReader().read(tmp_path))
