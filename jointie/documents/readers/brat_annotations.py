@@ -19,8 +19,9 @@ NOTE = "jointie"
 NO_NOTE = JsonValue({}, "")
 """Stands for the note of a mention or relation that has none."""
 
-_MENTION = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
-_RELATION = re.compile(r"(\S+) [^\s:]+:(\S+) [^\s:]+:(\S+)\s*")
+_MENTION = re.compile(r"([^ ]+) (\d+ \d+(?:;\d+ \d+)*)")
+_RELATION = re.compile(r"([^ ]+) [^ :]+:([^ ]+) [^ :]+:([^ ]+) *")
+_WORD = re.compile(r"\S+")
 _OFFSETS = "offsets count characters of the text, not bytes; a line end that was changed moves them"
 
 
@@ -90,7 +91,7 @@ class Annotations:
             else:
                 self.relations.append(relation)
         elif kind == "*":
-            self.groups.append(line.data.split()[1:])
+            self.groups.append([id for id in line.data.split(" ")[1:] if id])
         elif kind == "#" and line.data.split(" ")[0] == NOTE:
             self.notes[line.data.partition(" ")[2]] = line.note()
         else:
@@ -122,12 +123,12 @@ class _Line:
         match = _MENTION.fullmatch(self.data)
         if match is None:
             raise self.error(f"{self.data!r} is no mention", "expected as 'T1<tab>PER 0 12<tab>Ada Lovelace'")
-        places = [tuple(map(int, place.split())) for place in match[2].split(";")]
+        places = [tuple(map(int, place.split(" "))) for place in match[2].split(";")]
         for (start, end), after in zip(places, [0, *(end for _, end in places)]):
             if not after <= start < end <= len(text):
                 raise self.error(f"characters {start} to {end} of {len(text)}, after {after}", _OFFSETS)
         covered = " ".join(text[start:end] for start, end in places)
-        if self.tail and self.tail.split() != covered.split():
+        if self.tail and _WORD.findall(self.tail) != _WORD.findall(covered):  # brat writes line ends as blanks
             raise self.error(f"the mention's text is {self.tail!r}, but it covers {covered!r}", _OFFSETS)
         gaps = "".join(text[end:start] for (_, end), (start, _) in pairwise(places))
         self.repairs.note("mentions of several pieces (read as one, with all between)", bool(gaps.strip()))

@@ -33,7 +33,8 @@ class ConllReader(Reader):
     """Reads CoNLL-2012 and other files of columns whose last one holds the coreference.
 
     The id of a document is the name in its ``#begin`` line, with the number of the part where that is not 0; repeated
-    ones get " (2)". Words are parted by single blanks in the text; escapes in them, as
+    ones get " (2)". Columns are parted by tabs, or in lines without any by blanks; other white space belongs to the
+    words. Words are parted by single blanks in the text; escapes in them, as
     :class:`~jointie.documents.writers.conll.ConllWriter` writes them, are undone. Other lines with ``#`` before
     the first word of a document are left out. The format knows no types, and relations are not annotated.
 
@@ -96,7 +97,7 @@ class _Block:
         self.error = self.error or (line if isinstance(line, DataError) else attempt(partial(self._add, line, place)))
 
     def _add(self, line: str, place: str) -> None:
-        columns = line.split()
+        columns = _columns(line)
         if not columns:
             self.sentences.append([])
         elif self.size or not line.startswith("#"):
@@ -105,7 +106,9 @@ class _Block:
                     f"{len(columns)} columns, but words stand in column {self.word_column} (from 0) and more follow"
                 )
                 raise self._error(message, place, "another number of columns needs another 'word_column'")
-            self.sentences[-1].append(_whole(unescaped(columns[self.word_column]), self.repairs))
+            if not (word := _whole(unescaped(columns[self.word_column]), self.repairs)):
+                raise self._error(f"the word in column {self.word_column} is empty", place)
+            self.sentences[-1].append(word)
             self._link(columns[-1], place)
             self.size += 1
 
@@ -142,6 +145,13 @@ class _Block:
 
     def _error(self, message: str, place: str, remedy: str | None = None) -> DataError:
         return DataError(message, source=self.repairs.source, place=place, remedy=remedy)
+
+
+def _columns(line: str) -> list[str]:
+    line = line.strip(" \t")
+    if "\t" in line:
+        return [column.strip(" ") for column in line.split("\t")]
+    return [column for column in line.split(" ") if column]
 
 
 def _line(content: bytes, source: str, number: int) -> str:

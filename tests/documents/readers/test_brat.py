@@ -43,6 +43,16 @@ def test_words_are_cut_and_pieces_joined(tmp_path: Path, caplog: pytest.LogCaptu
     assert "1 mentions of several pieces" in caplog.text
 
 
+def test_fields_are_parted_by_blanks_and_tabs_alone(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "T\u00a01\tPER\u00a0X 0 3\tAda\nT2\tPER 21 24\tShe\n*\tEquiv  T\u00a01 T2 \nT3\tX 8 11\tBob\n"
+        "R1\tlikes\u00a0much Arg1:T\u00a01 Arg2:T3 \n",
+    )
+    assert clusters(document) == [("PER\u00a0X", ["Ada", "She"]), ("X", ["Bob"])]
+    assert [relation.triple for relation in document.relations or ()] == [(0, 1, "likes\u00a0much")]
+
+
 def test_what_is_annotated(tmp_path: Path) -> None:
     assert read(tmp_path, "").relations == ()
     assert read(tmp_path, "", relations=False).relations is None
