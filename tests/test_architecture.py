@@ -238,7 +238,7 @@ def test_a_library_stays_in_its_rooms(package: str, rooms: set[str]) -> None:
 
 
 def test_readers_split_at_the_separators_of_their_format() -> None:
-    """White space of any kind may stand in words and ids, and so may what :meth:`str.splitlines` takes for line ends."""
+    """White space of any kind may stand in words and ids, and so may what ``str.splitlines`` takes for line ends."""
     readers = [module for module in SOURCES if module.startswith("jointie.documents.readers")]
     calls = [(m, node) for m in readers for node in ast.walk(tree(m)) if isinstance(node, ast.Call)]
     methods = [(module, node, node.func.attr) for module, node in calls if isinstance(node.func, ast.Attribute)]

@@ -36,7 +36,7 @@ class BratReader(Reader):
     events, attributes and notes (not read). A mention of several pieces is read from its first character to its last.
 
     Args:
-        segmenter: makes words and sentences; words are cut at the ends of mentions.
+        segmenter: makes words and sentences; words are cut at the ends of mentions, and no sentence ends in one.
         coreference: the type of relations between mentions of one entity.
         relations: whether relations are annotated, in documents without any too.
     """

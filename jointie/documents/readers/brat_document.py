@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..document import Document, Entity, Mention, Relation
 from ..segmentation import Segmenter
+from ..whole_sentences import whole_sentences
 from .brat_annotations import NO_NOTE, Annotations
 from .json_values import JsonValue
 from .repairs import Repairs
@@ -45,7 +46,8 @@ class DocumentMaker:
         )
         numbers = {id: number for number, ids in enumerate(clusters) for id in ids}
         relations = relations_of(self._relations(numbers), positions, self.repairs) if annotated else None
-        return replace(document, entities=entities, relations=relations)
+        document = replace(document, entities=entities, relations=relations)
+        return replace(document, sentences=whole_sentences(document))
 
     def _mentions(self, clusters: list[list[str]], document: Document) -> Iterator[tuple[int, Mention]]:
         """Each mention that is not blank, with the number of its cluster."""

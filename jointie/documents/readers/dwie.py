@@ -45,8 +45,8 @@ class DWIEReader(Reader):
     ``FOLDER[train]``; which ones depends on the seed and the articles' ids alone.
 
     Args:
-        segmenter: makes words and sentences; words are cut at the ends of mentions. By default every line is a
-            paragraph, as title and summary are in these articles.
+        segmenter: makes words and sentences; words are cut at the ends of mentions, and no sentence ends in one. By
+            default every line is a paragraph, as title and summary are in these articles.
         dev_fraction: how many of the articles tagged ``train`` are the part ``dev``.
         seed: draws them.
     """

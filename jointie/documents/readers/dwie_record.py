@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..document import Document, Entity, Mention, Relation
 from ..segmentation import Segmenter
+from ..whole_sentences import whole_sentences
 from .dwie_types import primary_type, types_of
 from .json_values import JsonValue
 from .repairs import Repairs
@@ -62,7 +63,9 @@ class ArticleReader:
         entities, positions = entities_of(
             concepts, self._mentions(marked, document), lambda id, own: _entity(concepts[id], own), self.repairs
         )
-        return replace(document, entities=entities, relations=self._relations(article, concepts, positions))
+        relations = self._relations(article, concepts, positions)
+        document = replace(document, entities=entities, relations=relations)
+        return replace(document, sentences=whole_sentences(document))
 
     def _marked(self, article: JsonValue, text: str, concepts: Iterable[int]) -> Iterator[_Marked]:
         for mention in article.require("mentions", _ALL_KEYS).items():

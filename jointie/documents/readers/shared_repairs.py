@@ -10,6 +10,8 @@ from dataclasses import replace
 from ..document import Document, Entity, Mention, Relation
 from .repairs import Repairs
 
+SELF_RELATIONS = "relations of an entity with itself (dropped)"
+
 
 def words_of_characters(document: Document, start: int, end: int, repairs: Repairs) -> tuple[int, int] | None:
     """The words that a mention of characters touches; ``None`` if it is blank.
@@ -77,7 +79,7 @@ def relations_of(relations: Iterable[Relation], positions: Mapping[int, int], re
         if head is None or tail is None:
             repairs.repair("relations of dropped entities (dropped)")
         elif head == tail:
-            repairs.repair("relations of an entity with itself (dropped)")
+            repairs.repair(SELF_RELATIONS)
         else:
             placed = replace(relation, head=head, tail=tail)
             repairs.repair("repeated relations (kept once)", placed.triple in found)
