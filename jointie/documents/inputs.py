@@ -14,6 +14,7 @@ from .document import Document
 from .readers.docred import NAMES_FILE
 from .readers.named import EXTENSIONS, reader_named
 from .readers.reader import Item, caught
+from .readers.skipped import report_skipped, skipped_files
 from .unique import UniqueIds
 
 
@@ -47,8 +48,11 @@ class Inputs:
 
     def sources(self) -> Iterator[str]:
         """The inputs one by one: files, those in folders too; folders of which a reader makes documents; ``-``."""
+        folders: dict[Path, list[Path]] = {}
         for name in self.names:
-            yield from self._files(name)
+            yield from self._files(name, folders)
+        for folder, skipped in folders.items():
+            report_skipped(folder, skipped)
 
     def files(self) -> Iterator[str]:
         """The inputs as :meth:`sources`, with the files of folders instead of these."""
@@ -62,8 +66,8 @@ class Inputs:
             except DataError as error:
                 self.report(error)
 
-    def _files(self, name: str) -> Iterator[str]:
-        """The input itself, or the files of a folder that may hold several formats."""
+    def _files(self, name: str, folders: dict[Path, list[Path]]) -> Iterator[str]:
+        """The input itself, or the files of a folder that may hold several formats; its others go to ``folders``."""
         path = Path(name)
         if self.reader is not None or not path.is_dir():
             yield name
@@ -71,6 +75,7 @@ class Inputs:
         files = [file for file in self._inside(path) if self._is_file(file)]
         if not files:
             self.report(DataError(f"the folder holds no {', '.join(EXTENSIONS)} file", source=name))
+        folders[path] = [file for file in skipped_files(path, {*files}) if file.suffix.lower() not in EXTENSIONS]
         yield from map(str, files)
 
     def _inside(self, folder: Path) -> list[Path]:
@@ -99,7 +104,7 @@ class Inputs:
             return
         reader = reader_named(self.reader, Path(source), **self.arguments)
         folder = Path(source)
-        yield from reader.read_folder(folder) if folder.is_dir() else reader.items(source)
+        yield from reader.all_of(folder) if folder.is_dir() else reader.items(source)
 
     def report(self, error: DataError) -> None:
         """Count a problem and pass it on."""

@@ -86,7 +86,9 @@ def test_what_is_refused(refused: Refused, trained: Trained, folder: Path) -> No
     }.items():
         assert refused("evaluate", trained.run, f"{folder}[tests]", "--reader", reader) == message
     message = refused("evaluate", trained.run, f"{folder}[test]")
-    assert message.endswith("the file name does not end in .jsonl, .json or .txt (name the format with --reader)")
+    assert message.endswith(
+        "the file name does not end in .jsonl, .json, .txt, .text or .md (name the format with --reader)"
+    )
     assert refused("evaluate", trained.run, "none[test]").startswith("none: no such file or folder")
 
 

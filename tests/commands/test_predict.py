@@ -78,7 +78,7 @@ def test_many_inputs_keep_their_order(cli: Cli, trained: Trained) -> None:
     Path("z.txt").write_text(TEXT)
     Path("folder/b.txt").write_text(text_about(*PEOPLE[1]))
     Path("folder/a.json").write_text(json.dumps([docred("First title"), docred("Second title")]))
-    Path("folder/notes.md").write_text("is no input")
+    Path("folder/notes.html").write_text("is no input")
     write_lines(Path("folder/sub/c.jsonl"), [annotated("c1", *PEOPLE[2]), {"text": "Only text."}])
     result = cli("predict", trained.run, "z.txt", "folder", "folder/b.txt")
     assert (result.code, result.err) == (0, "")
@@ -253,8 +253,8 @@ BAD = {
     "empty.jsonl": (b"", "empty.jsonl: the file holds no document"),
     "none.txt": (None, "none.txt: no such file or folder (relative paths start at the working folder)"),
     "none": (None, "none: no such file or folder (relative paths start at the working folder)"),
-    "table.csv": (b"a,b", "table.csv: the file name does not end in .jsonl, .json or .txt (name the format with "),
-    "folder/": (None, "folder: the folder holds no .jsonl, .json, .txt file"),
+    "table.csv": (b"a,b", "table.csv: the file name does not end in .jsonl, .json, .txt, .text or .md (name the "),
+    "folder/": (None, "folder: the folder holds no .jsonl, .json, .txt, .text, .md file"),
 }
 
 

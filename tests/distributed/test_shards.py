@@ -87,14 +87,14 @@ def test_lines_that_are_blank(tmp_path: Path) -> None:
 
 
 def test_files_of_folders(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.txt", "sub/c.txt", "notes.md"):
+    for name in ("b.txt", "a.txt", "sub/c.txt", "notes.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Ada met Bob.")
     (tmp_path / "empty").mkdir()
     told: list[str] = []
     inputs = Inputs([str(tmp_path), str(tmp_path / "empty"), "-"], "text", lambda error: told.append(str(error)))
     assert [Path(file).name for file in inputs.files()] == ["a.txt", "b.txt", "c.txt", "-"]
-    assert len(told) == inputs.failures == 1 and "the folder holds no .txt file" in told[0]
+    assert len(told) == inputs.failures == 1 and "the folder holds no .txt or .text or .md file" in told[0]
 
 
 def test_files_that_are_not_read_by_lines_stay_whole(tmp_path: Path) -> None:

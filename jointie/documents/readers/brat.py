@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,6 +52,10 @@ class BratReader(Reader):
     ) -> None:
         self.segmenter = segmenter
         self.coreference, self.relations = coreference, relations
+
+    def companions(self, folder: Path) -> Iterable[Path]:
+        annotations = (file.with_suffix(".ann") for file in self.files_in(folder))
+        return chain(annotations, folder.rglob("*.conf"))
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         if source.lower().endswith(".ann"):

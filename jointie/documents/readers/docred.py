@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -41,11 +41,15 @@ class DocREDReader(Reader):
         self.relation_names = relation_names
 
     def files_in(self, folder: Path) -> list[Path]:
-        names = {NAMES_FILE, Path(self.relation_names).name} if self.relation_names else {NAMES_FILE}
-        files = [file for file in super().files_in(folder) if file.name not in names]
+        names = {*self.companions(folder)}
+        files = [file for file in super().files_in(folder) if file not in names]
         if not files:
             raise DataError("the folder holds no .json file besides the names of relations", source=folder)
         return files
+
+    def companions(self, folder: Path) -> Iterable[Path]:
+        names = {NAMES_FILE, Path(self.relation_names).name} if self.relation_names else {NAMES_FILE}
+        return (file for name in names for file in folder.rglob(name))
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         for record in self._records(stream, source):

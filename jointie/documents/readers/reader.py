@@ -13,6 +13,7 @@ from typing import BinaryIO, ClassVar, TypeVar
 from ...config import Component, DataError, unknown
 from ..document import Document
 from ..unique import UniqueIds
+from .skipped import report_skipped, skipped_files
 
 Item = Document | DataError
 """A document, or the error about one that cannot be used; what stands after it is read nevertheless."""
@@ -80,6 +81,16 @@ class Reader(Component):
         for file in self.files_in(folder):
             yield from caught(self._file(file), file)
 
+    def all_of(self, folder: Path) -> Iterator[Item]:
+        """Read a folder as :meth:`read_folder` does, and say at the end which of its files were not read."""
+        yield from self.read_folder(folder)
+        taken = {*self.files_in(folder)}
+        report_skipped(folder, skipped_files(folder, {*taken, *self.companions(folder)}))
+
+    def companions(self, folder: Path) -> Iterable[Path]:
+        """The files of a folder that belong to its documents without holding any themselves."""
+        return ()
+
     def files_in(self, folder: Path) -> list[Path]:
         """The files of this format in a folder.
 
@@ -115,7 +126,7 @@ class Reader(Component):
             yield from self._file(path)
             return
         unique = UniqueIds()
-        for item in self.read_folder(path):
+        for item in self.all_of(path):
             yield replace(item, id=unique(item.id)) if isinstance(item, Document) else item
 
     def _file(self, path: Path) -> Iterator[Item]:

@@ -27,7 +27,7 @@ class TextReader(Reader):
         ValueError: if there is no such encoding.
     """
 
-    extensions = (".txt",)
+    extensions = (".txt", ".text", ".md")
 
     def __init__(
         self,
