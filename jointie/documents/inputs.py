@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from .readers.named import EXTENSIONS, reader_named
 from .readers.reader import Item, caught
 from .readers.skipped import report_skipped, skipped_files
 from .unique import UniqueIds
+
+_TOLD = 20
 
 
 class Inputs:
@@ -118,14 +121,22 @@ def readable(items: Iterable[Item], source: str, tell: Callable[[DataError], Non
     Args:
         items: of the input.
         source: its name.
-        tell: takes the error about each document that cannot be used, and one for each that has no words.
+        tell: takes the errors about what cannot be used, of each file the first 20 and then how many more there are,
+            and one for each document that has no words.
     """
+    left_out: Counter[Any] = Counter()
     for item in caught(items, source):
         if isinstance(item, DataError):
-            tell(item)
+            left_out[item.source] += 1
+            if left_out[item.source] <= _TOLD:
+                tell(item)
             continue
         if not item.tokens:
             place = f"document {item.id!r}"
             message, remedy = "there are no words to find anything in", "check that it is the right file"
             tell(DataError(message, source=source, place=place, remedy=remedy))
         yield item
+    for file, times in left_out.items():
+        if times > _TOLD:
+            message = f"{times - _TOLD:,} more of its lines or records cannot be used"
+            tell(DataError(message, source=file, remedy="if it is of another format, name that with --reader"))

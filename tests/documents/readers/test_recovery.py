@@ -147,3 +147,14 @@ def test_inputs_tell_each_thing_that_is_left_out(tmp_path: Path) -> None:
     assert [document.id for document in inputs] == ["a", "b", "c", "d"]
     assert [error.place for error in told] == ["line 2, column 1", "line 3, column 1", "record 2"]
     assert inputs.failures == 3
+
+
+def test_a_file_of_another_format_is_not_told_line_by_line(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "a", "text": "x"}\n' + "x\n" * 1500 + '{"id": "b", "text": "x"}\n')
+    told: list[DataError] = []
+    assert [document.id for document in Inputs([str(tmp_path / "a.jsonl")], None, told.append)] == ["a", "b"]
+    assert len(told) == 21 and "line 21," in str(told[19].place)
+    assert str(told[20]) == (
+        f"{tmp_path / 'a.jsonl'}: 1,480 more of its lines or records cannot be used "
+        "(if it is of another format, name that with --reader)"
+    )
