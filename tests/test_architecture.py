@@ -239,6 +239,21 @@ def test_a_library_stays_in_its_rooms(package: str, rooms: set[str]) -> None:
     assert users and users <= rooms
 
 
+def test_readers_split_at_the_separators_of_their_format() -> None:
+    """White space of any kind may stand in words and ids, and so may what ``str.splitlines`` takes for line ends."""
+    readers = [module for module in SOURCES if module.startswith("jointie.documents.readers")]
+    calls = [(m, node) for m in readers for node in ast.walk(tree(m)) if isinstance(node, ast.Call)]
+    methods = [(module, node, node.func.attr) for module, node in calls if isinstance(node.func, ast.Attribute)]
+    assert any(name == "split" for _, _, name in methods)
+    wrong = [
+        f"{module}:{node.lineno}"
+        for module, node, name in methods
+        if name == "splitlines"
+        or (name in ("split", "rsplit") and not [a for a in node.args if ast.unparse(a) != "None"])
+    ]
+    assert not wrong
+
+
 def test_documents_and_metrics_load_no_torch() -> None:
     program = "import sys, jointie.documents, jointie.metrics, jointie.config; print('torch' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

@@ -48,7 +48,9 @@ def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
 
 
 def reader_for(path: str | Path, **arguments: Any) -> Reader:
-    """The built-in reader for a file name: ``.jsonl`` is the native format, ``.json`` DocRED's, ``.txt`` plain text.
+    """The built-in reader for a file name: ``.jsonl`` is the native format, ``.json`` DocRED's.
+
+    Plain text are ``.txt``, ``.text`` and ``.md``.
 
     A folder is read as the files in it; plain texts may stand beside files of one other format.
 

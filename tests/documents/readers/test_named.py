@@ -18,7 +18,7 @@ def test_the_ending_chooses(path: str, expected: type[Reader]) -> None:
 
 @pytest.mark.parametrize("path", ["a.csv", "a", ".txt.gz"])
 def test_other_endings_are_refused(path: str) -> None:
-    with pytest.raises(DataError, match=r"does not end in \.jsonl, \.json or \.txt .*--reader"):
+    with pytest.raises(DataError, match=r"does not end in \.jsonl, \.json, \.txt, \.text or \.md .*--reader"):
         reader_for(path)
 
 
