@@ -306,4 +306,24 @@ def test_a_module(module: str) -> None:
     assert not {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"} & outside(module)
     calls = {ast.unparse(node.func) for node in ast.walk(tree(module)) if isinstance(node, ast.Call)}
     assert not {"torch.load", "eval", "exec", "numpy.load", "np.load"} & calls
-    assert "trust_remote_code" not in source and "allow_pickle" not in source
+    assert "allow_pickle" not in source
+
+
+def loaders(code: ast.AST) -> list[ast.Call]:
+    """The calls of what loads files of transformers, which may hold code."""
+    calls = (node for node in ast.walk(code) if isinstance(node, ast.Call))
+    return [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in ("from_pretrained", "from_config")]
+
+
+def trusts(call: ast.Call) -> bool:
+    """Whether a call may run the code of a model; if nothing is said, transformers asks on standard input."""
+    given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+    return given.get("trust_remote_code") != "False"
+
+
+def test_no_loader_of_transformers_runs_code_of_a_model() -> None:
+    found = [(module, call) for module in SOURCES for call in loaders(tree(module))]
+    assert len(found) >= 4
+    assert not [f"{module}, line {call.lineno}" for module, call in found if trusts(call)]
+    for wrong in ("A.from_pretrained(x)", "A.from_config(x, trust_remote_code=y)", "b.A.from_pretrained(x, **options)"):
+        assert [trusts(call) for call in loaders(ast.parse(wrong))] == [True]

@@ -11,11 +11,13 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from ...config import Fraction, Runtime
 from ...documents import Document
 from ...tensors import Batch, Gold
-from ..pretrained_files import locate, saved
+from ..pretrained_files import check_references, loading, locate, saved
 from .collation import collate
 from .tokenizer import TokenizedDocument, Tokenizer
 from .windows import Window, pack
 from .words import Words
+
+_CONFIG = "tokenizer_config.json"
 
 
 @Tokenizer.register("transformer")
@@ -43,6 +45,8 @@ class TransformerTokenizer(Tokenizer):
         overlap: Fraction = 0.25,
         archive: Runtime[Path | None] = None,
     ) -> None:
+        if archive:
+            check_references(archive / _CONFIG)
         self.tokenizer = _load(saved(archive) if archive else locate(name) if name else source)
         self.words = Words(self.tokenizer)
         self.prefix, self.suffix = _special_tokens(self.tokenizer)
@@ -86,11 +90,9 @@ class TransformerTokenizer(Tokenizer):
 
 
 def _load(source: str) -> PreTrainedTokenizerFast:
-    try:
+    with loading("the tokenizer", source, _CONFIG):
         # The byte-level tokenizers take words only with a blank before each; the others do not know the option.
-        tokenizer = AutoTokenizer.from_pretrained(source, use_fast=True, add_prefix_space=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(f"no tokenizer can be loaded from {source!r}: {str(error).splitlines()[0]}") from error
+        tokenizer = AutoTokenizer.from_pretrained(source, use_fast=True, add_prefix_space=True, trust_remote_code=False)
     if not tokenizer.is_fast:
         raise ValueError(f"{source!r} has no fast tokenizer, without which sub-tokens cannot be aligned with words")
     return tokenizer

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 
-from jointie.archive import load, save, save_weights
+from jointie.archive import load, save, weights_bytes, write_weights
 from jointie.config import ConfigError, DataError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model
@@ -205,7 +205,7 @@ def test_numbers_that_are_not_finite(build: Build, archive: Archive, value: floa
     before = copied(model)
     broken = load(folder).model
     broken.get_parameter("type_scorer.network.last.bias").data[-1] = value
-    save_weights(folder, broken)
+    write_weights(folder, weights_bytes(broken))
     with pytest.raises(DataError, match=r"model\.safetensors, type_scorer\.network\.last\.bias: holds .* not finite"):
         WarmStart(str(folder)).apply(model)
     assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items()), "nothing was copied"
@@ -249,7 +249,7 @@ def test_kinds_of_numbers_and_second_names(build: Build, archive: Archive) -> No
     their_model = load(folder).model
     for whole, dtype in ((model, torch.float32), (their_model, torch.int64)):
         whole.extra = Extra(whole.get_parameter("type_scorer.network.last.weight"), dtype)
-    save_weights(folder, their_model.half())
+    write_weights(folder, weights_bytes(their_model.half()))
     tensors = len({id(tensor) for tensor in model.state_dict(keep_vars=True).values()})
     report = WarmStart(str(folder)).apply(model)
     assert report.kept == {"extra.counts": ("other kind of numbers", "torch.int64 there, torch.float32 here")}
