@@ -109,8 +109,7 @@ def test_interactions_see_two_parts(model_spec: Spec, kind: str) -> None:
 class Constant(Interaction):
     """Changes scores by something that depends on the two candidates alone."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    uses_relations = True
 
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
         return graph.replace(relations=graph.require("relations") + 0.5 * graph.same_text.unsqueeze(-1))
