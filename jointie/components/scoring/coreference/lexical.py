@@ -27,8 +27,8 @@ class LexicalCoreferenceScorer(BilinearCoreferenceScorer):
     The first three terms are those of ``bilinear``. The last is a feed-forward network on the two vectors and on
     evidence e_xy of the pair, as in Lee et al. (2017), whose features are distances and genre: here how alike the texts
     are (:class:`~jointie.tensors.LexicalEvidence`), the distance in sentences, whether the two overlap, and the
-    probability that they are of one type. To each vector is appended whether the mention has a capital letter, has a digit, and is
-    one word. The vectors say how much likeness means: little between pronouns, much between names.
+    probability that they are of one type. To each vector is appended whether the mention has a capital letter, has a
+    digit, and is one word. The vectors say how much likeness means: little between pronouns, much between names.
 
     Args:
         input_dim: the length of a mention vector.
