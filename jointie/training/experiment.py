@@ -6,10 +6,11 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
-from ..documents import Document, JsonlReader, LabelSpace, Reader, UniqueIds
+from ..documents import Augmentation, Document, JsonlReader, LabelSpace, Reader, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
 from .callbacks import TrainingState
@@ -25,11 +26,17 @@ logger = logging.getLogger(__name__)
 
 
 class ExperimentData(NamedTuple):
-    """The documents of an experiment."""
+    """The documents of an experiment.
+
+    Attributes:
+        train: the documents to train on, as they were read.
+        augmented: more documents to train on, made of them.
+    """
 
     train: list[Document]
     validation: list[Document]
     test: list[Document]
+    augmented: list[Document]
 
 
 class Experiment(Component):
@@ -42,6 +49,7 @@ class Experiment(Component):
         validation: the documents to choose the best model on.
         test: the documents to report on in the end.
         reader: the format of all three.
+        augmentations: each makes one more training document of every one that was read, the same in every epoch.
         trainer: how to train.
         warm_start: a trained model whose weights to begin with, as far as they fit.
     """
@@ -57,9 +65,11 @@ class Experiment(Component):
         reader: Reader = default(JsonlReader),
         trainer: Trainer = default(Trainer),
         warm_start: WarmStart | None = None,
+        augmentations: Sequence[Augmentation] = (),
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
         self.model, self.reader, self.trainer, self.warm_start = model, reader, trainer, warm_start
+        self.augmentations = list(augmentations)
 
     def read(self) -> ExperimentData:
         """Read the documents.
@@ -70,8 +80,8 @@ class Experiment(Component):
         train = list(_documents_of(self.reader, self.train))
         if not any(document.entities for document in train):
             raise DataError("no document has any entities to learn from", source=_named(self.train))
-        parts = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
-        return ExperimentData(train, *parts)
+        validation, test = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
+        return ExperimentData(train, validation, test, self._augmented(train))
 
     def run(
         self,
@@ -105,8 +115,9 @@ class Experiment(Component):
         """
         with lock or TrainingLock(folder) as held:
             labels = LabelSpace.of(data.train)
+            learnt = [*data.train, *data.augmented]
             parts = {"validation": data.validation, "test": data.test}
-            fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
+            fingerprints = {"train": fingerprint(learnt), "validation": fingerprint(data.validation)}
             if resumed:
                 check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
             _warn_of_unknown_labels(labels, parts)
@@ -122,7 +133,7 @@ class Experiment(Component):
             )
             if self.warm_start and not resumed:
                 tell(self.warm_start.apply(model).text())
-            states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
+            states = self.trainer.train(model, learnt, data.validation, run, distributed, tell)
             with others_watched():
                 counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
             metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
@@ -139,7 +150,17 @@ class Experiment(Component):
         model = self.model.build(labels=LabelSpace.of(data.train))
         if self.warm_start:
             tell(self.warm_start.apply(model).text())
-        return dry_run(self.trainer, model, data.train, data.validation)
+        return dry_run(self.trainer, model, [*data.train, *data.augmented], data.validation)
+
+    def _augmented(self, documents: Sequence[Document]) -> list[Document]:
+        """One document of each of those given, for each of the augmentations."""
+        augmented = []
+        for number, augmentation in enumerate(self.augmentations, 1):
+            augmentation.fit(documents)
+            for document in documents:
+                random = Random(f"{self.trainer.seed} {number} {document.id}")
+                augmented.append(replace(augmentation.augment(document, random), id=f"{document.id}~{number}"))
+        return augmented
 
     def _evaluate(
         self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed
