@@ -26,17 +26,11 @@ logger = logging.getLogger(__name__)
 
 
 class ExperimentData(NamedTuple):
-    """The documents of an experiment.
-
-    Attributes:
-        train: the documents to train on, as they were read.
-        augmented: more documents to train on, made of them.
-    """
+    """The documents of an experiment."""
 
     train: list[Document]
     validation: list[Document]
     test: list[Document]
-    augmented: list[Document]
 
 
 class Experiment(Component):
@@ -81,7 +75,17 @@ class Experiment(Component):
         if not any(document.entities for document in train):
             raise DataError("no document has any entities to learn from", source=_named(self.train))
         validation, test = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
-        return ExperimentData(train, validation, test, self._augmented(train))
+        return ExperimentData(train, validation, test)
+
+    def learnt(self, documents: Sequence[Document]) -> list[Document]:
+        """Training documents, followed by those that the augmentations make of them."""
+        learnt = list(documents)
+        for number, augmentation in enumerate(self.augmentations, 1):
+            augmentation.fit(documents)
+            for document in documents:
+                random = Random(f"{self.trainer.seed} {number} {document.id}")
+                learnt.append(replace(augmentation.augment(document, random), id=f"{document.id}~{number}"))
+        return learnt
 
     def run(
         self,
@@ -115,7 +119,7 @@ class Experiment(Component):
         """
         with lock or TrainingLock(folder) as held:
             labels = LabelSpace.of(data.train)
-            learnt = [*data.train, *data.augmented]
+            learnt = self.learnt(data.train)
             parts = {"validation": data.validation, "test": data.test}
             fingerprints = {"train": fingerprint(learnt), "validation": fingerprint(data.validation)}
             if resumed:
@@ -150,17 +154,7 @@ class Experiment(Component):
         model = self.model.build(labels=LabelSpace.of(data.train))
         if self.warm_start:
             tell(self.warm_start.apply(model).text())
-        return dry_run(self.trainer, model, [*data.train, *data.augmented], data.validation)
-
-    def _augmented(self, documents: Sequence[Document]) -> list[Document]:
-        """One document of each of those given, for each of the augmentations."""
-        augmented = []
-        for number, augmentation in enumerate(self.augmentations, 1):
-            augmentation.fit(documents)
-            for document in documents:
-                random = Random(f"{self.trainer.seed} {number} {document.id}")
-                augmented.append(replace(augmentation.augment(document, random), id=f"{document.id}~{number}"))
-        return augmented
+        return dry_run(self.trainer, model, self.learnt(data.train), data.validation)
 
     def _evaluate(
         self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed

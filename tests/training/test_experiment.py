@@ -38,7 +38,7 @@ def test_runs_from_json(model_spec: Spec, tmp_path: Path) -> None:
     )
     experiment = experiment_of(spec)
     data = experiment.read()
-    assert [len(part) for part in data] == [6, 2, 1, 0]
+    assert [len(part) for part in data] == [6, 2, 1]
     metrics = experiment.run(data, tmp_path / "run", spec.model_dump(mode="json"))
     assert metrics == json.loads((tmp_path / "run" / "metrics.json").read_text(encoding="utf-8"))
     assert metrics.keys() == {"best_epoch", "validation", "test"}
@@ -112,12 +112,15 @@ def test_augmentations_add_documents(model_spec: Spec, tmp_path: Path) -> None:
     }
     experiment = experiment_of(parse(Experiment, spec))
     data = experiment.read()
-    ids = [document.id for document in data.augmented]
+    learnt = experiment.learnt(data.train)
+    assert learnt[:2] == data.train
+    ids = [document.id for document in learnt[2:]]
     assert ids == [f"{document.id}~{number}" for number in (1, 2) for document in data.train]
-    assert data.augmented[0].text == ada().text.upper()
-    assert data.augmented == experiment.read().augmented
+    assert learnt[2].text == ada().text.upper()
+    assert learnt == experiment.learnt(data.train)
     experiment.run(data, tmp_path / "with", spec)
-    experiment.run(data._replace(augmented=[]), tmp_path / "without", spec)
+    without = experiment_of(parse(Experiment, {**spec, "augmentations": []}))
+    without.run(data, tmp_path / "without", spec)
     losses = [(tmp_path / name / "metrics.jsonl").read_text() for name in ("with", "without")]
     assert losses[0] != losses[1]
     assert (tmp_path / "with" / "labels.json").read_text() == (tmp_path / "without" / "labels.json").read_text()
