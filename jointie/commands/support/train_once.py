@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -39,7 +40,7 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
     for part in ("validation", "test"):
         if part in metrics:
             click.echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
-    click.echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")
+    click.echo(f"The model is in {folder}. Use it: {shlex.join(['jointie', 'predict', str(folder)])} FILE.txt")
 
 
 def tell(message: str) -> None:
