@@ -68,7 +68,8 @@ def _of_experiment(spec: Path, overrides: tuple[str, ...]) -> dict[str, Statisti
     if split_part(spec)[0].is_dir():
         raise click.UsageError(f"{spec} is no spec but data; name its format with --reader")
     resolved, experiment = _validated(spec, overrides)
-    width = (resolved["model"].get("enumerator") or {}).get("max_width")
+    model = resolved["model"].get("entities", resolved["model"])  # of a pipeline, the one that finds mentions
+    width = (model.get("enumerator") or {}).get("max_width")
     parts = experiment.read()._asdict()
     return {name: Statistics.of(documents, width) for name, documents in parts.items() if documents}
 

@@ -161,8 +161,8 @@ class PredictShard:
 
     def __call__(self, row: Row) -> Row:
         problems: list[str] = json.loads(row["problems"])
-        stream = io.BytesIO(row["documents"].encode())
-        documents = JsonlReader().read_stream(stream, f"shard {row['number']}") if row["documents"] else ()
+        content = row["documents"].encode()
+        documents = JsonlReader().read_bytes(content, f"shard {row['number']}") if content else []
         lines, words, failed = [], 0, 0
 
         def fail(document: Document, error: Exception) -> None:

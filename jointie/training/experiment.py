@@ -6,19 +6,20 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
-from ..documents import Document, JsonlReader, LabelSpace, Reader, UniqueIds
+from ..documents import Augmentation, Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
 from .callbacks import TrainingState
-from .checkpoints import Checkpoint
 from .dry_run import DryRunReport, dry_run
 from .initialization import WarmStart
 from .loop import Distributed, others_watched, predicted
-from .resume import check_same_data, fingerprint
-from .runs import RunFolder, TrainingLock, restore_assets
+from .main_process import is_main_process
+from .resume import check_same_data, find_checkpoint, fingerprint
+from .runs import RunFolder, check_free, folder_lock, restore_assets
 from .trainer import Tell, Trainer
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Experiment(Component):
         validation: the documents to choose the best model on.
         test: the documents to report on in the end.
         reader: the format of all three.
+        augmentations: each makes one more training document of every one that was read, the same in every epoch.
         trainer: how to train.
         warm_start: a trained model whose weights to begin with, as far as they fit.
     """
@@ -57,9 +59,11 @@ class Experiment(Component):
         reader: Reader = default(JsonlReader),
         trainer: Trainer = default(Trainer),
         warm_start: WarmStart | None = None,
+        augmentations: Sequence[Augmentation] = (),
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
         self.model, self.reader, self.trainer, self.warm_start = model, reader, trainer, warm_start
+        self.augmentations = list(augmentations)
 
     def read(self) -> ExperimentData:
         """Read the documents.
@@ -70,59 +74,72 @@ class Experiment(Component):
         train = list(_documents_of(self.reader, self.train))
         if not any(document.entities for document in train):
             raise DataError("no document has any entities to learn from", source=_named(self.train))
-        parts = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
-        return ExperimentData(train, *parts)
+        validation, test = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
+        return ExperimentData(train, validation, test)
+
+    def learnt(self, documents: Sequence[Document]) -> list[Document]:
+        """Training documents, followed by those that the augmentations make of them."""
+        learnt = list(documents)
+        for number, augmentation in enumerate(self.augmentations, 1):
+            augmentation.fit(documents)
+            for document in documents:
+                random = Random(f"{self.trainer.seed} {number} {document.id}")
+                learnt.append(replace(augmentation.augment(document, random), id=f"{document.id}~{number}"))
+        return learnt
 
     def run(
         self,
-        data: ExperimentData,
+        data: ExperimentData | None,
         folder: Path,
         config: Mapping[str, Any],
         force: bool = False,
-        resumed: Checkpoint | None = None,
+        resume: bool = False,
         tell: Tell = lambda message: None,
-        lock: TrainingLock | None = None,
     ) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
         Args:
-            data: from :meth:`read`.
+            data: from :meth:`read`; ``None`` to read it.
             folder: where to write.
             config: the resolved spec of this experiment, to be saved with the model.
             force: replace the training that the folder holds.
-            resumed: a checkpoint of the training in the folder, to go on from.
+            resume: go on with the training that the folder holds; begin it if there is none.
             tell: shows messages to the user.
-            lock: keeps other trainings out of the folder, and is released in the end; by default a new one.
 
         Returns:
             What ``metrics.json`` holds: the ``best_epoch`` (one for each stage, where there are several), and the
             metrics of the best model on ``validation`` and ``test``, where there are such documents.
 
         Raises:
-            ConfigError: if the model cannot be built, or the folder cannot be had.
-            DataError: if a resumed training began with other documents.
+            ConfigError: if the model cannot be built, the folder cannot be had, or the training in it is another.
+            DataError: if a resumed training began with other documents, or has no valid checkpoint.
             Interrupted, TrainingError: as :meth:`Trainer.train` does.
         """
-        with lock or TrainingLock(folder) as held:
+        with folder_lock(folder):
+            if not resume and is_main_process():
+                check_free(folder, force)
+            resumed = find_checkpoint(folder, config, tell) if resume else None
+            data = data or self.read()
             labels = LabelSpace.of(data.train)
+            learnt = self.learnt(data.train)
             parts = {"validation": data.validation, "test": data.test}
-            fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
+            fingerprints = {"train": fingerprint(learnt), "validation": fingerprint(data.validation)}
             if resumed:
                 check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
             _warn_of_unknown_labels(labels, parts)
-            distributed = self.trainer.distributed()
+            distributed = Distributed(self.trainer.options.precision)
             self.trainer.seed_everything()
             if resumed and distributed.is_main:
                 restore_assets(folder, resumed)
             distributed.wait()
             # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
             model = self.model.build(labels=labels, archive=folder if resumed else None)
-            run = RunFolder(
-                folder, model, config, self.trainer.seed, fingerprints, force, resumed, distributed.is_main, held
-            )
+            seed, writes = self.trainer.options.seed, distributed.is_main
+            run = RunFolder(folder, model, config, seed, fingerprints, force or resume, resumed, writes)
             if self.warm_start and not resumed:
                 tell(self.warm_start.apply(model).text())
-            states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
+            _tell_of_reach(model, data, tell)
+            states = self.trainer.train(model, learnt, data.validation, run, distributed, tell)
             with others_watched():
                 counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
             metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
@@ -139,7 +156,8 @@ class Experiment(Component):
         model = self.model.build(labels=LabelSpace.of(data.train))
         if self.warm_start:
             tell(self.warm_start.apply(model).text())
-        return dry_run(self.trainer, model, data.train, data.validation)
+        _tell_of_reach(model, data, tell)
+        return dry_run(self.trainer, model, self.learnt(data.train), data.validation)
 
     def _evaluate(
         self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed
@@ -173,6 +191,21 @@ def _documents_of(reader: Reader, sources: Texts) -> Iterator[Document]:
 
 def _named(sources: Texts) -> str:
     return sources if isinstance(sources, str) else ", ".join(sources)
+
+
+def _tell_of_reach(model: Model, data: ExperimentData, tell: Tell) -> None:
+    """Tell how much of the gold annotations the model can never find."""
+    enumerators = (getattr(stage.model, "enumerator", None) for stage in model.stages())
+    width = next(filter(None, (getattr(enumerator, "max_width", None) for enumerator in enumerators)), None)
+    for name, documents in data._asdict().items():
+        found = Statistics.of(documents, width)
+        if found.mentions_out_of_reach:
+            tell(
+                f"{name}: {found.mentions_out_of_reach:,} of {found.mentions:,} gold mentions are wider than "
+                f"{width} words (max_width) or go across the end of a sentence, where the model never finds them; nor "
+                f"does it find {found.entities_out_of_reach:,} of {found.entities:,} entities and "
+                f"{found.relations_out_of_reach:,} of {found.relations:,} relations as they are annotated"
+            )
 
 
 def _best_epoch(states: Sequence[TrainingState]) -> int | dict[str, int]:

@@ -52,7 +52,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     original = Experiment.run
 
     def run(self: Experiment, *arguments: Any, **options: Any) -> dict[str, Any]:
-        if self.trainer.seed == 1:
+        if self.trainer.options.seed == 1:
             raise DataError("the mention loss is not finite")
         return original(self, *arguments, **options)
 

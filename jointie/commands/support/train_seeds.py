@@ -12,7 +12,6 @@ from jointie.config import ConfigError, Spec, load, located, override, parse
 from jointie.training import (
     Experiment,
     Interrupted,
-    TrainingLock,
     check_free,
     experiment_of,
     interruptible,
@@ -23,7 +22,7 @@ from jointie.training import (
 from .resume import resume_command
 from .tables.metrics import metrics_table
 from .terminal import echo
-from .train_once import checkpoint_to_resume, tell
+from .train_once import tell
 
 
 def train_seeds(
@@ -59,9 +58,7 @@ def _run(
             tell(f"seed {seed} ({len(metrics) + 1} of {len(specs)}), in {folders[seed]}")
             config = specs[seed].model_dump(mode="json")
             try:
-                with TrainingLock(folders[seed]) as lock:
-                    checkpoint = checkpoint_to_resume(folders[seed], config, force, resume)
-                    metrics.append(experiment.run(data, folders[seed], config, force or resume, checkpoint, tell, lock))
+                metrics.append(experiment.run(data, folders[seed], config, force, resume, tell))
             except (Interrupted, KeyboardInterrupt):
                 raise
             except BaseException:
