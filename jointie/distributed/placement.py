@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -43,27 +41,22 @@ def place(machines: Sequence[Mapping[str, float]], workers: int) -> Placement:
     Raises:
         ConfigError: if there is no room for so many.
     """
-    gpus = Counter({at: int(machine.get("GPU", 0)) for at, machine in enumerate(machines)})
-    if gpus.total():
-        _check(workers, gpus.total(), f"there are {gpus.total()} GPUs, of which each worker has one")
-        cpus = min((machines[at].get("CPU", 0) - _KEPT) / count for at, count in gpus.items() if count)
+    free = [max(0.0, machine.get("CPU", 0) - _KEPT) for machine in machines]
+    gpus = [int(machine.get("GPU", 0)) for machine in machines]
+    if sum(gpus):
+        _check(workers, sum(gpus), f"there are {sum(gpus)} GPUs, of which each worker has one")
+        cpus = min(cpus / count for cpus, count in zip(free, gpus) if count)
         return Placement(min(1.0, max(SMALL, _down(cpus))), 1, max(1, int(cpus)))
-    free = Counter(round(max(0.0, machine.get("CPU", 0) - _KEPT), 4) for machine in machines)
-    share = _share(free, workers)
     most, cpus = _room(free, _LEAST), sum(machine.get("CPU", 0) for machine in machines)
     _check(workers, most, f"{cpus:g} CPUs have room for {most}, each with a tenth of one")
+    shares = {_down(cpus / part) for cpus in set(free) for part in range(1, workers + 1)}
+    share = next(share for share in sorted(shares, reverse=True) if _room(free, share) >= workers)
     return Placement(share, 0, max(1, round(share)))
 
 
-def _share(free: Mapping[float, int], workers: int) -> float:
-    """The largest share that there is room for ``workers`` times."""
-    shares = sorted({_down(cpus / part) for cpus in free for part in range(1, workers + 1)})
-    return shares[max(0, bisect_left(shares, True, key=lambda share: _room(free, share) < workers) - 1)]
-
-
-def _room(free: Mapping[float, int], share: float) -> int:
+def _room(free: Sequence[float], share: float) -> int:
     """Count the shares that fit into the free CPUs of the machines."""
-    return sum(int(cpus / share + 1e-6) * machines for cpus, machines in free.items()) if share else 0
+    return sum(int(cpus / share + 1e-6) for cpus in free) if share else 0
 
 
 def _check(workers: int, most: int, what: str) -> None:
@@ -73,4 +66,4 @@ def _check(workers: int, most: int, what: str) -> None:
 
 def _down(cpus: float) -> float:
     """Round down to ten thousandths, in which Ray counts."""
-    return int(max(0.0, cpus) * 10_000 + 1e-6) / 10_000
+    return int(cpus * 10_000 + 1e-6) / 10_000

@@ -31,6 +31,8 @@ class Statistics:
         max_width: the widest mention that a model can find, where that is asked for.
         mentions_out_of_reach: mentions that are wider, or go across the end of a sentence; ``None`` without a
             ``max_width``.
+        entities_out_of_reach: entities with such a mention, which are never found whole.
+        relations_out_of_reach: relations of such entities, which are never found as they are annotated.
         entity_types: entities by (primary) type, the most frequent first.
         entities_without_type: entities that have none.
         all_entity_types: entities by each of their types, which are several where the data has several.
@@ -52,6 +54,8 @@ class Statistics:
     mentions_across_sentences: int
     max_width: int | None
     mentions_out_of_reach: int | None
+    entities_out_of_reach: int | None
+    relations_out_of_reach: int | None
     entity_types: dict[str, int]
     entities_without_type: int
     all_entity_types: dict[str, int]
@@ -69,6 +73,7 @@ class Statistics:
         entities = [entity for document in documents for entity in document.entities]
         mentions = [(mention, crosses) for document in documents for mention, crosses in _crossing(document)]
         relations = [relation for document in documents for relation in document.relations or ()]
+        out_of_reach = (None,) * 3 if max_width is None else _out_of_reach(documents, max_width)
         return cls(
             documents=len(documents),
             words=sum(len(document.tokens) for document in documents),
@@ -84,7 +89,9 @@ class Statistics:
             widest_mention=max((_width(mention) for mention, _ in mentions), default=0),
             mentions_across_sentences=sum(crosses for _, crosses in mentions),
             max_width=max_width,
-            mentions_out_of_reach=None if max_width is None else _out_of_reach(mentions, max_width),
+            mentions_out_of_reach=out_of_reach[0],
+            entities_out_of_reach=out_of_reach[1],
+            relations_out_of_reach=out_of_reach[2],
             entity_types=_counts(entity.type for entity in entities),
             entities_without_type=sum(entity.type is None for entity in entities),
             all_entity_types=_counts(type for entity in entities for type in entity.all_types),
@@ -108,8 +115,15 @@ def _crossing(document: Document) -> Iterator[tuple[Mention, bool]]:
     return ((mention, mention.end > ends[mention.start]) for mention in document.mentions)
 
 
-def _out_of_reach(mentions: Iterable[tuple[Mention, bool]], max_width: int) -> int:
-    return sum(crosses or _width(mention) > max_width for mention, crosses in mentions)
+def _out_of_reach(documents: Iterable[Document], max_width: int) -> tuple[int, int, int]:
+    """The mentions that no model of that width finds, and the entities and relations that lack one of them."""
+    counts: Counter[str] = Counter()
+    for document in documents:
+        lost = {mention.span for mention, crosses in _crossing(document) if crosses or _width(mention) > max_width}
+        broken = [bool(entity.spans & lost) for entity in document.entities]
+        relations = sum(broken[relation.head] or broken[relation.tail] for relation in document.relations or ())
+        counts.update(mentions=len(lost), entities=sum(broken), relations=relations)
+    return counts["mentions"], counts["entities"], counts["relations"]
 
 
 def _width(mention: Mention) -> int:

@@ -5,19 +5,24 @@ from .candidates import CandidateLog, Candidates
 from .extractor import Extractor
 from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
-from .predictor import Failed, Precision, Predictor
+from .predictor import Failed, Look, Precision, Predictor
+from .provenance import Provenance, check_same_provenance, provenance
 
 __all__ = [
     "CandidateLog",
     "Candidates",
     "Extractor",
     "Failed",
+    "Look",
     "Precision",
     "Predictor",
+    "Provenance",
     "by_length",
+    "check_same_provenance",
     "chunks",
     "freeze_gc",
     "groups",
     "is_out_of_memory",
+    "provenance",
     "release_frames",
 ]

@@ -23,9 +23,11 @@ def write_file(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)  # so that no mode and no link of an earlier one is taken over
         write_through(temporary, data)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):  # what went wrong first is said
             temporary.unlink()
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
     sync_folder(path.parent)
 

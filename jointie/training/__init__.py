@@ -28,12 +28,10 @@ from .runs import (
     BestEpoch,
     FinishedRun,
     RunFolder,
-    TrainingLock,
     check_free,
     read_document_counts,
     read_runs,
     seed_folder,
-    seed_folders,
     write_document_counts,
 )
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
@@ -68,7 +66,6 @@ __all__ = [
     "TensorBoard",
     "Trainer",
     "TrainingError",
-    "TrainingLock",
     "TrainingState",
     "WarmStart",
     "WarmStartReport",
@@ -85,6 +82,5 @@ __all__ = [
     "read_document_counts",
     "read_runs",
     "seed_folder",
-    "seed_folders",
     "write_document_counts",
 ]

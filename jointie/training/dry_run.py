@@ -10,9 +10,9 @@ from ..components.tokenization import TokenizedDocument
 from ..documents import Document
 from ..metrics import TrainingFacts
 from ..models import Model
-from .callbacks import GroupSummary
-from .errors import TrainingError
-from .loop import Interruption, Session, StageTraining, StepResult, measured
+from .callbacks import TrainingState
+from .initialization import freeze
+from .loop import Distributed, Interruption, Session, StageTraining, measured
 from .peak_memory import PeakMemory
 from .trainer import Trainer
 
@@ -22,20 +22,14 @@ class DryRunReport:
     """The cost of the training of a stage.
 
     Attributes:
-        stage: its name; empty for a whole model.
-        groups: its parameters by learning rate.
-        epochs: how many there would be.
-        steps: optimizer steps in each.
+        state: where it would begin: the stage, its parameters by learning rate, epochs and steps.
         longest: the longest batch that can come: the longest documents together.
         losses: each loss of a step on it.
         peak: bytes of memory at the most during that step: of the device, or of this process where that is the CPU.
         seconds: the time of a step on documents of middling length after it.
     """
 
-    stage: str
-    groups: Sequence[GroupSummary]
-    epochs: int
-    steps: int
+    state: TrainingState
     longest: Sequence[TokenizedDocument]
     losses: dict[str, float]
     peak: int
@@ -44,7 +38,7 @@ class DryRunReport:
     @property
     def estimated_seconds(self) -> float:
         """Of all steps of all epochs, without validation."""
-        return self.seconds * self.steps * self.epochs
+        return self.seconds * self.state.steps_per_epoch * self.state.epochs
 
 
 def dry_run(
@@ -63,33 +57,22 @@ def dry_run(
         TrainingError: if the step is not finite, or memory does not suffice for it.
     """
     chosen_on = [measured(stage, trainer.options.metric, validation) for stage in model.stages()]
-    trainer.freeze_parts(model)
+    freeze(model, trainer.freeze)
     facts = TrainingFacts.of(documents)
-    session = Session(model, trainer.options, trainer.distributed(), (), facts, Interruption(), None)
+    session = Session(model, trainer.options, Distributed(trainer.options.precision), (), facts, Interruption(), None)
     stages = zip(model.stages(), chosen_on)
     return [_try_stage(trainer.prepare(stage, documents, chosen, session)) for stage, chosen in stages]
 
 
 def _try_stage(training: StageTraining) -> DryRunReport:
-    options, state = training.options, training.state
+    size, repeated = training.options.batch_size, training.options.accumulation
     order = sorted(range(len(training.documents)), key=lambda i: -training.documents[i].size)
-    longest = order[: options.batch_size]
+    middle = max(0, (len(order) - size) // 2)
     with PeakMemory(training.session.distributed.device) as memory:
-        result = _step(training, longest)
-    middle = max(0, (len(order) - options.batch_size) // 2)
+        (result,) = training.take_steps([[order[:size]] * repeated])
     began = time.perf_counter()
-    _step(training, order[middle : middle + options.batch_size])
+    list(training.take_steps([[order[middle : middle + size]] * repeated]))
     seconds = time.perf_counter() - began
     training.release()
-    batch = [training.documents[i] for i in longest]
-    return DryRunReport(
-        state.stage, state.groups, options.epochs, state.steps_per_epoch, batch, result.losses, memory.peak, seconds
-    )
-
-
-def _step(training: StageTraining, batch: Sequence[int]) -> StepResult:
-    """An optimizer step on as many such batches as one takes."""
-    result = training.take_step([batch] * training.options.accumulation)
-    if result.problem:
-        raise TrainingError(result.problem, remedy="lower the learning rates or look at these documents")
-    return result
+    longest = [training.documents[i] for i in order[:size]]
+    return DryRunReport(training.state, longest, result.losses, memory.peak, seconds)

@@ -1,6 +1,10 @@
-"""The error that ends a training that was begun."""
+"""The error that ends a training that was begun, and that of a file that cannot be written."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from ..config import DataError
 
@@ -13,3 +17,22 @@ class TrainingError(DataError):
     """
 
     exit_code = 1
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn a failure to write into one clear error.
+
+    Args:
+        path: the file or folder to name where the system names none.
+
+    Raises:
+        TrainingError: for an ``OSError``, naming the file.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise TrainingError(
+            f"{error.filename or path} cannot be written: {error.strerror or error}",
+            remedy="what was saved before is whole: mend that, and go on with --resume",
+        ) from error

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
-from ..documents import Document, JsonlReader, LabelSpace, Reader, UniqueIds
+from ..documents import Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
 from .callbacks import TrainingState
-from .checkpoints import Checkpoint
 from .dry_run import DryRunReport, dry_run
 from .initialization import WarmStart
 from .loop import Distributed, others_watched, predicted
-from .resume import check_same_data, fingerprint
-from .runs import RunFolder, TrainingLock, restore_assets
+from .main_process import is_main_process
+from .resume import check_same_data, find_checkpoint, fingerprint
+from .runs import RunFolder, check_free, folder_lock, restore_assets
 from .trainer import Tell, Trainer
 
 logger = logging.getLogger(__name__)
@@ -75,53 +75,55 @@ class Experiment(Component):
 
     def run(
         self,
-        data: ExperimentData,
+        data: ExperimentData | None,
         folder: Path,
         config: Mapping[str, Any],
         force: bool = False,
-        resumed: Checkpoint | None = None,
+        resume: bool = False,
         tell: Tell = lambda message: None,
-        lock: TrainingLock | None = None,
     ) -> dict[str, Any]:
         """Train, and evaluate the best model.
 
         Args:
-            data: from :meth:`read`.
+            data: from :meth:`read`; ``None`` to read it.
             folder: where to write.
             config: the resolved spec of this experiment, to be saved with the model.
             force: replace the training that the folder holds.
-            resumed: a checkpoint of the training in the folder, to go on from.
+            resume: go on with the training that the folder holds; begin it if there is none.
             tell: shows messages to the user.
-            lock: keeps other trainings out of the folder, and is released in the end; by default a new one.
 
         Returns:
             What ``metrics.json`` holds: the ``best_epoch`` (one for each stage, where there are several), and the
             metrics of the best model on ``validation`` and ``test``, where there are such documents.
 
         Raises:
-            ConfigError: if the model cannot be built, or the folder cannot be had.
-            DataError: if a resumed training began with other documents.
+            ConfigError: if the model cannot be built, the folder cannot be had, or the training in it is another.
+            DataError: if a resumed training began with other documents, or has no valid checkpoint.
             Interrupted, TrainingError: as :meth:`Trainer.train` does.
         """
-        with lock or TrainingLock(folder) as held:
+        with folder_lock(folder):
+            if not resume and is_main_process():
+                check_free(folder, force)
+            resumed = find_checkpoint(folder, config, tell) if resume else None
+            data = data or self.read()
             labels = LabelSpace.of(data.train)
             parts = {"validation": data.validation, "test": data.test}
             fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
             if resumed:
                 check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
             _warn_of_unknown_labels(labels, parts)
-            distributed = self.trainer.distributed()
+            distributed = Distributed(self.trainer.options.precision)
             self.trainer.seed_everything()
             if resumed and distributed.is_main:
                 restore_assets(folder, resumed)
             distributed.wait()
             # A resumed training takes its weights from the checkpoint, and the rest of its encoder from the folder.
             model = self.model.build(labels=labels, archive=folder if resumed else None)
-            run = RunFolder(
-                folder, model, config, self.trainer.seed, fingerprints, force, resumed, distributed.is_main, held
-            )
+            seed, writes = self.trainer.options.seed, distributed.is_main
+            run = RunFolder(folder, model, config, seed, fingerprints, force or resume, resumed, writes)
             if self.warm_start and not resumed:
                 tell(self.warm_start.apply(model).text())
+            _tell_of_reach(model, data, tell)
             states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
             with others_watched():
                 counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
@@ -139,6 +141,7 @@ class Experiment(Component):
         model = self.model.build(labels=LabelSpace.of(data.train))
         if self.warm_start:
             tell(self.warm_start.apply(model).text())
+        _tell_of_reach(model, data, tell)
         return dry_run(self.trainer, model, data.train, data.validation)
 
     def _evaluate(
@@ -173,6 +176,21 @@ def _documents_of(reader: Reader, sources: Texts) -> Iterator[Document]:
 
 def _named(sources: Texts) -> str:
     return sources if isinstance(sources, str) else ", ".join(sources)
+
+
+def _tell_of_reach(model: Model, data: ExperimentData, tell: Tell) -> None:
+    """Tell how much of the gold annotations the model can never find."""
+    enumerators = (getattr(stage.model, "enumerator", None) for stage in model.stages())
+    width = next(filter(None, (getattr(enumerator, "max_width", None) for enumerator in enumerators)), None)
+    for name, documents in data._asdict().items():
+        found = Statistics.of(documents, width)
+        if found.mentions_out_of_reach:
+            tell(
+                f"{name}: {found.mentions_out_of_reach:,} of {found.mentions:,} gold mentions are wider than "
+                f"{width} words (max_width) or go across the end of a sentence, where the model never finds them; nor "
+                f"does it find {found.entities_out_of_reach:,} of {found.entities:,} entities and "
+                f"{found.relations_out_of_reach:,} of {found.relations:,} relations as they are annotated"
+            )
 
 
 def _best_epoch(states: Sequence[TrainingState]) -> int | dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,8 +16,8 @@ class PeakMemory:
         device: where.
 
     Attributes:
-        peak: bytes, once it is left: allocated on a GPU, else resident in this process. Where the system cannot begin
-            to count anew, which Linux can, the latter is the most since the process began.
+        peak: bytes, once it is left: allocated on a GPU, else resident in this process. On Windows the latter is the
+            most since the process began, on macOS what is resident when it is left.
     """
 
     def __init__(self, device: torch.device) -> None:
@@ -37,12 +36,8 @@ class PeakMemory:
 
 
 def _most_resident() -> int:
-    if sys.platform == "win32":
-        return psutil.Process().memory_info().peak_wset
-    with suppress(OSError, ValueError, StopIteration):  # unlike the count below, it knows nothing of a parent process
+    with suppress(OSError, StopIteration):  # psutil does not know it
         lines = Path("/proc/self/status").read_text().splitlines()
         return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
-    import resource
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    memory = psutil.Process().memory_info()
+    return getattr(memory, "peak_wset", memory.rss)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,12 @@ from ..config import ABSENT, ConfigError, DataError, differences
 from ..documents import Document
 from .callbacks import Callback
 from .checkpoints import Checkpoint, CheckpointStore
+from .code_in_use import code_in_use
+from .errors import TrainingError
+from .main_process import is_main_process
 from .runs import CHECKPOINTS, check_free, names_in
+
+logger = logging.getLogger(__name__)
 
 HARMLESS = ("test", "trainer.epochs", "trainer.on_nonfinite", "trainer.max_skipped", "trainer.workers")
 """The keys that a resumed training may change, beside those of display, logs and the places of the same documents."""
@@ -40,26 +47,58 @@ def find_checkpoint(folder: Path, config: Mapping[str, Any], tell: Callable[[str
         _check_nothing_is_lost(folder)
         tell(f"there is no checkpoint in {folder}: the training begins anew")
         return None
-    for skipped in found.skipped:
-        tell(f"skipped the checkpoint {skipped.path}: {skipped.reason}")
+    for path, reason in found.skipped.items():
+        tell(f"skipped the checkpoint {path}: {reason}")
     check_same_training(found.checkpoint, config, folder)
+    _warn_of_other_code(found.checkpoint.code, code_in_use())
     tell(f"going on from the checkpoint {found.path}")
     _tell_of_more_epochs(found.checkpoint.state, config, tell)
     return found.checkpoint
+
+
+@contextmanager
+def layout_checked(checkpoint: Checkpoint) -> Iterator[None]:
+    """Turn a state that this code cannot take over into one clear error.
+
+    Raises:
+        DataError: naming the code that wrote the checkpoint, and the code that runs.
+    """
+    try:
+        yield
+    except TrainingError:
+        raise
+    except (DataError, LookupError, TypeError, ValueError, AttributeError) as error:
+        written, running = (" with ".join(map(" ".join, code.items())) for code in (checkpoint.code, code_in_use()))
+        raise DataError(
+            f"the checkpoint was written by {written}, in a layout that {running} does not read: {_first_line(error)}",
+            remedy="go on under that code, or --force trains anew from the beginning",
+        ) from error
+
+
+def _warn_of_other_code(before: Mapping[str, str], now: Mapping[str, str]) -> None:
+    for name in sorted(before.keys() | now.keys()) if is_main_process() else ():
+        if before.get(name) != now.get(name):
+            logger.warning(
+                "the checkpoint was written by %s %s, and %s %s goes on with it: the results may be others",
+                name, before.get(name, "(not loaded)"), name, now.get(name, "(not loaded)"),
+            )  # fmt: skip
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def _tell_of_more_epochs(saved: Mapping[str, Any], config: Mapping[str, Any], tell: Callable[[str], None]) -> None:
     before, now = (each["trainer"]["epochs"] for each in (saved["config"], config))
     if now <= before:
         return
-    stage = saved["stage"]["state"]
-    more = f"trainer.epochs is {now} instead of {before}: "
+    stage, done = saved["stage"]["state"], " and ".join(each["stage"] for each in saved["finished"])
     if stage["stop"]:
-        tell(f"{more}it changes nothing, as the training has stopped early ({stage['stop_reason']})")
-        return
-    done = [each["stage"] for each in saved["finished"]]
-    others = f"; the stage {' and '.join(done)} is at its end and stays so" if done else ""
-    tell(f"{more}the learning rates follow the longer schedule from here on{others}")
+        change = f"it changes nothing, as the training has stopped early ({stage['stop_reason']})"
+    else:
+        others = f"; the stage {done} is at its end and stays so" if done else ""
+        change = f"the learning rates follow the longer schedule from here on{others}"
+    tell(f"trainer.epochs is {now} instead of {before}: {change}")
 
 
 def check_same_training(checkpoint: Checkpoint, config: Mapping[str, Any], folder: Path) -> None:

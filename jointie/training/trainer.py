@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 from accelerate.utils import set_seed
 
@@ -13,19 +13,20 @@ from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
 from ..models import Model, Stage
 from .callbacks import Callback, Checkpointing, MetricsLog, Norms, ProgressDisplay, StepLog, TensorBoard, TrainingState
+from .checkpoints import Checkpoint
 from .initialization import freeze
 from .loop import (
     Distributed,
     Interruption,
     Session,
     StageTraining,
-    finished_state,
     group_summaries,
     measured,
     others_watched,
 )
 from .optimizers import AdamW, Optimizer
 from .options import OnNonfinite, Options
+from .resume import layout_checked
 from .runs import RunFolder
 from .schedules import LinearSchedule, Schedule
 
@@ -92,30 +93,9 @@ class Trainer(Component):
         self.callbacks: list[Callback] = [*([] if is_logged else [MetricsLog()]), *chosen, *saving]
         lookup(evaluate([], [], []), metric)
 
-    @property
-    def seed(self) -> int:
-        """The seed."""
-        return self.options.seed
-
     def seed_everything(self) -> None:
         """Seed all random number generators; to be called before the model is built."""
         set_seed(self.options.seed)
-
-    def distributed(self) -> Distributed:
-        """This process, and those that train together with it.
-
-        Raises:
-            ConfigError: if the precision is not to be had on this device.
-        """
-        return Distributed(self.options.precision)
-
-    def freeze_parts(self, model: Model) -> None:
-        """Keep those parameters as they are that the settings name.
-
-        Raises:
-            ConfigError: if they are not there, or nothing is left to learn.
-        """
-        freeze(model, self.freeze)
 
     def train(
         self,
@@ -151,22 +131,20 @@ class Trainer(Component):
         """
         stages = model.stages()
         chosen_on = [measured(stage, self.options.metric, validation) for stage in stages]
-        self.freeze_parts(model)
-        distributed = distributed or self.distributed()
+        freeze(model, self.freeze)
+        distributed = distributed or Distributed(self.options.precision)
         facts = TrainingFacts.of(documents)
         with Interruption() as interruption, others_watched():
             session = Session(model, self.options, distributed, self.callbacks, facts, interruption, run)
-            saved = run.resumed.state if run and run.resumed else None
-            session.finished = [finished_state(done) for done in saved["finished"]] if saved else []
+            resumed = run.resumed if run else None
+            if resumed:
+                with layout_checked(resumed):
+                    session.finished = [TrainingState(**done) for done in resumed.state["finished"]]
             left = list(zip(stages, chosen_on))[len(session.finished) :]
-            try:
-                for stage, chosen in left:
-                    self._train_stage(stage, documents, chosen, session, saved, is_first=stage is left[0][0], tell=tell)
-                    saved = None
-                    session.stop_if_told("the end of a stage")
-            finally:
-                if run:
-                    run.close()
+            for stage, chosen in left:
+                self._train_stage(stage, documents, chosen, session, resumed, is_first=stage is left[0][0], tell=tell)
+                resumed = None
+                session.stop_if_told("the end of a stage")
         return session.finished
 
     def _train_stage(
@@ -175,23 +153,25 @@ class Trainer(Component):
         documents: Sequence[Document],
         validation: Sequence[Document],
         session: Session,
-        saved: Mapping[str, Any] | None,
+        resumed: Checkpoint | None,
         is_first: bool,
         tell: Tell,
     ) -> None:
         """Train a stage: the first of this process or one after it, from where a checkpoint was saved or anew."""
         run = session.run
-        if run and saved:
-            run.restore()
+        if run and resumed:
+            with layout_checked(resumed):
+                run.restore()
         elif run and session.finished:
             run.restore_best()
         training = self.prepare(stage, documents, validation, session)
         session.stop_if_told("the documents were prepared")
         if is_first:
             self._open(session, tell)
-        if saved:
-            training.load_state_dict(saved["stage"])
-            session.load_state_dict(saved)
+        if resumed:
+            with layout_checked(resumed):
+                training.load_state_dict(resumed.state["stage"])
+                session.load_state_dict(resumed.state)
         training.run()
         session.finished.append(training.state)
 

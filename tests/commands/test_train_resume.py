@@ -80,7 +80,7 @@ def test_what_is_refused(cli: Cli, refused: Refused, trained: Trained) -> None:
     for checkpoint in Path("run/checkpoints").iterdir():
         (checkpoint / "state.json").unlink()
     message = refused(*arguments(trained), "--resume")
-    assert "no checkpoint is whole (step-00000001-epoch-0001: state.json is missing)" in message
+    assert "no checkpoint can be used (step-00000001-epoch-0001: state.json is missing)" in message
     assert "--force" in message
 
 

@@ -31,6 +31,8 @@ def test_the_data_of_an_experiment(cli: Cli, trained: Trained) -> None:
         "widest mention": "2",
         "mentions across sentences": "0",
         "mentions out of reach": "0 (wider than 12 words, or across sentences)",
+        "entities out of reach": "0",
+        "relations out of reach": "0",
         "entities without type": "0",
         "entity types": "3: LOC 3, ORG 3, PER 3",
         "relation types": "2: based_in 3, works_for 3",
@@ -93,3 +95,10 @@ def test_data_that_cannot_be_read(refused: Refused, trained: Trained) -> None:
     assert message.startswith("data.json, line 1: expected an object, got a list of 1")
     message = refused("validate", trained.spec, "--data", "-o", "train=none.jsonl")
     assert message.startswith("none.jsonl: no such file or folder")
+
+
+def test_the_reach_of_a_pipeline(cli: Cli, trained: Trained) -> None:
+    model = {"type": "pipeline", "encoder": json.loads(trained.spec.read_text(encoding="utf-8"))["model"]["encoder"]}
+    Path("pipeline.json").write_text(json.dumps({"train": str(trained.data), "model": model}))
+    result = cli("validate", "pipeline.json", "--data", "--json", "-o", "model.enumerator.max_width=1")
+    assert json.loads(result.out)["train"]["mentions_out_of_reach"] == 6, result.err

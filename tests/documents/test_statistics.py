@@ -39,6 +39,8 @@ def test_counts() -> None:
         mentions_across_sentences=1,
         max_width=2,
         mentions_out_of_reach=2,
+        entities_out_of_reach=2,
+        relations_out_of_reach=3,
         entity_types={"ORG": 1, "PER": 1},
         entities_without_type=1,
         all_entity_types={"ORG": 1, "PER": 1, "entity": 1},
@@ -50,7 +52,10 @@ def test_counts() -> None:
 
 
 def test_what_a_model_reaches() -> None:
-    assert [Statistics.of([FIRST], width).mentions_out_of_reach for width in (1, 2, 3, 9)] == [3, 2, 1, 1]
+    found = [Statistics.of([FIRST, FIRST], width) for width in (1, 2, 3, 9)]
+    assert [each.mentions_out_of_reach for each in found] == [6, 4, 2, 2]
+    assert [each.entities_out_of_reach for each in found] == [6, 4, 2, 2]
+    assert [each.relations_out_of_reach for each in found] == [6, 6, 0, 0]
     unlimited = Statistics.of([FIRST])
     assert unlimited.max_width is unlimited.mentions_out_of_reach is None
     assert {"max_width", "mentions_out_of_reach"}.isdisjoint(unlimited.to_json())
@@ -63,7 +68,15 @@ def test_nothing() -> None:
 @given(st.lists(documents(), max_size=4))
 def test_sums(given: list[Document]) -> None:
     whole, parts = Statistics.of(given, 2), [Statistics.of([document], 2) for document in given]
-    for name in ("documents", "words", "mentions", "singletons", "relations", "mentions_out_of_reach"):
+    for name in (
+        "documents",
+        "words",
+        "mentions",
+        "singletons",
+        "relations",
+        "mentions_out_of_reach",
+        "relations_out_of_reach",
+    ):
         assert getattr(whole, name) == sum(getattr(part, name) for part in parts)
     assert sum(whole.entity_types.values()) + whole.entities_without_type == whole.entities
     assert sum(whole.relation_types.values()) == whole.relations

@@ -21,7 +21,6 @@ from jointie.training import (
     Trainer,
     TrainingState,
     experiment_of,
-    find_checkpoint,
 )
 from jointie.training.loop import Distributed
 
@@ -131,7 +130,7 @@ def test_losses(
     def losses(where: torch.device, how: str) -> list[dict[str, float]]:
         with recorded(where, monkeypatch):
             model, built = untrained(setting), trainer(epochs=3, precision=how)
-            processes = built.distributed()
+            processes = Distributed(built.options.precision)
             scale_losses(processes, 2.0**8)  # as a usual one leaves out first steps
             built.train(model, texts, distributed=processes)
             assert {parameter.device.type for parameter in model.parameters()} == {where.type}
@@ -193,8 +192,7 @@ def run(spec: dict[str, Any], folder: Path, resume: bool = False) -> None:
     validated = parse(Experiment, spec)
     config = validated.model_dump(mode="json")
     experiment = experiment_of(validated)
-    checkpoint = find_checkpoint(folder, config, lambda message: None) if resume else None
-    experiment.run(experiment.read(), folder, config, resumed=checkpoint)
+    experiment.run(None, folder, config, resume=resume)
 
 
 @on_each_device
@@ -207,7 +205,7 @@ def test_a_scale_that_is_too_high(
     """In fp16, steps beyond the largest number are left out, and the scale falls until they are not."""
     with recorded(device, monkeypatch):
         built = trainer(epochs=4, precision="fp16")
-        processes = built.distributed()
+        processes = Distributed(built.options.precision)
         scale_losses(processes, 2.0**40)
         model = untrained("joint_m")
         before = {name: tensor.clone() for name, tensor in model.state_dict().items()}

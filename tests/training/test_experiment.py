@@ -10,7 +10,7 @@ import pytest
 
 from jointie.archive import load
 from jointie.config import ConfigError, DataError, parse
-from jointie.documents import Document, JsonlWriter
+from jointie.documents import Document, Entity, JsonlWriter, Mention, Relation
 from jointie.prediction import Predictor
 from jointie.testing.documents import ada, documents, marked, nothing, one_word, university
 from jointie.training import Experiment, experiment_of
@@ -101,3 +101,35 @@ def test_types_that_training_never_shows(model_spec: Spec, tmp_path: Path, caplo
     with caplog.at_level(logging.WARNING):
         experiment.run(experiment.read(), tmp_path / "run", spec.model_dump(mode="json"))
     assert "types in the validation documents that training never shows: QUEEN, met" in caplog.text
+
+
+def test_it_tells_what_the_model_never_finds(model_spec: Spec, tmp_path: Path) -> None:
+    """A wide name, and one that goes over the end of a sentence; and what pruning leaves after each epoch."""
+    text = marked("a", ["[0 Ada Lovelace ] was born in [1 the old city of London ] .", "[0 She ] left ."])
+    first, second, third = (Mention(*span) for span in ((0, 1), (3, 5), (2, 3)))
+    over = Document.from_words(
+        "b",
+        [["Ada", "met", "St", "."], ["Mary", "."]],
+        entities=(Entity((first,)), Entity((second,)), Entity((third,))),
+        relations=(Relation(0, 1, "met"), Relation(0, 2, "met")),
+    )
+    pruner = {"type": "top_k", "ratio": 1.0, "min_candidates": 999}  # every span that is enumerated
+    spec = {
+        "train": written(tmp_path / "train.jsonl", [text, over]),
+        "validation": written(tmp_path / "dev.jsonl", [text, over]),
+        "test": written(tmp_path / "test.jsonl", [ada()]),
+        "model": model_spec(pruner=pruner),
+        "trainer": {"epochs": 1},
+    }
+    resolved, told = parse(Experiment, spec), list[str]()
+    experiment = experiment_of(resolved)
+    experiment.run(None, tmp_path / "run", resolved.model_dump(mode="json"), tell=told.append)
+    what = "of 6 gold mentions are wider than 4 words (max_width) or go across the end of a sentence, where the model"
+    rest = "never finds them; nor does it find 2 of 5 entities and 1 of 2 relations as they are annotated"
+    assert told[:2] == [f"{part}: 2 {what} {rest}" for part in ("train", "validation")]
+    assert not [line for line in told if line.startswith("test: ")], "all of it can be found"
+    (line,) = (json.loads(line) for line in (tmp_path / "run" / "metrics.jsonl").read_text("utf-8").splitlines())
+    assert line["pruning_recall"] == 4 / 6
+    told.clear()
+    experiment.dry_run(experiment.read(), told.append)
+    assert len(told) == 2

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,12 +28,12 @@ def built(spec: dict[str, Any]) -> Model:
     return defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
 
 
-def message(model: Model, texts: list[Document], training: bool = True, **changed: Any) -> str:
+def message(model: Model, texts: list[Document], **changed: Any) -> str:
     usual: dict[str, Any] = {"epochs": 1, "batch_size": 4, "accumulation": 2, "seed": 0, "precision": "fp32"}
     others = {"max_grad_norm": 1.0, "metric": "relation.f1", "on_nonfinite": "stop", "max_skipped": 0, "workers": 0}
     options = Options(**{**usual, **others, **changed})
     tokenized = [model.tokenize(each) for each in texts]
-    with pytest.raises(TrainingError) as caught, memory_errors_explained(model, tokenized, options, training):
+    with pytest.raises(TrainingError) as caught, memory_errors_explained(model, tokenized, options):
         raise MemoryError
     assert isinstance(caught.value.__cause__, MemoryError) and caught.value.exit_code == 1
     return str(caught.value)
@@ -42,10 +41,10 @@ def message(model: Model, texts: list[Document], training: bool = True, **change
 
 def test_the_message(model_spec: Spec) -> None:
     assert message(built(model_spec()), [text("long", 5000)]) == (
-        "a training step ran out of memory on document 'long' (5,000 words, 6,200 sub-tokens, up to 1,500 candidates) "
-        "(lower model.pruner.max_candidates (1500) or model.pruner.ratio (0.4), or set "
-        "model.encoder.gradient_checkpointing to true (now false), or set trainer.precision to bf16 (now fp32), or cut "
-        "the longest document into shorter ones)"
+        "the training ran out of memory on document 'long' (5,000 words, 6,200 sub-tokens, up to 1,500 candidates) "
+        "(lower trainer.batch_size (4) and raise trainer.accumulation (2), lower model.pruner.max_candidates or "
+        "model.pruner.ratio, set model.encoder.gradient_checkpointing to true or trainer.precision to bf16, or cut the "
+        "longest document into shorter ones)"
     )
 
 
@@ -56,35 +55,6 @@ def test_the_longest_documents_are_named(model_spec: Spec) -> None:
     assert "on documents 'd7' (70 words, 88 sub-tokens, up to 28 candidates), 'd6' (60 words, " in told
     assert "'d3' (30 words, " in told and ") and 2 more (" in told and "'d2'" not in told
     assert " more" not in message(model, texts[:5])
-
-
-@pytest.mark.parametrize(("size", "accumulation", "better"), [(4, 2, (2, 4)), (9, 1, (3, 3)), (5, 2, (1, 10))])
-def test_a_smaller_batch_comes_first(model_spec: Spec, size: int, accumulation: int, better: tuple[int, int]) -> None:
-    model, sizes = built(model_spec()), {"batch_size": size, "accumulation": accumulation}
-    assert (
-        f"(lower trainer.batch_size from {size} to {better[0]} and raise trainer.accumulation from {accumulation} to "
-        f"{better[1]}, which keeps the documents of a step, or " in message(model, [text("a", 100)] * 2, **sizes)
-    )
-    assert "batch_size" not in message(model, [text("a", 100)], **sizes), "one document is no smaller in a small batch"
-
-
-def test_what_is_set_already_is_no_remedy(model_spec: Spec, tiny_encoder: Path) -> None:
-    encoder = {"name": str(tiny_encoder), "pretrained": False, "gradient_checkpointing": True}
-    told = message(built(model_spec(encoder=encoder)), [text("a", 100)], precision="bf16")
-    assert "gradient_checkpointing" not in told and "precision" not in told
-
-
-def test_the_context_of_pairs_of_entities(model_spec: Spec) -> None:
-    scorer = {"type": "atlop", "context_pooling": True}
-    model = built(model_spec(relations={"type": "entity_level", "scorer": scorer}))
-    assert "or set model.relations.scorer.context_pooling to false, or" in message(model, [text("a", 100)])
-
-
-def test_prediction_has_no_batches_to_set(model_spec: Spec) -> None:
-    told = message(built(model_spec()), [text("a", 100), text("b", 100)], training=False)
-    assert told.startswith("prediction ran out of memory on documents 'a' (100 words, 124 sub-tokens), 'b' (")
-    assert "(lower model.pruner.ratio (0.4), or set trainer.precision" in told
-    assert "batch_size" not in told and "gradient" not in told and "max_candidates" not in told
 
 
 def test_other_errors_pass(model_spec: Spec) -> None:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+import torch
 
 from jointie.archive import load
 from jointie.config import ConfigError, DataError, parse
-from jointie.training import (
-    Callback,
-    Experiment,
-    Interrupted,
-    TrainingLock,
-    TrainingState,
-    experiment_of,
-    find_checkpoint,
-)
+from jointie.storage import tensors_bytes
+from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint, resume
+from jointie.training.checkpoints import CheckpointStore
+from jointie.training.code_in_use import code_in_use
 from jointie.training.resume import HARMLESS
+from jointie.training.runs import folder_lock
 
 from .interruptions import differences, write_experiment
 
@@ -33,41 +31,34 @@ class StopAt(Callback):
 
     step: int | None = None
     epoch: int | None = None
-    number = signal.SIGTERM
 
     def __init__(self) -> None:
         pass
 
     def on_step(self, state: TrainingState) -> None:
         if state.total_steps == StopAt.step:
-            signal.raise_signal(StopAt.number)
+            signal.raise_signal(signal.SIGTERM)
 
     def on_epoch(self, state: TrainingState) -> None:
         if state.epoch == StopAt.epoch:
-            signal.raise_signal(StopAt.number)
+            signal.raise_signal(signal.SIGTERM)
 
 
-@pytest.fixture(autouse=True)
-def nothing_stops() -> None:
-    StopAt.step = StopAt.epoch = None
-    StopAt.number = signal.SIGTERM
-
-
-PIPELINE = {"type": "pipeline"}
 SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "joint_m": ({}, {}),
     "random neighbours": (
         {"interactions": [{"type": "graph_compatibility", "weight": 0.1, "neighbours": {"type": "random"}}]},
         {},
     ),
-    "pipeline": (PIPELINE, {"epochs": 2}),
+    "pipeline": ({"type": "pipeline"}, {"epochs": 2}),
     "accumulation": ({}, {"accumulation": 2, "batch_size": 1}),
     "bf16": ({}, {"precision": "bf16"}),
     "workers": ({}, {"workers": 1, "epochs": 2}),
 }
+STILL = {"optimizer": {"encoder_lr": 0.0, "task_lr": 1e-12}}
+Spec = dict[str, Any]
 
 
-def spec_of(folder: Path, model: Mapping[str, Any] = {}, trainer: Mapping[str, Any] = {}) -> dict[str, Any]:
+def spec_of(folder: Path, model: Mapping[str, Any] = {}, trainer: Mapping[str, Any] = {}) -> Spec:
     spec = json.loads(write_experiment(folder, **model).read_text(encoding="utf-8"))
     spec["trainer"].update({"epochs": 3, "progress": "test_stop_at", **trainer})
     if model.get("type") == "pipeline":
@@ -75,53 +66,81 @@ def spec_of(folder: Path, model: Mapping[str, Any] = {}, trainer: Mapping[str, A
     return spec
 
 
-def run(spec: dict[str, Any], folder: Path, resume: bool = False, told: list[str] | None = None) -> dict[str, Any]:
-    """What ``jointie train`` does."""
+def changed(spec: Spec, **trainer: Any) -> Spec:
+    return {**spec, "trainer": {**spec["trainer"], **trainer}}
+
+
+def run(spec: Spec, folder: Path, resume: bool = False, told: list[str] | None = None) -> dict[str, Any]:
+    """Do as ``jointie train`` does."""
     validated = parse(Experiment, spec)
-    config = validated.model_dump(mode="json")
-    experiment = experiment_of(validated)
     tell = (told if told is not None else []).append
-    checkpoint = find_checkpoint(folder, config, tell) if resume else None
-    return experiment.run(experiment.read(), folder, config, resume, checkpoint, tell)
+    return experiment_of(validated).run(None, folder, validated.model_dump(mode="json"), resume=resume, tell=tell)
+
+
+def stop(
+    spec: Spec, folder: Path, step: int | None = None, epoch: int | None = None, message: str = "all of it is saved"
+) -> Interrupted:
+    """Train, or go on with a training, and interrupt it."""
+    StopAt.step, StopAt.epoch = step, epoch
+    try:
+        with pytest.raises(Interrupted, match=message) as caught:
+            run(spec, folder, resume=True)
+    finally:
+        StopAt.step = StopAt.epoch = None
+    return caught.value
+
+
+class Straight(NamedTuple):
+    """A training that was left alone, and its results."""
+
+    spec: Spec
+    folder: Path
+    metrics: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory: pytest.TempPathFactory) -> Straight:
+    place = tmp_path_factory.mktemp("straight")
+    spec = spec_of(place)
+    return Straight(spec, place / "run", run(spec, place / "run"))
+
+
+def assert_goes_on(straight: Straight, folder: Path, told: list[str] | None = None) -> None:
+    """Assert that a training that is resumed comes to the same end."""
+    assert run(straight.spec, folder, resume=True, told=told) == straight.metrics
+    assert differences(folder, straight.folder) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "epoch"), [(1, None), (4, None), (None, 1), (9, None), (None, 2), (13, None), (None, 3)]
+)
+def test_the_same_bits_wherever_it_is_interrupted(
+    straight: Straight, step: int | None, epoch: int | None, tmp_path: Path
+) -> None:
+    """At a step, or at the end of an epoch, also of the last."""
+    stop(straight.spec, tmp_path / "run", step, epoch)
+    assert_goes_on(straight, tmp_path / "run")
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_the_same_bits_wherever_it_is_interrupted(setting: str, tmp_path: Path) -> None:
+def test_the_same_bits_in_any_setting(setting: str, tmp_path: Path) -> None:
     spec = spec_of(tmp_path, *SETTINGS[setting])
-    straight = run(spec, tmp_path / "straight")
-    moments: list[tuple[int | None, int | None]] = [(4, None), (None, 1)]  # a step, or the end of an epoch
-    if setting in ("joint_m", "pipeline"):
-        moments += [(1, None), (9, None), (None, 2), (13, None)]
-    if setting == "joint_m":
-        moments.append((None, 3))  # after the last step
-    for step, epoch in moments:
-        StopAt.step, StopAt.epoch = step, epoch
-        folder = tmp_path / f"{step} {epoch}"
-        with pytest.raises(Interrupted):
-            run(spec, folder)
-        StopAt.step = StopAt.epoch = None
-        assert run(spec, folder, resume=True) == straight
-        assert differences(folder, tmp_path / "straight") == []
+    alone = Straight(spec, tmp_path / "straight", run(spec, tmp_path / "straight"))
+    for step, epoch in ((4, None), (None, 1), *([(9, None), (None, 2), (16, None)] if setting == "pipeline" else [])):
+        stop(spec, tmp_path / f"{step} {epoch}", step, epoch)
+        assert_goes_on(alone, tmp_path / f"{step} {epoch}")
 
 
-def test_interrupted_again_and_again(tmp_path: Path) -> None:
-    spec = spec_of(tmp_path)
-    run(spec, tmp_path / "straight")
+def test_interrupted_again_and_again(straight: Straight, tmp_path: Path) -> None:
     for step in range(2, 22, 3):
-        StopAt.step = step
-        with pytest.raises(Interrupted, match=rf"step {(step - 1) % 7 + 1} of 7; all of it is saved"):
-            run(spec, tmp_path / "run", resume=True)
-    StopAt.step = None
-    run(spec, tmp_path / "run", resume=True)
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
+        message = rf"step {(step - 1) % 7 + 1} of 7; all of it is saved"
+        stop(straight.spec, tmp_path / "run", step, message=message)
+    assert_goes_on(straight, tmp_path / "run")
 
 
-def test_a_signal_in_the_validation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signal_in_the_validation(straight: Straight, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The steps of the epoch are not taken again, and the validation is."""
     from jointie.training.loop import predicting
-
-    spec = spec_of(tmp_path)
-    run(spec, tmp_path / "straight")
 
     class Stopping(predicting.Predictor):
         def predict(self, *arguments: Any) -> Any:
@@ -130,95 +149,113 @@ def test_a_signal_in_the_validation(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     with monkeypatch.context() as patch:
         patch.setattr(predicting, "Predictor", Stopping)
-        with pytest.raises(Interrupted, match="epoch 1, step 7 of 7"):
-            run(spec, tmp_path / "run")
+        stop(straight.spec, tmp_path / "run", message="epoch 1, step 7 of 7")
     assert not (tmp_path / "run" / "metrics.jsonl").exists()
     told: list[str] = []
-    run(spec, tmp_path / "run", resume=True, told=told)
+    assert_goes_on(straight, tmp_path / "run", told)
     assert told[0].endswith("step-00000007")
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
 
 
 def test_early_stopping_remembers(tmp_path: Path) -> None:
     stopping = {"callbacks": [{"type": "early_stopping", "patience": 2}], "epochs": 9}
-    still = {"optimizer": {"encoder_lr": 0.0, "task_lr": 1e-12}}
-    spec = spec_of(tmp_path, {}, {**stopping, **still})
-    run(spec, tmp_path / "straight")
-    StopAt.epoch = 2
-    with pytest.raises(Interrupted):
-        run(spec, tmp_path / "run")
-    StopAt.epoch = None
-    run(spec, tmp_path / "run", resume=True)
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
+    spec = spec_of(tmp_path, {}, {**stopping, **STILL})
+    alone = Straight(spec, tmp_path / "straight", run(spec, tmp_path / "straight"))
+    stop(spec, tmp_path / "run", epoch=2)
+    assert_goes_on(alone, tmp_path / "run")
     assert len((tmp_path / "run" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+    told: list[str] = []
+    run(changed(spec, epochs=12), tmp_path / "run", resume=True, told=told)
+    assert "it changes nothing, as the training has stopped early" in told[1]
 
 
-def test_what_the_folder_lost_comes_back(tmp_path: Path) -> None:
-    """The best model, the log and the last model are all in the checkpoint."""
-    spec = spec_of(tmp_path)
-    run(spec, tmp_path / "straight")
-    StopAt.epoch = 2
-    with pytest.raises(Interrupted):
-        run(spec, tmp_path / "run")
-    StopAt.epoch = None
-    (tmp_path / "run" / "model.safetensors").write_bytes(b"")
-    (tmp_path / "run" / "metrics.jsonl").write_text("{}\n" * 9, encoding="utf-8")
-    (tmp_path / "run" / "last" / "model.safetensors").unlink(missing_ok=True)
-    run(spec, tmp_path / "run", resume=True)
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
+def lose_files(run: Path) -> None:
+    (run / "model.safetensors").write_bytes(b"")
+    (run / "metrics.jsonl").write_text("{}\n" * 9, encoding="utf-8")
+    (run / "last" / "model.safetensors").unlink(missing_ok=True)
+
+
+def lose_results(run: Path) -> None:
+    for name in ("model.safetensors", "last/model.safetensors", "metrics.json"):
+        (run / name).unlink(missing_ok=True)
+
+
+def change_assets(run: Path) -> None:
+    shutil.rmtree(run / "tokenizer")
+    text = (run / "encoder" / "config.json").read_text(encoding="utf-8")
+    assert '"hidden_dropout_prob": 0.1' in text
+    text = text.replace('"hidden_dropout_prob": 0.1', '"hidden_dropout_prob": 0.5')
+    (run / "encoder" / "config.json").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("step", [3, 14, 21])
+@pytest.mark.parametrize("harm", [lose_files, lose_results, change_assets])
+def test_all_is_in_the_checkpoint(straight: Straight, harm: Callable[[Path], None], step: int, tmp_path: Path) -> None:
+    """The best and the last model, the log, and the files that the model is built with."""
+    stop(straight.spec, tmp_path / "run", step)
+    harm(tmp_path / "run")
+    assert_goes_on(straight, tmp_path / "run")
 
 
 def test_the_original_encoder_may_be_gone(tmp_path: Path) -> None:
     spec = spec_of(tmp_path)
-    run(spec, tmp_path / "straight")
-    StopAt.step = 3
-    with pytest.raises(Interrupted):
-        run(spec, tmp_path / "run")
+    alone = Straight(spec, tmp_path / "straight", run(spec, tmp_path / "straight"))
+    stop(spec, tmp_path / "run", step=3)
     (tmp_path / "encoder").rename(tmp_path / "elsewhere")
-    run(spec, tmp_path / "run", resume=True)
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
+    assert_goes_on(alone, tmp_path / "run")
 
 
-def test_more_epochs(tmp_path: Path) -> None:
+def test_more_epochs(straight: Straight, tmp_path: Path) -> None:
     """At a constant rate, two epochs and then one more are three epochs."""
-    spec = spec_of(tmp_path, {}, {"schedule": {"type": "constant"}})
-    run(spec, tmp_path / "straight")
-    run({**spec, "trainer": {**spec["trainer"], "epochs": 2}}, tmp_path / "run")
+    spec = changed(straight.spec, schedule={"type": "constant"})
+    alone = Straight(spec, tmp_path / "straight", run(spec, tmp_path / "straight"))
+    run(changed(spec, epochs=2), tmp_path / "run")
     told: list[str] = []
-    run(spec, tmp_path / "run", resume=True, told=told)
+    assert_goes_on(alone, tmp_path / "run", told)
     assert "trainer.epochs is 3 instead of 2" in told[1]
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
     assert load(tmp_path / "run").config["trainer"]["epochs"] == 3
 
 
-def test_a_training_at_its_end_is_evaluated_again_and_stays(tmp_path: Path) -> None:
-    spec = spec_of(tmp_path)
-    first = run(spec, tmp_path / "run")
-    before = {file: file.read_bytes() for file in (tmp_path / "run").rglob("*") if file.is_file()}
-    assert run(spec, tmp_path / "run", resume=True) == first
-    assert {file: file.read_bytes() for file in (tmp_path / "run").rglob("*") if file.is_file()} == before
+@pytest.fixture
+def finished(straight: Straight, tmp_path: Path) -> Path:
+    """A training at its end, which a test may change."""
+    return Path(shutil.copytree(straight.folder, tmp_path / "run"))
 
 
-def stopped(tmp_path: Path, **trainer: Any) -> dict[str, Any]:
-    spec = spec_of(tmp_path, {}, trainer)
-    StopAt.step = 3
-    with pytest.raises(Interrupted):
-        run(spec, tmp_path / "run")
-    StopAt.step = None
-    return spec
+@pytest.fixture
+def stopped(straight: Straight, tmp_path: Path) -> Path:
+    """A training that was interrupted."""
+    stop(straight.spec, tmp_path / "run", step=3)
+    return tmp_path / "run"
 
 
-def test_another_spec_is_refused(tmp_path: Path) -> None:
-    spec = stopped(tmp_path)
-    trainer = {
-        **spec["trainer"],
-        "batch_size": 3,
-        "epochs": 2,
-        "callbacks": [{"type": "early_stopping", "patience": 9}],
-    }
-    model = {**spec["model"], "gold_candidates": True}
+def test_a_training_at_its_end_is_evaluated_again_and_stays(straight: Straight, finished: Path) -> None:
+    before = {file: file.read_bytes() for file in finished.rglob("*") if file.is_file()}
+    assert_goes_on(straight, finished)
+    assert {file: file.read_bytes() for file in finished.rglob("*") if file.is_file()} == before
+    lose_results(finished)  # as if it had been killed after its last checkpoint
+    assert_goes_on(straight, finished)
+
+
+def test_a_finished_training_keeps_its_results_until_it_goes_on(
+    straight: Straight, finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Experiment, "_evaluate", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run(straight.spec, finished, resume=True)
+    assert (finished / "metrics.json").exists() and (finished / "documents.jsonl").exists()
+    stop(changed(straight.spec, epochs=4), finished, step=23)
+    assert not (finished / "metrics.json").exists(), "it has no result any more, and not yet another"
+
+
+def test_another_spec_is_refused(straight: Straight, stopped: Path) -> None:
+    spec = changed(straight.spec, batch_size=3, epochs=2, callbacks=[{"type": "early_stopping", "patience": 9}])
+    spec["model"] = {**spec["model"], "gold_candidates": True}
     with pytest.raises(ConfigError) as caught:
-        run({**spec, "trainer": trainer, "model": model}, tmp_path / "run", resume=True)
+        run(spec, stopped, resume=True)
     for line in (
         "model.gold_candidates: false -> true",
         "trainer.batch_size: 2 -> 3",
@@ -229,39 +266,35 @@ def test_another_spec_is_refused(tmp_path: Path) -> None:
     assert str(caught.value).count("->") == 4
 
 
-def test_harmless_changes_are_allowed(tmp_path: Path) -> None:
-    spec = stopped(tmp_path)
-    (tmp_path / "train.jsonl").rename(tmp_path / "moved.jsonl")
-    changed = {
+def test_harmless_changes_are_allowed(straight: Straight, stopped: Path, tmp_path: Path) -> None:
+    trainer = {
         "progress": {"type": "progress", "log_seconds": 5.0},
-        "callbacks": [*spec["trainer"]["callbacks"], {"type": "metrics_log"}],
+        "callbacks": [*straight.spec["trainer"]["callbacks"], {"type": "metrics_log"}],
         "checkpointing": {"type": "checkpointing", "keep_last": 1},
         **{"on_nonfinite": "skip", "max_skipped": 3, "workers": 1, "epochs": 4},
     }
-    assert {name.removeprefix("trainer.") for name in HARMLESS} <= {*changed, "test"}
-    other = {**spec, "train": str(tmp_path / "moved.jsonl"), "trainer": {**spec["trainer"], **changed}}
-    del other["test"]
-    assert "test" not in run(other, tmp_path / "run", resume=True)
+    assert {name.removeprefix("trainer.") for name in HARMLESS} <= {*trainer, "test"}
+    moved = shutil.copy(straight.spec["train"], tmp_path / "moved.jsonl")
+    spec = {**changed(straight.spec, **trainer), "train": str(moved), "test": None}
+    assert "test" not in run(spec, stopped, resume=True)
 
 
-def test_other_documents_are_refused(tmp_path: Path) -> None:
-    spec = stopped(tmp_path)
-    lines = (tmp_path / "train.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+def test_other_documents_are_refused(straight: Straight, stopped: Path, tmp_path: Path) -> None:
+    lines = Path(straight.spec["train"]).read_text(encoding="utf-8").splitlines(keepends=True)
+    spec = {**straight.spec, "train": str(tmp_path / "train.jsonl")}
+    with pytest.raises(DataError, match=r"train.jsonl: no such file"):
+        run(spec, stopped, resume=True)
     (tmp_path / "train.jsonl").write_text("".join(lines[1:]), encoding="utf-8")
     with pytest.raises(DataError, match=r"train.jsonl: the train documents are not those that the training began with"):
-        run(spec, tmp_path / "run", resume=True)
-    (tmp_path / "train.jsonl").unlink()
-    with pytest.raises(DataError, match=r"train.jsonl"):
-        run(spec, tmp_path / "run", resume=True)
+        run(spec, stopped, resume=True)
 
 
-def test_nothing_to_resume(tmp_path: Path) -> None:
+def test_nothing_to_resume(straight: Straight, tmp_path: Path) -> None:
     """A training that was killed before its first checkpoint begins anew; nothing else is touched."""
     told: list[str] = []
-    assert find_checkpoint(tmp_path / "new", {}, told.append) is None
-    assert told == [f"there is no checkpoint in {tmp_path / 'new'}: the training begins anew"]
-    spec = spec_of(tmp_path, {}, {"checkpointing": None})
-    run(spec, tmp_path / "run")
+    assert_goes_on(straight, tmp_path / "new", told)
+    assert told[0] == f"there is no checkpoint in {tmp_path / 'new'}: the training begins anew"
+    run(changed(straight.spec, checkpointing=None), tmp_path / "run")
     with pytest.raises(ConfigError, match=r"has no checkpoints to go on from.*--force replaces it"):
         find_checkpoint(tmp_path / "run", {}, told.append)
     (tmp_path / "foreign").mkdir()
@@ -270,98 +303,74 @@ def test_nothing_to_resume(tmp_path: Path) -> None:
         find_checkpoint(tmp_path / "foreign", {}, told.append)
     with pytest.raises(ConfigError, match="is a file"):
         find_checkpoint(tmp_path / "foreign" / "notes.txt", {}, told.append)
-    run(spec, tmp_path / "begun", resume=True)
-    assert differences(tmp_path / "begun", tmp_path / "run") == []
 
 
-def test_a_damaged_checkpoint_is_named_and_skipped(tmp_path: Path) -> None:
-    spec = stopped(tmp_path)
-    run(spec, tmp_path / "straight")
-    newest = sorted((tmp_path / "run" / "checkpoints").iterdir())[-1]
+def test_a_damaged_checkpoint_is_named_and_skipped(straight: Straight, stopped: Path) -> None:
+    newest = sorted((stopped / "checkpoints").iterdir())[-1]
     content = bytearray((newest / "model.safetensors").read_bytes())
     content[len(content) // 2] ^= 1
     (newest / "model.safetensors").write_bytes(content)
     told: list[str] = []
-    run(spec, tmp_path / "run", resume=True, told=told)
+    assert_goes_on(straight, stopped, told)
     assert told[0].startswith(f"skipped the checkpoint {newest}: ")
     assert "model.safetensors" in told[0]
     assert told[1].endswith("step-00000002")
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
 
 
-def test_killed_between_the_last_checkpoint_and_what_it_is_published_as(tmp_path: Path) -> None:
-    spec = spec_of(tmp_path)
-    run(spec, tmp_path / "straight")
-    run(spec, tmp_path / "run")
-    for name in ("model.safetensors", "last/model.safetensors", "metrics.json"):
-        (tmp_path / "run" / name).unlink()
-    run(spec, tmp_path / "run", resume=True)
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
-
-
-def test_what_the_model_is_built_with_is_in_the_checkpoint_too(tmp_path: Path) -> None:
-    """Neither a lost nor a changed file of the encoder or tokenizer makes another training of it."""
-    spec = spec_of(tmp_path)
-    run(spec, tmp_path / "straight")
-    StopAt.step = 3
-    with pytest.raises(Interrupted):
-        run(spec, tmp_path / "run")
-    StopAt.step = None
-    shutil.rmtree(tmp_path / "run" / "tokenizer")
-    config = tmp_path / "run" / "encoder" / "config.json"
-    text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace('"hidden_dropout_prob": 0.1', '"hidden_dropout_prob": 0.5'), encoding="utf-8")
-    assert config.read_text(encoding="utf-8") != text
-    run(spec, tmp_path / "run", resume=True)
-    assert differences(tmp_path / "run", tmp_path / "straight") == []
-
-
-def test_a_finished_training_keeps_its_results_until_it_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_other_code_is_told(
+    straight: Straight, stopped: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    spec = spec_of(tmp_path)
-    run(spec, tmp_path / "run")
-
-    def interrupted(*_: Any) -> Any:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Experiment, "_evaluate", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            run(spec, tmp_path / "run", resume=True)
-    assert (tmp_path / "run" / "metrics.json").exists() and (tmp_path / "run" / "documents.jsonl").exists()
-    StopAt.step = 23
-    with pytest.raises(Interrupted):
-        run({**spec, "trainer": {**spec["trainer"], "epochs": 4}}, tmp_path / "run", resume=True)
-    assert not (tmp_path / "run" / "metrics.json").exists(), "it has no result any more, and not yet another"
+    before = code_in_use()
+    monkeypatch.setattr(resume, "code_in_use", lambda: {**before, "mine.py": "source abc"})
+    assert_goes_on(straight, stopped)
+    monkeypatch.setattr(resume, "code_in_use", lambda: {**before, "jointie": "9.9 (source def)"})
+    assert_goes_on(straight, stopped)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"the checkpoint was written by {code} goes on with it: the results may be others"
+        for code in (
+            "mine.py (not loaded), and mine.py source abc",
+            f"jointie {before['jointie']}, and jointie 9.9 (source def)",
+        )
+    ]
 
 
-def test_what_more_epochs_change(tmp_path: Path) -> None:
-    still = {
-        "optimizer": {"encoder_lr": 0.0, "task_lr": 1e-12},
-        "callbacks": [{"type": "early_stopping", "patience": 1}],
-    }
-    spec = spec_of(tmp_path, {}, still)
-    run(spec, tmp_path / "run")
-    told: list[str] = []
-    run({**spec, "trainer": {**spec["trainer"], "epochs": 9}}, tmp_path / "run", resume=True, told=told)
-    assert "it changes nothing, as the training has stopped early" in told[1]
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda state: state["stage"].pop("optimizer"), "KeyError: 'optimizer'"),
+        (lambda state: state["stage"]["state"].update(more=1), "ValueError: other values: more"),
+        (
+            lambda state: state["stage"]["optimizer"]["param_groups"].pop(),
+            "ValueError: loaded state dict has",
+        ),
+        (lambda state: state.update(finished=[{"more": 1}]), "TypeError: TrainingState.__init__() got an unexpected"),
+        (None, "DataError: .*checkpoints: the weights cannot be loaded: "),
+    ],
+)
+def test_another_layout_is_refused(straight: Straight, stopped: Path, change: Any, problem: str) -> None:
+    store = CheckpointStore(stopped / "checkpoints", keep_last=1)
+    found = store.newest()
+    assert found is not None
+    checkpoint = replace(found.checkpoint, code={"jointie": "0.0.1 (source 123)"})
+    if change:
+        change(checkpoint.state)
+    else:
+        checkpoint = replace(checkpoint, weights=tensors_bytes({"other": torch.ones(1)}))
+    store.save("step-00000004", checkpoint)
+    message = r"the checkpoint was written by jointie 0.0.1 \(source 123\), in a layout that jointie .* does not read: "
+    with pytest.raises(DataError, match=message + problem.replace("(", r"\(").replace(")", r"\)")) as caught:
+        run(straight.spec, stopped, resume=True)
+    assert str(caught.value).count("\n") == 0 and "go on under that code" in str(caught.value)
 
 
-def test_without_checkpoints_nothing_is_promised(tmp_path: Path) -> None:
-    spec = spec_of(tmp_path, {}, {"checkpointing": None})
-    StopAt.epoch = 2
-    with pytest.raises(
-        Interrupted, match=r"writes no checkpoints to go on from, the best model so far is in"
-    ) as caught:
-        run(spec, tmp_path / "run")
-    assert str(caught.value.with_remedy("jointie train --resume")) == str(caught.value)
+def test_without_checkpoints_nothing_is_promised(straight: Straight, tmp_path: Path) -> None:
+    message = r"writes no checkpoints to go on from, the best model so far is in"
+    interrupted = stop(changed(straight.spec, checkpointing=None), tmp_path / "run", epoch=2, message=message)
+    assert str(interrupted.with_remedy("jointie train --resume")) == str(interrupted)
 
 
-def test_a_training_in_the_same_folder_waits_for_the_evaluation_too(tmp_path: Path) -> None:
+def test_a_training_in_the_same_folder_waits_for_the_evaluation_too(straight: Straight, finished: Path) -> None:
     """The folder is another's until its metrics are written."""
-    spec = spec_of(tmp_path)
-    run(spec, tmp_path / "run")
-    with TrainingLock(tmp_path / "run"), pytest.raises(ConfigError, match="another training is writing"):
-        run(spec, tmp_path / "run", resume=True)
-    run(spec, tmp_path / "run", resume=True)
+    with folder_lock(finished), pytest.raises(ConfigError, match="another training is writing"):
+        run(straight.spec, finished, resume=True)
+    assert_goes_on(straight, finished)

@@ -13,7 +13,6 @@ from torch import Tensor
 from jointie.archive import load
 from jointie.config import ConfigError, DataError, defer, parse
 from jointie.documents import Document, LabelSpace
-from jointie.metrics import lookup
 from jointie.models import JointModel, Model
 from jointie.testing import documents, write_tiny_encoder
 from jointie.testing.documents import ada, one_word, unannotated, university
@@ -21,12 +20,10 @@ from jointie.training import (
     AdamW,
     Callback,
     ConstantSchedule,
-    EarlyStopping,
     LinearSchedule,
     MetricsLog,
     RunFolder,
     Trainer,
-    TrainingError,
     TrainingState,
 )
 from jointie.training.loop.session import Session
@@ -197,16 +194,6 @@ def test_gradients_are_clipped(model_spec: Spec) -> None:
     assert any((tensor - weights(start)[name]).abs().max() > 5e-3 for name, tensor in weights(model).items())
 
 
-def test_a_frozen_encoder_stays(model_spec: Spec) -> None:
-    model = built(model_spec())
-    before = weights(model)
-    trainer(optimizer=AdamW(encoder_lr=0.0, task_lr=1e-2)).train(model, TEXTS)
-    for name, tensor in weights(model).items():
-        if name.startswith("encoder."):
-            assert torch.equal(tensor, before[name]), name
-    assert not torch.equal(model.mention_scorer.network.last.weight, before["mention_scorer.network.last.weight"])  # type: ignore[union-attr]
-
-
 def test_the_schedule_runs_to_its_end(model_spec: Spec, tmp_path: Path) -> None:
     spec = model_spec()
     model = built(spec)
@@ -247,32 +234,6 @@ def test_without_validation_the_last_is_the_best(model_spec: Spec, tmp_path: Pat
     assert_equal(weights(load(tmp_path).model), weights(model))
 
 
-def test_early_stopping(model_spec: Spec, tmp_path: Path) -> None:
-    """With a learning rate of next to nothing, nothing gets better."""
-    one = trainer(epochs=9, callbacks=[EarlyStopping(patience=2)], optimizer=AdamW(encoder_lr=0.0, task_lr=1e-12))
-    [state] = one.train(built(model_spec()), TEXTS, TEXTS)
-    assert (state.epoch, state.best_epoch) == (3, 1)
-    assert state.stop_reason == "no better model for 2 epochs"
-
-
-def test_metrics_log(model_spec: Spec, tmp_path: Path) -> None:
-    spec = model_spec()
-    logs = []
-    for folder in (tmp_path / "a", tmp_path / "b"):
-        one = trainer(epochs=3)
-        one.seed_everything()
-        model = built(spec)
-        one.train(model, TEXTS, TEXTS, RunFolder(folder, model, config_of(spec), 0))
-        logs.append((folder / "metrics.jsonl").read_bytes())
-    assert logs[0] == logs[1], "the same training writes the same bytes"
-    lines = lines_of(tmp_path / "a")
-    assert [line["epoch"] for line in lines] == [1, 2, 3]
-    for line in lines:
-        assert line["losses"].keys() == {"mention", "type", "coreference", "relation"}
-        assert line["learning_rates"] == {"encoder": 3e-3, "task": 1e-2}
-        assert {"mention", "coref", "relation", "relation_ign"} <= line["validation"].keys()
-
-
 def test_bf16_on_a_cpu(model_spec: Spec) -> None:
     start = built(model_spec(**NO_DROPOUT))
     models = {}
@@ -302,30 +263,6 @@ def test_fp16_needs_a_gpu(model_spec: Spec) -> None:
     trainer().train(built(model_spec()), TEXTS)  # and the next training is none the worse
 
 
-def test_a_loss_that_is_not_finite_names_the_documents(model_spec: Spec, tmp_path: Path) -> None:
-    spec = model_spec()
-    model = built(spec)
-    one = trainer(epochs=3, batch_size=1)
-    steps = 0
-
-    def poisoned(batch: Any, forward: Any = model.forward) -> Any:
-        nonlocal steps
-        steps += 1
-        output = forward(batch)
-        if steps == 6:
-            output = output.replace(losses={**output.losses, "relation": torch.tensor(float("nan"))})
-        return output
-
-    model.forward = poisoned  # type: ignore[method-assign]
-    problem = r"epoch 2, step 2: the relation loss is not finite in documents \w+ \(losses: mention .*, relation nan\)"
-    with pytest.raises(TrainingError, match=problem):
-        one.train(model, TEXTS, run=RunFolder(tmp_path, model, config_of(spec), 0))
-    quiet = one.callbacks[1]
-    assert isinstance(quiet, Quiet) and quiet.calls[-1] == "end", "callbacks can clean up"
-    assert len(lines_of(tmp_path)) == 1
-    assert load(tmp_path).model, "what was saved before is whole"
-
-
 def test_documents_without_words_are_left_out(model_spec: Spec) -> None:
     empty = Document("empty", "", (), ())
     model = built(model_spec())
@@ -343,14 +280,6 @@ def test_unknown_metric() -> None:
     with pytest.raises(ConfigError, match=r"relation.f2"):
         defer(parse(Trainer, {"metric": "relation.f2"}), ("trainer",)).build()
     assert trainer(metric="coref.muc.recall").options.metric == "coref.muc.recall"
-
-
-def test_lookup() -> None:
-    metrics = {"mention": {"f1": 0.5}, "coref": {"muc": {"f1": 0.25}}}
-    assert lookup(metrics, "coref.muc.f1") == 0.25
-    for path in ("coref.muc", "coref", "mention.f1.x", "", "mention."):
-        with pytest.raises(ValueError, match=r"known: mention.f1, coref.muc.f1"):
-            lookup(metrics, path)
 
 
 def test_wrong_values_are_refused() -> None:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from jointie.config import Spec, located
 from jointie.training import (
-    Checkpoint,
-    TrainingLock,
-    check_free,
     experiment_of,
-    find_checkpoint,
     interruptible,
     is_main_process,
 )
@@ -20,6 +14,7 @@ from jointie.training import (
 from .resume import resume_command
 from .tables.epochs import epoch_text
 from .tables.metrics import metrics_table
+from .terminal import echo
 
 
 def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool) -> None:
@@ -36,34 +31,17 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
         JointieError: if the spec, its data or the folder cannot be used, or the training is interrupted.
     """
     config = spec.model_dump(mode="json")
-    with located(source), interruptible(resume_command), TrainingLock(folder) as lock:
-        checkpoint = checkpoint_to_resume(folder, config, force, resume)
-        experiment = experiment_of(spec)
-        data = experiment.read()
-        metrics = experiment.run(data, folder, config, force or resume, checkpoint, tell, lock)
+    with located(source), interruptible(resume_command):
+        metrics = experiment_of(spec).run(None, folder, config, force, resume, tell)
     if not is_main_process():
         return
     for part in ("validation", "test"):
         if part in metrics:
-            click.echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
-    click.echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")
-
-
-def checkpoint_to_resume(folder: Path, config: dict[str, object], force: bool, resume: bool) -> Checkpoint | None:
-    """The checkpoint to go on from, ``None`` to begin.
-
-    Raises:
-        ConfigError: if the folder is not free and nothing says what to do with it, or the training in it is another.
-        DataError: if none of its checkpoints is valid.
-    """
-    if not resume:
-        if is_main_process():
-            check_free(folder, force)
-        return None
-    return find_checkpoint(folder, config, tell)
+            echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
+    echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")
 
 
 def tell(message: str) -> None:
     """Show a message; once, however many processes train."""
     if is_main_process():
-        click.echo(message, err=True)
+        echo(message, err=True)

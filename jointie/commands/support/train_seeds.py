@@ -12,7 +12,6 @@ from jointie.config import ConfigError, Spec, load, located, override, parse
 from jointie.training import (
     Experiment,
     Interrupted,
-    TrainingLock,
     check_free,
     experiment_of,
     interruptible,
@@ -22,7 +21,8 @@ from jointie.training import (
 
 from .resume import resume_command
 from .tables.metrics import metrics_table
-from .train_once import checkpoint_to_resume, tell
+from .terminal import echo
+from .train_once import tell
 
 
 def train_seeds(
@@ -58,9 +58,7 @@ def _run(
             tell(f"seed {seed} ({len(metrics) + 1} of {len(specs)}), in {folders[seed]}")
             config = specs[seed].model_dump(mode="json")
             try:
-                with TrainingLock(folders[seed]) as lock:
-                    checkpoint = checkpoint_to_resume(folders[seed], config, force, resume)
-                    metrics.append(experiment.run(data, folders[seed], config, force or resume, checkpoint, tell, lock))
+                metrics.append(experiment.run(data, folders[seed], config, force, resume, tell))
             except (Interrupted, KeyboardInterrupt):
                 raise
             except BaseException:
@@ -73,10 +71,10 @@ def _show(metrics: Sequence[dict[str, Any]], folder: Path, folders: dict[int, Pa
     shown = next((part for part in ("test", "validation") if part in metrics[0]), None)
     names = f"seed{'s' * (len(folders) > 1)} {', '.join(map(str, folders))}"
     if shown:
-        click.echo(metrics_table(f"{shown}, best models of {names}", *(each[shown] for each in metrics)))
-    click.echo(f"The models are in {', '.join(map(str, folders.values()))}.")
+        echo(metrics_table(f"{shown}, best models of {names}", *(each[shown] for each in metrics)))
+    echo(f"The models are in {', '.join(map(str, folders.values()))}.")
     if shown:
-        click.echo(f"Compare them with another setting: jointie compare {folder} OTHER")
+        echo(f"Compare them with another setting: jointie compare {folder} OTHER")
 
 
 def _say_what_is_done(seed: int, done: Sequence[Path]) -> None:

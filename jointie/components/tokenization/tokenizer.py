@@ -26,6 +26,7 @@ class TokenizedDocument:
         word_last: (N,) its last sub-token.
         word_keys: (N,) hash of each case-folded word.
         sentence_end: (N,) the word after the last of the sentence that each word stands in.
+        unknown: the words that the tokenizer does not know, whole or in part, in the order of the text.
     """
 
     document: Document
@@ -36,6 +37,7 @@ class TokenizedDocument:
     word_last: np.ndarray
     word_keys: np.ndarray
     sentence_end: np.ndarray
+    unknown: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:

@@ -75,6 +75,7 @@ class TransformerTokenizer(Tokenizer):
             word_last=ends - 1,
             word_keys=np.array([word.key for word in words], dtype=np.int64),
             sentence_end=np.repeat(np.array([s.end for s in document.sentences], dtype=np.int64), sentence_lengths),
+            unknown=tuple(text for text, word in zip(document.words, words) if self.tokenizer.unk_token_id in word.ids),
         )
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: Gold | None = None) -> Batch:

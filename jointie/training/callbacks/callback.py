@@ -25,6 +25,10 @@ class GroupSummary(NamedTuple):
     parameters: int
     learning_rate: float | None
 
+    def __str__(self) -> str:
+        rate = "" if self.learning_rate is None else f" (learning rate {self.learning_rate:g})"
+        return f"{self.name} {self.parameters:,}{rate}"
+
 
 @dataclass
 class TrainingState:
@@ -38,12 +42,14 @@ class TrainingState:
         step: the last optimizer step of this epoch that is done, from 1.
         total_steps: optimizer steps since the training began, over all epochs and stages; it never goes back.
         losses: the mean of each loss since the epoch began.
-        step_losses: each loss in the last step.
+        step_losses: each loss in the last step; none if it was skipped.
         gradient_norm: the norm of all gradients in the last step, before they are clipped.
         skipped: steps that were skipped since they were not finite.
         learning_rates: the current rate of each parameter group.
         measurements: what callbacks measure, by names with slashes (``gradient_norm/encoder``); logs write them.
         metrics: the validation metrics of this epoch, nested as ``evaluate`` gives them; empty before validation.
+        pruning_recall: the share of the gold mentions of the validation documents that are among the candidates;
+            ``None`` where they are given or there are none.
         score: the value of the metric that models are chosen by, ``None`` without validation.
         best_epoch: the epoch of the best model so far, 0 before the first.
         best_score: its score.
@@ -70,6 +76,7 @@ class TrainingState:
     learning_rates: dict[str, float] = field(default_factory=dict)
     measurements: dict[str, float] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
+    pruning_recall: float | None = None
     score: float | None = None
     best_epoch: int = 0
     best_score: float | None = None
@@ -82,17 +89,20 @@ class TrainingState:
 
     def state_dict(self) -> dict[str, Any]:
         """The values that a training needs to go on in another process."""
-        names = (each.name for each in fields(self) if each.name not in _SET_ANEW)
-        return {name: getattr(self, name) for name in names}
+        set_anew = {"folder", "save", "validated", "groups", "measurements"}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in set_anew}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
-        """Go on from what :meth:`state_dict` gave."""
+        """Go on from what :meth:`state_dict` gave, for as many epochs as there are to be now.
+
+        Raises:
+            ValueError: if it gave other values than it gives now.
+        """
+        if other := sorted(saved.keys() ^ self.state_dict().keys()):
+            raise ValueError(f"other values: {', '.join(other)}")
         for name, value in saved.items():
-            setattr(self, name, value)
-
-
-_SET_ANEW = {"epochs", "steps_per_epoch", "folder", "stage", "save", "validated", "groups", "measurements"}
-"""The attributes that are set anew each time that a training starts."""
+            if name != "epochs":
+                setattr(self, name, value)
 
 
 class Callback(Component):

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ...storage import write_file
+from ..errors import writing
 from .callback import Callback, TrainingState
-from .log_files import json_line, writing
+from .json_lines import json_line
 
 _NAME = "metrics.jsonl"
 
@@ -17,9 +18,10 @@ _NAME = "metrics.jsonl"
 class MetricsLog(Callback):
     """Write losses, learning rates and validation metrics of each epoch to ``metrics.jsonl``.
 
-    Where parts of a model are trained one after another, each line names its ``stage``. What callbacks measure stands
-    under ``measurements``, and the number of steps that were skipped so far under ``skipped``; neither where there is
-    none. Numbers that are not finite are ``null``.
+    Where parts of a model are trained one after another, each line names its ``stage``. The share of the gold mentions
+    of the validation documents that are candidates stands under ``pruning_recall``, what callbacks measure under
+    ``measurements``, and the number of steps that were skipped so far under ``skipped``; none where there is none.
+    Numbers that are not finite are ``null``.
 
     The whole file is written anew each time, in one step: it is never half written, and a training that goes on from a
     checkpoint finds it as it was then, whatever became of it since. It holds no times, so that the same training
@@ -43,6 +45,7 @@ class MetricsLog(Callback):
             "learning_rates": state.learning_rates,
             "validation": state.metrics,
             "best": state.best_epoch == state.epoch,
+            **({} if state.pruning_recall is None else {"pruning_recall": state.pruning_recall}),
             **({"measurements": state.measurements} if state.measurements else {}),
             **({"skipped": state.skipped} if state.skipped else {}),
         }

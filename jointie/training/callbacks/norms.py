@@ -38,7 +38,7 @@ class Norms(Callback):
 
     def __init__(self, every: PositiveInt = 10) -> None:
         self.every = every
-        self.step = self.epoch = 0
+        self.epoch = 0
         self.gradients: dict[str, list[float]] = {}
         self.shown: dict[str, float] = {}
 
@@ -53,7 +53,7 @@ class Norms(Callback):
         self._show(state, _norms(groups) if is_measured else {})
 
     def on_step(self, state: TrainingState) -> None:
-        if self.step != state.total_steps:  # it was skipped, and there were no gradients to measure
+        if not state.step_losses:  # it was skipped, and there were no gradients to measure
             self._show(state, {})
 
     def state_dict(self) -> dict[str, Any]:
@@ -67,14 +67,13 @@ class Norms(Callback):
 
     def _begin(self) -> None:
         """Forget all, at the beginning of a stage."""
-        self.step = self.epoch = 0
+        self.epoch = 0
         self.gradients, self.shown = {}, {}
 
     def _show(self, state: TrainingState, norms: Mapping[str, float]) -> None:
         """Put the norms of a step, none if it is not measured, and those of the epoch into the state."""
         if self.epoch != state.epoch:
             self.epoch, self.gradients = state.epoch, {}
-        self.step = state.total_steps
         for name, value in norms.items():
             kind, _, group = name.partition("/")
             if kind == GRADIENT and math.isfinite(value):

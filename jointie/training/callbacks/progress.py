@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from ...config import PositiveFloat
+from ...terminal import visible
 from .callback import Callback, TrainingState
 
 
@@ -32,8 +33,8 @@ class ProgressDisplay(Callback):
 
     def on_start(self, state: TrainingState) -> None:
         self.epoch_began = self.last_line = time.monotonic()
-        for line in _group_lines(state):
-            self._line(line)
+        if state.groups:
+            self._line(f"{state.stage} parameters: {', '.join(map(str, state.groups))}".strip())
         if self.console.is_terminal:
             columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
             self.bar = Progress(*columns, TimeRemainingColumn(), console=self.console, transient=True)
@@ -41,7 +42,7 @@ class ProgressDisplay(Callback):
             self.bar.start()
 
     def on_step(self, state: TrainingState) -> None:
-        description = f"{_place(state)}  loss {sum(state.losses.values()):.3f}"
+        description = visible(f"{_place(state)}  loss {sum(state.losses.values()):.3f}")
         if self.bar is not None:
             self.bar.update(self.task, completed=state.step, description=description)
         elif time.monotonic() - self.last_line >= self.log_seconds:
@@ -62,29 +63,11 @@ class ProgressDisplay(Callback):
 
     def _line(self, text: str) -> None:
         self.last_line = time.monotonic()
-        self.console.print(text, soft_wrap=True)
+        self.console.print(visible(text), soft_wrap=True)
 
 
 def _place(state: TrainingState) -> str:
     return f"{state.stage} epoch {state.epoch}/{state.epochs}".strip()
-
-
-def _group_lines(state: TrainingState) -> list[str]:
-    """The parameter groups, those that are frozen last."""
-    groups = sorted(state.groups, key=lambda group: group.learning_rate is None)
-    if not groups:
-        return []
-    width = max(len(group.name) for group in groups)
-    rates = ["" if group.learning_rate is None else f"  learning rate {group.learning_rate:g}" for group in groups]
-    lines = [f"  {g.name:<{width}}  {_count(g.parameters):>9}{rate}" for g, rate in zip(groups, rates)]
-    return [f"{state.stage} parameters".strip(), *lines]
-
-
-def _count(number: int) -> str:
-    """A number of parameters in short: ``22.6 M``, ``5.1 k``, ``384``."""
-    if number >= 999_950:  # less is rounded to thousands
-        return f"{number / 1e6:,.1f} M"
-    return f"{number / 1e3:.1f} k" if number >= 1000 else f"{number}  "
 
 
 def _skipped(state: TrainingState) -> str:
@@ -98,4 +81,5 @@ def _validation(state: TrainingState) -> str:
         return ""
     parts = ("mention", "coref", "relation")
     scores = "  ".join(f"{part} {100 * state.metrics[part]['f1']:.2f}" for part in parts if part in state.metrics)
-    return f"  | F1 {scores}{'  *best*' if state.best_epoch == state.epoch else ''}"
+    recall = "" if state.pruning_recall is None else f"  pruning recall {100 * state.pruning_recall:.2f}"
+    return f"  | F1 {scores}{recall}{'  *best*' if state.best_epoch == state.epoch else ''}"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
 from ...config import PositiveInt
+from ..errors import writing
 from .callback import Callback, TrainingState
-from .log_files import json_line, writing
-
-logger = logging.getLogger(__name__)
+from .json_lines import json_line
 
 _NAME = "steps.jsonl"
 
@@ -42,10 +40,8 @@ class StepLog(Callback):
         self.every = every
         self.path: Path | None = None
         self.file: BinaryIO | None = None
-        self.skipped = 0
 
     def on_start(self, state: TrainingState) -> None:
-        self.skipped = state.skipped
         if state.folder is None:
             return
         self.path = state.folder / _NAME
@@ -54,20 +50,17 @@ class StepLog(Callback):
             self._cut_behind(state.total_steps)
 
     def on_step(self, state: TrainingState) -> None:
-        is_skipped, self.skipped = state.skipped > self.skipped, state.skipped
         if self.file is None or self.path is None or state.total_steps % self.every:
             return
         with writing(self.path):
-            self.file.write(json_line(_values(state, is_skipped)).encode())
+            self.file.write(json_line(_values(state)).encode())
             self.file.flush()
 
     def on_end(self, state: TrainingState) -> None:
         file, self.file = self.file, None
-        if file is not None:
-            try:
+        if file is not None and self.path is not None:
+            with writing(self.path):
                 file.close()
-            except OSError as error:  # another error may be under way, which this one must not hide
-                logger.warning("%s may lack its last line: %s", self.path, error.strerror or error)
 
     def state_dict(self) -> dict[str, Any]:
         if self.file is not None and self.path is not None:
@@ -90,8 +83,8 @@ class StepLog(Callback):
         self.file.truncate(end)
 
 
-def _values(state: TrainingState, is_skipped: bool) -> dict[str, Any]:
-    """The values of a line; a skipped step has left the state as the step before it did."""
+def _values(state: TrainingState) -> dict[str, Any]:
+    """The values of a line."""
     measured = {
         "losses": state.step_losses,
         "learning_rates": state.learning_rates,
@@ -102,19 +95,13 @@ def _values(state: TrainingState, is_skipped: bool) -> dict[str, Any]:
         **({"stage": state.stage} if state.stage else {}),
         "step": state.total_steps,
         "epoch": state.epoch,
-        **({"learning_rates": state.learning_rates, "skipped": True} if is_skipped else measured),
+        **({"learning_rates": state.learning_rates, "skipped": True} if not state.step_losses else measured),
     }
 
 
 def _is_kept(line: bytes, step: int) -> bool:
     """Whether a line is whole, and of that step or one before."""
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
+        return line.endswith(b"\n") and json.loads(line)["step"] <= step
+    except (ValueError, LookupError, TypeError, RecursionError):
         return False
-    return (
-        line.endswith(b"\n")
-        and isinstance(value, dict)
-        and isinstance(value.get("step"), int)
-        and value["step"] <= step
-    )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ...config import PositiveInt
 from ...metrics import lookup, paths
-from ..runs import WRITTEN
+from ..errors import writing
 from .callback import Callback, TrainingState
-from .log_files import writing
 
-logger = logging.getLogger(__name__)
+_FOLDER = "tensorboard"
 
 
 @Callback.register("tensorboard")
@@ -29,47 +27,39 @@ class TensorBoard(Callback):
     twice.
 
     Args:
-        folder: where to write, in the folder of the training.
         every: how many optimizer steps from one point to the next.
 
     Raises:
-        ValueError: if TensorBoard is not installed, or ``folder`` leads out of the folder of the training.
+        ValueError: if TensorBoard is not installed.
         TrainingError: while training, if the folder cannot be written.
     """
 
     affects_model: ClassVar[bool] = False
 
-    def __init__(self, folder: str = "tensorboard", every: PositiveInt = 10) -> None:
-        parts = PurePath(folder).parts
-        leads_out = not parts or ".." in parts or PurePath(folder).is_absolute()
-        if leads_out or parts[0].startswith(".") or parts[0] in {*WRITTEN} - {"tensorboard"}:
-            raise ValueError(
-                f"the folder {folder!r} is not one of its own in the folder of the training; give a name such as "
-                "'tensorboard'"
-            )
+    def __init__(self, every: PositiveInt = 10) -> None:
         _writer_class()
-        self.folder, self.every = folder, every
-        self.path = Path(folder)
+        self.every = every
+        self.path = Path(_FOLDER)
         self.writer: Any = None
-        self.skipped = 0
         self.at: int | None = 0
         self.scalars: dict[str, float] = {}
 
     def on_start(self, state: TrainingState) -> None:
-        self.skipped = state.skipped
         if state.folder is None:
             return
-        self.path = state.folder / self.folder
+        self.path = state.folder / _FOLDER
         with writing(self.path):
             if state.total_steps == 0:
                 self._begin()
-            self.writer = _writer_class()(str(self.path), purge_step=self._purged_from(state))
+            # TensorBoard forgets what earlier files hold of this step too: the metrics of an epoch stand at its last
+            # step, and may have come after the checkpoint of that step. What the checkpoint knows of is written again.
+            purged = state.total_steps + (self.at is None) if state.total_steps else None
+            self.writer = _writer_class()(str(self.path), purge_step=purged)
             if self.at == state.total_steps:
                 self._write(self.scalars, state.total_steps)
 
     def on_step(self, state: TrainingState) -> None:
-        is_skipped, self.skipped = state.skipped > self.skipped, state.skipped
-        if is_skipped or state.total_steps % self.every:
+        if not state.step_losses or state.total_steps % self.every:
             return
         scalars = {f"loss/{name}": loss for name, loss in state.step_losses.items()}
         scalars["loss/total"] = sum(state.step_losses.values())
@@ -83,10 +73,8 @@ class TensorBoard(Callback):
     def on_end(self, state: TrainingState) -> None:
         writer, self.writer = self.writer, None
         if writer is not None:
-            try:
+            with writing(self.path):
                 writer.close()
-            except OSError as error:  # another error may be under way, which this one must not hide
-                logger.warning("%s may lack its last points: %s", self.path, error.strerror or error)
 
     def state_dict(self) -> dict[str, Any]:
         self._flush()
@@ -96,23 +84,13 @@ class TensorBoard(Callback):
         self.at, self.scalars = state.get("at"), dict(state.get("scalars", {}))
 
     def describe_output(self, folder: Path) -> str | None:
-        return f"TensorBoard: tensorboard --logdir {folder / self.folder}"
+        return f"TensorBoard: tensorboard --logdir {folder / _FOLDER}"
 
     def _begin(self) -> None:
         """Forget an earlier training, of the same trainer or in the same folder."""
         self.at, self.scalars = 0, {}
         for file in self.path.glob("events.out.tfevents.*"):
             file.unlink()
-
-    def _purged_from(self, state: TrainingState) -> int | None:
-        """The first step of which TensorBoard is to forget what earlier files hold.
-
-        That of the checkpoint is among them: the metrics of an epoch stand at its last step, and may have come after
-        the checkpoint of that step. What the checkpoint knows of is written again.
-        """
-        if state.total_steps == 0:
-            return None
-        return state.total_steps + (self.at is None)
 
     def _add(self, scalars: Mapping[str, float], state: TrainingState) -> None:
         if self.writer is None or not scalars:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-_PIECE = 1 << 20
-"""So many bytes are compared at a time."""
+from ...storage import sha256_of_file
 
 
 class Damaged(Exception):
@@ -35,15 +33,16 @@ class Content(NamedTuple):
         return cls(len(data), hashlib.sha256(data).hexdigest())
 
 
-def read_checked(path: Path, content: Content) -> bytes:
-    """Read a file that has to hold a content.
+def read_checked(path: Path, content: Content | None = None) -> bytes:
+    """Read a file, which has to hold a content where one is given.
 
     Raises:
-        Damaged: if it does not.
+        Damaged: if it does not, or cannot be read.
     """
-    with _opened(path, content.size) as file:
-        data = file.read()
-    _compare(path, content, hashlib.sha256(data).hexdigest())
+    with _explained(path):
+        data = path.read_bytes()
+    if content is not None:
+        _compare(path, content, Content.of(data))
     return data
 
 
@@ -53,42 +52,25 @@ def check(path: Path, content: Content) -> None:
     Raises:
         Damaged: if it is another.
     """
-    digest = hashlib.sha256()
-    with _opened(path, content.size) as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    _compare(path, content, digest.hexdigest())
-
-
-def read_small(path: Path) -> bytes:
-    """Read a file of which only the name is known, and that it is small.
-
-    Raises:
-        Damaged: if it cannot be read, or is large.
-    """
-    with _opened(path) as file:
-        data = file.read(_PIECE + 1)
-    if len(data) > _PIECE:
-        raise Damaged(f"{path.name} has more than {_PIECE} bytes")
-    return data
+    with _explained(path):
+        found = Content(path.stat().st_size, sha256_of_file(path))
+    _compare(path, content, found)
 
 
 @contextmanager
-def _opened(path: Path, size: int | None = None) -> Iterator[BinaryIO]:
+def _explained(path: Path) -> Iterator[None]:
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(path.stat().st_mode):
             raise Damaged(f"{path.name} is no file")  # and to open a pipe would take for ever
-        if size is not None and status.st_size != size:
-            raise Damaged(f"{path.name} has {status.st_size} bytes instead of {size}")
-        with open(path, "rb") as file:
-            yield file
+        yield
     except FileNotFoundError:
         raise Damaged(f"{path.name} is missing") from None
     except OSError as error:
         raise Damaged(f"{path.name} cannot be read: {error.strerror or error}") from None
 
 
-def _compare(path: Path, content: Content, sha256: str) -> None:
-    if sha256 != content.sha256:
+def _compare(path: Path, content: Content, found: Content) -> None:
+    if found.size != content.size:
+        raise Damaged(f"{path.name} has {found.size} bytes instead of {content.size}")
+    if found != content:
         raise Damaged(f"the SHA-256 of {path.name} is not that of the manifest")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,13 @@ class Checkpoint:
         weights: the safetensors bytes of the whole model.
         best: those of the best model so far; ``None`` before the first.
         state: everything else: JSON values, tensors, and dicts, lists and tuples of them.
+        code: the versions of the code that made it, by name.
     """
 
     weights: bytes
     best: bytes | None
     state: Mapping[str, Any]
+    code: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
@@ -41,7 +43,7 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         write_through(folder / name, data)
         files[name] = Content.of(data)  # of what was meant, not of what the disk gives back
     best = BEST if BEST in files else None if checkpoint.best is None else WEIGHTS
-    write_through(folder / MANIFEST, Manifest(files, best).to_bytes())
+    write_through(folder / MANIFEST, Manifest(files, best, checkpoint.code).to_bytes())
     sync_folder(folder)
 
 
@@ -54,15 +56,11 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     manifest = read_manifest(folder)
     files = {name: read_checked(folder / name, content) for name, content in manifest.files.items()}
     try:
-        tensors = tensors_from(files.pop(TENSORS))
-        state = unflatten(json.loads(files.pop(STATE)), tensors)
-    except RecursionError:
-        raise Damaged("its state cannot be read: the JSON is nested too deeply") from None
-    except (ValueError, TypeError, KeyError) as error:
+        state = unflatten(json.loads(files[STATE]), tensors_from(files[TENSORS]))
+        best = None if manifest.best is None else files[manifest.best]
+        return Checkpoint(files[WEIGHTS], best, {**state}, manifest.code)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Damaged(f"its state cannot be read: {error}") from None
-    if type(state) is not dict:
-        raise Damaged(f"its state cannot be read: it is a {type(state).__name__}")
-    return Checkpoint(files[WEIGHTS], None if manifest.best is None else files[manifest.best], state)
 
 
 def verify(folder: Path) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,30 +20,18 @@ _NAME = re.compile(r"step-\d+(-epoch-\d+)?(-\d+)?", re.ASCII)
 _WRITING, _REMOVING = ".writing-", ".removing-"
 
 
-class Skipped(NamedTuple):
-    """A checkpoint that is damaged.
-
-    Attributes:
-        path: where it stands.
-        reason: what is wrong with it.
-    """
-
-    path: Path
-    reason: str
-
-
 class Found(NamedTuple):
     """A checkpoint to go on from.
 
     Attributes:
         path: where it stands.
         checkpoint: what it holds.
-        skipped: newer ones that are damaged.
+        skipped: newer ones that are damaged, and what is wrong with each.
     """
 
     path: Path
     checkpoint: Checkpoint
-    skipped: tuple[Skipped, ...] = ()
+    skipped: Mapping[Path, str]
 
 
 class CheckpointStore:
@@ -88,16 +77,16 @@ class CheckpointStore:
         Raises:
             DataError: if there are some, but all are damaged, naming each.
         """
-        skipped: list[Skipped] = []
+        skipped: dict[Path, str] = {}
         for path in reversed(self._all()):
             try:
-                return Found(path, read_checkpoint(path), tuple(skipped))
+                return Found(path, read_checkpoint(path), skipped)
             except Damaged as damaged:
-                skipped.append(Skipped(path, str(damaged)))
+                skipped[path] = str(damaged)
         if skipped:
-            reasons = "; ".join(f"{path.name}: {reason}" for path, reason in skipped)
+            reasons = "; ".join(f"{path.name}: {reason}" for path, reason in skipped.items())
             raise DataError(
-                f"no checkpoint is whole ({reasons})",
+                f"no checkpoint can be used ({reasons})",
                 source=self.folder,
                 remedy="--force trains anew from the beginning",
             )

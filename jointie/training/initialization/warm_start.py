@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -76,11 +75,8 @@ class WarmStart(Component):
                 kept[name] = reason
             else:
                 taken[name] = source
-        if not taken:
-            raise ConfigError([Problem((_PLACE,), self._nothing_fits(ours, theirs, kept))])
-        self._copy(ours, theirs, taken)
         known = {id(theirs.get(self._source(name))) for name in ours}
-        return WarmStartReport(
+        report = WarmStartReport(
             archive=self.archive,
             taken=taken,
             kept=kept,
@@ -88,6 +84,10 @@ class WarmStart(Component):
             numbers=sum(ours[name].numel() for name in taken),
             all_numbers=sum(tensor.numel() for tensor in ours.values()),
         )
+        if not taken:
+            raise ConfigError([Problem((_PLACE,), f"nothing fits{_hint(ours, theirs)}\n{report.text()}")])
+        self._copy(ours, theirs, taken)
+        return report
 
     def _source(self, name: str) -> str:
         """The name of a tensor of the model in the archive, if it is there; empty outside ``into``."""
@@ -99,7 +99,7 @@ class WarmStart(Component):
             raise DataError(
                 "holds numbers that are not finite",
                 source=Path(self.archive) / WEIGHTS,
-                place=_first(broken),
+                place=", ".join(broken[:3]),
                 remedy="take another archive, or name what is broken in warm_start.exclude",
             )
         with torch.no_grad():
@@ -129,12 +129,6 @@ class WarmStart(Component):
         for pattern in self.exclude:
             reasons |= dict.fromkeys(matching(pattern, names), Kept(f"excluded by {pattern!r}"))
         return reasons | {name: Kept(f"not in {self.into[:-1]}") for name in names if not name.startswith(self.into)}
-
-    def _nothing_fits(self, ours: Collection[str], theirs: Collection[str], kept: Mapping[str, Kept]) -> str:
-        counts = Counter(reason.reason for reason in kept.values())
-        why = ", ".join(f"{reason} ({number})" for reason, number in counts.most_common())
-        names = f"the archive has {_first(theirs)}; the model has {_first(ours)}"
-        return f"nothing of {self.archive} fits the tensors of the model: {why}; {names}{_hint(ours, theirs)}"
 
 
 WarmStart.register("warm_start")(WarmStart)
@@ -193,8 +187,3 @@ def _hint(ours: Collection[str], theirs: Collection[str]) -> str:
         if near:
             return f"; try warm_start.{key} {' or '.join(map(repr, near))}"
     return ""
-
-
-def _first(names: Iterable[str], number: int = 3) -> str:
-    names = list(names)
-    return ", ".join(names[:number]) + (", ..." if len(names) > number else "")

@@ -5,7 +5,7 @@ from .distributed import Distributed, disconnect, others_watched
 from .model_selection import measured
 from .parameter_groups import group_names, group_summaries
 from .predicting import predicted
-from .session import Session, finished_state
+from .session import Session
 from .signals import Interrupted, Interruption, interruptible
 from .stage_training import StageTraining
 from .steps import StepResult
@@ -18,7 +18,6 @@ __all__ = [
     "StageTraining",
     "StepResult",
     "disconnect",
-    "finished_state",
     "group_names",
     "group_summaries",
     "interruptible",

@@ -19,19 +19,6 @@ from ..errors import TrainingError
 from .distributed import Distributed
 
 
-class Share(NamedTuple):
-    """The documents of a batch that a process trains on.
-
-    Attributes:
-        indices: the positions of its documents; never none, as all processes take every step together.
-        weight: the factor on its loss, with which the mean over the processes is that over the documents of the batch:
-            0 where there are fewer documents than processes and this one has been lent another's.
-    """
-
-    indices: list[int]
-    weight: float
-
-
 class Loaded(NamedTuple):
     """A batch that can be moved to the device.
 
@@ -46,10 +33,14 @@ class Loaded(NamedTuple):
     weight: float
 
 
-def share_of(batch: Sequence[int], distributed: Distributed) -> Share:
-    """The share of this process in a batch of documents."""
+def share_of(batch: Sequence[int], distributed: Distributed) -> tuple[list[int], float]:
+    """The documents of a batch that this process trains on, and the factor on its loss.
+
+    They are never none, as all processes take every step together. With the factor, the mean over the processes is that
+    over the documents of the batch: it is 0 where this process has been lent another's document.
+    """
     own = list(distributed.share(batch))
-    return Share(own or [batch[0]], len(own) * distributed.count / len(batch))
+    return own or [batch[0]], len(own) * distributed.count / len(batch)
 
 
 def loaded(
@@ -74,17 +65,17 @@ def loaded(
     shares = [share_of(batch, distributed) for batch in batches]
     loader: DataLoader[Batch] = DataLoader(
         documents,  # type: ignore[arg-type]
-        batch_sampler=[share.indices for share in shares],
+        batch_sampler=[indices for indices, _ in shares],
         collate_fn=partial(model.collate, gold=True),
         num_workers=workers,
         generator=torch.Generator().manual_seed(0),  # else it would draw a number from the global one
         pin_memory=distributed.device.type == "cuda",
-        multiprocessing_context=_fork() if workers else None,
+        # Forked workers have the model without its being copied.
+        multiprocessing_context="fork" if workers and "fork" in multiprocessing.get_all_start_methods() else None,
         worker_init_fn=_leave_signals_to_the_trainer,
     )
-    for share, batch in zip(shares, each_timed("tokenize", _watched(iter(loader), workers))):
-        chosen = [documents[i] for i in share.indices]
-        yield Loaded(batch, chosen, share.weight)
+    for (indices, weight), batch in zip(shares, each_timed("tokenize", _watched(iter(loader), workers))):
+        yield Loaded(batch, [documents[i] for i in indices], weight)
 
 
 def _watched(batches: Iterator[Batch], workers: int) -> Iterator[Batch]:
@@ -103,8 +94,3 @@ def _leave_signals_to_the_trainer(worker: int) -> None:
     """A terminal sends its signals to all processes; the workers have to last until the step is finished."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-
-
-def _fork() -> str | None:
-    """Forked workers have the model without its being copied."""
-    return "fork" if "fork" in multiprocessing.get_all_start_methods() else None

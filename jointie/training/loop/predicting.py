@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ...documents import Document
 from ...models import Model, What
-from ...prediction import Predictor, is_out_of_memory
+from ...prediction import Look, Predictor
 from ..options import Options
 from ..out_of_memory import memory_errors_explained
 from .distributed import Distributed
@@ -19,6 +19,7 @@ def predicted(
     options: Options,
     given: What | None = None,
     told_to_stop: Callable[[], bool] = lambda: False,
+    look: Look | None = None,
 ) -> list[Document] | None:
     """The documents as the model sees them, in their order; every process gets all of them.
 
@@ -29,6 +30,7 @@ def predicted(
         options: of the training.
         given: what the model is given of the documents' annotations.
         told_to_stop: asked after each document.
+        look: as :class:`Predictor` takes it.
 
     Returns:
         ``None`` if it was told to stop before the end.
@@ -36,19 +38,15 @@ def predicted(
     Raises:
         TrainingError: if memory does not suffice.
     """
-    predictor = Predictor(model, distributed.device, options.precision, given=given)
-    share = distributed.share(documents)
+    predictor = Predictor(model, distributed.device, options.precision, given=given, look=look)
+
+    def fail(document: Document, error: Exception) -> None:
+        with memory_errors_explained(model, [model.tokenize(document)], options):
+            raise error
+
     found: list[Document] = []
-    try:
-        for document in predictor.predict(share):
-            if told_to_stop():
-                return None
-            found.append(document)
-    except (MemoryError, RuntimeError) as error:
-        if not is_out_of_memory(error):
-            raise
-        together = share[len(found) : len(found) + predictor.look_ahead]
-        longest = max(together, key=lambda document: len(document.tokens))
-        with memory_errors_explained(model, [model.tokenize(longest)], options, training=False):
-            raise
+    for document in predictor.predict(distributed.share(documents), fail):
+        if told_to_stop():
+            return None
+        found.append(document)
     return distributed.collect(found)

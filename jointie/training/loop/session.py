@@ -19,6 +19,7 @@ from ..options import Options
 from ..runs import RunFolder
 from .distributed import Distributed
 from .predicting import predicted
+from .pruning_recall import PruningRecall
 from .random_states import random_states, restore_random_states
 from .signals import Interrupted, Interruption
 
@@ -59,41 +60,34 @@ class Session:
         self.finished: list[TrainingState] = []
 
     def call(self, hook: str, state: TrainingState, *arguments: Any) -> None:
-        """Call a hook of all callbacks.
+        """Call a hook of all callbacks. One that fails in ``on_end`` is told, so that it hides no other error.
 
         Raises:
             TrainingError: if one fails, naming it.
         """
-        if self.distributed.is_main:
-            for callback in self.callbacks:
-                try:
-                    getattr(callback, hook)(state, *arguments)
-                except Exception as error:
+        for callback in self.callbacks if self.distributed.is_main else ():
+            try:
+                getattr(callback, hook)(state, *arguments)
+            except Exception as error:
+                if hook != "on_end":
                     raise _failed(callback, hook, error) from error
-
-    def end(self, state: TrainingState) -> None:
-        """Call ``on_end`` of all callbacks; one that fails is told, and hides no other error."""
-        if self.distributed.is_main:
-            for callback in self.callbacks:
-                try:
-                    callback.on_end(state)
-                except Exception as error:
-                    logger.warning("%s", _failed(callback, "on_end", error))
+                logger.warning("%s", _failed(callback, hook, error))
 
     def validate(
         self, stage: Stage, documents: Sequence[Document], state: TrainingState, snapshot: Snapshot
     ) -> dict[str, Any]:
-        """The metrics of a stage on documents.
+        """The metrics of a stage on documents; what its pruning leaves of their mentions goes into the state.
 
         Raises:
             Interrupted: if a signal comes; the training is saved as it was before the validation.
         """
-        found = predicted(
-            stage.model, documents, self.distributed, self.options, stage.given, self._is_told_to_stop_alone
-        )
+        recall = PruningRecall(documents)
+        told_to_stop = self._is_told_to_stop_alone
+        found = predicted(stage.model, documents, self.distributed, self.options, stage.given, told_to_stop, recall)
         if found is None:
             self.after_step(state, snapshot)
         assert found is not None, "a training that is told to stop does so"
+        state.pruning_recall = None if stage.given else recall.share(self.distributed)
         return evaluate(documents, found, self.facts)
 
     def tell_of_dropped_candidates(self, model: Model, place: str) -> None:
@@ -177,7 +171,7 @@ class Session:
             named = _named(self.callbacks)
             state = {
                 "stage": snapshot(),
-                "finished": [_kept(done) for done in self.finished],
+                "finished": [done.state_dict() for done in self.finished],
                 "callbacks": {name: callback.state_dict() for name, callback in named.items()},
                 "random": randomness,
             }
@@ -215,23 +209,11 @@ class Session:
         return f"{stage}epoch {state.epoch}, step {state.step} of {state.steps_per_epoch}"
 
 
-def finished_state(saved: Mapping[str, Any]) -> TrainingState:
-    """The last state of a stage that a checkpoint holds as finished."""
-    state = TrainingState(saved["epochs"], saved["steps_per_epoch"], stage=saved["stage"])
-    state.load_state_dict(saved["state"])
-    return state
-
-
 def _failed(callback: Callback, hook: str, error: Exception) -> Exception:
     """The error of a callback, with its name; an error of our own stays as it is."""
     if isinstance(error, JointieError):
         return error
     return TrainingError(f"the callback {type(callback).__name__} failed in {hook}: {type(error).__name__}: {error}")
-
-
-def _kept(state: TrainingState) -> dict[str, Any]:
-    names = ("epochs", "steps_per_epoch", "stage")
-    return {**{name: getattr(state, name) for name in names}, "state": state.state_dict()}
 
 
 def _named(callbacks: Sequence[Callback]) -> dict[str, Callback]:

@@ -89,19 +89,21 @@ class StageTraining:
                 self._epoch()
         finally:
             self.release()
-            self.session.end(state)
-
-    def take_step(self, batches: Sequence[Sequence[int]]) -> StepResult:
-        """An optimizer step on batches of positions in the documents, of which nothing is kept but the weights."""
-        (result,) = self.take_steps([batches])
-        return result
+            self.session.call("on_end", state)
 
     def take_steps(self, steps: Sequence[Sequence[Sequence[int]]]) -> Generator[StepResult, None, None]:
-        """Such steps, one after another."""
+        """Optimizer steps on batches of positions in the documents, of which nothing is kept but the weights.
+
+        Raises:
+            TrainingError: if one is not finite.
+        """
         self.wrapped.train()
         with closing(self._loaded([batch for batches in steps for batch in batches])) as stream:
             for batches in steps:
-                yield self.stepper.take(stream, len(batches))
+                result = self.stepper.take(stream, len(batches))
+                if result.problem:
+                    raise TrainingError(result.problem, remedy=self._remedy())
+                yield result
 
     def release(self) -> None:
         """Remove the wrapper that accelerate has put around the model's forward."""
@@ -197,6 +199,7 @@ class StageTraining:
         ids = ", ".join(document.document.id for document in documents)
         message = f"{place}: {problem}" if " in documents " in problem else f"{place}, documents {ids}: {problem}"
         state.skipped += 1
+        state.step_losses = {}
         if options.on_nonfinite == "stop":
             raise TrainingError(message, remedy=f"{self._remedy()}, or set trainer.on_nonfinite to 'skip'")
         if state.skipped > options.max_skipped:

@@ -1,10 +1,10 @@
 """The folders of trainings: writing, reading and locking them."""
 
 from .document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
-from .finished_runs import BestEpoch, FinishedRun, read_runs
-from .folder_lock import TrainingLock
-from .run_folder import CHECKPOINTS, WRITTEN, RunFolder, check_free, names_in, restore_assets
-from .seeds import seed_folder, seed_folders
+from .finished_runs import BestEpoch, FinishedRun, read_runs, seed_folder
+from .folder_lock import folder_lock
+from .free_folder import check_free, names_in
+from .run_folder import CHECKPOINTS, WRITTEN, RunFolder, restore_assets
 
 __all__ = [
     "CHECKPOINTS",
@@ -14,13 +14,12 @@ __all__ = [
     "BestEpoch",
     "FinishedRun",
     "RunFolder",
-    "TrainingLock",
     "check_free",
+    "folder_lock",
     "names_in",
     "read_document_counts",
     "read_runs",
     "restore_assets",
     "seed_folder",
-    "seed_folders",
     "write_document_counts",
 ]

@@ -1,11 +1,10 @@
-"""``documents.jsonl``: what the metrics count in each document of a run, so that runs can be compared later."""
+"""``documents.jsonl``: the counts of each document of a run, so that runs can be compared later."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from ...config import ConfigError, DataError
 from ...metrics import DocumentCounts
@@ -15,8 +14,6 @@ DOCUMENTS = "documents.jsonl"
 """The name of the file in the folder of a run."""
 GIVEN = "test_gold_entities"
 """The part of test documents whose mentions or entities were given: no end-to-end score compares with theirs."""
-
-_REMEDY = "give a file that `jointie train` or `jointie evaluate --counts` wrote"
 
 
 def write_document_counts(path: Path, parts: Mapping[str, Sequence[DocumentCounts]]) -> None:
@@ -45,43 +42,25 @@ def read_document_counts(path: Path) -> dict[str, list[DocumentCounts]]:
     Raises:
         DataError: if the file cannot be read, holds no documents, or holds something else.
     """
-    parts: dict[str, list[DocumentCounts]] = {}
-    seen: set[tuple[str, str]] = set()
-    for number, part, document in _lines(path):
-        documents = parts.setdefault(part, [])
-        if (part, document.id) in seen:
-            raise _damaged(path, number, f"the document {document.id!r} stands twice in the part {part!r}")
-        if documents and document.counts.keys() != documents[0].counts.keys():
-            raise _damaged(path, number, "other metrics are counted in it than in the documents before")
-        seen.add((part, document.id))
-        documents.append(document)
-    if not parts:
-        raise DataError("the file holds no document", source=path, remedy=_REMEDY)
-    return parts
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str, DocumentCounts]]:
+    parts: dict[str, dict[str, DocumentCounts]] = {}
+    place = None
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", source=path) from None
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if line.strip():
-            yield number, *_line(path, number, line)
-
-
-def _line(path: Path, number: int, line: bytes) -> tuple[str, DocumentCounts]:
-    try:
-        value: Any = json.loads(line)
-        document = DocumentCounts.from_json(value)
-    except RecursionError:
-        raise _damaged(path, number, "the JSON is nested too deeply") from None
-    except ValueError as error:  # also of text that is no JSON or not UTF-8
-        raise _damaged(path, number, str(error)) from None
-    if not isinstance(value.get("part"), str):
-        raise _damaged(path, number, "expected a text 'part'")
-    return value["part"], document
-
-
-def _damaged(path: Path, number: int, message: str) -> DataError:
-    return DataError(message, source=path, place=f"line {number}", remedy=_REMEDY)
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+            place = f"line {number}"
+            value = json.loads(line)
+            document, name = DocumentCounts.from_json(value), value.get("part")
+            if not isinstance(name, str):
+                raise ValueError("expected a text 'part'")
+            part = parts.setdefault(name, {})
+            if document.id in part:
+                raise ValueError(f"the document {document.id!r} stands twice in the part {name!r}")
+            if part and document.counts.keys() != next(iter(part.values())).counts.keys():
+                raise ValueError("other metrics are counted in it than in the documents before")
+            part[document.id] = document
+        if place is None:
+            raise ValueError("the file holds no document")
+    except (OSError, ValueError, RecursionError) as error:
+        message = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+        remedy = "give a file that `jointie train` or `jointie evaluate --counts` wrote"
+        raise DataError(message, source=path, place=place, remedy=remedy) from None
+    return {part: list(documents.values()) for part, documents in parts.items()}

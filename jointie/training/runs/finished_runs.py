@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...config import ConfigError, DataError, read_json_object
+from ...config import DataError, read_json_object
 from ...documents import not_found
 from ...metrics import DocumentCounts
 from .document_counts import DOCUMENTS, read_document_counts
-from .seeds import seed_folders
 
 BestEpoch = int | dict[str, int]
 """The epoch of the best model; one for each stage, where it was trained in several."""
@@ -23,6 +22,7 @@ class FinishedRun:
 
     Attributes:
         path: the folder of its training, or the file of its counts.
+        files: those that it was read from.
         parts: what was counted in each document of ``validation``, ``test``, and of test documents whose entities were
             given.
         config: the resolved spec of its training; ``None`` for a file of counts.
@@ -30,16 +30,15 @@ class FinishedRun:
     """
 
     path: Path
+    files: tuple[Path, ...]
     parts: Mapping[str, list[DocumentCounts]]
     config: Mapping[str, Any] | None = None
     best_epoch: BestEpoch | None = None
 
-    @property
-    def files(self) -> list[Path]:
-        """The files that it was read from."""
-        if self.config is None:
-            return [self.path]
-        return [self.path / name for name in (DOCUMENTS, "config.json", "metrics.json")]
+
+def seed_folder(folder: Path, seed: int) -> Path:
+    """The folder of the training of a seed, in that of trainings that differ in their seeds alone."""
+    return folder / f"seed_{seed}"
 
 
 def read_runs(path: Path) -> list[FinishedRun]:
@@ -49,53 +48,27 @@ def read_runs(path: Path) -> list[FinishedRun]:
         path: the folder of a training, or of several seeds (in the order of the seeds), or a file of counts.
 
     Raises:
-        DataError: if there are none, one has not come to its end, or a file of one is missing or damaged.
+        DataError, ConfigError: if there are none, one has not come to its end, or a file of one is missing or damaged.
     """
     if path.is_file():
-        return [FinishedRun(path, read_document_counts(path))]
+        return [FinishedRun(path, (path,), read_document_counts(path))]
     if not path.is_dir():
         raise not_found(path)
     if (path / "config.json").exists():
         return [_read_run(path)]
-    folders = seed_folders(path)
-    if not folders:
+    seeds = sorted(int(each.name[5:]) for each in path.glob("seed_*") if each.is_dir() and each.name[5:].isdecimal())
+    if not seeds:
         raise DataError(
             "the folder holds neither a training nor trainings of several seeds",
             source=path,
             remedy="give a folder that `jointie train -s` wrote, or a file of `jointie evaluate --counts`",
         )
-    return [_read_run(folder) for folder in folders.values()]
+    return [_read_run(seed_folder(path, seed)) for seed in seeds]
 
 
 def _read_run(folder: Path) -> FinishedRun:
-    config = _read_object(folder / "config.json", "the training did not begin, or the folder is damaged")
-    metrics = _read_object(folder / "metrics.json", "the training has not come to its end")
-    if not {"validation", "test"} & metrics.keys():
-        raise DataError("the training had no validation and no test documents", source=folder, remedy=_evaluate(folder))
-    if not (folder / DOCUMENTS).is_file():
-        message = "the file is missing; the training is of an earlier version"
-        raise DataError(message, source=folder / DOCUMENTS, remedy=_evaluate(folder))
-    return FinishedRun(folder, read_document_counts(folder / DOCUMENTS), config, _best_epoch(folder, metrics))
-
-
-def _evaluate(folder: Path) -> str:
-    return f"evaluate it: jointie evaluate {folder} DATA --counts FILE, and give FILE"
-
-
-def _best_epoch(folder: Path, metrics: Mapping[str, Any]) -> BestEpoch:
-    value = metrics.get("best_epoch")
-    epochs = list(value.values()) if isinstance(value, dict) else [value]
-    if not epochs or not all(type(epoch) is int for epoch in epochs):
-        message = "'best_epoch' is missing or no epoch"
-        raise DataError(message, source=folder / "metrics.json", remedy=_evaluate(folder))
-    return value  # type: ignore[return-value]  # what the check has shown
-
-
-def _read_object(path: Path, missing: str) -> dict[str, Any]:
-    if not path.is_file():
-        raise DataError(f"the file is missing; {missing}", source=path, remedy="train it again, or leave it out")
-    try:
-        return read_json_object(path)
-    except ConfigError as error:
-        message = error.problems[0].message
-        raise DataError(message, source=path, remedy="the file is damaged; train it again, or leave it out") from None
+    results, config, counts = files = tuple(folder / name for name in ("metrics.json", "config.json", DOCUMENTS))
+    if not all(file.is_file() for file in files):
+        raise DataError("the training has not come to its end", source=folder, remedy="go on with it, or leave it out")
+    best = read_json_object(results).get("best_epoch")
+    return FinishedRun(folder, files, read_document_counts(counts), read_json_object(config), best)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +24,19 @@ from ...metrics import DocumentCounts
 from ...models import Model
 from ...storage import write_json
 from ..checkpoints import Checkpoint, CheckpointStore
-from ..errors import TrainingError
+from ..code_in_use import code_in_use
+from ..errors import TrainingError, writing
 from .document_counts import DOCUMENTS, write_document_counts
-from .finite_weights import check_weights
-from .folder_lock import BEGUN, HIDDEN, TrainingLock
+from .free_folder import check_free
 
 LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
 """The files that a training writes in the end."""
 WRITTEN = (
     *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", CALIBRATION, "metrics.jsonl", "steps.jsonl", "tensorboard"),
-    *("encoder", "tokenizer", "coreference", "relations", "labels.json", "meta.json", "config.json"),
+    *("encoder", "tokenizer", "coreference", "relations", "labels.json", "config.json", "meta.json"),
 )
-"""Everything that a training leaves in its folder, in the order in which it is removed: what marks a training last."""
+"""Everything that a training leaves in its folder, in the order in which it is removed: what marks it as one last."""
 
 
 class RunFolder:
@@ -52,7 +51,6 @@ class RunFolder:
         force: replace the training that the folder holds.
         resumed: the checkpoint to go on from; the training that the folder holds stays then.
         writes: whether this process writes; of several that train together the main one does.
-        lock: keeps other trainings out; by default one that :meth:`close` releases.
 
     Raises:
         ConfigError: if the folder is not free (see :func:`check_free`).
@@ -61,6 +59,7 @@ class RunFolder:
         weights: those of the model when they were last taken down.
         best: those of the best model so far.
         stages: the stages of which a best model is known.
+        code: the versions of the code that runs, by name.
         is_open: whether the folder has been made.
     """
 
@@ -74,7 +73,6 @@ class RunFolder:
         force: bool = False,
         resumed: Checkpoint | None = None,
         writes: bool = True,
-        lock: TrainingLock | None = None,
     ) -> None:
         if writes and resumed is None:
             check_free(path, force)
@@ -85,7 +83,7 @@ class RunFolder:
         self.stages: list[str] = []
         self.store: CheckpointStore | None = None
         self._assets: dict[str, torch.Tensor] = {}
-        self._lock, self._own_lock = lock or TrainingLock(path), lock is None
+        self.code = code_in_use()
         self.is_open = False
         self._has_old_results = resumed is not None
 
@@ -103,7 +101,7 @@ class RunFolder:
             keep_last: how many checkpoints to keep; ``None`` to write none.
 
         Raises:
-            ConfigError: if the folder cannot be made, or another training writes to it.
+            ConfigError: if the folder cannot be made.
         """
         self.is_open = True
         if keep_last is not None:
@@ -111,8 +109,6 @@ class RunFolder:
         if not self.writes:
             return
         try:
-            self._lock.acquire()
-            self._lock.mark()
             if not self.resumed:
                 _remove(self.path, WRITTEN)
             self._assets = {
@@ -121,11 +117,6 @@ class RunFolder:
             }
         except OSError as error:
             raise ConfigError(f"the folder {self.path} cannot be written: {error.strerror or error}") from None
-
-    def close(self) -> None:
-        """Let other trainings write to the folder, unless whoever gave the lock sees to it."""
-        if self._own_lock:
-            self._lock.release()
 
     def take_weights(self, place: str, best_of: str | None = None) -> None:
         """Take down the weights of the model as they are now.
@@ -140,7 +131,12 @@ class RunFolder:
         if not self.writes and best_of is None:
             return
         self._forget_old_results()
-        check_weights(self.model, place)
+        broken = [name for name, tensor in self.model.state_dict().items() if not tensor.isfinite().all()]
+        if broken:
+            raise TrainingError(
+                f"{len(broken)} weights are not finite after {place}: {', '.join(broken[:3])}",
+                remedy="they are not saved, and what was saved before is whole: lower the learning rates",
+            )
         self.weights = weights_bytes(self.model)
         if best_of is not None:
             self.best = self.weights
@@ -155,8 +151,8 @@ class RunFolder:
         assert self.store is not None
         own = {"config": dict(self.config), "data": self.data, "stages": self.stages, "assets": self._assets}
         whole = {**state, **own}
-        with self._writing():
-            self.store.save(name, Checkpoint(self.weights, self.best, whole))
+        with writing(self.path):
+            self.store.save(name, Checkpoint(self.weights, self.best, whole, self.code))
 
     def publish_best(self) -> None:
         """Put the best weights so far into the folder itself, and note which stages of them are trained.
@@ -165,7 +161,7 @@ class RunFolder:
             TrainingError: if they cannot be written.
         """
         if self.writes and self.best is not None:
-            with self._writing():
+            with writing(self.path):
                 write_weights(self.path, self.best, self._trained_stages)
 
     def publish_last(self) -> None:
@@ -175,7 +171,7 @@ class RunFolder:
             TrainingError: if they cannot be written.
         """
         if self.writes:
-            with self._writing():
+            with writing(self.path):
                 self._describe(self.path / LAST)
                 write_weights(self.path / LAST, self.weights, self._trained_stages)
 
@@ -198,14 +194,14 @@ class RunFolder:
             TrainingError, ConfigError: if they cannot be written.
         """
         if self.writes:
-            with self._writing():
+            with writing(self.path):
                 write_document_counts(self.path / DOCUMENTS, counts)
                 write_json(self.path / "metrics.json", metrics)
 
     def _forget_old_results(self) -> None:
         """A training that goes on has no result yet; one that is at its end keeps it until it is written again."""
         if self.writes and self._has_old_results:
-            with self._writing():
+            with writing(self.path):
                 _remove(self.path, RESULTS)
             self._has_old_results = False
 
@@ -215,16 +211,6 @@ class RunFolder:
     @property
     def _trained_stages(self) -> list[str] | None:
         return self.stages if len(self.model.stages()) > 1 else None
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise TrainingError(
-                f"{error.filename or self.path} cannot be written: {error.strerror or error}",
-                remedy="what was saved before is whole: mend that, and go on with --resume",
-            ) from error
 
 
 def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
@@ -238,41 +224,6 @@ def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
         write_files(path, {name: data.numpy().tobytes() for name, data in assets.items()})
     except OSError as error:
         raise ConfigError(f"the folder {path} cannot be written: {error.strerror or error}") from None
-
-
-def names_in(path: Path) -> set[str]:
-    """The names of all that stands in the folder of a training; none if there is no such folder.
-
-    Raises:
-        ConfigError: if it is a file, or cannot be read.
-    """
-    try:
-        return {inside.name for inside in path.iterdir()}
-    except FileNotFoundError:
-        return set()
-    except NotADirectoryError:
-        raise ConfigError(f"{path} is a file; -s takes a folder") from None
-    except OSError as error:
-        raise ConfigError(f"the folder {path} cannot be read: {error.strerror or error}") from None
-
-
-def check_free(path: Path, force: bool) -> None:
-    """Check that a training may write to a folder.
-
-    Raises:
-        ConfigError: if it is a file, or is not empty and ``force`` is not given, or holds something else than a
-            training.
-    """
-    names = names_in(path)
-    if names - HIDDEN:
-        if not force:
-            raise ConfigError(
-                f"the folder {path} exists already; pass --resume to go on with the training in it, or --force to "
-                "replace it"
-            )
-        is_training = all((path / name).is_file() for name in ("config.json", "labels.json", "meta.json"))
-        if not is_training and BEGUN not in names:
-            raise ConfigError(f"the folder {path} holds something else than a training; choose another for -s")
 
 
 def _remove(path: Path, names: Sequence[str]) -> None:

@@ -60,24 +60,15 @@ def test_the_parameter_groups_of_each_stage(state: TrainingState, capsys: pytest
     callback = ProgressDisplay()
     state.groups = [
         GroupSummary("encoder", 22_565_376, 5e-5),
-        GroupSummary("frozen", 11_835_648, None),
         GroupSummary("task", 5_120, 2e-4),
-        GroupSummary("priors", 384, 2e-4),
-        GroupSummary("edge", 999_960, 2e-4),
+        GroupSummary("frozen", 11_835_648, None),
     ]
     callback.on_start(state)
     state.stage = "relations"
     callback.on_start(state)
-    lines = capsys.readouterr().err.splitlines()
-    assert lines[:6] == [
-        "parameters",
-        "  encoder     22.6 M  learning rate 5e-05",
-        "  task         5.1 k  learning rate 0.0002",
-        "  priors       384    learning rate 0.0002",
-        "  edge         1.0 M  learning rate 0.0002",
-        "  frozen      11.8 M",
-    ]
-    assert lines[6] == "relations parameters" and lines[7:] == lines[1:6]
+    first, second = capsys.readouterr().err.splitlines()
+    rates = "encoder 22,565,376 (learning rate 5e-05), task 5,120 (learning rate 0.0002), frozen 11,835,648"
+    assert (first, second) == (f"parameters: {rates}", f"relations parameters: {rates}")
 
 
 def test_skipped_steps_are_counted(state: TrainingState, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,3 +79,11 @@ def test_skipped_steps_are_counted(state: TrainingState, capsys: pytest.CaptureF
     none, one, two = capsys.readouterr().err.splitlines()
     assert "skipped" not in none
     assert one.endswith("  | 1 step skipped so far") and two.endswith("  | 2 steps skipped so far")
+
+
+def test_the_recall_of_pruning(state: TrainingState, capsys: pytest.CaptureFixture[str]) -> None:
+    callback = ProgressDisplay()
+    callback.on_start(state)
+    state.metrics, state.pruning_recall = {"mention": {"f1": 0.5}}, 0.98765
+    run_epoch(callback, state)
+    assert capsys.readouterr().err.endswith("  | F1 mention 50.00  pruning recall 98.77\n")

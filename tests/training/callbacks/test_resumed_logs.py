@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jointie.config import parse
-from jointie.training import Callback, Experiment, TrainingState, experiment_of, find_checkpoint
+from jointie.training import Callback, Experiment, TrainingState, experiment_of
 
 from ..interruptions import write_experiment
 from .test_tensorboard import curves, time_passes  # noqa: F401  a fixture
@@ -62,8 +62,7 @@ def spec_of(folder: Path, **model: Any) -> dict[str, Any]:
 def run(spec: dict[str, Any], folder: Path, resume: bool = False) -> None:
     validated = parse(Experiment, spec)
     experiment, config = experiment_of(validated), validated.model_dump(mode="json")
-    checkpoint = find_checkpoint(folder, config, lambda message: None) if resume else None
-    experiment.run(experiment.read(), folder, config, resume, checkpoint)
+    experiment.run(None, folder, config, resume=resume)
 
 
 @pytest.mark.parametrize(

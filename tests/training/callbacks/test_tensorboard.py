@@ -27,10 +27,10 @@ def state_in(folder: Path | None, stage: str = "", total_steps: int = 0) -> Trai
     return TrainingState(epochs=9, steps_per_epoch=3, folder=folder, stage=stage, total_steps=total_steps)
 
 
-def take_step(callback: TensorBoard, state: TrainingState) -> None:
+def take_step(callback: TensorBoard, state: TrainingState, skipped: bool = False) -> None:
     state.total_steps += 1
     state.epoch, state.step = (state.total_steps - 1) // 3 + 1, (state.total_steps - 1) % 3 + 1
-    state.step_losses = {"mention": 1.0 * state.total_steps, "relation": 0.5}
+    state.step_losses = {} if skipped else {"mention": 1.0 * state.total_steps, "relation": 0.5}
     state.learning_rates, state.gradient_norm = {"task": 0.25}, 2.0
     callback.on_step(state)
 
@@ -74,34 +74,24 @@ def test_the_curves_of_a_training(tmp_path: Path) -> None:
 
 
 def test_stages(tmp_path: Path) -> None:
-    callback, first = TensorBoard(folder="curves/all", every=1), state_in(tmp_path, "coreference")
+    callback, first = TensorBoard(every=1), state_in(tmp_path, "coreference")
     run(callback, first, 3)
     run(callback, state_in(tmp_path, "relations", total_steps=3), 6)
-    shown = curves(tmp_path / "curves" / "all")
+    shown = curves(tmp_path / "tensorboard")
     assert {tag.partition("/")[0] for tag in shown} == {"coreference", "relations"}
     assert shown["coreference/loss/mention"] == [(1, 1.0), (2, 2.0), (3, 3.0)]
     assert shown["coreference/validation/coref.f1"] == [(3, 0.125)]
     assert shown["relations/loss/mention"] == [(4, 4.0), (5, 5.0), (6, 6.0)]
-    assert "curves/all" in (callback.describe_output(tmp_path) or "")
 
 
 def test_a_skipped_step_has_no_point(tmp_path: Path) -> None:
     callback, state = TensorBoard(every=1), state_in(tmp_path)
     callback.on_start(state)
     take_step(callback, state)
-    state.skipped = 1
-    take_step(callback, state)
+    take_step(callback, state, skipped=True)
     take_step(callback, state)
     callback.on_end(state)
     assert curves(tmp_path / "tensorboard")["loss/mention"] == [(1, 1.0), (3, 3.0)]
-
-
-def test_steps_that_were_skipped_before_a_checkpoint(tmp_path: Path) -> None:
-    callback, state = TensorBoard(every=1), state_in(tmp_path, total_steps=4)
-    callback.load_state_dict({"at": 4, "scalars": {}}, tmp_path)
-    state.skipped = 2
-    run(callback, state, 5)
-    assert curves(tmp_path / "tensorboard")["loss/mention"] == [(5, 5.0)]
 
 
 @pytest.mark.parametrize("every", [1, 2])
@@ -157,12 +147,6 @@ def test_a_new_training_begins_anew(tmp_path: Path) -> None:
     assert sorted(file.name[:6] for file in (tmp_path / "tensorboard").iterdir()) == ["events", "mine.t"]
 
 
-@pytest.mark.parametrize("folder", ["", ".", "checkpoints", ".lock", "..", "../other", "a/../../b", "/tmp/elsewhere"])
-def test_a_folder_outside_is_refused(folder: str) -> None:
-    with pytest.raises(ConfigError, match=r"callbacks\.0: the folder .* is not one of its own in the folder"):
-        defer(parse(Callback, {"type": "tensorboard", "folder": folder}), ("callbacks", 0)).build()
-
-
 def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
     with pytest.raises(ConfigError, match=r"callbacks\.0: TensorBoard is not installed .*'jointie\[tensorboard\]'"):
@@ -181,7 +165,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
         TensorBoard().on_start(state_in(tmp_path))
 
 
-def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     callback, state = TensorBoard(every=1), state_in(tmp_path)
     callback.on_start(state)
 
@@ -192,8 +176,8 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: py
     monkeypatch.setattr(callback.writer, "close", fail)
     with pytest.raises(TrainingError, match=r"tensorboard cannot be written: No space left on device"):
         end_epoch(callback, state)
-    callback.on_end(state)
-    assert "may lack its last points: No space left on device" in caplog.text
+    with pytest.raises(TrainingError, match=r"tensorboard cannot be written: No space left on device"):
+        callback.on_end(state)
     callback.on_end(state)
 
 

@@ -150,7 +150,7 @@ def test_a_failure_at_every_operation(tmp_path: Path, dead: bool, half: bool) ->
         found = CheckpointStore(folder, 2).newest()
         assert found is not None, at
         assert same(found.checkpoint, checkpoint(int(found.path.name[-1]))) and found.path.name >= "step-002"
-        assert found.skipped == (), "what is half written or half removed is not taken for a checkpoint"
+        assert not found.skipped, "what is half written or half removed is not taken for a checkpoint"
         CheckpointStore(folder, 2).save("step-004", checkpoint(4))
         assert names(folder)[-1] == "step-004" and len(names(folder)) == 2, names(folder)
         newest = CheckpointStore(folder, 2).newest()
@@ -175,7 +175,7 @@ def test_a_failure_where_nothing_may_be_in_reserve(tmp_path: Path, dead: bool, g
         assert found is not None or not (given or done), at
         if found is not None:
             assert same(found.checkpoint, checkpoint(1)) or same(found.checkpoint, checkpoint(3))
-            assert found.skipped == ()
+            assert not found.skipped
         CheckpointStore(folder, 1).save("step-004", checkpoint(4))
         assert names(folder) == ["step-004"]
 

@@ -185,20 +185,17 @@ def test_nothing_fits(build: Build, archive: Archive) -> None:
     with pytest.raises(ConfigError) as caught:
         WarmStart(str(folder)).apply(model)
     message = str(caught.value)
-    assert (
-        f"warm_start: nothing of {folder} fits the tensors of the model: not in the archive ({len(before)})" in message
-    )
-    assert "; the archive has coreference." in message
-    assert "; the model has encoder.transformer.embeddings." in message
-    assert message.endswith("; try warm_start.prefix 'coreference' or 'relations'")
-    with pytest.raises(ConfigError, match=r"excluded by '\*' \(\d+\)"):
+    assert "warm_start: nothing fits; try warm_start.prefix 'coreference' or 'relations'\n" in message
+    assert f"\n  kept, not in the archive: {len(before)} tensors: encoder.transformer.embeddings." in message
+    assert " tensors: coreference." in message
+    with pytest.raises(ConfigError, match=r"kept, excluded by '\*': \d+ tensors"):
         WarmStart(str(folder), exclude=("*",)).apply(model)
     assert_came_from(model, before, folder, {})
 
 
 def test_a_module_to_give_it_to_is_proposed(build: Build, archive: Archive) -> None:
     folder, model = archive(relations=None), build(type="pipeline")
-    with pytest.raises(ConfigError, match=r"; try warm_start\.into 'coreference' or 'relations'$"):
+    with pytest.raises(ConfigError, match=r"; try warm_start\.into 'coreference' or 'relations'\n"):
         WarmStart(str(folder)).apply(model)
 
 

@@ -1,16 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 import torch
 from torch import nn
 
-from jointie.config import ConfigError, defer, parse
-from jointie.documents import LabelSpace
-from jointie.models import Model
-from jointie.testing import documents
+from jointie.config import ConfigError, parse
 from jointie.training import AdamW, Optimizer
 
 
@@ -99,47 +93,6 @@ def test_layer_decay_needs_layers(layers: dict[str, nn.Module]) -> None:
     with pytest.raises(ConfigError, match=r"optimizer\.layer_decay: the layers of this encoder cannot .* \(got 0\.9\)"):
         AdamW(layer_decay=0.9).build(groups(layers))
     AdamW(layer_decay=0.9, encoder_lr=0.0).build(groups(layers))  # nothing learns there
-
-
-def as_before(groups: dict[str, list[nn.Parameter]]) -> torch.optim.Optimizer:
-    """What stood in place of :meth:`AdamW.build` when there was neither freezing nor layer decay."""
-    rates, chosen = {"encoder": 3e-3, "task": 1e-2}, []
-    for name, members in groups.items():
-        for decay in (True, False):
-            parameters = [p for p in members if (p.dim() > 1) == decay]
-            chosen.append({"params": parameters, "lr": rates[name], "weight_decay": 0.01 * decay, "name": name})
-    return torch.optim.AdamW(chosen, betas=(0.9, 0.999), eps=1e-8, fused=True)
-
-
-def trained(spec: dict[str, Any], decay: float | None) -> tuple[dict[str, torch.Tensor], list[dict[str, Any]]]:
-    """A few steps; with the optimizer as before where there is no decay."""
-    torch.manual_seed(0)
-    model: Model = defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
-    if decay is None:
-        optimizer = as_before(model.parameter_groups())
-    else:
-        optimizer = AdamW(3e-3, 1e-2, layer_decay=decay).build(model.parameter_groups(), model.encoder_layers())
-    batch = model.collate([model.tokenize(document) for document in documents() if document.tokens], gold=True)
-    for _ in range(3):
-        model(batch).loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-    groups = [{**group, "params": len(group["params"])} for group in optimizer.param_groups]
-    return model.state_dict(), groups
-
-
-def test_without_layer_decay_nothing_changes_by_a_bit(model_spec: Callable[..., dict[str, Any]]) -> None:
-    before, groups_before = trained(model_spec(), None)
-    after, groups_after = trained(model_spec(), 1.0)
-    assert groups_before == groups_after
-    assert all(torch.equal(tensor, before[name]) for name, tensor in after.items())
-    other, groups_of_layers = trained(model_spec(), 0.5)
-    assert [g["name"] for g in groups_of_layers[::2]] == ["encoder.0", "encoder.1", "encoder.2", "task"]
-    assert [g["lr"] for g in groups_of_layers[::2]] == [3e-3 / 4, 3e-3 / 2, 3e-3, 1e-2]
-    assert not torch.equal(
-        other["encoder.transformer.embeddings.LayerNorm.weight"],
-        before["encoder.transformer.embeddings.LayerNorm.weight"],
-    )
 
 
 def test_rates_are_checked() -> None:

@@ -69,7 +69,7 @@ REMEDY = "(give a file that `jointie train` or `jointie evaluate --counts` wrote
     ("content", "message"),
     [
         (b"", f"file: the file holds no document {REMEDY}"),
-        (line() + b"\n\n" + line(), "file, line 3: the document 'random 0' stands twice in the part 'test' "),
+        (line() + b"\n" + line(), "file, line 2: the document 'random 0' stands twice in the part 'test' "),
         (line(part=None), "file, line 1: expected a text 'part' "),
         (line(id=3), f"file, line 1: expected an object with a text 'id' {REMEDY}"),
         (line()[:-1], "file, line 1: Expecting ',' delimiter: "),

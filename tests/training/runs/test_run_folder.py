@@ -11,8 +11,10 @@ from jointie.archive import load
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model
+from jointie.storage import write_json
 from jointie.testing import documents
-from jointie.training import Checkpoint, RunFolder, TrainingError, TrainingLock, check_free, find_checkpoint
+from jointie.training import Checkpoint, RunFolder, TrainingError, check_free, find_checkpoint
+from jointie.training.runs import folder_lock
 
 TRAINING = ("config.json", "labels.json", "meta.json")
 DESCRIPTION = {*TRAINING, "encoder", "tokenizer"}
@@ -32,12 +34,12 @@ def training(folder: Path) -> Path:
     """A folder with what a training leaves, and a file of the user's own."""
     (folder / "last").mkdir(parents=True)
     for name in (*TRAINING, "metrics.jsonl", "last/model.safetensors", "notes.txt"):
-        (folder / name).write_text("{}")
+        (folder / name).write_text('{"versions": {"jointie": "1"}}')
     return folder
 
 
 def contents(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - {".lock", ".begun"}
+    return {path.name for path in folder.iterdir()}
 
 
 def test_a_new_or_empty_folder_is_free(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
@@ -60,10 +62,10 @@ def test_a_training_is_replaced_by_force_only_and_other_files_stay(
     check_free(folder, force=True)  # a training that is killed before its first save can be replaced too
 
 
-@pytest.mark.parametrize("missing", TRAINING)
-def test_force_spares_other_folders(tmp_path: Path, model: Model, missing: str) -> None:
+@pytest.mark.parametrize("meta", [None, "{}", "[]", "{", '{"versions": "spacy"}'])
+def test_force_spares_other_folders(tmp_path: Path, model: Model, meta: str | None) -> None:
     folder = training(tmp_path)
-    (folder / missing).unlink()
+    (folder / "meta.json").write_text(meta) if meta else (folder / "meta.json").unlink()
     with pytest.raises(ConfigError, match="something else than a training"):
         RunFolder(folder, model, {}, 0, force=True)
     assert (folder / "notes.txt").exists()
@@ -106,7 +108,7 @@ def test_weights_that_are_not_finite_are_not_taken(tmp_path: Path, model: Model,
     before = run.best
     with torch.no_grad():
         next(model.parameters()).view(-1)[0] = torch.inf
-    with pytest.raises(TrainingError, match=r"the weights [\w.]+ are not finite after epoch 2"):
+    with pytest.raises(TrainingError, match=r"1 weights are not finite after epoch 2: [\w.]+"):
         run.take_weights("epoch 2", best_of="")
     assert run.best is before and run.weights is before
 
@@ -158,7 +160,6 @@ def test_a_resumed_training_keeps_all_but_its_results(tmp_path: Path, model: Mod
     found = run.store.newest()
     assert found is not None
     before = contents(tmp_path)
-    run.close()
     again = RunFolder(tmp_path, model, {"model": spec}, 0, resumed=found.checkpoint)
     again.open(keep_last=1)
     assert contents(tmp_path) == before
@@ -171,18 +172,28 @@ def test_a_resumed_training_keeps_all_but_its_results(tmp_path: Path, model: Mod
     assert isinstance(again.resumed, Checkpoint)
 
 
-@pytest.mark.parametrize("written", [(), ("config.json",), ("config.json", "labels.json")])
-def test_a_training_that_was_killed_as_it_began(tmp_path: Path, written: tuple[str, ...]) -> None:
-    for name in written:
-        (tmp_path / name).write_text("")
-    lock = TrainingLock(tmp_path)
-    lock.acquire()
-    if written:
-        with pytest.raises(ConfigError, match="something else than a training"):
-            check_free(tmp_path, force=True)  # someone's own files, and nothing but the lock beside them
-    lock.mark()
-    check_free(tmp_path, force=True)
-    find_checkpoint(tmp_path, {}, lambda message: None)
+def test_a_training_that_was_killed_as_it_began(
+    tmp_path: Path, model: Model, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it has written by then marks the folder as a training's."""
+    for writes in range(3):
+        with monkeypatch.context() as patch:
+            patch.setattr("jointie.archive.archive.write_json", _dies_after(writes))
+            with pytest.raises(KeyboardInterrupt):
+                RunFolder(tmp_path, model, {"model": spec}, 0, force=True).open()
+        check_free(tmp_path, force=True)
+        assert find_checkpoint(tmp_path, {}, lambda message: None) is None
+
+
+def _dies_after(writes: int) -> Callable[[Path, Any], None]:
+    left = [write_json] * writes
+
+    def write(path: Path, content: Any) -> None:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()(path, content)
+
+    return write
 
 
 def test_links_are_removed_and_not_followed(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
@@ -194,18 +205,21 @@ def test_links_are_removed_and_not_followed(tmp_path: Path, model: Model, spec: 
     assert (tmp_path / "elsewhere" / "mine").exists() and not (folder / "checkpoints").is_symlink()
 
 
-def test_one_training_at_a_time(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
-    training(tmp_path)
-    before = contents(tmp_path)
-    run = RunFolder(tmp_path, model, {"model": spec}, 0, force=True)
-    with TrainingLock(tmp_path) as other:
-        with pytest.raises(ConfigError, match=r"another training is writing to .*; wait for it"):
-            run.open()
-        run.close()
-        assert contents(tmp_path) == before, "nothing is removed"
-        other.mark()
-        assert {".lock", ".begun"} < {path.name for path in tmp_path.iterdir()}
-    run.open()
-    run.close()
-    assert not {".lock", ".begun"} & {path.name for path in tmp_path.iterdir()}
-    run.open()
+def test_one_training_at_a_time(tmp_path: Path) -> None:
+    with folder_lock(training(tmp_path / "run")):
+        assert ".lock" in contents(tmp_path / "run")
+        before = contents(tmp_path / "run")
+        with (
+            pytest.raises(ConfigError, match=r"another training is writing to .*; wait"),
+            folder_lock(tmp_path / "run"),
+        ):
+            pass
+        assert contents(tmp_path / "run") == before, "nothing is removed"
+    with pytest.raises(ConfigError, match="is a file"), folder_lock(tmp_path / "run" / "notes.txt"):
+        pass
+    with folder_lock(tmp_path / "new"):
+        assert (tmp_path / "new").exists()
+    assert not (tmp_path / "new").exists(), "nothing was written there"
+    with folder_lock(tmp_path / "run"):
+        pass
+    assert contents(tmp_path / "run") == before - {".lock"}

@@ -10,24 +10,20 @@ if TYPE_CHECKING:
 
 def dry_run_report(report: DryRunReport) -> str:
     """The cost of a stage's training, a line for each number."""
-    longest, total = report.longest, report.estimated_seconds
+    state, longest = report.state, report.longest
     lines = {
-        "parameters": ", ".join(_group(*group) for group in report.groups),
-        "steps": f"{report.epochs} epochs of {report.steps}",
+        "parameters": ", ".join(map(str, state.groups)),
+        "steps": f"{state.epochs} epochs of {state.steps_per_epoch}",
         "longest batch": f"{len(longest)} documents, the first of {len(longest[0].word_first):,} words and "
         f"{longest[0].size:,} sub-tokens",
         "losses": ", ".join(f"{name} {value:.3f}" for name, value in report.losses.items()),
         "peak memory": _bytes(report.peak),
         "a step": f"{report.seconds:.2f} s on documents of middling length",
-        "all steps": f"about {_duration(total)}, without validation",
+        "all steps": f"about {_duration(report.estimated_seconds)}, without validation",
     }
     width = max(map(len, lines))
     rows = "\n".join(f"  {name:<{width}}  {value}" for name, value in lines.items())
-    return f"dry run{f' of the stage {report.stage}' if report.stage else ''}; nothing is written\n{rows}"
-
-
-def _group(name: str, parameters: int, rate: float | None) -> str:
-    return f"{name} {parameters:,}" + ("" if rate is None else f" (learning rate {rate:g})")
+    return f"dry run{f' of the stage {state.stage}' if state.stage else ''}; nothing is written\n{rows}"
 
 
 def _bytes(number: int) -> str:

@@ -6,19 +6,21 @@ import copy
 from collections.abc import Sequence
 from contextlib import closing
 
+import numpy as np
 import torch
 
-from ..config import ConfigError
-from ..documents import Document
-from ..metrics import TrainingFacts
-from ..models import Model
-from ..prediction import chunks
-from ..training import Trainer, TrainingError
-from ..training.loop import Interruption, Session, length_bucketed
-from .bare_encoder import BareEncoder, Follow, encoders_of
-from .measuring import profile
-from .report import Report, machine_of, report
-from .windows import PackedWindows, in_batches, padding_of
+from jointie.benchmarking.bare_encoder import BareEncoder, Follow, encoders_of
+from jointie.benchmarking.measuring import profile
+from jointie.benchmarking.report import Report, machine_of, report
+from jointie.benchmarking.windows import PackedWindows, longest_first, packed, padding_of
+from jointie.components.tokenization import TokenizedDocument
+from jointie.config import ConfigError
+from jointie.documents import Document
+from jointie.metrics import TrainingFacts
+from jointie.models import Model
+from jointie.prediction import chunks
+from jointie.training import Distributed, Trainer, freeze
+from jointie.training.loop import Interruption, Session, length_bucketed
 
 
 def benchmark_training(
@@ -40,9 +42,9 @@ def benchmark_training(
         DataError: if no document has words.
         TrainingError: if a step is not finite, or memory does not suffice.
     """
-    trainer.freeze_parts(model)
+    freeze(model, trainer.freeze)
     facts, options = TrainingFacts.of(documents), trainer.options
-    session = Session(model, options, trainer.distributed(), (), facts, Interruption(), None)
+    session = Session(model, options, Distributed(options.precision), (), facts, Interruption(), None)
     training = trainer.prepare(model.stages()[-1], documents, (), session)
     (encoder,), device = encoders_of(training.stage.model), session.distributed.device
     order = length_bucketed([d.size for d in training.documents], options.batch_size, options.seed, epoch=1)
@@ -53,9 +55,7 @@ def benchmark_training(
 
     def train(follow: Follow) -> None:
         with closing(training.take_steps(chosen)) as results:
-            for step, result in zip(chosen, results):
-                if result.problem:
-                    raise TrainingError(result.problem, remedy="lower the learning rates or look at these documents")
+            for step, _ in zip(chosen, results):
                 follow(len(step))
 
     found = profile(lambda: train(lambda _: None), training.stage.model, device)
@@ -78,3 +78,10 @@ def benchmark_training(
     training.release()
     machine, ideal_padding = machine_of(device, options.precision), padding_of(windows)
     return report("train", used, seconds, encoder_seconds, machine=machine, ideal_padding=ideal_padding, **found)
+
+
+def in_batches(documents: Sequence[TokenizedDocument], count: int, device: torch.device) -> list[PackedWindows]:
+    """All windows of all documents, sorted by length, in ``count`` batches of as many windows each."""
+    windows = longest_first(documents)
+    parts = np.array_split(range(len(windows)), count)
+    return [packed([windows[i] for i in part], device) for part in parts if len(part)]

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from jointie import __version__
+from jointie.config import load_plugins
+from jointie.training import code_in_use as module
+from jointie.training.code_in_use import code_in_use
+
+PLUGIN = """
+from jointie.training import Callback
+
+@Callback.register("{name}")
+class Mine(Callback):
+    # Does nothing.
+
+    def __init__(self) -> None:
+        pass
+"""
+
+
+def test_a_digest_of_the_source_of_jointie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "a.py").write_text("a = 1")
+    monkeypatch.setattr(module, "_PACKAGE", tmp_path)
+    found = set()
+    for name, text in (("a.py", "a = 1"), ("inner/a.py", "a = 2"), ("notes.txt", "no source"), ("inner/b.py", "")):
+        module._digest.cache_clear()
+        (tmp_path / name).write_text(text)
+        found.add(code_in_use()["jointie"])
+    assert len(found) == 3, "all but the notes"
+    assert all(code.startswith(f"{__version__} (source ") for code in found)
+    module._digest.cache_clear()
+
+
+def test_digests_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file, and of all files of a package, whichever of them registers something."""
+    (tmp_path / "alone.py").write_text(PLUGIN.format(name="code_in_use_alone"))
+    (tmp_path / "whole" / "inner").mkdir(parents=True)
+    (tmp_path / "whole" / "__init__.py").write_text("from .inner import part")
+    (tmp_path / "whole" / "inner" / "__init__.py").write_text("")
+    (tmp_path / "whole" / "inner" / "part.py").write_text(PLUGIN.format(name="code_in_use_whole"))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    load_plugins([str(tmp_path / "alone.py"), "whole"])
+    before = code_in_use()
+    assert {"alone.py", "whole"} <= before.keys()
+    (tmp_path / "alone.py").write_text("")
+    (tmp_path / "whole" / "beside.py").write_text("")
+    assert code_in_use() == before, "what was imported first is what runs"
+    module._digest.cache_clear()
+    after = code_in_use()
+    assert {name for name in before if before[name] != after[name]} == {"alone.py", "whole"}
+    del sys.modules["whole"]
