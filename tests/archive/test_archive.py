@@ -193,7 +193,7 @@ def test_a_tokenizer_of_its_own_is_not_needed_again(copied: Path) -> None:
 @pytest.mark.parametrize("part", ["encoder", "tokenizer"])
 def test_a_missing_folder_is_named_and_looked_up_nowhere(copied: Path, part: str) -> None:
     shutil.rmtree(copied / part)
-    with pytest.raises(DataError, match=rf"{part}/.*\.json: the file is missing; the model directory is incomplete"):
+    with pytest.raises(DataError, match=rf"{part}/.*\.json: the file is missing, of which meta\.json tells"):
         load(copied)
     forget_digests(copied)
     with pytest.raises(ConfigError, match=rf"{part}' is missing; the model directory is incomplete"):
