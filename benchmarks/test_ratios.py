@@ -8,8 +8,8 @@ made anew, on the commit that changes them, by
 
     jointie benchmark docred-minilm fixtures/quickstart/train.jsonl --threads 2 \
         --output benchmarks/ratios/predict.json
-    jointie benchmark docred-minilm fixtures/quickstart/train.jsonl --threads 2 --train --precision fp32 \
-        --output benchmarks/ratios/train.json
+    python -m benchmarks.encoder_ratio docred-minilm fixtures/quickstart/train.jsonl --threads 2 --train \
+        --precision fp32 --output benchmarks/ratios/train.json
 """
 
 from __future__ import annotations
@@ -19,15 +19,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.encoder_ratio.against import read_report, regressions
+from benchmarks.encoder_ratio.training import benchmark_training
 from jointie.archive import load, resolve
-from jointie.benchmarking import (
-    Report,
-    benchmark_prediction,
-    benchmark_training,
-    read_report,
-    regressions,
-    set_num_threads,
-)
+from jointie.benchmarking import Report, benchmark_prediction, set_num_threads
 from jointie.config import defer, parse
 from jointie.documents import JsonlReader
 from jointie.prediction import Predictor

@@ -22,10 +22,11 @@ ROOMS = {
     "config": set[str](),
     "storage": set[str](),
     "timing": set[str](),
+    "terminal": set[str](),
     "tensors": set[str](),
     "documents": {"config"},
     "metrics": {"config", "documents"},
-    "visualisation": {"config", "documents"},
+    "visualisation": {"config", "documents", "metrics", "terminal"},
     "components": {"config", "tensors", "documents"},
     "models": BELOW_MODELS,
     "archive": {*BELOW_MODELS, "storage", "models"},
@@ -33,7 +34,7 @@ ROOMS = {
     "calibration": {*BELOW_PREDICTION, "prediction", "metrics"},
     "distributed": {*BELOW_PREDICTION, "prediction"},
     "integrations": {*BELOW_PREDICTION, "prediction", "visualisation"},
-    "training": {*BELOW_PREDICTION, "prediction", "metrics"},
+    "training": {*BELOW_PREDICTION, "prediction", "metrics", "terminal"},
     "benchmarking": {*BELOW_PREDICTION, "prediction", "metrics", "training"},
     "commands": {
         *BELOW_PREDICTION,
@@ -44,6 +45,7 @@ ROOMS = {
         "distributed",
         "training",
         "benchmarking",
+        "terminal",
     },
     "testing": {*BELOW_PREDICTION, "prediction", "metrics", "calibration", "training", "visualisation"},
 }
@@ -237,6 +239,21 @@ def test_a_library_stays_in_its_rooms(package: str, rooms: set[str]) -> None:
     assert users and users <= rooms
 
 
+def test_readers_split_at_the_separators_of_their_format() -> None:
+    """White space of any kind may stand in words and ids, and so may what ``str.splitlines`` takes for line ends."""
+    readers = [module for module in SOURCES if module.startswith("jointie.documents.readers")]
+    calls = [(m, node) for m in readers for node in ast.walk(tree(m)) if isinstance(node, ast.Call)]
+    methods = [(module, node, node.func.attr) for module, node in calls if isinstance(node.func, ast.Attribute)]
+    assert any(name == "split" for _, _, name in methods)
+    wrong = [
+        f"{module}:{node.lineno}"
+        for module, node, name in methods
+        if name == "splitlines"
+        or (name in ("split", "rsplit") and not [a for a in node.args if ast.unparse(a) != "None"])
+    ]
+    assert not wrong
+
+
 def test_documents_and_metrics_load_no_torch() -> None:
     program = "import sys, jointie.documents, jointie.metrics, jointie.config; print('torch' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
@@ -248,6 +265,19 @@ def test_nothing_heavy_is_imported_with_the_commands() -> None:
         if room(module) == "commands" and module.rpartition(".")[2] in ("main", "options", "__init__", "__main__"):
             started = {i.module.partition(".")[0] for i in imports(module) if i.at_start}
             assert started <= {"__future__", "jointie", "click", *sys.stdlib_module_names}, module
+
+
+def test_commands_show_nothing_but_what_is_made_visible() -> None:
+    """All text that the commands print goes through one function, which cleans it of what could steer a terminal."""
+    prints = {
+        module
+        for module in SOURCES
+        if room(module) == "commands"
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo", "click.secho", "error.show")
+        if not (ast.unparse(node) == "error.show(message)" and module == "jointie.commands.main")
+    }
+    assert prints == {"jointie.commands.support.terminal"}
 
 
 def test_there_is_no_import_cycle() -> None:
@@ -276,4 +306,24 @@ def test_a_module(module: str) -> None:
     assert not {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"} & outside(module)
     calls = {ast.unparse(node.func) for node in ast.walk(tree(module)) if isinstance(node, ast.Call)}
     assert not {"torch.load", "eval", "exec", "numpy.load", "np.load"} & calls
-    assert "trust_remote_code" not in source and "allow_pickle" not in source
+    assert "allow_pickle" not in source
+
+
+def loaders(code: ast.AST) -> list[ast.Call]:
+    """The calls of what loads files of transformers, which may hold code."""
+    calls = (node for node in ast.walk(code) if isinstance(node, ast.Call))
+    return [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in ("from_pretrained", "from_config")]
+
+
+def trusts(call: ast.Call) -> bool:
+    """Whether a call may run the code of a model; if nothing is said, transformers asks on standard input."""
+    given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+    return given.get("trust_remote_code") != "False"
+
+
+def test_no_loader_of_transformers_runs_code_of_a_model() -> None:
+    found = [(module, call) for module in SOURCES for call in loaders(tree(module))]
+    assert len(found) >= 4
+    assert not [f"{module}, line {call.lineno}" for module, call in found if trusts(call)]
+    for wrong in ("A.from_pretrained(x)", "A.from_config(x, trust_remote_code=y)", "b.A.from_pretrained(x, **options)"):
+        assert [trusts(call) for call in loaders(ast.parse(wrong))] == [True]

@@ -13,14 +13,17 @@ from typing import Any
 
 import torch
 
-from ..config import ConfigError, DataError, components_in, defer, parse, plugins_of
+from ..config import ConfigError, DataError, JointieError, components_in, defer, parse, plugins_of
 from ..documents import LabelSpace
 from ..models import Model
-from ..storage import write_file, write_json
+from ..storage import json_bytes
 from .calibration import read_calibration
-from .deltas import BaseEncoder
-from .files import CONFIG, LABELS, META, WEIGHTS, read_config, read_json, read_labels, weights_file
-from .weights import load_weights_bytes, weights_bytes
+from .files import CONFIG, LABELS, WEIGHTS, read_config, read_labels
+from .meta import Meta, check_files, digests_of_others, read_meta, write_files
+from .places import FILES, check_places
+from .saved_weights import SavedWeights
+from .size_limit import no_larger_than
+from .weights import weights_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -33,17 +36,17 @@ class Archive:
         folder: where it stands.
         model: the model, on the CPU, in evaluation mode.
         config: the resolved spec of the experiment that trained it.
-        meta: versions, plug-ins and seed.
+        meta: versions, plug-ins and seed, and the SHA-256 of its files.
     """
 
     folder: Path
     model: Model
     config: Mapping[str, Any]
-    meta: Mapping[str, Any]
+    meta: Meta
 
 
 def save_without_weights(
-    folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None
+    folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None, stages: Sequence[str] | None = None
 ) -> dict[str, bytes]:
     """Write everything but the weights of a model.
 
@@ -52,54 +55,41 @@ def save_without_weights(
         model: the model.
         config: the resolved spec of the experiment, with the model's spec under ``model``.
         seed: the seed of the training.
+        stages: those of the model that are trained; ``None`` where it is trained as a whole.
 
     Returns:
         The files of encoder and tokenizer among what was written, by their places in the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {META: _meta(config, seed), LABELS: model.labels.to_json(), CONFIG: config}.items():
-        write_json(folder / name, content)
     assets = _assets_of(model)
-    write_assets(folder, assets)
+    own = {CONFIG: json_bytes(config), LABELS: json_bytes(model.labels.to_json())}
+    write_files(folder, {**own, **assets}, _meta(config, seed, stages, digests_of_others(folder)))
     return assets
 
 
 def save(folder: Path, model: Model, config: Mapping[str, Any], seed: int | None = None) -> None:
     """Write a model with its weights; see :func:`save_without_weights`."""
     save_without_weights(folder, model, config, seed)
-    save_weights(folder, model)
+    write_weights(folder, weights_bytes(model))
 
 
-def note_stages(folder: Path, stages: Sequence[str]) -> None:
-    """Note in ``meta.json`` which stages of a saved model are trained; without a note it is trained as a whole."""
-    write_json(folder / META, {**read_json(folder / META), "stages": list(stages)})
+def write_weights(folder: Path, weights: bytes, stages: Sequence[str] | None = None) -> None:
+    """Replace the weights of a saved model in one step.
 
-
-def save_weights(folder: Path, model: Model) -> None:
-    """Replace the weights of a saved model in one step."""
-    write_file(folder / WEIGHTS, weights_bytes(model))
-
-
-def load_weights(folder: Path, model: Model) -> None:
-    """Load the weights of a saved model into a model, whether they stand there whole or as deltas to a base encoder.
-
-    Raises:
-        DataError: if there are none, or they do not fit.
+    Args:
+        folder: the model directory.
+        weights: as :func:`~.weights.weights_bytes` gives them.
+        stages: those of the model that are trained; ``None`` where it is trained as a whole.
     """
-    _load_weights(folder, model, BaseEncoder.of_archive(folder))
-
-
-def _load_weights(folder: Path, model: Model, base: BaseEncoder | None) -> None:
-    source = weights_file(folder)
-    try:
-        data = source.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", source=source) from None
-    load_weights_bytes(data, model, source, base)
+    meta = read_meta(folder).model_copy(update={"stages": None if stages is None else list(stages)})
+    write_files(folder, {WEIGHTS: weights}, meta)
 
 
 def load(folder: str | Path, calibrated: bool = True) -> Archive:
     """Load a model directory; the original encoder is needed only where the weights are deltas to it.
+
+    Nothing outside of the folder is read, but the package that a base encoder or tokenizer stands in, and no network is
+    used. The sizes in the spec are held against the head of the weights before anything is built.
 
     Args:
         folder: the model directory.
@@ -110,15 +100,15 @@ def load(folder: str | Path, calibrated: bool = True) -> Archive:
         ConfigError: if its spec names a component that is not registered, saying which plug-in registers it.
     """
     folder = Path(folder)
-    config, labels = read_config(folder), read_labels(folder)
-    meta = read_json(folder / META)
-    if not isinstance(config, Mapping) or "model" not in config:
-        raise DataError("config.json lacks 'model'; the model directory is damaged", source=folder)
-    base = BaseEncoder.of_archive(folder)  # before the tokenizer is looked for in it
-    model = _build(folder, config["model"], labels, meta)
-    _load_weights(folder, model, base)
+    config, labels, meta = read_config(folder), read_labels(folder), read_meta(folder)
+    check_places(folder)
+    check_files(folder, meta)
+    weights = SavedWeights.of(folder, meta)
+    with no_larger_than(weights.shapes, folder / CONFIG):
+        model = _build(folder, config["model"], labels, meta)
+    digest = weights.load_into(model)
     if calibrated:
-        model.calibration = read_calibration(folder, labels, weights_file(folder))
+        model.calibration = read_calibration(folder, labels, meta, digest)
     _warn_of_untrained_stages(folder, model, meta)
     return Archive(folder, model.eval(), config, meta)
 
@@ -127,44 +117,43 @@ def _assets_of(model: Model) -> dict[str, bytes]:
     """The files that a model needs to be built again, by their places in its folder."""
     with tempfile.TemporaryDirectory() as name:
         model.save_assets(Path(name))
-        paths = sorted(path for path in Path(name).rglob("*") if path.is_file())
+        paths = sorted(path for pattern in FILES for path in Path(name).rglob(pattern))
         return {path.relative_to(name).as_posix(): path.read_bytes() for path in paths}
 
 
-def write_assets(folder: Path, assets: Mapping[str, bytes]) -> None:
-    """Write those files of a model that are not there or differ, each in one step."""
-    for name, data in assets.items():
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not place.is_file() or place.read_bytes() != data:
-            write_file(place, data)
-
-
-def _build(folder: Path, config: Any, labels: LabelSpace, meta: Mapping[str, Any]) -> Model:
+def _build(folder: Path, config: Any, labels: LabelSpace, meta: Meta) -> Model:
     source = str(folder / CONFIG)
     try:
         spec = parse(Model, config, source)
     except ConfigError as error:
-        plugins = ", ".join(f"--include-package {name}" for name in meta.get("plugins", ()))
+        plugins = ", ".join(f"--include-package {name}" for name in meta.plugins)
         hint = f"\nthe model was trained with plug-ins; pass {plugins}" if plugins else ""
         raise ConfigError(f"{error}{hint}") from None
-    with torch.random.fork_rng(devices=[]):  # the random weights that loading replaces leave the caller's state alone
-        return defer(spec, ("model",)).build(labels=labels, archive=folder)
+    try:
+        with torch.random.fork_rng(devices=[]):  # the random weights that loading replaces leave the caller's alone
+            return defer(spec, ("model",)).build(labels=labels, archive=folder)
+    except ConfigError as error:
+        raise error.at(source) from error
+    except JointieError:
+        raise
+    except Exception as error:  # whatever a component says of numbers that no training has written
+        raise DataError(f"the model cannot be built: {type(error).__name__}: {error}", source=source) from error
 
 
-def _warn_of_untrained_stages(folder: Path, model: Model, meta: Mapping[str, Any]) -> None:
-    trained = meta.get("stages")
+def _warn_of_untrained_stages(folder: Path, model: Model, meta: Meta) -> None:
     for stage in model.stages():
-        if trained is not None and stage.name not in trained:
+        if meta.stages is not None and stage.name not in meta.stages:
             logger.warning(
                 "%s: the training ended before the stage %r began; what it would find is random", folder, stage.name
             )
 
 
-def _meta(config: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
+def _meta(config: Mapping[str, Any], seed: int | None, stages: Sequence[str] | None, files: Mapping[str, str]) -> Meta:
     packages = ("jointie", "torch", "transformers", "tokenizers", "safetensors", "accelerate")
-    return {
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
-        "plugins": plugins_of(components_in(parse(Model, config["model"]))),
-        "seed": seed,
-    }
+    return Meta(
+        versions={"python": platform.python_version(), **{name: version(name) for name in packages}},
+        plugins=plugins_of(components_in(parse(Model, config["model"]))),
+        seed=seed,
+        stages=None if stages is None else list(stages),
+        files=dict(files),
+    )

@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..components.decoding import Calibration
-from ..config import DataError
+from ..components.decoding import Calibration, Scale
+from ..config import DataError, Record
 from ..documents import LabelSpace
-from ..storage import sha256_of_file, write_json
+from ..storage import json_bytes, sha256_of_file
+from .files import CALIBRATION, read_record
+from .meta import Meta, check_file, write_files
 
 logger = logging.getLogger(__name__)
 
-CALIBRATION = "calibration.json"
+
+class _Scale(Record):
+    temperature: float
+    bias: float
+    threshold: float | None
+
+
+class _Temperature(Record):
+    temperature: float
+
+
+class _Content(Record):
+    """The content of ``calibration.json``, with the SHA-256 of the weights that it was fitted to."""
+
+    weights: str
+    mention: _Scale
+    coreference: _Scale
+    relation: _Scale
+    type: _Temperature
+    by_type: dict[str, float]
+    fitted: dict[str, Any]
+
+    def calibration(self, labels: LabelSpace) -> Calibration:
+        """The calibration.
+
+        Raises:
+            ValueError: saying which number cannot be used.
+        """
+        if strange := [name for name in self.by_type if name not in labels.relation_types]:
+            raise ValueError(f"by_type.{strange[0]}: the model knows no such relation type")
+        mention, coreference, relation = (
+            Scale(scale.temperature, scale.bias, scale.threshold)
+            for scale in (self.mention, self.coreference, self.relation)
+        )
+        return Calibration(mention, coreference, relation, self.type.temperature, self.by_type)
 
 
 def save_calibration(
@@ -30,10 +65,10 @@ def save_calibration(
         fitted: what to note of how it was fitted.
     """
     content = {"weights": sha256_of_file(weights), **calibration.to_json(), "fitted": dict(fitted or {})}
-    write_json(folder / CALIBRATION, content)
+    write_files(folder, {CALIBRATION: json_bytes(content)})
 
 
-def read_calibration(folder: Path, labels: LabelSpace, weights: Path) -> Calibration:
+def read_calibration(folder: Path, labels: LabelSpace, meta: Meta, weights: str) -> Calibration:
     """The calibration of a saved model; the one that changes nothing where there is none.
 
     One that was fitted to other weights, which a training has replaced since, is left out with a warning.
@@ -41,7 +76,8 @@ def read_calibration(folder: Path, labels: LabelSpace, weights: Path) -> Calibra
     Args:
         folder: the model directory.
         labels: of the model.
-        weights: the file with the weights that the model has.
+        meta: of the model.
+        weights: the SHA-256 of the weights that the model has.
 
     Raises:
         DataError: if the file is damaged.
@@ -49,13 +85,13 @@ def read_calibration(folder: Path, labels: LabelSpace, weights: Path) -> Calibra
     path = folder / CALIBRATION
     if not path.exists():
         return Calibration()
+    check_file(folder, meta, CALIBRATION)
+    content = read_record(folder, CALIBRATION, _Content)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        calibration = Calibration.from_json(content, labels)
-    except (OSError, ValueError) as error:
-        remedy = "remove the file, or write it again with `jointie calibrate`"
-        raise DataError(f"cannot be used: {error}", source=path, remedy=remedy) from None
-    if content.get("weights") != sha256_of_file(weights):
+        calibration = content.calibration(labels)
+    except ValueError as error:
+        raise DataError(str(error), source=path, remedy="write it again with `jointie calibrate`") from None
+    if content.weights != weights:
         logger.warning("%s was fitted to other weights and is left out; run `jointie calibrate` again", path)
         return Calibration()
     return calibration

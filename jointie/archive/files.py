@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from ..config import DataError
+from ..config import ConfigError, DataError, Record, json_object
 from ..documents import LabelSpace
+from .places import check_place
 
 CONFIG, LABELS, WEIGHTS, META = "config.json", "labels.json", "model.safetensors", "meta.json"
+CALIBRATION = "calibration.json"
+
+R = TypeVar("R", bound=Record)
+
+
+class _Labels(Record):
+    entity_types: list[str]
+    relation_types: list[str]
+    relation_names: dict[str, str]
 
 
 def read_config(folder: Path) -> Mapping[str, Any]:
@@ -25,7 +35,10 @@ def read_config(folder: Path) -> Mapping[str, Any]:
             source=folder,
             remedy="give the folder that `jointie train -s` wrote",
         )
-    return read_json(folder / CONFIG)
+    config = read_object(folder, CONFIG)
+    if not isinstance(config.get("model"), Mapping):
+        raise DataError("it lacks the object 'model'; the model directory is damaged", source=folder / CONFIG)
+    return config
 
 
 def read_labels(folder: Path) -> LabelSpace:
@@ -34,13 +47,11 @@ def read_labels(folder: Path) -> LabelSpace:
     Raises:
         DataError: if they are missing or damaged.
     """
-    labels = read_json(folder / LABELS)
+    labels = read_record(folder, LABELS, _Labels)
     try:
-        return LabelSpace.from_json(labels)
-    except KeyError as error:
-        raise DataError(f"labels.json lacks {error}; the model directory is damaged", source=folder) from None
-    except (TypeError, ValueError):
-        raise DataError("labels.json holds no labels; the model directory is damaged", source=folder) from None
+        return LabelSpace(tuple(labels.entity_types), tuple(labels.relation_types), labels.relation_names)
+    except DataError as error:
+        raise DataError(error.message, source=folder / LABELS) from None
 
 
 def weights_file(folder: Path) -> Path:
@@ -50,20 +61,55 @@ def weights_file(folder: Path) -> Path:
         DataError: if there is none.
     """
     path = folder / WEIGHTS
+    check_place(folder, path)
     if not path.is_file():
         raise DataError("the file is missing; the training did not come to its first save", source=path)
     return path
 
 
-def read_json(path: Path) -> Any:
-    """Read a JSON file of a model directory.
+def read_record(folder: Path, name: str, kind: type[R]) -> R:
+    """Read a file of a model directory that holds a record.
 
     Raises:
         DataError: if it is missing or damaged.
     """
+    content = read_object(folder, name)
+    with _damage(folder / name):
+        return kind.of(content, str(folder / name))
+
+
+def read_object(folder: Path, name: str) -> dict[str, Any]:
+    """Read a file of a model directory that holds a JSON object.
+
+    Raises:
+        DataError: if it is missing or damaged.
+    """
+    data = read_bytes(folder, name)
+    with _damage(folder / name):
+        return json_object(data, str(folder / name))
+
+
+def read_bytes(folder: Path, name: str) -> bytes:
+    """Read a file of a model directory.
+
+    Raises:
+        DataError: if it is missing, cannot be read, or its place is none (see :func:`.places.check_place`).
+    """
+    path = folder / name
+    check_place(folder, path)
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return path.read_bytes()
     except FileNotFoundError:
         raise DataError("the file is missing; the model directory is incomplete", source=path) from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"cannot be read: {error}", source=path) from None
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", source=path) from None
+
+
+@contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """Turn what is wrong with data into what is wrong with a model directory."""
+    try:
+        yield
+    except ConfigError as error:
+        problems = [str(problem) if problem.path else problem.message for problem in error.problems]
+        raise DataError(f"{'; '.join(problems)}; the model directory is damaged", source=path) from None

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import re
 from pathlib import Path
 
+from ..components.pretrained_files import is_hub_name
 from ..config import ConfigError, DataError
+from .places import FILES, OF_TRAINING
 
 BUNDLED = Path(__file__).parents[1] / "pretrained"
 """The folder with a folder for each model that comes with jointie."""
-
-FILES = ("*.json", "*.safetensors", "*.source", "*.txt", "*.model", "README.md")
-"""The files of a model directory: nothing that could run code when it is loaded."""
-_NOT_FILES = ("last/*",)
-"""Files that a training leaves in a model directory besides the model."""
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 def bundled() -> list[str]:
@@ -39,7 +34,7 @@ def resolve(name: str | Path, revision: str | None = None) -> Path:
     text = str(name)
     is_path = isinstance(name, Path) or text.startswith((".", "/", "~"))
     place = BUNDLED / text if not is_path and text in bundled() else Path(text).expanduser()
-    if not is_path and not place.exists() and _HUB_ID.fullmatch(text):
+    if not is_path and not place.exists() and "/" in text and is_hub_name(text):
         return _fetched(text, revision)
     if revision is not None:
         raise ConfigError(f"{text} is not from the Hugging Face Hub, so it has no revision {revision!r}")
@@ -53,8 +48,8 @@ def _fetched(name: str, revision: str | None) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
 
     try:
-        found = snapshot_download(name, revision=revision, allow_patterns=[*FILES], ignore_patterns=[*_NOT_FILES])
-        return Path(found)
+        others = [f"{folder}/*" for folder in OF_TRAINING]
+        return Path(snapshot_download(name, revision=revision, allow_patterns=[*FILES], ignore_patterns=others))
     except (LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
         problem = f"the cache of the Hugging Face Hub lacks {_at(revision)}, and {_unreachable(error)}"
     except HfHubHTTPError as error:

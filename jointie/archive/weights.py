@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from ..config import DataError
 from ..models import Model
 from ..storage import tensors_bytes, tensors_from
-from .deltas import BaseEncoder, apply_deltas
 
 
 def weights_bytes(model: Model) -> bytes:
@@ -27,23 +28,67 @@ def weights_bytes(model: Model) -> bytes:
     return tensors_bytes(kept, shared)
 
 
-def load_weights_bytes(data: bytes, model: Model, source: Any, base: BaseEncoder | None = None) -> None:
+def load_weights_bytes(data: bytes, model: Model, source: Any) -> None:
     """Load weights that :func:`weights_bytes` encoded into a model.
 
     Args:
         data: the bytes.
         model: the model.
         source: where they come from, for the error.
-        base: the encoder that they are deltas to, where they are not whole.
 
     Raises:
         DataError: if they are damaged, or do not fit.
     """
+    with damaged_weights(source):
+        load_tensors(tensors_from(data), model)
+
+
+def load_tensors(tensors: Mapping[str, Tensor], model: Model) -> None:
+    """Load the tensors that were saved of a model.
+
+    Raises:
+        ValueError: if they do not fit, or are not finite.
+    """
+    check_shapes(tensors, model)
+    own = model.state_dict()
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point() != own[name].is_floating_point():
+            raise ValueError(f"{name!r} has numbers of the type {tensor.dtype}, which is not {own[name].dtype}")
+        if tensor.is_floating_point() and tensor.numel() and not all(v.isfinite() for v in torch.aminmax(tensor)):
+            raise ValueError(f"{name!r} holds numbers that are not finite")
+    model.load_state_dict(_under_all_names(tensors, own))
+
+
+def check_shapes(tensors: Mapping[str, Tensor], model: Model) -> None:
+    """Check that tensors that were saved of a model, or their shapes alone, fit into one.
+
+    Raises:
+        ValueError: naming the first that does not.
+    """
+    own = model.state_dict()
+    found = _under_all_names(tensors, own)
+    if unknown := [name for name in tensors if name not in own]:
+        raise ValueError(f"the model lacks {_first(unknown)}")
+    if missing := [name for name in own if name not in found]:
+        raise ValueError(f"they lack {_first(missing)}")
+    for name, tensor in own.items():
+        if tensor.shape != found[name].shape:
+            raise ValueError(f"{name!r} has the shape {tuple(found[name].shape)}, and needs {tuple(tensor.shape)}")
+
+
+@contextmanager
+def damaged_weights(source: Any) -> Iterator[None]:
+    """Turn what is wrong with weights into an error that names their file."""
     try:
-        tensors = apply_deltas(tensors_from(data), base) if base else tensors_from(data)
-        model.load_state_dict(_under_all_names(tensors, model.state_dict()))
+        yield
     except (ValueError, RuntimeError) as error:
         raise DataError(f"the weights cannot be loaded: {error}", source=source) from error
+    except OSError as error:
+        raise DataError(f"the weights cannot be read: {error.strerror or error}", source=source) from None
+
+
+def _first(names: Sequence[str]) -> str:
+    return repr(names[0]) + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
 
 def _under_all_names(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -3,7 +3,6 @@
 from torch import set_num_threads
 
 from .prediction import benchmark_prediction
-from .report import Report, read_report, regressions
-from .training import benchmark_training
+from .report import Report
 
-__all__ = ["Report", "benchmark_prediction", "benchmark_training", "read_report", "regressions", "set_num_threads"]
+__all__ = ["Report", "benchmark_prediction", "set_num_threads"]

@@ -1,27 +1,20 @@
-"""The report of a benchmark, and its comparison with an earlier one."""
+"""The report of a benchmark."""
 
 from __future__ import annotations
 
-import json
 import platform
 import statistics
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
 
 from ..components.tokenization import TokenizedDocument
-from ..config import DataError
 from ..timing import OTHER, STAGES
 
 Report = Mapping[str, Any]
 """As :func:`report` makes it and ``jointie benchmark --output`` writes it."""
-
-COMPARED = {"encoder_ratio": 0.0, "padding": 0.01}
-"""The ratios that two reports are compared by, since they depend less on a machine than times do; and by how much each
-has to be worse, however small it is."""
 
 
 def report(
@@ -82,33 +75,3 @@ def machine_of(device: torch.device, precision: str) -> dict[str, Any]:
         "transformers": transformers.__version__,
         "python": platform.python_version(),
     }
-
-
-def regressions(now: Report, before: Report, tolerance: float) -> list[str]:
-    """The names of the ratios that are worse than in an earlier report by more than a share of them."""
-    worse_by = {name: now[name] - before[name] for name in COMPARED}
-    return [name for name, least in COMPARED.items() if worse_by[name] > max(tolerance * before[name], least)]
-
-
-def read_report(file: Path, work: str) -> Report:
-    """The report in a file.
-
-    Args:
-        file: the file.
-        work: ``predict`` or ``train``, which the report has to be of.
-
-    Raises:
-        DataError: if it is no such file, or of other work.
-    """
-    remedy = "give the file that --output of jointie benchmark wrote"
-    try:
-        value = json.loads(file.read_bytes())
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", source=file, remedy=remedy) from None
-    except ValueError:
-        raise DataError("this is no JSON", source=file, remedy=remedy) from None
-    if not isinstance(value, dict) or not all(type(value.get(name)) in (int, float) for name in COMPARED):
-        raise DataError(f"{' and '.join(COMPARED)} are missing", source=file, remedy=remedy)
-    if value.get("work") != work:
-        raise DataError(f"these are ratios of {value.get('work')!r}, not of {work!r}", source=file, remedy=remedy)
-    return value

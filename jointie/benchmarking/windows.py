@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
@@ -31,18 +30,11 @@ def by_budget(documents: Sequence[TokenizedDocument], budget: int, device: torch
     Longer windows make batches of their own.
     """
     batches: list[list[Tensor]] = []
-    for window in _longest_first(documents):  # the longest stands first in its batch, so that it gives the width
+    for window in longest_first(documents):  # the longest stands first in its batch, so that it gives the width
         if not batches or (len(batches[-1]) + 1) * len(batches[-1][0]) > budget:
             batches.append([])
         batches[-1].append(window)
-    return [_packed(batch, device) for batch in batches]
-
-
-def in_batches(documents: Sequence[TokenizedDocument], count: int, device: torch.device) -> list[PackedWindows]:
-    """All windows of all documents, sorted by length, in ``count`` batches of as many windows each."""
-    windows = _longest_first(documents)
-    parts = np.array_split(range(len(windows)), count)
-    return [_packed([windows[i] for i in part], device) for part in parts if len(part)]
+    return [packed(batch, device) for batch in batches]
 
 
 def padding_of(batches: Sequence[PackedWindows]) -> float:
@@ -51,12 +43,14 @@ def padding_of(batches: Sequence[PackedWindows]) -> float:
     return 1 - real / max(1, sum(batch.input_ids.numel() for batch in batches))
 
 
-def _longest_first(documents: Sequence[TokenizedDocument]) -> list[Tensor]:
+def longest_first(documents: Sequence[TokenizedDocument]) -> list[Tensor]:
+    """All windows, sorted by falling length."""
     windows = (torch.from_numpy(window) for document in documents for window in document.windows)
     return sorted(windows, key=len, reverse=True)
 
 
-def _packed(windows: Sequence[Tensor], device: torch.device) -> PackedWindows:
+def packed(windows: Sequence[Tensor], device: torch.device) -> PackedWindows:
+    """Windows in one batch, padded to the longest."""
     ids = pad_sequence(list(windows), batch_first=True).long()
     mask = torch.arange(ids.shape[1]) < torch.tensor([[len(window)] for window in windows])
     return PackedWindows(ids.to(device), None if mask.all() else mask.to(device))

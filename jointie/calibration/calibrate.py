@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..components.decoding import Calibration
 from ..config import DataError
 from ..documents import Document
-from ..metrics import DocumentCounts, Reliability, reliability, scores_of
+from ..metrics import Reliability, evaluate, reliability
 from ..models import Model
 from ..prediction import CandidateLog, Precision, Predictor
-from .fit import Fitted, Samples, entity_cuts_to_try, fit, folds_of
+from .fit import EntityCutsToTry, Fitted, fit, folds_of
 from .predictions import EntityCuts, Predictions
-from .samples import Answers, Facts, Numbers, TypeAnswers
+from .samples import Numbers, Sample, joined
 from .scales import best_types, probabilities
 
 KINDS = ("mention", "link", "type", "relation", "relation found")
@@ -35,11 +36,6 @@ class Quality:
 
     reliability: Mapping[str, Reliability | None]
     scores: Mapping[str, Any]
-
-    def to_json(self) -> dict[str, Any]:
-        """As ``jointie calibrate --output`` writes it."""
-        rows = {name: row and row.to_json() for name, row in self.reliability.items()}
-        return {"reliability": rows, "scores": dict(self.scores)}
 
 
 @dataclass(frozen=True)
@@ -65,9 +61,7 @@ class Calibrated:
 
     def to_json(self) -> dict[str, Any]:
         """As ``jointie calibrate --output`` writes it."""
-        parts = {name: getattr(self, name).to_json() for name in ("before", "after", "held_out")}
-        missing = {"documents": self.documents, "missing": list(self.missing)}
-        return {**missing, **parts, "calibration": self.calibration.to_json()}
+        return {**asdict(self), "calibration": self.calibration.to_json()}
 
 
 def calibrate(
@@ -95,56 +89,52 @@ def calibrate(
     if sum(bool(document.entities) for document in gold) < 2:
         raise DataError("a calibration needs at least two documents with entities", remedy="give more documents")
 
-    def predictor(log: CandidateLog, calibration: Calibration) -> Predictor:
-        return Predictor(model, device, precision, look=log, calibration=calibration)
+    log = CandidateLog()
 
-    predictions = Predictions(model, gold, predictor)
-    samples = Samples(gold, predictions, model.labels)
-    tried = entity_cuts_to_try(samples) if thresholds else {"mention": [0.0], "coreference": [0.0]}
+    def predict(calibration: Calibration, documents: Sequence[Document]) -> list[Document]:
+        return list(Predictor(model, device, precision, look=log, calibration=calibration).predict(documents))
+
+    predictions = Predictions(predict, gold, model.labels)
+    predictions.at(EntityCuts())
+    samples = [Sample.of(document, log.by_id.get(document.id), model.labels) for document in gold]
+    tried = EntityCutsToTry.of(samples) if thresholds else EntityCutsToTry()
 
     def fitted(documents: Sequence[int]) -> Fitted:
         return fit(predictions, samples, documents, tried, thresholds)
 
+    def quality(parts: Sequence[tuple[Fitted, Sequence[int]]]) -> Quality:
+        """The quality of calibrations, each on some of the documents."""
+        found = [d for fitted, documents in parts for d in predict(fitted.calibration, [gold[i] for i in documents])]
+        here = [gold[i] for _, documents in parts for i in documents]
+        answers = [_answers(fitted, predictions, Sample.joined([samples[i] for i in ds]), ds) for fitted, ds in parts]
+        columns = {kind: map(np.concatenate, zip(*(each[kind] for each in answers))) for kind in KINDS}
+        return Quality({kind: reliability(*pair) for kind, pair in columns.items()}, evaluate(here, found))
+
     every = range(len(gold))
     found = fitted(every)
     untouched = Fitted(Calibration(), EntityCuts(), [0.0] * len(model.labels.relation_types))
-    folds = folds_of(every)
-    held_out = [(fitted([i for i in every if i not in fold]), fold) for fold in folds]
+    held_out = [(fitted([i for i in every if i not in fold]), fold) for fold in folds_of(every)]
     return Calibrated(
         found.calibration,
         len(gold),
         found.missing,
-        _quality(predictions, samples, [(untouched, every)]),
-        _quality(predictions, samples, [(found, every)]),
-        _quality(predictions, samples, held_out),
+        quality([(untouched, every)]),
+        quality([(found, every)]),
+        quality(held_out),
     )
 
 
-def _quality(predictions: Predictions, samples: Samples, parts: Iterable[tuple[Fitted, Sequence[int]]]) -> Quality:
-    """The quality of calibrations, each on some of the documents."""
-    answers: dict[str, list[tuple[Numbers, Numbers]]] = {kind: [] for kind in KINDS}
-    counts: list[DocumentCounts] = []
-    for fitted, documents in parts:
-        counts += predictions.counts(fitted.entities, fitted.relations, documents)
-        facts = Facts.joined(predictions.at(fitted.entities).facts[i] for i in documents)
-        for kind, (p, correct) in _answers(fitted, samples, facts, documents).items():
-            answers[kind].append((p, correct))
-    joined = {kind: [np.concatenate(column) for column in zip(*columns)] for kind, columns in answers.items()}
-    return Quality({kind: reliability(*columns) for kind, columns in joined.items()}, scores_of(counts))
-
-
 def _answers(
-    fitted: Fitted, samples: Samples, facts: Facts, documents: Sequence[int]
-) -> dict[str, tuple[Numbers, Numbers]]:
+    fitted: Fitted, predictions: Predictions, sample: Sample, documents: Sequence[int]
+) -> dict[str, tuple[Numbers, NDArray[Any]]]:
     """Probabilities and outcomes by kind."""
-    calibration = fitted.calibration
-    mentions, links = (Answers.joined(part[i] for i in documents) for part in (samples.mentions, samples.links))
-    types: TypeAnswers = samples.types_of(documents)
-    found = facts.above(fitted.relations)
+    calibration, answers = fitted.calibration, predictions.at(fitted.entities).relations
+    relations = joined(answers[i] for i in documents)
+    found = relations.above(fitted.relations)
     return {
-        "mention": (probabilities(calibration.mention, mentions.logits), mentions.correct),
-        "link": (probabilities(calibration.coreference, links.logits), links.correct),
-        "type": best_types(types, calibration.type_temperature),
-        "relation": (probabilities(calibration.relation, facts.margins), facts.correct),
+        "mention": (probabilities(calibration.mention, sample.mentions.logits), sample.mentions.correct),
+        "link": (probabilities(calibration.coreference, sample.links.logits), sample.links.correct),
+        "type": best_types(sample.types, calibration.type_temperature),
+        "relation": (probabilities(calibration.relation, relations.logits), relations.correct),
         "relation found": (probabilities(calibration.relation, found.logits), found.correct),
     }

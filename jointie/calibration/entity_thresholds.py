@@ -1,4 +1,4 @@
-"""Where to decide about mentions and links."""
+"""The logits at which to decide about mentions and links."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..components.decoding import Scale
 from ..metrics import DocumentCounts, lookup, scores_of
+from .policies import Documents, choose
 
 PROBABILITIES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 """The probabilities that are tried beside the model's own cut."""
@@ -16,7 +17,7 @@ def cuts_to_try(scale: Scale) -> list[float]:
     return [0.0, *(scale.logit(probability) for probability in PROBABILITIES)]
 
 
-def choose_cut(counts: Mapping[float, Sequence[DocumentCounts]], metric: str, folds: Sequence[Sequence[int]]) -> float:
+def choose_cut(counts: Mapping[float, Sequence[DocumentCounts]], metric: str, folds: Sequence[Documents]) -> float:
     """The cut whose metric is highest, if choosing pays on documents that it was not chosen on; else the first.
 
     Args:
@@ -24,22 +25,11 @@ def choose_cut(counts: Mapping[float, Sequence[DocumentCounts]], metric: str, fo
         metric: as in ``coref.f1``.
         folds: positions of documents; together all of them.
     """
-    own, documents = next(iter(counts)), sorted(i for fold in folds for i in fold)
-    if len(folds) < 2:
-        return own
-    held_out: list[DocumentCounts] = []
-    for fold in folds:
-        others = [i for i in documents if i not in set(fold)]
-        best = _best(counts, metric, others)
-        held_out += [counts[best][i] for i in fold]
-    if _score(held_out, metric) <= _score([counts[own][i] for i in documents], metric):
-        return own
-    return _best(counts, metric, documents)
 
+    def score(chosen: Sequence[tuple[float, Documents]]) -> float:
+        return lookup(scores_of([counts[cut][i] for cut, documents in chosen for i in documents]), metric)
 
-def _best(counts: Mapping[float, Sequence[DocumentCounts]], metric: str, documents: Sequence[int]) -> float:
-    return max(counts, key=lambda cut: _score([counts[cut][i] for i in documents], metric))  # of equals the first
+    def best(documents: Documents) -> float:
+        return max(counts, key=lambda cut: score([(cut, documents)]))  # of equals the first
 
-
-def _score(counts: Sequence[DocumentCounts], metric: str) -> float:
-    return lookup(scores_of(counts), metric)
+    return choose([lambda _: next(iter(counts)), best], score, folds)

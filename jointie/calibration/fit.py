@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ..components.decoding import Calibration, Scale
-from ..documents import Document, LabelSpace
+from ..documents import LabelSpace
 from .entity_thresholds import choose_cut, cuts_to_try
 from .predictions import EntityCuts, Predictions
 from .relation_thresholds import choose_cuts
-from .samples import Answers, Facts, TypeAnswers, link_answers, mention_answers, type_answers
+from .samples import Sample, joined
 from .scales import fit_scale, fit_temperature
 
 FOLDS = 5
 """Into how many parts documents are put, to see what a choice is worth on documents that it was not made on."""
+
+
+class EntityCutsToTry(NamedTuple):
+    """The cuts to choose from; the model's own ones come first."""
+
+    mention: Sequence[float] = (0.0,)
+    coreference: Sequence[float] = (0.0,)
+
+    @classmethod
+    def of(cls, samples: Sequence[Sample]) -> EntityCutsToTry:
+        """Those at probabilities of the candidates of all documents; only the model's own where there are too few."""
+        every = Sample.joined(samples)
+        scales = fit_scale(every.mentions), fit_scale(every.links)
+        return cls(*(cuts_to_try(scale) if scale else (0.0,) for scale in scales))
 
 
 @dataclass(frozen=True)
@@ -34,32 +49,11 @@ class Fitted:
     missing: Sequence[str] = ()
 
 
-class Samples:
-    """The logits and outcomes of all documents.
-
-    Attributes:
-        mentions: of each document.
-        links: of each document.
-        types: of each document.
-    """
-
-    def __init__(self, gold: Sequence[Document], predictions: Predictions, labels: LabelSpace) -> None:
-        pairs = list(zip(gold, predictions.candidates))
-        none = TypeAnswers.joined([])
-        self.mentions = [Answers() if c is None else mention_answers(g, c) for g, c in pairs]
-        self.links = [Answers() if c is None else link_answers(g, c) for g, c in pairs]
-        self.types = [none if c is None else type_answers(g, c, labels) for g, c in pairs]
-
-    def types_of(self, documents: Sequence[int]) -> TypeAnswers:
-        """The types of the entities of some documents."""
-        return TypeAnswers.joined([self.types[i] for i in documents if self.types[i].correct.size])
-
-
 def fit(
     predictions: Predictions,
-    samples: Samples,
+    samples: Sequence[Sample],
     documents: Sequence[int],
-    tried: dict[str, list[float]],
+    tried: EntityCutsToTry,
     relation_thresholds: bool = True,
 ) -> Fitted:
     """Fit temperatures and biases to documents, and choose thresholds on them.
@@ -68,22 +62,19 @@ def fit(
         predictions: of all documents.
         samples: of all documents.
         documents: the positions of those to look at.
-        tried: the cuts to choose from for ``mention`` and ``coreference``.
+        tried: the cuts to choose from.
         relation_thresholds: whether to choose those of relations too.
     """
-    labels = predictions.model.labels
-    folds = folds_of(documents)
-    mention = fit_scale(Answers.joined(samples.mentions[i] for i in documents))
-    link = fit_scale(Answers.joined(samples.links[i] for i in documents))
-    temperature = fit_temperature(samples.types_of(documents))
-    cuts = _entity_cuts(predictions, folds, tried)
-    parts = {i: predictions.at(cuts).facts[i] for i in documents}
-    relation = fit_scale(Facts.joined(parts.values()).answers)
-    places = {document: n for n, document in enumerate(documents)}
-    own_folds = [[places[i] for i in fold] for fold in folds]
-    relation_cuts: Sequence[float] = [0.0] * len(labels.relation_types)
-    if relation_thresholds:
-        relation_cuts = choose_cuts(list(parts.values()), own_folds, len(labels.relation_types))
+    labels, folds = predictions.labels, folds_of(documents)
+    here = Sample.joined([samples[i] for i in documents])
+    mention, link, temperature = fit_scale(here.mentions), fit_scale(here.links), fit_temperature(here.types)
+    of_mentions = {cut: predictions.at(EntityCuts(mention=cut)).counts for cut in tried.mention}
+    of_links = {cut: predictions.at(EntityCuts(coreference=cut)).counts for cut in tried.coreference}
+    cuts = EntityCuts(choose_cut(of_mentions, "mention.f1", folds), choose_cut(of_links, "coref.f1", folds))
+    answers = predictions.at(cuts).relations
+    relation = fit_scale(joined(answers[i] for i in documents))
+    types = len(labels.relation_types)
+    relation_cuts = choose_cuts(answers, folds, types) if relation_thresholds else [0.0] * types
     scales = {"mention": mention, "coreference": link, "relation": relation}
     missing = [name for name, value in {**scales, "type": temperature}.items() if value is None]
     calibration = Calibration(
@@ -101,12 +92,6 @@ def folds_of(documents: Sequence[int]) -> list[list[int]]:
     return [part for part in parts if part]
 
 
-def _entity_cuts(predictions: Predictions, folds: Sequence[Sequence[int]], tried: dict[str, list[float]]) -> EntityCuts:
-    links = {cut: predictions.at(EntityCuts(coreference=cut)).counts for cut in tried["coreference"]}
-    mentions = {cut: predictions.at(EntityCuts(mention=cut)).counts for cut in tried["mention"]}
-    return EntityCuts(choose_cut(mentions, "mention.f1", folds), choose_cut(links, "coref.f1", folds))
-
-
 def _deciding(scale: Scale | None, cut: float) -> Scale:
     scale = scale or Scale()
     return scale if not cut else replace(scale, threshold=scale.probability(cut))
@@ -120,10 +105,3 @@ def _with_relation_cuts(calibration: Calibration, cuts: Sequence[float], labels:
     common = max(set(cuts), key=lambda cut: (list(cuts).count(cut), -abs(cut)))
     own = {type: scale.probability(cut) for type, cut in zip(labels.relation_types, cuts) if cut != common}
     return replace(calibration, relation=replace(scale, threshold=scale.probability(common)), by_type=own)
-
-
-def entity_cuts_to_try(samples: Samples) -> dict[str, list[float]]:
-    """The cuts to choose from for ``mention`` and ``coreference``; the model's own ones come first."""
-    parts = {"mention": samples.mentions, "coreference": samples.links}
-    scales = {name: fit_scale(Answers.joined(part)) for name, part in parts.items()}
-    return {name: cuts_to_try(scale) if scale else [0.0] for name, scale in scales.items()}

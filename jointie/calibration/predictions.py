@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from ..components.decoding import Calibration, Scale
-from ..documents import Document
+from ..documents import Document, LabelSpace
 from ..metrics import DocumentCounts, document_counts
-from ..models import Model
-from ..prediction import CandidateLog, Candidates, Predictor
-from .samples import Facts, facts
+from .samples import RelationAnswers, relation_answers
 
 FLOOR = 0.01
 """The least probability, as the model says it, of relations that are looked at."""
+
+Predict = Callable[[Calibration, Sequence[Document]], list[Document]]
+"""Predicts documents, deciding by a calibration."""
 
 
 class EntityCuts(NamedTuple):
@@ -28,13 +28,11 @@ class Predicted(NamedTuple):
     """The predictions for each document.
 
     Attributes:
-        documents: with all relations above the floor; the scores of these are the logistic function of their margins.
-        facts: these relations.
-        counts: what the metrics count where relations are taken that the model itself would take.
+        relations: all above the floor.
+        counts: what the metrics count; of mentions and coreference, since the relations are more than the model takes.
     """
 
-    documents: list[Document]
-    facts: list[Facts]
+    relations: list[RelationAnswers]
     counts: list[DocumentCounts]
 
 
@@ -42,52 +40,20 @@ class Predictions:
     """The documents at any cuts of mentions and links.
 
     Args:
-        model: the model; its own calibration plays no part.
+        predict: by the model.
         gold: the annotated documents, each with an id of its own.
-        predictor: makes the predictor of the model that decides by a calibration.
-
-    Attributes:
-        candidates: of each document; ``None`` for one that has none.
+        labels: of the model.
     """
 
-    def __init__(
-        self, model: Model, gold: Sequence[Document], predictor: Callable[[CandidateLog, Calibration], Predictor]
-    ) -> None:
-        self.model, self.gold, self._predictor = model, gold, predictor
+    def __init__(self, predict: Predict, gold: Sequence[Document], labels: LabelSpace) -> None:
+        self.gold, self.labels, self._predict = gold, labels, predict
         self._made: dict[EntityCuts, Predicted] = {}
-        self._log = CandidateLog()
-        self.at(EntityCuts())
-
-    @property
-    def candidates(self) -> list[Candidates | None]:
-        return [self._log.by_id.get(document.id) for document in self.gold]
 
     def at(self, cuts: EntityCuts) -> Predicted:
         """The predictions at these cuts."""
         if cuts not in self._made:
-            self._made[cuts] = self._make(cuts)
+            mention, coreference = (Scale(threshold=Scale().probability(cut)) for cut in cuts)
+            found = self._predict(Calibration(mention, coreference, relation=Scale(threshold=FLOOR)), self.gold)
+            relations = [relation_answers(gold, document, self.labels) for gold, document in zip(self.gold, found)]
+            self._made[cuts] = Predicted(relations, document_counts(self.gold, found))
         return self._made[cuts]
-
-    def counts(
-        self, cuts: EntityCuts, relation_cuts: Sequence[float], documents: Sequence[int]
-    ) -> list[DocumentCounts]:
-        """The counts of the metrics in some of the documents, at cuts of everything."""
-        predicted, here = self.at(cuts), [self.gold[i] for i in documents]
-        cut = dict(zip(self.model.labels.relation_types, relation_cuts))
-        return document_counts(here, [_above(predicted.documents[i], cut) for i in documents])
-
-    def _make(self, cuts: EntityCuts) -> Predicted:
-        labels = self.model.labels
-        mention, coreference = (Scale(threshold=Scale().probability(cut)) for cut in cuts)
-        calibration = Calibration(mention, coreference, relation=Scale(threshold=FLOOR))
-        found = list(self._predictor(self._log, calibration).predict(self.gold))
-        usual = [_above(document, dict.fromkeys(labels.relation_types, 0.0)) for document in found]
-        every = [facts(gold, document, labels) for gold, document in zip(self.gold, found)]
-        return Predicted(found, every, document_counts(self.gold, usual))
-
-
-def _above(document: Document, cuts: dict[str, float]) -> Document:
-    """The document with those relations alone whose margins are above the cuts of their types."""
-    own = {type: Scale().probability(cut) for type, cut in cuts.items()}
-    kept = tuple(r for r in document.relations or () if r.score is not None and r.score > own[r.type])
-    return replace(document, relations=kept)

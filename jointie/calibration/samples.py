@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,86 +14,74 @@ from ..prediction import Candidates
 
 Numbers = NDArray[np.float64]
 _LEAST = 1e-7  # single precision knows no probability nearer to 0 or 1
+_NO_CANDIDATES = Candidates([], [], [], [], [])
 
 
-def _none() -> Numbers:
-    return np.zeros(0)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """N yes-or-no questions.
+class Answers(NamedTuple):
+    """N questions.
 
     Attributes:
-        logits: (N,) of yes.
-        correct: (N,) 1 where yes is right, else 0.
-    """
-
-    logits: Numbers = field(default_factory=_none)
-    correct: Numbers = field(default_factory=_none)
-
-    @classmethod
-    def joined(cls, parts: Iterable[Answers]) -> Answers:
-        """The questions of several documents."""
-        parts = [cls(), *parts]
-        return cls(np.concatenate([p.logits for p in parts]), np.concatenate([p.correct for p in parts]))
-
-
-@dataclass(frozen=True)
-class TypeAnswers:
-    """The types of E entities.
-
-    Attributes:
-        logits: (E, C) of the types.
-        correct: (E,) the position of the right one.
+        logits: (N,) of yes, or (N, C) of C classes.
+        correct: (N,) 1 where yes is right, else 0; or the position of the right class.
     """
 
     logits: Numbers
-    correct: NDArray[np.intp]
-
-    @classmethod
-    def joined(cls, parts: Sequence[TypeAnswers]) -> TypeAnswers:
-        """The entities of several documents."""
-        if not parts:
-            return cls(np.zeros((0, 1)), np.zeros(0, np.intp))
-        return cls(np.concatenate([p.logits for p in parts]), np.concatenate([p.correct for p in parts]))
+    correct: NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """F relations that may be predicted, and how many there are to find.
+class RelationAnswers(NamedTuple):
+    """F relations that may be predicted in D documents.
 
     Attributes:
-        margins: (F,) logits over the threshold class.
-        types: (F,) their types, as positions in the label space.
+        logits: (F,) margins over the threshold class.
         correct: (F,) 1 where head cluster, tail cluster and type are right, else 0.
-        gold: how many relations are annotated.
+        types: (F,) their types, as positions in the label space.
+        gold: (D,) how many relations are annotated.
     """
 
-    margins: Numbers = field(default_factory=_none)
-    types: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
-    correct: Numbers = field(default_factory=_none)
-    gold: int = 0
-
-    @classmethod
-    def joined(cls, parts: Iterable[Facts]) -> Facts:
-        """The relations of several documents."""
-        parts = [cls(), *parts]
-        return cls(
-            np.concatenate([p.margins for p in parts]),
-            np.concatenate([p.types for p in parts]),
-            np.concatenate([p.correct for p in parts]),
-            sum(p.gold for p in parts),
-        )
-
-    @property
-    def answers(self) -> Answers:
-        return Answers(self.margins, self.correct)
+    logits: Numbers
+    correct: Numbers
+    types: NDArray[np.intp]
+    gold: NDArray[np.intp]
 
     def above(self, cuts: Sequence[float]) -> Answers:
         """Those that are predicted where each type's margin has to be above its cut."""
-        found = self.margins > np.asarray(cuts, np.float64)[self.types] if len(cuts) else np.zeros(0, bool)
-        return Answers(self.margins[found], self.correct[found])
+        found = self.logits > np.asarray([*cuts, 0.0])[self.types]
+        return Answers(self.logits[found], self.correct[found])
+
+
+class Sample(NamedTuple):
+    """The candidates of a document, or of several.
+
+    Attributes:
+        mentions: whether each candidate is a mention.
+        links: whether the best link of each candidate is right.
+        types: the types of the gold entities.
+    """
+
+    mentions: Answers
+    links: Answers
+    types: Answers
+
+    @classmethod
+    def of(cls, gold: Document, candidates: Candidates | None, labels: LabelSpace) -> Sample:
+        """The sample of a document; nothing where there are no candidates."""
+        found = candidates or _NO_CANDIDATES
+        return cls(mention_answers(gold, found), link_answers(gold, found), type_answers(gold, found, labels))
+
+    @classmethod
+    def joined(cls, samples: Sequence[Sample]) -> Sample:
+        """The sample of one document or more."""
+        return cls(*map(joined, zip(*samples)))
+
+
+T = TypeVar("T", Answers, RelationAnswers)
+
+
+def joined(parts: Iterable[T]) -> T:
+    """The answers of one document or more."""
+    parts = list(parts)
+    return type(parts[0])(*map(np.concatenate, zip(*parts)))
 
 
 def mention_answers(gold: Document, candidates: Candidates) -> Answers:
@@ -112,7 +100,7 @@ def link_answers(gold: Document, candidates: Candidates) -> Answers:
     return Answers(np.asarray(logits, np.float64), np.asarray(correct, np.float64))
 
 
-def type_answers(gold: Document, candidates: Candidates, labels: LabelSpace) -> TypeAnswers:
+def type_answers(gold: Document, candidates: Candidates, labels: LabelSpace) -> Answers:
     """The types of the gold entities, from those of their mentions that are candidates."""
     summed: dict[int, Numbers] = {}
     for entity, row in zip(_entities(gold, candidates), candidates.types):
@@ -120,10 +108,10 @@ def type_answers(gold: Document, candidates: Candidates, labels: LabelSpace) -> 
             summed[entity] = summed.get(entity, np.zeros(len(row))) + np.asarray(row)
     correct = [labels.entity_types.index(gold.entities[entity].type or "") for entity in summed]
     logits = np.stack(list(summed.values())) if summed else np.zeros((0, len(labels.entity_types)))
-    return TypeAnswers(logits, np.asarray(correct, np.intp))
+    return Answers(logits, np.asarray(correct, np.intp))
 
 
-def facts(gold: Document, predicted: Document, labels: LabelSpace) -> Facts:
+def relation_answers(gold: Document, predicted: Document, labels: LabelSpace) -> RelationAnswers:
     """Compare predicted relations with gold ones; none of a document whose relations were never annotated.
 
     Args:
@@ -131,16 +119,14 @@ def facts(gold: Document, predicted: Document, labels: LabelSpace) -> Facts:
         predicted: the same with relations whose scores are the logistic function of their margins.
         labels: the relation types.
     """
-    if gold.relations is None:
-        return Facts()
-    right, found = facts_of(gold), facts_of(predicted)
+    right, found = facts_of(gold), {} if gold.relations is None else facts_of(predicted)
     scores = np.clip([relation.score or 0.0 for relation in found.values()], _LEAST, 1 - _LEAST)
     position = {type: i for i, type in enumerate(labels.relation_types)}
-    return Facts(
-        margins=np.log(scores) - np.log1p(-scores),
-        types=np.asarray([position[type] for _, _, type in found], np.intp),
+    return RelationAnswers(
+        logits=np.log(scores) - np.log1p(-scores),
         correct=np.asarray([fact in right for fact in found], np.float64),
-        gold=len(right),
+        types=np.asarray([position[type] for _, _, type in found], np.intp),
+        gold=np.asarray([len(right)], np.intp),
     )
 
 

@@ -7,7 +7,7 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, log_expit, logsumexp
 
 from ..components.decoding import Scale
-from .samples import Answers, Numbers, TypeAnswers
+from .samples import Answers, Numbers, RelationAnswers
 
 LEAST_ANSWERS = 10
 """The least right answers, and the least wrong ones, that a fit needs."""
@@ -15,7 +15,7 @@ _TEMPERATURES = (0.05, 20.0)
 _BIASES = (-20.0, 20.0)
 
 
-def fit_scale(answers: Answers) -> Scale | None:
+def fit_scale(answers: Answers | RelationAnswers) -> Scale | None:
     """Temperature and bias that make the outcomes most likely.
 
     From Platt (1999), "Probabilistic Outputs for Support Vector Machines", with its targets, which keep the fit finite
@@ -42,7 +42,7 @@ def fit_scale(answers: Answers) -> Scale | None:
     return Scale(temperature=float(1 / found.x[0]), bias=float(found.x[1]))
 
 
-def fit_temperature(answers: TypeAnswers) -> float | None:
+def fit_temperature(answers: Answers) -> float | None:
     """The temperature of a softmax that makes the right types most likely (Guo et al. 2017), between 0.05 and 20.
 
     Returns:
@@ -65,7 +65,7 @@ def probabilities(scale: Scale, logits: Numbers) -> Numbers:
     return expit(logits / scale.temperature + scale.bias)
 
 
-def best_types(answers: TypeAnswers, temperature: float) -> tuple[Numbers, Numbers]:
+def best_types(answers: Answers, temperature: float) -> tuple[Numbers, Numbers]:
     """The probability of the best type of each entity, and whether it is the right one."""
     z = answers.logits / temperature
     sure = np.exp(z - logsumexp(z, axis=1, keepdims=True)).max(axis=1, initial=0.0)

@@ -28,23 +28,22 @@ def calibrate(
     dry_run: bool,
     device: str | None,
     precision: str,
-    plugins: tuple[str, ...],
 ) -> None:
     """Fit the probabilities and thresholds of the model in DIR to the annotated documents DATA.
 
     DATA should be documents that the model was not trained on, and not those that it will be tested on. They are
     predicted some twenty times. The result is kept in DIR, in place of an earlier one, and used by every prediction.
     """
-    from jointie.archive import load, save_calibration, weights_file
+    from jointie.archive import CALIBRATION, load, save_calibration, weights_file
     from jointie.calibration import calibrate as calibrated_on
-    from jointie.config import DataError, load_plugins
+    from jointie.config import DataError
 
     from .support.data import read_all
-    from .support.output import write_metrics
+    from .support.output import locked, write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.calibration import calibration_table, threshold_table
+    from .support.terminal import echo
 
-    load_plugins(plugins)
     check_outputs([output], [data], folder)
     documents = read_all(data, reader, annotated=True)
     model = load(folder, calibrated=False).model
@@ -52,11 +51,12 @@ def calibrate(
         found = calibrated_on(model, documents, device, precision, not scores_only)  # type: ignore[arg-type]
     except DataError as error:
         raise error if error.source else DataError(error.message, source=data, remedy=error.remedy) from None
-    click.echo(calibration_table(f"{found.documents} documents of {data}", found))
-    click.echo(f"\n{threshold_table(found)}")
+    echo(calibration_table(f"{found.documents} documents of {data}", found))
+    echo(f"\n{threshold_table(found)}")
     for name in found.missing:
-        click.echo(f"  too little data for the probabilities of: {name}; they stay as they were", err=True)
+        echo(f"  too little data for the probabilities of: {name}; they stay as they were", err=True)
     write_metrics(found.to_json(), output)
     if not dry_run:
         noted = {"data": data.name, "documents": found.documents}
-        save_calibration(folder, found.calibration, weights_file(folder), noted)
+        with locked(folder / CALIBRATION):
+            save_calibration(folder, found.calibration, weights_file(folder), noted)

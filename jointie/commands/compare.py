@@ -57,13 +57,14 @@ def compare(
     from .support.output_checks import check_apart
     from .support.settings import read_settings
     from .support.tables.comparison import FORMATS
+    from .support.terminal import echo
 
     settings = read_settings(runs)
     if output:
         check_apart(output, [str(file) for of_setting in settings.values() for run in of_setting for file in run.files])
     text = FORMATS[style](report_on(settings, baseline, part, metrics, samples, seed))
     if output is None:
-        click.echo(text)
+        echo(text)
         return
     with open_text(output) as stream:
         stream.write(text + "\n")

@@ -8,27 +8,27 @@ from typing import Any
 import click
 
 from .support import options
+from .support.terminal import echo
 
 
 @click.command()
 @click.argument("family", required=False)
 @options.include_package
-def components(family: str | None, plugins: tuple[str, ...]) -> None:
+def components(family: str | None) -> None:
     """List the registered components, or those of one FAMILY with their arguments."""
     import jointie.training
     import jointie.visualisation  # noqa: F401  the two register everything
-    from jointie.config import ConfigError, families, load_plugins, unknown
+    from jointie.config import ConfigError, families, unknown
 
-    load_plugins(plugins)
     known = {f.__name__: f for f in families()}
     if family is None:
         for each in known.values():
-            click.echo(f"{each.__name__}: {', '.join(each.registered()) or '(none registered)'}")
+            echo(f"{each.__name__}: {', '.join(each.registered()) or '(none registered)'}")
         return
     if family not in known:
         raise ConfigError(unknown("family", family, known))
     for name, component in known[family].registered().items():
-        click.echo(_described(known[family], name, component))
+        echo(_described(known[family], name, component))
 
 
 def _described(family: Any, name: str, component: Any) -> str:

@@ -47,21 +47,18 @@ def evaluate(
     device: str | None,
     precision: str,
     thresholds: tuple[str, ...],
-    plugins: tuple[str, ...],
 ) -> None:
     """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
     from jointie.archive import load, resolve
-    from jointie.config import load_plugins
     from jointie.prediction import Predictor
     from jointie.training import GIVEN, write_document_counts
 
     from .support.data import read_all
-    from .support.output import write_documents, write_metrics
+    from .support.output import locked, write_documents, write_metrics
     from .support.output_checks import check_outputs
     from .support.scoring import report_scores
     from .support.thresholds import read_thresholds
 
-    load_plugins(plugins)
     folder = resolve(name, revision)
     check_outputs([output, predictions, counts], [data, training], folder)
     gold = read_all(data, reader, annotated=True)
@@ -80,4 +77,5 @@ def evaluate(
     scored = report_scores(title, gold, found, facts, by_type, given_mentions)
     write_metrics(scored.metrics, output)
     if counts:
-        write_document_counts(counts, {GIVEN if gold_entities else "test": scored.counts})
+        with locked(counts):
+            write_document_counts(counts, {GIVEN if gold_entities else "test": scored.counts})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import logging
 import os
 import sys
@@ -12,6 +13,8 @@ from typing import Any
 import click
 
 from jointie import __version__
+
+from .support.terminal import VisibleFormatter, echo, prepare_streams
 
 COMMANDS = {
     "train": "Train the model of an experiment.",
@@ -23,6 +26,7 @@ COMMANDS = {
     "models": "List the models that come with jointie.",
     "shrink": "Make a trained model small, to ship it.",
     "compare": "Compare trained settings with each other.",
+    "plot": "Draw the losses and metrics of trainings.",
     "benchmark": "Measure how fast a model is, beside its encoder alone.",
     "components": "List the registered components.",
     "validate": "Check an experiment without running it.",
@@ -68,7 +72,10 @@ def main() -> None:
     """
     debug = "--debug" in sys.argv[1:]
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
-    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
+    handler = logging.StreamHandler()
+    handler.setFormatter(VisibleFormatter("%(levelname)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    prepare_streams()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     sys.exit(_run(arguments, debug))
 
@@ -80,7 +87,9 @@ def _run(arguments: list[str], debug: bool = False) -> int:
         result = jointie.main(arguments, prog_name="jointie", standalone_mode=False, obj=arguments)
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
-        error.show()
+        message = io.StringIO()
+        error.show(message)
+        echo(message.getvalue().rstrip("\n"), err=True)
         return error.exit_code
     except JointieError as error:
         return _fail(str(error), error.exit_code, debug)
@@ -93,6 +102,6 @@ def _run(arguments: list[str], debug: bool = False) -> int:
 
 def _fail(message: str, code: int, debug: bool) -> int:
     if debug:
-        traceback.print_exc()
-    click.echo(f"Error: {message}", err=True)
+        echo(traceback.format_exc().rstrip("\n"), err=True)
+    echo(f"Error: {message}", err=True)
     return code

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from .support.terminal import echo
+
 
 @click.command()
 def models() -> None:
@@ -15,9 +17,9 @@ def models() -> None:
     for name in bundled():
         folder = resolve(name)
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        click.echo(f"{name}: {_title(folder / 'README.md')}{size / 2**20:.1f} MiB, {folder}")
+        echo(f"{name}: {_title(folder / 'README.md')}{size / 2**20:.1f} MiB, {folder}")
     if not bundled():
-        click.echo("no model comes with this installation of jointie", err=True)
+        echo("no model comes with this installation of jointie", err=True)
 
 
 def _title(card: Path) -> str:

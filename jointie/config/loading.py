@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ConfigError, Problem
+from .strict_json import read_json_object
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
@@ -110,40 +111,3 @@ def _load(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
     if not (path.parent / base).is_file():
         raise ConfigError([Problem(("extends",), "no such file, relative to this one", base)], str(path))
     return merge(_load(path.parent / base, (*children, path.resolve())), config)
-
-
-def read_json_object(path: Path) -> dict[str, Any]:
-    """Read a file that holds one JSON object.
-
-    Raises:
-        ConfigError: if it cannot be read, is not JSON (with line and column), or repeats a key.
-    """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_unique)
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", str(path)) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"not UTF-8 text (byte {error.start}); save the file as UTF-8", str(path)) from None
-    except json.JSONDecodeError as error:
-        raise ConfigError(f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}", str(path)) from None
-    except _RepeatedKey as error:
-        raise ConfigError(f"the key {error} stands twice in one object", str(path)) from None
-    except RecursionError:
-        raise ConfigError("the JSON is nested too deeply", str(path)) from None
-    except ValueError:  # Python limits the length of whole numbers
-        raise ConfigError("a number in the JSON has too many digits", str(path)) from None
-    if not isinstance(value, dict):
-        raise ConfigError(f"expected a JSON object, not {type(value).__name__}", str(path))
-    return value
-
-
-class _RepeatedKey(ValueError):
-    pass
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RepeatedKey(repr(next(key for key in keys if keys.count(key) > 1)))
-    return value

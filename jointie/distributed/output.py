@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
-from ..storage import FolderLock, sync_folder, write_file, write_through
+from ..prediction import Provenance, check_same_provenance
+from ..storage import sync_folder, write_file, write_through
 from .shards import Shard
 
 PLAN = "plan.json"
@@ -54,7 +55,7 @@ class ShardedOutput:
     def __init__(self, folder: Path, count: int) -> None:
         self.folder, self.count = folder, count
 
-    def begin(self, plan: dict[str, Any], resume: bool) -> None:
+    def begin(self, plan: Provenance, resume: bool) -> None:
         """Begin a run in the folder, or resume one. Files of a run that has finished no shard are replaced.
 
         Args:
@@ -65,12 +66,11 @@ class ShardedOutput:
             ConfigError: if it holds something else, or cannot be written.
         """
         path = self.folder / PLAN
-        content = json.dumps(plan, indent=1, sort_keys=True)
         with _usable(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             begun = path.exists()
             if resume and begun and any(self.folder.glob("reports/part-*.json")):
-                self._check_same(json.loads(content), json.loads(path.read_bytes()))
+                check_same_provenance(self.folder, json.loads(path.read_bytes()), plan)
                 self._sweep(".part-*.tmp")
                 return
             if begun and not any(self.folder.glob("reports/part-*.json")):
@@ -79,7 +79,7 @@ class ShardedOutput:
                 raise ConfigError(
                     f"the folder {self.folder} is not empty; choose a new one, or give --resume to go on with a run"
                 )
-            write_file(path, content.encode())
+            write_file(path, json.dumps(plan, indent=1, sort_keys=True).encode())
 
     def is_finished(self, shard: Shard) -> bool:
         """Whether a shard is written with all its documents; one with failures of the model is predicted again."""
@@ -104,30 +104,6 @@ class ShardedOutput:
         """Remove files of writers that were killed."""
         for left in self.folder.glob(f"*/{names}"):
             left.unlink(missing_ok=True)
-
-    def _check_same(self, now: dict[str, Any], before: dict[str, Any]) -> None:
-        different = sorted(key for key in now.keys() | before.keys() if now.get(key) != before.get(key))
-        if different:
-            raise ConfigError(f"{self.folder} was begun with other {', '.join(different)}; choose another folder")
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Make a folder, and keep other runs out of it as long as this one lasts.
-
-    Raises:
-        ConfigError: if another is at work there, or it cannot be written.
-    """
-    lock = FolderLock(folder)
-    with _usable(folder):
-        try:
-            lock.acquire()
-        except BlockingIOError:
-            raise ConfigError(
-                f"another run is writing to {folder}; wait for it, end it, or choose another folder"
-            ) from None
-    with lock:
-        yield
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from typing import Any
 from ..config import DataError, JointieError, load_plugins
 from ..documents import Document, JsonlReader, JsonlWriter
 from ..documents.extras import imported
+from ..prediction import Provenance, provenance
 from .output import ShardedOutput, ShardReport
 from .placement import SMALL, Placement, place
 from .reading import documents_of
@@ -56,6 +57,11 @@ class Settings:
     precision: str = "fp32"
     thresholds: Mapping[str, float] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
+
+    def provenance(self, **others: Any) -> Provenance:
+        """All that predictions with these settings depend on, and other things."""
+        settings = {name: value for name, value in asdict(self).items() if name not in ("model", "workers")}
+        return provenance(self.model, **settings, **others)
 
 
 def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedOutput) -> Iterator[ShardReport]:
@@ -155,8 +161,8 @@ class PredictShard:
 
     def __call__(self, row: Row) -> Row:
         problems: list[str] = json.loads(row["problems"])
-        stream = io.BytesIO(row["documents"].encode())
-        documents = JsonlReader().read_stream(stream, f"shard {row['number']}") if row["documents"] else ()
+        content = row["documents"].encode()
+        documents = JsonlReader().read_bytes(content, f"shard {row['number']}") if content else []
         lines, words, failed = [], 0, 0
 
         def fail(document: Document, error: Exception) -> None:

@@ -22,7 +22,7 @@ def documents_of(shard: Shard, reader: str | None, arguments: Mapping[str, Any],
         shard: the shard.
         reader: the reader of all files; by default each file's ending tells.
         arguments: of the readers, as far as they have such.
-        tell: takes the error about each input that cannot be used.
+        tell: takes the error about each thing that cannot be used.
     """
     unique = UniqueIds()
     for piece in shard.pieces:
@@ -41,13 +41,11 @@ def _whole(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell:
 def _lines(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell: Tell) -> Iterator[Document]:
     lines = reader_named(reader, Path(piece.source), **arguments)
     assert isinstance(lines, JsonlReader)
-    yield from readable(
-        lambda: lines.read_lines(io.BytesIO(_bytes(piece)), piece.source, piece.line), piece.source, tell
-    )
+    yield from readable(lines.read_lines(_lines_in(piece), piece.source, piece.line), piece.source, tell)
 
 
-def _bytes(piece: Piece) -> bytes:
+def _lines_in(piece: Piece) -> Iterator[bytes]:
     assert piece.end is not None
     with open(piece.source, "rb") as stream:
         stream.seek(piece.start)
-        return stream.read(piece.end - piece.start)
+        yield from io.BytesIO(stream.read(piece.end - piece.start))

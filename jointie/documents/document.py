@@ -10,6 +10,8 @@ from .invariants import problems
 
 __all__ = ["Document", "Entity", "Mention", "Relation", "Sentence", "Token"]
 
+_WORDS = "a sentence is a list of words, each a text, numbers too"
+
 
 @dataclass(frozen=True)
 class Document:
@@ -40,13 +42,22 @@ class Document:
 
     @classmethod
     def from_words(cls, id: str, sentences: list[list[str]], **annotations: object) -> Document:
-        """Make a pre-tokenised document: the text is the words joined by single blanks, the words stay as they are."""
+        """Make a pre-tokenised document: the text is the words joined by single blanks, the words stay as they are.
+
+        Raises:
+            DataError: if a sentence is no list of texts, or an invariant is broken.
+        """
         tokens: list[Token] = []
         bounds: list[Sentence] = []
         position = 0
-        for words in sentences:
+        for number, words in enumerate(sentences):
             first = len(tokens)
+            if isinstance(words, str):
+                raise DataError(f"sentence {number} is the text {words!r}", place=f"document {id!r}", remedy=_WORDS)
             for word in words:
+                if not isinstance(word, str):
+                    message = f"word {len(tokens) - first} of sentence {number} is {word!r}, which is no text"
+                    raise DataError(message, place=f"document {id!r}", remedy=_WORDS)
                 tokens.append(Token(position, position + len(word)))
                 position += len(word) + 1
             bounds.append(Sentence(first, len(tokens)))

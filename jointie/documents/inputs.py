@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,16 +14,20 @@ from ..config import DataError
 from .document import Document
 from .readers.docred import NAMES_FILE
 from .readers.named import EXTENSIONS, reader_named
+from .readers.reader import Item, caught
+from .readers.skipped import report_skipped, skipped_files
 from .unique import UniqueIds
+
+_TOLD = 20
 
 
 class Inputs:
-    """Documents of many inputs. An input that cannot be used is reported and left out, and the others are read.
+    """Documents of many inputs. A line, record or file that cannot be used is reported, and the rest is read.
 
     Args:
         names: files, folders, or ``-`` for standard input.
         reader: the reader of all of them; by default each file's ending tells.
-        tell: takes the error about each input that cannot be used.
+        tell: takes the error about each thing that cannot be used.
         arguments: of the readers, as far as they have such.
 
     Attributes:
@@ -46,8 +51,11 @@ class Inputs:
 
     def sources(self) -> Iterator[str]:
         """The inputs one by one: files, those in folders too; folders of which a reader makes documents; ``-``."""
+        folders: dict[Path, list[Path]] = {}
         for name in self.names:
-            yield from self._files(name)
+            yield from self._files(name, folders)
+        for folder, skipped in folders.items():
+            report_skipped(folder, skipped)
 
     def files(self) -> Iterator[str]:
         """The inputs as :meth:`sources`, with the files of folders instead of these."""
@@ -61,8 +69,8 @@ class Inputs:
             except DataError as error:
                 self.report(error)
 
-    def _files(self, name: str) -> Iterator[str]:
-        """The input itself, or the files of a folder that may hold several formats."""
+    def _files(self, name: str, folders: dict[Path, list[Path]]) -> Iterator[str]:
+        """The input itself, or the files of a folder that may hold several formats; its others go to ``folders``."""
         path = Path(name)
         if self.reader is not None or not path.is_dir():
             yield name
@@ -70,6 +78,7 @@ class Inputs:
         files = [file for file in self._inside(path) if self._is_file(file)]
         if not files:
             self.report(DataError(f"the folder holds no {', '.join(EXTENSIONS)} file", source=name))
+        folders[path] = [file for file in skipped_files(path, {*files}) if file.suffix.lower() not in EXTENSIONS]
         yield from map(str, files)
 
     def _inside(self, folder: Path) -> list[Path]:
@@ -88,16 +97,17 @@ class Inputs:
         return False
 
     def _read(self, source: str, unique: UniqueIds) -> Iterator[Document]:
-        for document in readable(lambda: self._documents(source), source, self.report):
+        for document in readable(self._items(source), source, self.report):
             yield replace(document, id=unique(document.id))
 
-    def _documents(self, source: str) -> Iterator[Document]:
-        if source != "-":
-            reader = reader_named(self.reader, Path(source), **self.arguments)
-            folder = Path(source)
-            return reader.read_folder(folder, self.report) if folder.is_dir() else reader.read(source)
-        reader = reader_named(self.reader, Path("stdin.txt"), **self.arguments)
-        return reader.read_stream(sys.stdin.buffer, "<stdin>")
+    def _items(self, source: str) -> Iterator[Item]:
+        if source == "-":
+            reader = reader_named(self.reader, Path("stdin.txt"), **self.arguments)
+            yield from reader.read_stream(sys.stdin.buffer, "<stdin>")
+            return
+        reader = reader_named(self.reader, Path(source), **self.arguments)
+        folder = Path(source)
+        yield from reader.all_of(folder) if folder.is_dir() else reader.items(source)
 
     def report(self, error: DataError) -> None:
         """Count a problem and pass it on."""
@@ -105,26 +115,28 @@ class Inputs:
         self._tell(error)
 
 
-def readable(
-    read: Callable[[], Iterable[Document]], source: str, tell: Callable[[DataError], None]
-) -> Iterator[Document]:
-    """The documents of one input up to the first that cannot be read.
+def readable(items: Iterable[Item], source: str, tell: Callable[[DataError], None]) -> Iterator[Document]:
+    """The documents of one input.
 
     Args:
-        read: opens the input.
+        items: of the input.
         source: its name.
-        tell: takes the error of an input that cannot be read (on), and one for each document without words.
+        tell: takes the errors about what cannot be used, of each file the first 20 and then how many more there are,
+            and one for each document that has no words.
     """
-    try:
-        for document in read():
-            if not document.tokens:
-                place = f"document {document.id!r}"
-                message, remedy = "there are no words to find anything in", "check that it is the right file"
-                tell(DataError(message, source=source, place=place, remedy=remedy))
-            yield document
-    except DataError as error:
-        tell(error)
-    except OSError as error:
-        tell(DataError(f"cannot be read: {error.strerror}", source=source))
-    except MemoryError:
-        tell(DataError("it does not fit into memory", source=source, remedy="cut it into several files"))
+    left_out: Counter[Any] = Counter()
+    for item in caught(items, source):
+        if isinstance(item, DataError):
+            left_out[item.source] += 1
+            if left_out[item.source] <= _TOLD:
+                tell(item)
+            continue
+        if not item.tokens:
+            place = f"document {item.id!r}"
+            message, remedy = "there are no words to find anything in", "check that it is the right file"
+            tell(DataError(message, source=source, place=place, remedy=remedy))
+        yield item
+    for file, times in left_out.items():
+        if times > _TOLD:
+            message = f"{times - _TOLD:,} more of its lines or records cannot be used"
+            tell(DataError(message, source=file, remedy="if it is of another format, name that with --reader"))

@@ -6,11 +6,11 @@ counts are summed over the documents and only then divided. :func:`evaluate` giv
 differently.
 """
 
-from .alignment import Pair, align
+from .alignment import align
 from .breakdown import breakdown
 from .clusters import Cluster, Span, clusters_of
 from .comparison import Comparison, compare, known_metrics
-from .coreference import b_cubed, ceaf_e, coreference_scores, muc
+from .coreference import b_cubed, ceaf_e, muc
 from .counts import Counts, total
 from .evaluation import evaluate
 from .mentions import mention_counts, mention_overlap_counts, mention_typed_counts
@@ -20,16 +20,14 @@ from .per_document import IGN, DocumentCounts, document_counts, scores_of
 from .relation_parts import relation_counts_by_type, relation_inter_counts, relation_intra_counts
 from .relation_variants import relation_shared_mention_counts, relation_typed_counts, relation_untyped_counts
 from .relations import TrainingFacts, facts_of, relation_counts, relation_ign_counts
-from .reliability import BINS, Reliability, calibration_error, reliability
+from .reliability import Reliability, reliability
 
 __all__ = [
-    "BINS",
     "IGN",
     "Cluster",
     "Comparison",
     "Counts",
     "DocumentCounts",
-    "Pair",
     "Reliability",
     "Run",
     "Span",
@@ -37,11 +35,9 @@ __all__ = [
     "align",
     "b_cubed",
     "breakdown",
-    "calibration_error",
     "ceaf_e",
     "clusters_of",
     "compare",
-    "coreference_scores",
     "document_counts",
     "evaluate",
     "facts_of",

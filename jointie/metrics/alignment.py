@@ -1,4 +1,4 @@
-"""Which predicted document belongs to which gold document."""
+"""Pairs of gold documents and what was predicted for them."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def clusters_of(document: Document) -> list[Cluster]:
 
 
 def overlaps(gold: Sequence[Set[Any]], predicted: Sequence[Set[Any]]) -> Counter[tuple[int, int]]:
-    """How many mentions the gold cluster ``i`` and the predicted cluster ``j`` share, for those ``(i, j)`` that do.
+    """Count the mentions that gold cluster ``i`` and predicted cluster ``j`` share, where they do.
 
     Takes time linear in the number of mentions. The clusters of one side must be disjoint.
     """

@@ -9,12 +9,11 @@ one mention count.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from .alignment import Pair
-from .clusters import clusters_of, overlaps
-from .counts import Counts, total
+from .clusters import overlaps
+from .counts import Counts
 from .matching import heaviest_matching
 
 Clusters = Sequence[Set[Any]]
@@ -63,15 +62,7 @@ def ceaf_e(gold: Clusters, predicted: Clusters) -> Counts:
 METRICS = {"muc": muc, "b_cubed": b_cubed, "ceaf_e": ceaf_e}
 
 
-def coreference_scores(pairs: Iterable[Pair]) -> dict[str, Any]:
-    """The three metrics, each summed over the documents before it is divided, and the mean of their F1 (``"f1"``)."""
-    clusterings = [(clusters_of(gold), clusters_of(predicted)) for gold, predicted in pairs]
-    return coreference_scores_of(
-        {name: total(metric(*clustering) for clustering in clusterings) for name, metric in METRICS.items()}
-    )
-
-
-def coreference_scores_of(totals: Mapping[str, Counts]) -> dict[str, Any]:
+def coreference_scores(totals: Mapping[str, Counts]) -> dict[str, Any]:
     """The scores of each metric of :data:`METRICS` from its summed counts, and the mean of their F1 (``"f1"``)."""
     scores: dict[str, Any] = {name: counts.to_json() for name, counts in totals.items()}
     return {**scores, "f1": sum(counts.f1 for counts in totals.values()) / len(totals)}

@@ -45,12 +45,12 @@ class Counts:
 
     @property
     def precision(self) -> float:
-        """How much of what was claimed is right, in [0, 1]."""
+        """The share of what was claimed that is right, in [0, 1]."""
         return self._ratio(self.correct_for_precision, self.predicted)
 
     @property
     def recall(self) -> float:
-        """How much of what there was to find was found, in [0, 1]."""
+        """The share of what there was to find that was found, in [0, 1]."""
         return self._ratio(self.correct_for_recall, self.gold)
 
     @property

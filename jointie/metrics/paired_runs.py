@@ -49,7 +49,7 @@ def _check_same_documents(first: Run, run: Run) -> None:
 
 
 def _only(run: Run, other: Run) -> str:
-    """Which documents one run has and the other has not."""
+    """Name the documents that one run has and the other has not."""
     theirs = {document.id for document in other.documents}
     ids = [document.id for document in run.documents if document.id not in theirs]
     count = f"{len(ids)} of {len(run.documents)} documents"

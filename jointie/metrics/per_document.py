@@ -10,7 +10,7 @@ from typing import Any
 from ..documents import Document
 from .alignment import Pair, align
 from .clusters import clusters_of
-from .coreference import METRICS, coreference_scores_of
+from .coreference import METRICS, coreference_scores
 from .counts import Counts, total
 from .mentions import mention_counts
 from .relations import TrainingFacts, relation_counts, relation_ign_counts
@@ -99,7 +99,7 @@ def scores_of(documents: Sequence[DocumentCounts], names: Iterable[str] | None =
     totals = {name: total(document.counts[name] for document in documents) for name in names}
     scores: dict[str, Any] = {
         "mention": totals["mention"].to_json(),
-        "coref": coreference_scores_of({name: totals[name] for name in METRICS}),
+        "coref": coreference_scores({name: totals[name] for name in METRICS}),
         "relation": totals["relation"].to_json(),
     }
     return {**scores, **({IGN: totals[IGN].to_json()} if IGN in totals else {})}

@@ -1,4 +1,4 @@
-"""Whether probabilities can be trusted: of the answers given with 0.8, four in five should be right."""
+"""The reliability of probabilities: of the answers given with 0.8, four in five should be right."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LEAST = 1e-7
 
 @dataclass(frozen=True)
 class Reliability:
-    """How far probabilities are from how often the answers are right.
+    """The distance of probabilities from how often the answers are right.
 
     Attributes:
         answers: how many there are.
@@ -33,10 +33,6 @@ class Reliability:
     ece_mass: float
     brier: float
     nll: float
-
-    def to_json(self) -> dict[str, float]:
-        """As ``jointie calibrate --output`` writes it."""
-        return dict(vars(self))
 
 
 def reliability(probabilities: ArrayLike, correct: ArrayLike) -> Reliability | None:

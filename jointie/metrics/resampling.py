@@ -24,7 +24,7 @@ def count_table(documents: Sequence[DocumentCounts]) -> Table:
 
 
 def resamples(documents: int, samples: int, seed: int) -> Iterator[Table]:
-    """How often each document is drawn, in ``samples`` draws of as many documents as there are, with replacement.
+    """The times that each document is drawn, in ``samples`` draws of as many documents as there are, with replacement.
 
     Args:
         documents: how many there are.

@@ -6,6 +6,7 @@ from .extractor import Extractor
 from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
 from .predictor import Failed, Look, Precision, Predictor
+from .provenance import Provenance, check_same_provenance, provenance
 
 __all__ = [
     "CandidateLog",
@@ -15,10 +16,13 @@ __all__ = [
     "Look",
     "Precision",
     "Predictor",
+    "Provenance",
     "by_length",
+    "check_same_provenance",
     "chunks",
     "freeze_gc",
     "groups",
     "is_out_of_memory",
+    "provenance",
     "release_frames",
 ]

@@ -22,6 +22,7 @@ from ..timing import each_timed, timed
 from .batches import by_length, groups
 from .oom_retry import attempt, in_parts
 from .out_of_memory import is_out_of_memory
+from .unreadable_words import UnreadableWords
 
 Precision = Literal["fp32", "bf16", "fp16"]
 Failed = Callable[[Document, Exception], None]
@@ -143,17 +144,23 @@ class Predictor:
         if self.model.training:
             raise ValueError("the model is in training mode; call model.eval() before predicting")
         budget = _Budget(self.batch_tokens, self.batch_pairs)
-        tasks = (self._task(document, failed) for document in each_timed("read", documents))
-        for group in groups(tasks, look_ahead or self.look_ahead, self.look_ahead_tokens, lambda task: task.size):
-            yield from self._predict_group(group, budget, failed)
+        unreadable = UnreadableWords()
+        tasks = (self._task(document, failed, unreadable) for document in each_timed("read", documents))
+        try:
+            for group in groups(tasks, look_ahead or self.look_ahead, self.look_ahead_tokens, lambda task: task.size):
+                yield from self._predict_group(group, budget, failed)
+        finally:
+            unreadable.report()
 
-    def _task(self, document: Document, failed: Failed | None) -> _Task:
+    def _task(self, document: Document, failed: Failed | None, unreadable: UnreadableWords) -> _Task:
         bare = replace(document, entities=(), relations=())
         if not self._has_work(document):
             return _Task(bare, outcome=bare)
         try:
             with timed("tokenize"):
-                return _Task(bare, self.model.tokenize(document if self.given else bare))
+                tokenized = self.model.tokenize(document if self.given else bare)
+            unreadable.add(tokenized)
+            return _Task(bare, tokenized)
         except Exception as error:
             if failed is None:
                 raise

@@ -2,17 +2,20 @@
 
 from .files import sync_folder, write_file, write_through
 from .hashes import sha256_of_file
-from .json_files import write_json
+from .json_files import json_bytes, write_json
 from .lock import LOCK, FolderLock
-from .tensors import tensors_bytes, tensors_from
+from .tensors import shapes_in, tensors_bytes, tensors_from, tensors_in
 
 __all__ = [
     "LOCK",
     "FolderLock",
+    "json_bytes",
     "sha256_of_file",
+    "shapes_in",
     "sync_folder",
     "tensors_bytes",
     "tensors_from",
+    "tensors_in",
     "write_file",
     "write_json",
     "write_through",

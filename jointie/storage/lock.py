@@ -22,15 +22,16 @@ class FolderLock:
 
     Args:
         folder: made when it is locked, if it does not exist.
+        name: of the file in it that is locked, where only a part of the folder is.
 
     Attributes:
         is_held: whether this process holds it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.is_held = folder, False
+    def __init__(self, folder: Path, name: str = LOCK) -> None:
+        self.folder, self.is_held, self._file = folder, False, folder / name
         # Not the soft lock, a file that a killed process would leave behind.
-        self._lock = FileLock(folder / LOCK, blocking=False, thread_local=False, fallback_to_soft=False)
+        self._lock = FileLock(self._file, blocking=False, thread_local=False, fallback_to_soft=False)
 
     def acquire(self) -> None:
         """Keep others out; once is enough.
@@ -53,7 +54,7 @@ class FolderLock:
     def release(self) -> None:
         """Let others in."""
         if self.is_held:
-            (self.folder / LOCK).unlink(missing_ok=True)
+            self._file.unlink(missing_ok=True)
             self._lock.release()
             self.is_held = False
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import safetensors.torch
-from safetensors import SafetensorError
+import torch
+from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 
@@ -27,8 +30,36 @@ def tensors_from(data: bytes) -> dict[str, Tensor]:
     Raises:
         ValueError: if it is damaged.
     """
-    try:
+    with _damage():
         return safetensors.torch.load(data)
+
+
+def tensors_in(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors of a safetensors file, on the CPU, and its metadata.
+
+    Raises:
+        ValueError: if it is damaged.
+        OSError: if it cannot be read.
+    """
+    with _damage(), safe_open(path, framework="pt") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118  no mapping
+
+
+def shapes_in(path: Path) -> dict[str, Tensor]:
+    """The shapes of the tensors of a safetensors file, of which only the head is read: as tensors without numbers.
+
+    Raises:
+        ValueError: if it is damaged.
+        OSError: if it cannot be read.
+    """
+    with _damage(), safe_open(path, framework="pt") as file:
+        return {name: torch.empty(file.get_slice(name).get_shape(), device="meta") for name in file.keys()}  # noqa: SIM118
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    try:
+        yield
     except KeyError as error:
         raise ValueError(f"it has tensors of the unknown type {error}") from None
     except (SafetensorError, AssertionError, RuntimeError) as error:

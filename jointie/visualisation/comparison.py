@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..config import DataError
 from ..documents import Document
+from ..metrics import Counts
 from .view import DocumentView, RelationView, Status, entity_view, mention_view, ordered, relation_view, surest_first
 
 
-@dataclass(frozen=True)
-class StatusCounts:
-    """How many of a kind are right, missed and spurious."""
-
-    right: int
-    missed: int
-    spurious: int
-
-    @classmethod
-    def of(cls, statuses: Iterable[Status | None]) -> StatusCounts:
-        found = list(statuses)
-        return cls(*(found.count(status) for status in ("right", "missed", "spurious")))
-
-    @property
-    def precision(self) -> float:
-        return self._share(self.spurious)
-
-    @property
-    def recall(self) -> float:
-        return self._share(self.missed)
-
-    @property
-    def f1(self) -> float:
-        wrong = self.missed + self.spurious
-        return 2 * self.right / (2 * self.right + wrong) if self.right else 0.0
-
-    def _share(self, wrong: int) -> float:
-        return self.right / (self.right + wrong) if self.right else 0.0
+def status_counts(statuses: Iterable[Status | None]) -> Counts:
+    """The counts of a kind of annotations."""
+    number = Counter(statuses)
+    right = float(number["right"])
+    return Counts(right, right + number["spurious"], right, right + number["missed"])
 
 
 def compared(predicted: Document, gold: Document) -> DocumentView:

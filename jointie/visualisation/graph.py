@@ -13,9 +13,9 @@ import numpy as np
 from .view import DocumentView, RelationView
 
 MOST_NODES = 120
-"""How many entities are drawn; of more, those with the most relations."""
+"""The most entities that are drawn; of more, those with the most relations."""
 _LABEL = 26
-"""How many characters of a name are shown."""
+"""The most characters of a name that are shown."""
 _HEIGHT, _MARGIN, _LETTER = 26.0, 18.0, 6.8
 
 

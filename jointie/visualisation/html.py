@@ -12,13 +12,13 @@ from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup, escape
 
 from ..documents import Document, Writer, reader_for
-from .comparison import StatusCounts, compared
+from .comparison import compared, status_counts
 from .graph import drawing_of
 from .markup import markup_events
 from .view import DocumentView, MentionView, view_of
 
 _COLOURS = 8
-"""How many colours for entity types there are."""
+"""The number of colours for entity types."""
 _KNOWN = {"PER": 0, "ORG": 1, "LOC": 2, "TIME": 3, "NUM": 4, "MISC": 5}
 _NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -74,7 +74,7 @@ def rendered(view: DocumentView, number: int) -> str:
         number: of the document in the page, from 1.
     """
     counts = {
-        name: StatusCounts.of(item.status for item in items)
+        name: status_counts(item.status for item in items)
         for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations))
     }
     return _template("document.html").render(

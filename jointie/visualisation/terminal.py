@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -10,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .comparison import StatusCounts
+from ..terminal import visible
+from .comparison import status_counts
 from .html import colour_of
 from .markup import markup_events
 from .view import DocumentView, Status
@@ -38,12 +38,8 @@ def show(view: DocumentView, console: Console) -> None:
 
 
 def printable(text: str) -> str:
-    """The text on one line, with what could upset a terminal replaced."""
-    return _harmless(" ".join(text.split()))
-
-
-def _harmless(text: str) -> str:
-    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs", "Cf") and c not in "\n\t" else c for c in text)
+    """The text on one line, with what could upset a terminal made visible."""
+    return visible(" ".join(text.split()), lines=False)
 
 
 def _text(view: DocumentView) -> Text:
@@ -58,9 +54,7 @@ def _text(view: DocumentView) -> Text:
             result.append(numbers.pop(), style="dim")
             styles.pop()
         else:
-            result.append(
-                _harmless(event.text.replace("\r\n", "\n").replace("\r", "\n")), styles[-1] if styles else None
-            )
+            result.append(visible(event.text.replace("\r\n", "\n").replace("\r", "\n")), styles[-1] if styles else None)
     return result
 
 
@@ -68,9 +62,10 @@ def _counts(view: DocumentView) -> Table:
     names = ("precision", "recall", "F1", "right", "missed", "spurious")
     table = _table("", ("", *names), numbers=names)
     for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations)):
-        c = StatusCounts.of(item.status for item in items)
-        shares = (f"{share:.2f}" for share in (c.precision, c.recall, c.f1))
-        table.add_row(name, *shares, str(c.right), str(c.missed), str(c.spurious))
+        c = status_counts(item.status for item in items)
+        shares = (f"{share:.2f}" for share in c.to_json().values())
+        wrong = c.gold - c.correct_for_recall, c.predicted - c.correct_for_precision
+        table.add_row(name, *shares, *(f"{number:.0f}" for number in (c.correct_for_recall, *wrong)))
     return table
 
 

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import torch
+from torch import nn
 from transformers import AutoConfig, AutoModel
 
+from jointie.archive import weights_bytes, write_weights
+from jointie.archive.meta import Meta, write_meta
 from jointie.testing import check_model, write_tiny_encoder
 from tests.prediction.conftest import Trained, trained
 
 __all__ = ["Trained", "trained"]
+
+
+def write_model(folder: Path, model: nn.Module) -> None:
+    """Write the weights of any module as those of a model directory, with nothing but what tells of them."""
+    folder.mkdir(exist_ok=True)
+    write_meta(folder, Meta(versions={}, plugins=[], seed=0))
+    write_weights(folder, weights_bytes(model))  # type: ignore[arg-type]
+
+
+def change_json(path: Path, **changes: Any) -> None:
+    """Change keys of a JSON file of a model directory on purpose, so that its SHA-256 is not held against it."""
+    content = json.loads(path.read_text(encoding="utf-8")) | changes
+    path.write_text(json.dumps(content), encoding="utf-8")
+    forget_digests(path.parent)
+
+
+def forget_digests(folder: Path) -> None:
+    """Take the SHA-256 of all files out of a model directory, as after changes on purpose."""
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    meta.pop("files", None)
+    (folder / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
 
 
 class Shrinkable(NamedTuple):

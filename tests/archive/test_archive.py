@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from jointie.archive import load, save, save_weights, save_without_weights
+from jointie.archive import load, save, save_without_weights, weights_bytes, write_weights
 from jointie.config import ConfigError, DataError
 from jointie.prediction import Predictor
 from jointie.storage import write_json
 from jointie.testing import documents
 
-from .conftest import Trained
+from .conftest import Trained, change_json, forget_digests
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_loads_without_the_original_encoder(trained: Trained, monkeypatch: pytes
     archive = load(trained.folder)
     assert not Path(archive.config["model"]["encoder"]["name"]).exists()
     assert archive.folder == trained.folder
-    assert archive.meta["seed"] == 0
+    assert archive.meta.seed == 0
     assert archive.model.labels == trained.model.labels
     assert not archive.model.training
     for name, tensor in trained.model.state_dict().items():
@@ -78,7 +78,7 @@ def test_saving_a_loaded_model_again(trained: Trained, tmp_path: Path) -> None:
     archive = load(trained.folder)
     save(tmp_path / "again", archive.model, archive.config, seed=7)
     again = load(tmp_path / "again")
-    assert again.meta["seed"] == 7
+    assert again.meta.seed == 7
     expected = list(Predictor(archive.model).predict(documents()))
     assert list(Predictor(again.model).predict(documents())) == expected
 
@@ -91,7 +91,7 @@ def test_weights_are_replaced_whole(copied: Path, trained: Trained, monkeypatch:
 
     monkeypatch.setattr("os.fsync", broken)
     with pytest.raises(OSError, match="disk full"):
-        save_weights(copied, trained.model)
+        write_weights(copied, weights_bytes(trained.model))
     assert (copied / "model.safetensors").read_bytes() == before
     assert not list(copied.glob(".model*"))
 
@@ -113,7 +113,7 @@ def test_the_files_of_a_part_are_replaced_whole(
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("jointie.archive.archive.write_json", lambda *_: None)
+        patch.setattr("jointie.archive.meta.write_meta", lambda *_: None)
         patch.setattr("os.replace", fail)
         with pytest.raises(OSError, match="disk full"):
             save_without_weights(copied, trained.model, config, seed=0)
@@ -162,7 +162,7 @@ def test_broken_weights(copied: Path) -> None:
 def test_weights_of_another_model(copied: Path) -> None:
     config = json.loads((copied / "config.json").read_text(encoding="utf-8"))
     config["model"]["mention_scorer"]["hidden_dim"] = 7
-    (copied / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    change_json(copied / "config.json", **config)
     with pytest.raises(DataError, match="weights cannot be loaded"):
         load(copied)
 
@@ -170,9 +170,8 @@ def test_weights_of_another_model(copied: Path) -> None:
 def test_a_component_that_is_not_registered(copied: Path) -> None:
     config = json.loads((copied / "config.json").read_text(encoding="utf-8"))
     config["model"]["pruner"] = {"type": "learnt"}
-    (copied / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    meta = json.loads((copied / "meta.json").read_text(encoding="utf-8"))
-    (copied / "meta.json").write_text(json.dumps({**meta, "plugins": ["my_pruners"]}), encoding="utf-8")
+    change_json(copied / "config.json", **config)
+    change_json(copied / "meta.json", plugins=["my_pruners"])
     with pytest.raises(ConfigError, match=r"(?s)config.json.*pruner.*'learnt'.*--include-package my_pruners"):
         load(copied)
 
@@ -187,14 +186,17 @@ def test_a_tokenizer_of_its_own_is_not_needed_again(copied: Path) -> None:
     """Also a tokenizer that the spec names comes from the model directory."""
     config = json.loads((copied / "config.json").read_text(encoding="utf-8"))
     config["model"]["tokenizer"]["name"] = "./gone"
-    write_json(copied / "config.json", config)
+    change_json(copied / "config.json", **config)
     assert load(copied).model.tokenize(documents()[0]).size > 0
 
 
 @pytest.mark.parametrize("part", ["encoder", "tokenizer"])
 def test_a_missing_folder_is_named_and_looked_up_nowhere(copied: Path, part: str) -> None:
     shutil.rmtree(copied / part)
-    with pytest.raises(ConfigError, match="is missing; the model directory is incomplete"):
+    with pytest.raises(DataError, match=rf"{part}/.*\.json: the file is missing; the model directory is incomplete"):
+        load(copied)
+    forget_digests(copied)
+    with pytest.raises(ConfigError, match=rf"{part}' is missing; the model directory is incomplete"):
         load(copied)
 
 

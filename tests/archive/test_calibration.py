@@ -4,16 +4,17 @@ import json
 import logging
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from jointie.archive import CALIBRATION, load, save_calibration, save_weights, weights_file
+from jointie.archive import CALIBRATION, load, save_calibration, weights_bytes, weights_file, write_weights
 from jointie.components.decoding import Calibration, Scale
 from jointie.config import DataError
 from jointie.prediction import Predictor
 from jointie.testing import documents
 
-from .conftest import Trained
+from .conftest import Trained, forget_digests
 
 FITTED = Calibration(Scale(2.0, -0.5, 0.4), Scale(3.0), Scale(1.5, -1.0, 0.25), 1.25, {"taught": 0.75})
 
@@ -50,7 +51,7 @@ def test_other_weights(copied: Path, caplog: pytest.LogCaptureFixture) -> None:
     save_calibration(copied, FITTED, weights_file(copied))
     model = load(copied).model
     next(model.parameters()).data.add_(1)
-    save_weights(copied, model)
+    write_weights(copied, weights_bytes(model))
     with caplog.at_level(logging.WARNING):
         assert load(copied).model.calibration == Calibration()
     (warning,) = caplog.messages
@@ -60,17 +61,46 @@ def test_other_weights(copied: Path, caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("keys", "value", "message"),
     [
-        ("{", "cannot be used: Expecting"),
-        ("[]", "cannot be used: the object 'mention' is missing"),
-        ("\xff", "cannot be used: 'utf-8' codec"),
-        (json.dumps({**FITTED.to_json(), "type": {"temperature": -1}}), "a temperature is a number above 0, not -1"),
-        (json.dumps({**FITTED.to_json(), "by_type": {"P1": 1}}), "by_type.P1: the model knows no such relation type"),
+        (["mention", "temperature"], 0, "a temperature is a number above 0, not 0"),
+        (["type", "temperature"], -1, "a temperature is a number above 0, not -1"),
+        (["relation", "bias"], "1", "relation.bias: Input should be a valid number"),
+        (["coreference", "threshold"], True, "coreference.threshold: Input should be a valid number"),
+        (["coreference", "threshold"], 2, "a threshold is a probability"),
+        (["coreference"], [], "coreference: "),
+        (["coreference"], {}, "coreference.temperature: Field required; coreference.bias: Field required"),
+        (["by_type"], {"P1": 0.5}, "by_type.P1: the model knows no such relation type"),
+        (["by_type"], {"P17": None}, "by_type.P17: Input should be a valid number"),
+        (["weigths"], "x", "weigths: Extra inputs are not permitted"),
     ],
 )
-def test_damage(copied: Path, content: str, message: str) -> None:
-    (copied / CALIBRATION).write_bytes(content.encode("latin-1"))
-    with pytest.raises(DataError, match=r"calibration\.json: .*\(remove the file, or write it again") as error:
+def test_damage(copied: Path, keys: list[str], value: Any, message: str) -> None:
+    save_calibration(copied, FITTED, weights_file(copied))
+    path = copied / CALIBRATION
+    content = place = json.loads(path.read_text())
+    for key in keys[:-1]:
+        place = place[key]
+    place[keys[-1]] = value
+    path.write_text(json.dumps(content))
+    with pytest.raises(DataError, match=r"calibration\.json: the file is not the one that was saved"):
+        load(copied)
+    forget_digests(copied)
+    with pytest.raises(DataError, match=r"calibration\.json: ") as error:
         load(copied)
     assert message in str(error.value)
+    assert load(copied, calibrated=False).model.calibration == Calibration()
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff", b'{"weights": NaN}', b'{"weights": "", "weights": ""}'])
+def test_what_is_no_object(copied: Path, content: bytes) -> None:
+    (copied / CALIBRATION).write_bytes(content)
+    with pytest.raises(DataError, match=r"calibration\.json: .*; the model directory is damaged"):
+        load(copied)
+
+
+def test_a_calibration_that_is_removed(copied: Path) -> None:
+    """Whoever removes the file has the model as it came from its training."""
+    save_calibration(copied, FITTED, weights_file(copied))
+    (copied / CALIBRATION).unlink()
+    assert load(copied).model.calibration == Calibration()

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import nn
 
-from jointie.archive import read_config, read_labels, save_weights, saved_tensors
+from jointie.archive import read_config, read_labels, saved_tensors
 from jointie.config import DataError
 
-from .conftest import Trained
+from .conftest import Trained, write_model
 
 
 def test_the_tensors_of_a_model(trained: Trained) -> None:
@@ -24,7 +24,7 @@ def test_the_tensors_of_a_model(trained: Trained) -> None:
 def test_a_tensor_of_two_names_stands_under_both(tmp_path: Path) -> None:
     model = nn.ModuleDict({"a": nn.Linear(2, 3), "b": nn.Linear(2, 3)})
     model["b"].weight = model["a"].weight
-    save_weights(tmp_path, model)  # type: ignore[arg-type]
+    write_model(tmp_path, model)
     tensors = saved_tensors(tmp_path)
     assert tensors.keys() == {"a.weight", "a.bias", "b.weight", "b.bias"}
     assert tensors["a.weight"] is tensors["b.weight"]
@@ -43,6 +43,9 @@ def test_errors(trained: Trained, tmp_path: Path) -> None:
         read_config(tmp_path)
     with pytest.raises(DataError, match=r"labels\.json: the file is missing"):
         read_labels(tmp_path)
+    with pytest.raises(DataError, match=r"meta\.json: the file is missing"):
+        saved_tensors(tmp_path)
+    shutil.copy(trained.folder / "meta.json", tmp_path)
     with pytest.raises(DataError, match=r"model\.safetensors: the file is missing"):
         saved_tensors(tmp_path)
     whole = (trained.folder / "model.safetensors").read_bytes()
@@ -52,8 +55,8 @@ def test_errors(trained: Trained, tmp_path: Path) -> None:
             saved_tensors(tmp_path)
     for labels in ({}, [], {"entity_types": 1, "relation_types": [], "relation_names": {}}, "PER"):
         (tmp_path / "labels.json").write_text(json.dumps(labels))
-        with pytest.raises(DataError, match=r"labels\.json .*damaged"):
+        with pytest.raises(DataError, match=r"labels\.json: .*damaged"):
             read_labels(tmp_path)
     (tmp_path / "config.json").write_text("{")
-    with pytest.raises(DataError, match=r"config\.json: cannot be read"):
+    with pytest.raises(DataError, match=r"config\.json: not JSON: line 1, column 2"):
         read_config(tmp_path)

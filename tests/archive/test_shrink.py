@@ -17,7 +17,7 @@ from jointie.config import ConfigError, DataError
 from jointie.prediction import Predictor
 from jointie.testing import documents
 
-from .conftest import Shrinkable
+from .conftest import Shrinkable, change_json
 
 PLENTY = 10**8
 
@@ -115,7 +115,7 @@ def test_a_tokenizer_that_is_not_the_bases_comes_along(shrinkable: Shrinkable, t
     folder = Path(shutil.copytree(shrinkable.folder, tmp_path / "model"))
     config = json.loads((folder / "config.json").read_text())
     config["model"]["tokenizer"]["name"] = "someone/else"
-    (folder / "config.json").write_text(json.dumps(config))
+    change_json(folder / "config.json", **config)
     shrink(folder, tmp_path / "small", PLENTY)
     assert (tmp_path / "small" / "tokenizer" / "tokenizer.json").is_file()
     load(tmp_path / "small")
@@ -169,7 +169,7 @@ def test_damage(shrunk: Path) -> None:
     meta = json.loads((shrunk / "meta.json").read_text())
     for note in ({}, [], "x", {**meta["base"], "tensors": 3}, {**meta["base"], "sha256": None}):
         (shrunk / "meta.json").write_text(json.dumps({**meta, "base": note}))
-        with pytest.raises(DataError, match=r"'base' names no encoder; the model directory is damaged"):
+        with pytest.raises(DataError, match=r"meta\.json: base.*; the model directory is damaged"):
             load(shrunk)
     taken = [*meta["base"]["tensors"], "encoder.transformer.nothing"]
     (shrunk / "meta.json").write_text(json.dumps({**meta, "base": {**meta["base"], "tensors": taken}}))

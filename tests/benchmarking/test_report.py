@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from jointie.benchmarking import read_report, regressions
+from benchmarks.encoder_ratio.against import read_report, regressions
 from jointie.benchmarking.report import report
 from jointie.config import DataError
 

@@ -11,7 +11,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.benchmarking.windows import PackedWindows, by_budget, in_batches, padding_of
+from benchmarks.encoder_ratio.training import in_batches
+from jointie.benchmarking.windows import PackedWindows, by_budget, padding_of
 from jointie.components.tokenization import TokenizedDocument
 from jointie.documents import Document
 

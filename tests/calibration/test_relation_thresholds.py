@@ -6,18 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointie.calibration.relation_thresholds import best_cut, by_type, choose_cuts, f1
-from jointie.calibration.samples import Facts
+from jointie.calibration.samples import RelationAnswers, joined
 
 
-def facts_of(rows: list[tuple[float, int, bool]], gold: int | None = None) -> Facts:
+def answers_of(rows: list[tuple[float, int, bool]], gold: int | None = None) -> RelationAnswers:
     """From (margin, type, correct)."""
     margins, types, correct = (np.asarray(column) for column in zip(*rows)) if rows else ([], [], [])
     found = int(np.sum(correct))
-    return Facts(
+    return RelationAnswers(
         np.asarray(margins, float),
-        np.asarray(types, np.intp),
         np.asarray(correct, float),
-        found if gold is None else gold,
+        np.asarray(types, np.intp),
+        np.asarray([found if gold is None else gold]),
     )
 
 
@@ -26,16 +26,16 @@ rows = st.lists(st.tuples(st.floats(-4, 4), st.integers(0, 2), st.booleans()), m
 
 @given(rows, st.integers(0, 10))
 def test_no_cut_is_much_better(rows: list[tuple[float, int, bool]], missed: int) -> None:
-    facts = facts_of(rows)
-    facts = Facts(facts.margins, facts.types, facts.correct, facts.gold + missed)
-    best = f1(facts, [best_cut(facts)] * 3)
-    assert all(best >= f1(facts, [cut] * 3) - 0.0011 for cut in np.linspace(-5, 5, 101))
+    facts = answers_of(rows)
+    facts = facts._replace(gold=facts.gold + missed)
+    best = f1([(facts, [best_cut(facts)] * 3)])
+    assert all(best >= f1([(facts, [cut] * 3)]) - 0.0011 for cut in np.linspace(-5, 5, 101))
 
 
 def test_the_cut_stands_between_two_margins() -> None:
-    facts = facts_of([(3.0, 0, True), (1.0, 0, True), (0.0, 0, False), (-1.0, 0, False)])
+    facts = answers_of([(3.0, 0, True), (1.0, 0, True), (0.0, 0, False), (-1.0, 0, False)])
     assert best_cut(facts) == 0.5
-    assert best_cut(facts_of([(1.0, 0, False)], gold=4)) == 0 and best_cut(Facts()) == 0
+    assert best_cut(answers_of([(1.0, 0, False)], gold=4)) == 0 and best_cut(answers_of([])) == 0
 
 
 def test_frequent_types_have_cuts_of_their_own() -> None:
@@ -43,18 +43,18 @@ def test_frequent_types_have_cuts_of_their_own() -> None:
     draw = np.random.default_rng(0)
     rows = [(m, t, m > (1, -1)[t]) for t in (0, 1) for m in draw.uniform(-3, 3, 200)]
     rows += [(m, 2, m > 2) for m in draw.uniform(-3, 3, 6)] + [(m, 3, False) for m in draw.uniform(-3, 3, 60)]
-    facts = facts_of(rows)
+    facts = answers_of(rows)
     common, cuts = best_cut(facts), by_type(facts, 5)
     assert cuts[2] == cuts[4] == common
     assert cuts[1] < common < cuts[0] < 1.1 and cuts[1] > -1.1, "they are drawn towards the common one"
     assert cuts[3] > common + 0.5
-    assert f1(facts, cuts) > f1(facts, [common] * 5) + 0.05
+    assert f1([(facts, cuts)]) > f1([(facts, [common] * 5)]) + 0.05
 
 
-def documents(n: int, margin_of: tuple[float, float], seed: int = 0, each: int = 12) -> list[Facts]:
+def documents(n: int, margin_of: tuple[float, float], seed: int = 0, each: int = 12) -> list[RelationAnswers]:
     """Relations that are right above the margin of their type."""
     draw = np.random.default_rng(seed)
-    return [facts_of([(m, t, m > margin_of[t]) for t in (0, 1) for m in draw.uniform(-3, 3, each)]) for _ in range(n)]
+    return [answers_of([(m, t, m > margin_of[t]) for t in (0, 1) for m in draw.uniform(-3, 3, each)]) for _ in range(n)]
 
 
 def folds(n: int) -> list[list[int]]:
@@ -69,7 +69,7 @@ def test_what_pays_is_chosen() -> None:
 
 def test_what_does_not_pay_is_left() -> None:
     """Where outcomes do not depend on margins, and where there is nothing to see."""
-    assert choose_cuts([Facts()] * 10, folds(10), 2) == [0.0, 0.0]
+    assert choose_cuts([answers_of([])] * 10, folds(10), 2) == [0.0, 0.0]
     assert choose_cuts(documents(5, (1.0, 1.0)), [[0, 1, 2, 3, 4]], 2) == [0.0, 0.0]
     assert choose_cuts(documents(20, (0.0, 0.0)), folds(20), 2) == pytest.approx([0, 0], abs=0.1)
 
@@ -77,5 +77,5 @@ def test_what_does_not_pay_is_left() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_it_helps_on_other_documents(seed: int) -> None:
     cuts = choose_cuts(documents(30, (0.8, -0.5), seed), folds(30), 2)
-    unseen = Facts.joined(documents(200, (0.8, -0.5), seed + 100))
-    assert f1(unseen, cuts) > f1(unseen, [0.0, 0.0]) + 0.05
+    unseen = joined(documents(200, (0.8, -0.5), seed + 100))
+    assert f1([(unseen, cuts)]) > f1([(unseen, [0.0, 0.0])]) + 0.05

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from jointie.calibration.samples import Answers, TypeAnswers
+from jointie.calibration.samples import Answers
 from jointie.calibration.scales import best_types, fit_scale, fit_temperature, probabilities
 from jointie.components.decoding import Scale
 
@@ -57,14 +57,14 @@ def test_types() -> None:
     logits = draw.normal(0, 4, (5000, 5))
     p = np.exp(logits / 2) / np.exp(logits / 2).sum(1, keepdims=True)
     right = np.asarray([draw.choice(5, p=row) for row in p])
-    temperature = fit_temperature(TypeAnswers(logits, right))
+    temperature = fit_temperature(Answers(logits, right))
     assert temperature == pytest.approx(2, rel=0.1)
-    sure, correct = best_types(TypeAnswers(logits, right), 2.0)
+    sure, correct = best_types(Answers(logits, right), 2.0)
     assert sure == pytest.approx(p.max(1)) and (correct == (p.argmax(1) == right)).all()
 
 
 def test_too_few_types() -> None:
-    assert fit_temperature(TypeAnswers(np.zeros((9, 3)), np.zeros(9, int))) is None
-    assert fit_temperature(TypeAnswers(np.zeros((50, 1)), np.zeros(50, int))) is None
-    assert fit_temperature(TypeAnswers.joined([])) is None
-    assert best_types(TypeAnswers.joined([]), 1.0)[0].size == 0
+    assert fit_temperature(Answers(np.zeros((9, 3)), np.zeros(9, int))) is None
+    assert fit_temperature(Answers(np.zeros((50, 1)), np.zeros(50, int))) is None
+    assert fit_temperature(Answers(np.zeros((0, 1)), np.zeros(0, int))) is None
+    assert best_types(Answers(np.zeros((0, 1)), np.zeros(0, int)), 1.0)[0].size == 0

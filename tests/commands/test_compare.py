@@ -64,6 +64,7 @@ def test_a_table(cli: Cli, runs: Path) -> None:
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines() == [
         "test, 8 documents; points, mean and standard deviation over seeds",
+        "",
         "             seeds          score   delta       p",
         "relation.f1",
         "  joint          2  60.00 ± 14.14",
@@ -72,12 +73,14 @@ def test_a_table(cli: Cli, runs: Path) -> None:
         "delta to joint; p: two-sided paired bootstrap over documents, 999 draws, seed 0",
         "",
         "differences from joint",
-        "  gc",
-        '    model.interactions.0: {"type": "graph_compatibility", "weight": 0.5} instead of nothing',
+        "",
+        "- gc",
+        '  - `model.interactions.0`: `{"type": "graph_compatibility", "weight": 0.5}` instead of nothing',
         "",
         "best epochs",
-        "  joint: 4; 5",
-        "  gc: entities 2, relations 0; entities 2, relations 1; entities 2, relations 2",
+        "",
+        "- joint: 4; 5",
+        "- gc: entities 2, relations 0; entities 2, relations 1; entities 2, relations 2",
     ]
 
 
@@ -86,12 +89,12 @@ def test_markdown(cli: Cli, runs: Path) -> None:
     result = cli(*arguments, "--metric", "relation.precision", "--metric", "coref.f1")
     assert (result.code, result.err) == (0, "")
     lines = result.out.splitlines()
-    assert lines[0].startswith("test, 8 documents; points, ") and lines[0].endswith("9 draws, seed 0.")
+    assert lines[0].startswith("test, 8 documents; points, ") and lines[7].endswith("9 draws, seed 0")
     assert lines[2:6] == [
-        "| setting | seeds | relation.precision | delta | p | coref.f1 | delta | p |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-        "| a\\|b | 2 | 60.00 ± 14.14 |  |  | 60.00 ± 14.14 |  |  |",
-        "| gc | 3 | 80.00 ± 10.00 | +20.00 | 0.1000 | 80.00 ± 10.00 | +20.00 | 0.1000 |",
+        "| setting | seeds | relation.precision |  delta |      p |      coref.f1 |  delta |      p |",
+        "|---------|-------|--------------------|--------|--------|---------------|--------|--------|",
+        "| a\\|b    |     2 |      60.00 ± 14.14 |        |        | 60.00 ± 14.14 |        |        |",
+        "| gc      |     3 |      80.00 ± 10.00 | +20.00 | 0.1000 | 80.00 ± 10.00 | +20.00 | 0.1000 |",
     ]
     assert '  - `model.interactions.0`: `{"type": "graph_compatibility", "weight": 0.5}` instead of nothing' in lines
 
@@ -121,7 +124,7 @@ def test_json(cli: Cli, runs: Path) -> None:
 def test_one_setting(cli: Cli, runs: Path) -> None:
     result = cli("compare", "runs/gc", "--metric", "mention.f1")
     assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines()[2:4] == ["mention.f1", "  gc            3  80.00 ± 10.00"]
+    assert result.out.splitlines()[3:5] == ["mention.f1", "  gc            3  80.00 ± 10.00"]
     assert "paired bootstrap" not in result.out and "differences" not in result.out
 
 
@@ -227,25 +230,25 @@ def test_what_is_left_out_is_said(cli: Cli, caplog: pytest.LogCaptureFixture) ->
 def test_a_file_of_counts_beside_trainings(cli: Cli) -> None:
     result = cli("compare", run_folder("run", [5, 6]), counts_file("file.jsonl", [7, 6]), "--metric", "mention.f1")
     assert result.code == 0
-    assert "differences from run\n  file: not known from a file of counts\n\nbest epochs\n  run: 3\n" in result.out
+    assert "differences from run\n\n- file: not known from a file of counts\n\nbest epochs\n\n- run: 3\n" in result.out
 
 
 def test_what_differs(cli: Cli) -> None:
     def differences(*arguments: object) -> list[str]:
         lines = cli("compare", *arguments, "--metric", "mention.f1", "--samples", 1).out.splitlines()
-        return lines[lines.index("differences from a") + 1 : lines.index("best epochs") - 1]
+        return lines[lines.index("differences from a") + 2 : lines.index("best epochs") - 1]
 
     a, b = run_folder("a", [5]), run_folder("b", [5], seed=7)
-    assert differences(a, b) == ["  b: nothing besides seeds"]
+    assert differences(a, b) == ["- b: nothing besides seeds"]
     c = run_folder("c", [5], train="more.jsonl", test="test.jsonl")
     assert differences(a, f"b={b}", f"b={c}") == [
-        "  b",
-        '    train: "data.jsonl" or "more.jsonl" instead of "data.jsonl"',
-        '    test: nothing or "test.jsonl" instead of nothing',
+        "- b",
+        '  - `train`: `"data.jsonl"` or `"more.jsonl"` instead of `"data.jsonl"`',
+        '  - `test`: nothing or `"test.jsonl"` instead of nothing',
     ]
     assert differences(f"a={a}", f"a={c}")[:2] == [  # what should be seeds of one setting is not
-        "  a",
-        '    train: "data.jsonl" or "more.jsonl" instead of "data.jsonl"',
+        "- a",
+        '  - `train`: `"data.jsonl"` or `"more.jsonl"` instead of `"data.jsonl"`',
     ]
 
 
@@ -256,12 +259,12 @@ def test_models_of_different_types(cli: Cli) -> None:
     arguments = ["compare", a, f"b={b}", f"b={c}", "--metric", "mention.f1", "--samples", 1]
     shown = [shortened(model["relations"]) for model in models]
     table = cli(*arguments).out.splitlines()
-    start = table.index("  b") + 1
+    start = table.index("- b") + 1
     assert table[start : start + 5] == [
-        '    model.type: "pipeline" instead of "joint"',
-        "    model.interactions: nothing instead of []",
-        f"    model.relations: {shown[0]} or {shown[1]} instead of nothing",
-        f'    train: {shortened(long[2])} instead of "data.jsonl"',
+        '  - `model.type`: `"pipeline"` instead of `"joint"`',
+        "  - `model.interactions`: nothing instead of `[]`",
+        f"  - `model.relations`: `{shown[0]}` or `{shown[1]}` instead of nothing",
+        f'  - `train`: `{shortened(long[2])}` instead of `"data.jsonl"`',
         "",
     ]
     assert f"`{shortened(long[2])}`" in cli(*arguments, "--format", "markdown").out

@@ -79,14 +79,14 @@ def test_validate(cli: Cli, folder: Path, trained: Trained) -> None:
 
 
 def test_what_is_refused(refused: Refused, trained: Trained, folder: Path) -> None:
+    remedy = "(a slice is written [:450], another format is for --reader)"
+    no_parts = f"dwie: there is no part %r: this format has no parts with names {remedy}"
     for reader, message in {
         "dwie": "dwie: unknown part 'tests', did you mean 'test'? (known: dev, test, train)",
-        "jsonl": "dwie: there is no part 'tests': this format has no parts with names (a slice is written [:450], "
-        "another format is for --reader)",
+        "jsonl": no_parts % "tests",
     }.items():
         assert refused("evaluate", trained.run, f"{folder}[tests]", "--reader", reader) == message
-    message = refused("evaluate", trained.run, f"{folder}[test]")
-    assert message.endswith("the file name does not end in .jsonl, .json or .txt (name the format with --reader)")
+    assert refused("evaluate", trained.run, f"{folder}[test]") == no_parts % "test"
     assert refused("evaluate", trained.run, "none[test]").startswith("none: no such file or folder")
 
 

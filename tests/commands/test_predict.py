@@ -78,7 +78,7 @@ def test_many_inputs_keep_their_order(cli: Cli, trained: Trained) -> None:
     Path("z.txt").write_text(TEXT)
     Path("folder/b.txt").write_text(text_about(*PEOPLE[1]))
     Path("folder/a.json").write_text(json.dumps([docred("First title"), docred("Second title")]))
-    Path("folder/notes.md").write_text("is no input")
+    Path("folder/notes.html").write_text("is no input")
     write_lines(Path("folder/sub/c.jsonl"), [annotated("c1", *PEOPLE[2]), {"text": "Only text."}])
     result = cli("predict", trained.run, "z.txt", "folder", "folder/b.txt")
     assert (result.code, result.err) == (0, "")
@@ -253,8 +253,8 @@ BAD = {
     "empty.jsonl": (b"", "empty.jsonl: the file holds no document"),
     "none.txt": (None, "none.txt: no such file or folder (relative paths start at the working folder)"),
     "none": (None, "none: no such file or folder (relative paths start at the working folder)"),
-    "table.csv": (b"a,b", "table.csv: the file name does not end in .jsonl, .json or .txt (name the format with "),
-    "folder/": (None, "folder: the folder holds no .jsonl, .json, .txt file"),
+    "table.csv": (b"a,b", "table.csv: the file name does not end in .jsonl, .json, .txt, .text or .md (name the "),
+    "folder/": (None, "folder: the folder holds no .jsonl, .json, .txt, .text, .md file"),
 }
 
 
@@ -277,6 +277,17 @@ def test_the_good_inputs_are_written_and_the_bad_ones_reported(cli: Cli, trained
     )
     written = [document["id"] for document in read_lines(Path("out.jsonl").read_text())]
     assert written == ["ada", "broken-1", "bob"]  # the lines before a broken one are good
+
+
+def test_a_line_that_is_wrong_leaves_the_rest_of_its_file(cli: Cli, trained: Trained) -> None:
+    good = [json.dumps({"id": f"d{i}", "text": text_about(*names)}) for i, names in enumerate(PEOPLE)]
+    Path("lines.jsonl").write_text("\n".join([good[0], '{"id": "d9"}', good[1], "{", *good[2:]]) + "\n")
+    result = cli("predict", trained.run, "lines.jsonl")
+    assert result.code == 2 and [d["id"] for d in read_lines(result.out)] == [f"d{i}" for i in range(len(PEOPLE))]
+    first, second, last = result.err.splitlines()
+    assert first.startswith("Error: lines.jsonl, line 2: the key 'text' is missing")
+    assert second.startswith("Error: lines.jsonl, line 4, column")
+    assert last.endswith("; 2 problem(s) in the input, see above")
 
 
 def test_documents_are_written_as_soon_as_they_are_done(

@@ -23,8 +23,8 @@ def write_texts(*numbers: int) -> list[str]:
 
 def test_going_on_where_a_run_was_killed(cli: Cli, trained: Trained) -> None:
     names = write_texts(0, 1, 2)
-    assert cli("predict", trained.run, *names, "--output", "whole.jsonl").code == 0
-    whole = Path("whole.jsonl").read_bytes()
+    assert cli("predict", trained.run, *names, "--output", "out.jsonl").code == 0
+    whole = Path("out.jsonl").read_bytes()
     documents = alike(read_lines(whole.decode()))
     first = whole.index(b"\n") + 1
     for kept, skipped in ((first, 1), (first + 40, 1), (40, 0), (len(whole) - 1, 2), (len(whole), 3)):

@@ -43,6 +43,23 @@ def test_gold_against_itself(cli: Cli) -> None:
     assert [row.split()[0] for row in rows[10 : 10 + len(parts)]] == list(parts)
 
 
+def test_the_output_of_another_system(cli: Cli, caplog: pytest.LogCaptureFixture) -> None:
+    """Integer ids, and a span in two entities: it stays with the first, so that no score is the better for it."""
+    document = annotated("7", *PEOPLE[0])
+    write_lines(Path("gold.jsonl"), [document])
+    first, second = ({**entity, "mentions": [*entity["mentions"]]} for entity in document["entities"][:2])
+    second["mentions"].append(first["mentions"][0])
+    predicted = {**document, "id": 7, "entities": [first, second, *document["entities"][2:]]}
+    write_lines(Path("predicted.jsonl"), [predicted])
+    result = cli("score", "--gold", "gold.jsonl", "--predicted", "predicted.jsonl", "--output", "metrics.json")
+    assert result.code == 0
+    assert "1 ids of documents that are numbers (taken as texts)" in caplog.text
+    assert "1 spans given in two entities (kept in the first)" in caplog.text
+    assert set(numbers({"mention": json.loads(Path("metrics.json").read_text())["mention"]})) == {1.0}
+    refused = cli("score", "--gold", "predicted.jsonl", "--predicted", "gold.jsonl")
+    assert refused.code == 2 and "id: expected a text, got 7" in refused.err
+
+
 SIDES = ("head", "tail", "type")
 
 
@@ -186,7 +203,10 @@ def test_an_output_that_cannot_be_written(cli: Cli, gold: Path) -> None:
 def test_formats(refused: Refused, gold: Path) -> None:
     Path("gold.xml").write_text("<x/>")
     message = refused("score", "--gold", "gold.xml", "--predicted", gold)
-    assert message == "gold.xml: the file name does not end in .jsonl, .json or .txt (name the format with --reader)"
+    assert (
+        message
+        == "gold.xml: the file name does not end in .jsonl, .json, .txt, .text or .md (name the format with --reader)"
+    )
     message = refused("score", "--gold", gold, "--predicted", gold, "--reader", "json")
     readers = "brat, conll, docred, dwie, jsonl, spacy, text"
     assert message == f"unknown reader 'json', did you mean 'jsonl'? (known: {readers})"

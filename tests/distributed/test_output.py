@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jointie.config import ConfigError
-from jointie.distributed import Piece, Shard, ShardedOutput, ShardReport, alone_in
+from jointie.distributed import Piece, Shard, ShardedOutput, ShardReport
 
 SHARDS = [Shard(number, (Piece("a.txt"),)) for number in range(2)]
 REPORT = ShardReport(2, 9, 0, ("document 'x': there are no words",))
@@ -50,20 +50,6 @@ def test_a_run_that_finished_nothing_does_not_count(tmp_path: Path) -> None:
     assert list((tmp_path / "documents").iterdir()) == []
     ShardedOutput(tmp_path, 2).begin({"settings": 3}, resume=True)
     assert json.loads((tmp_path / "plan.json").read_text()) == {"settings": 3}
-
-
-def test_one_run_at_a_time(tmp_path: Path) -> None:
-    with alone_in(tmp_path), pytest.raises(ConfigError, match="another run is writing to"), alone_in(tmp_path):
-        pytest.fail("not reached")
-    with alone_in(tmp_path):
-        assert (tmp_path / ".lock").exists()
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_place_where_nothing_can_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(ConfigError, match="cannot be used"), alone_in(tmp_path / "file"):
-        pytest.fail("not reached")
 
 
 def test_a_shard_without_a_report_is_not_finished(tmp_path: Path) -> None:

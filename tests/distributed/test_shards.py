@@ -78,6 +78,21 @@ def test_problems_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert "broken.jsonl, line 10, column 1: not JSON" in problems[2]
 
 
+@given(bad=st.sets(st.integers(0, 29)), size=st.integers(1, 500))
+def test_lines_that_are_wrong_leave_the_others(
+    tmp_path_factory: pytest.TempPathFactory, bad: set[int], size: int
+) -> None:
+    """Wherever the file is cut, the same documents are read and the same lines reported as in one process."""
+    path = tmp_path_factory.mktemp("lines") / "texts.jsonl"
+    path.write_text("".join("{\n" if i in bad else json.dumps({"text": f"Ada {i}"}) + "\n" for i in range(30)))
+    expected: list[str] = []
+    whole = list(Inputs([str(path)], None, lambda error: expected.append(str(error))))
+    documents, problems = read(shards_of([str(path)], size))
+    assert documents == whole and len(whole) == 30 - len(bad)
+    if len(bad) <= 20:
+        assert problems == expected and len(problems) == len(bad)
+
+
 def test_lines_that_are_blank(tmp_path: Path) -> None:
     path = tmp_path / "texts.jsonl"
     path.write_text("\n" * 500 + '{"text": "Ada met Bob."}\n' + "\n" * 500)
@@ -87,14 +102,14 @@ def test_lines_that_are_blank(tmp_path: Path) -> None:
 
 
 def test_files_of_folders(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.txt", "sub/c.txt", "notes.md"):
+    for name in ("b.txt", "a.txt", "sub/c.txt", "notes.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Ada met Bob.")
     (tmp_path / "empty").mkdir()
     told: list[str] = []
     inputs = Inputs([str(tmp_path), str(tmp_path / "empty"), "-"], "text", lambda error: told.append(str(error)))
     assert [Path(file).name for file in inputs.files()] == ["a.txt", "b.txt", "c.txt", "-"]
-    assert len(told) == inputs.failures == 1 and "the folder holds no .txt file" in told[0]
+    assert len(told) == inputs.failures == 1 and "the folder holds no .txt or .text or .md file" in told[0]
 
 
 def test_files_that_are_not_read_by_lines_stay_whole(tmp_path: Path) -> None:

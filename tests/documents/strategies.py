@@ -87,6 +87,7 @@ def _entity(
 
 
 def _relations(entities: int) -> st.SearchStrategy[tuple[Relation, ...]]:
-    ends = st.integers(0, entities - 1)
-    relation = st.builds(Relation, ends, ends, labels, names, scores)
-    return st.lists(relation, max_size=6, unique_by=lambda relation: relation.triple).map(tuple)
+    ends = st.permutations(range(entities)).map(lambda order: order[:2])
+    relation = st.builds(lambda ends, *rest: Relation(*ends, *rest), ends, labels, names, scores)
+    relations = st.lists(relation, max_size=6, unique_by=lambda relation: relation.triple).map(tuple)
+    return relations if entities > 1 else st.just(())

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jointie.documents import Document, Entity, Mention, ParagraphSegmenter, Relation
+from jointie.documents import Document, Entity, Mention, ParagraphSegmenter, Relation, SpacyReader
 from jointie.testing import check_model, documents, write_tiny_encoder
 
 spacy = pytest.importorskip("spacy")
@@ -208,6 +208,25 @@ def test_what_is_found_can_be_stored(fixed: Any) -> None:
         assert document_in(copied) == doc._.jointie
         assert copied._.relations[0].tail.attrs["name"] == "met  Eve"
         assert [span.text for span in copied.spans["jointie"][0]._.entity] == ["Ada", "."]
+
+
+def test_the_reader_of_files_reads_it(fixed: Any, caplog: pytest.LogCaptureFixture) -> None:
+    docs = [fixed(SPACED), fixed("One two three . Four five .")]
+    content = DocBin(docs=docs, store_user_data=True).to_bytes()
+    expected = [doc._.jointie for doc in docs]
+    found = SpacyReader().read_bytes(content, "x.spacy")
+    assert found == [replace(document, id=id) for document, id in zip(expected, ("doc-1", "doc-1 (2)"))]
+    assert not caplog.records
+
+
+def test_the_reader_of_files_reads_it_without_user_data(fixed: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """As ``DocBin`` does it by default; then nothing tells that there were relations."""
+    fixed.add_pipe("sentencizer", first=True)
+    doc = fixed(SPACED)
+    with caplog.at_level("INFO"):
+        (found,) = SpacyReader().read_bytes(DocBin(docs=[doc]).to_bytes(), "x.spacy")
+    assert found == replace(doc._.jointie, id="x-1", sentences=found.sentences, relations=None)
+    assert "1 documents of jointie's component without their relations" in caplog.text
 
 
 def test_a_pipeline_on_disk_has_its_model(nlp: Any, model: Path, tmp_path: Path) -> None:

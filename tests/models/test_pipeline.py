@@ -18,6 +18,7 @@ from jointie.prediction import Predictor
 from jointie.testing import documents
 from jointie.testing.documents import ada
 from jointie.training import AdamW, Callback, ConstantSchedule, RunFolder, Trainer, TrainingState
+from tests.archive.conftest import change_json
 
 Spec = Callable[..., dict[str, Any]]
 LABELS = LabelSpace.of(documents())
@@ -149,7 +150,7 @@ def test_an_archive_without_its_source(spec: dict[str, Any], tmp_path: Path) -> 
     assert (tmp_path / "run" / "coreference" / "encoder").is_dir()
     config = json.loads((tmp_path / "run" / "config.json").read_text(encoding="utf-8"))
     config["model"]["encoder"]["name"] = "no/such/place"
-    (tmp_path / "run" / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    change_json(tmp_path / "run" / "config.json", **config)
     loaded = load(tmp_path / "run").model
     assert len(list(Predictor(loaded).predict(documents()))) == len(documents())
 

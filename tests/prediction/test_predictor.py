@@ -41,6 +41,27 @@ def test_without_words_nothing_is_found(trained: Trained) -> None:
     assert list(Predictor(trained.model).predict([])) == []
 
 
+def test_scripts_that_the_model_cannot_read(trained: Trained, caplog: pytest.LogCaptureFixture) -> None:
+    """One warning a call, not one a document, and none about a foreign name or an emoji in a long text."""
+    predictor = Predictor(trained.model)
+    chinese = Document.from_words("cn", [[*"我是中国人", "."]])
+    thai = Document.from_words("th", [["ภาษา", "Ada", "😀"]])
+    named = Document.from_words(
+        "en", [["Ada", *["met", "in", "a", "house", "by", "the", "sea"], "小", "😀", *("Bob ." * 9).split()]]
+    )
+    assert len(list(predictor.predict([ada(), named, chinese, thai, chinese]))) == 5
+    assert [record.getMessage() for record in caplog.records if "cannot read" in record.getMessage()] == [
+        "document 'cn': 5 of 6 words have characters that the model cannot read (CJK 我是中国人, THAI ภาษ); "
+        "so in 2 more document(s)"
+    ]
+    caplog.clear()
+    assert len(list(predictor.predict([ada(), named]))) == 2 and not caplog.records
+    stream = predictor.predict([thai] * 9, look_ahead=1)
+    next(stream)
+    stream.close()
+    assert len(caplog.records) == 1, "also where not all is asked for"
+
+
 def test_one_word(trained: Trained) -> None:
     found = Predictor(trained.model)(one_word())
     assert [entity.spans for entity in found.entities] == [{(0, 1)}]

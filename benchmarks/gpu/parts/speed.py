@@ -67,11 +67,12 @@ def _measured(setup: Setup, case: Case, seconds: float) -> dict[str, Any]:
     output = options.work / "speed" / f"{'_'.join(case)}.json"
     output.parent.mkdir(parents=True, exist_ok=True)
     output.unlink(missing_ok=True)
-    arguments = ["benchmark", _SPECS[case.spec], plan.documents, "--reader", plan.reader, "--output", str(output)]
+    arguments = ["-m", "benchmarks.encoder_ratio", _SPECS[case.spec], plan.documents, "--reader", plan.reader]
+    arguments += ["--output", str(output)]
     arguments += ["--precision", case.precision, "--rounds", "1" if options.tiny else "3"]
     arguments += ["--train", "--steps", "2" if options.tiny else "20"] if case.work == "train" else _device(setup)
     arguments += _shape(setup) if case.encoder == "base" else []
-    ended = setup.jointie("speed", *arguments).wait(seconds)
+    ended = setup.python("speed", *arguments).wait(seconds)
     if not ended.is_done:
         return {"status": ended.status(), "output": ended.output}
     found = json.loads(output.read_text(encoding="utf-8"))

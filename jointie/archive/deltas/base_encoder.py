@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from torch import Tensor
 
 from ...components.pretrained_files import PACKAGE, locate
 from ...config import DataError
-from ...storage import sha256_of_file, tensors_from
-from ..files import META, WEIGHTS, read_json
+from ...storage import sha256_of_file, tensors_in
+from ..files import WEIGHTS
+from ..meta import BaseEntry
 
 
 @dataclass(frozen=True)
@@ -32,54 +32,51 @@ class BaseEncoder:
     unchanged: tuple[str, ...] = ()
 
     @classmethod
-    def load(cls, name: str) -> BaseEncoder:
+    def load(cls, name: str, source: Path | None = None) -> BaseEncoder:
         """Read an encoder.
 
         Args:
             name: ``package://NAME/FOLDER``.
+            source: the file that names it, for the error.
 
         Raises:
             DataError: if it is not installed, or has no weights that can be read.
         """
         if not name.startswith(PACKAGE):
             message = "only an encoder inside a package can stand for a part of a model"
-            raise DataError(message, source=name, remedy="name one as package://NAME/FOLDER")
+            raise DataError(message, source=source or name, remedy="name one as package://NAME/FOLDER")
         try:
             path = Path(locate(name)) / WEIGHTS
-            return cls(name, sha256_of_file(path), tensors_from(path.read_bytes()))
+            return cls(name, sha256_of_file(path), tensors_in(path)[0])
         except OSError as error:
-            raise DataError(f"its weights cannot be read: {error.strerror}", source=name) from None
+            raise DataError(f"its weights cannot be read: {error.strerror or error}", source=name) from None
         except ValueError as error:
-            raise DataError(f"the encoder that the model adds to cannot be had: {error}") from None
+            raise DataError(f"the encoder that the model adds to cannot be had: {error}", source=source) from None
 
     @classmethod
-    def of_archive(cls, folder: Path) -> BaseEncoder | None:
-        """The encoder that the weights of a model directory are deltas to; ``None`` where they stand there whole.
+    def of_entry(cls, entry: BaseEntry, source: Path) -> BaseEncoder:
+        """The encoder that ``meta.json`` names.
+
+        Args:
+            entry: that names it.
+            source: the file that it stands in, for the error.
 
         Raises:
-            DataError: if its entry in ``meta.json`` is damaged, it is not installed, or it is another one than it was.
+            DataError: if it is not installed, or it is another one than it was.
         """
-        meta = folder / META
-        entry = read_json(meta).get("base") if meta.is_file() else None
-        if entry is None:
-            return None
-        if not _is_entry(entry):
-            raise DataError("'base' names no encoder; the model directory is damaged", source=meta)
-        base = cls.load(entry["name"])
-        if base.sha256 != entry["sha256"]:
+        base = cls.load(entry.name, source)
+        if base.sha256 != entry.sha256:
             raise DataError(
                 f"the weights of {base.name} are not those that the model was made from",
-                source=meta,
+                source=source,
                 remedy="install the version of the package that the model directory's README names",
             )
-        return replace(base, unchanged=tuple(entry["tensors"]))
+        return replace(base, unchanged=tuple(entry.tensors))
 
-    def to_json(self) -> dict[str, Any]:
+    def without_numbers(self) -> BaseEncoder:
+        """The same encoder with the shapes of its weights alone."""
+        return replace(self, tensors={name: tensor.to("meta") for name, tensor in self.tensors.items()})
+
+    def entry(self) -> BaseEntry:
         """The entry in ``meta.json``."""
-        return {"name": self.name, "sha256": self.sha256, "tensors": list(self.unchanged)}
-
-
-def _is_entry(entry: Any) -> bool:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("tensors"), list):
-        return False
-    return all(isinstance(text, str) for text in (entry.get("name"), entry.get("sha256"), *entry["tensors"]))
+        return BaseEntry(name=self.name, sha256=self.sha256, tensors=list(self.unchanged))

@@ -12,9 +12,10 @@ import torch
 from torch import Tensor
 
 from ...config import ConfigError, DataError
-from ...storage import tensors_bytes, write_file, write_json
-from ..files import CONFIG, LABELS, META, WEIGHTS, read_config, read_json
-from ..saved_tensors import saved_tensors
+from ...storage import tensors_bytes
+from ..files import CONFIG, LABELS, WEIGHTS, read_config
+from ..meta import check_files, read_meta, write_files
+from ..saved_weights import saved_tensors
 from . import LEFT, RIGHT, BaseEncoder, encoder_prefix
 from .low_rank import HALF, Factors, factorised
 
@@ -66,7 +67,8 @@ def shrink(
         DataError: if the model or the base cannot be read, or they do not belong together.
         ConfigError: if the output is taken, a pattern names no tensor, or the bytes do not suffice.
     """
-    config = read_config(folder)
+    config, meta = read_config(folder), read_meta(folder)
+    check_files(folder, meta)
     found = BaseEncoder.load(base or _encoder_of(config, folder))
     tensors = saved_tensors(folder)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
@@ -87,12 +89,9 @@ def shrink(
     factors = factorised(differences, left)
     weights = tensors_bytes(_half({**kept, **_named(factors)}))
     output.mkdir(parents=True, exist_ok=True)
-    for name, data in {**files, WEIGHTS: weights}.items():
-        (output / name).parent.mkdir(parents=True, exist_ok=True)
-        write_file(output / name, data)
     empty = [name for name, part in factors.items() if not part.rank]
-    entry = replace(found, unchanged=(*found.unchanged, *empty)).to_json()
-    write_json(output / META, {**read_json(folder / META), "base": entry})
+    entry = replace(found, unchanged=(*found.unchanged, *empty)).entry()
+    write_files(output, {**files, WEIGHTS: weights}, meta.model_copy(update={"base": entry, "files": {}}))
     size = sum(file.stat().st_size for file in output.rglob("*") if file.is_file())
     return ShrinkReport(
         size,

@@ -6,8 +6,9 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from jointie.config import DataError, Difference, differences
+from jointie.config import ABSENT, DataError, differences
 from jointie.metrics import IGN, Comparison, DocumentCounts, Run, compare
 from jointie.training import GIVEN, BestEpoch, FinishedRun
 
@@ -27,16 +28,16 @@ class Setting:
 
     Attributes:
         runs: the paths of its runs, one for each seed.
-        comparisons: of each metric.
         best_epochs: of its trainings; ``None`` for a run of which only the counts are known.
-        differences: for each path in the spec where one of its runs differs from the baseline's first, the values of
-            each run; ``None`` where a spec is not known.
+        differences: for each path in the spec where one of its runs differs from the baseline's first, for each run the
+            values of ``baseline`` and ``setting``, as far as they are there; ``None`` where a spec is not known.
+        metrics: the comparison of each.
     """
 
     runs: Sequence[str]
-    comparisons: Mapping[str, Comparison]
     best_epochs: Sequence[BestEpoch | None]
-    differences: Mapping[str, Sequence[Difference]] | None
+    differences: Mapping[str, Sequence[Mapping[str, Any]]] | None
+    metrics: Mapping[str, Comparison]
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,6 @@ class Report:
     samples: int
     seed: int
     settings: Mapping[str, Setting]
-
-    @property
-    def metrics(self) -> list[str]:
-        """The metrics that are compared."""
-        return list(self.settings[self.baseline].comparisons)
 
 
 def report_on(
@@ -97,9 +93,9 @@ def report_on(
     reported = {
         name: Setting(
             [str(run.path) for run in of],
-            comparisons[name],
             [run.best_epoch for run in of],
             _differences(of, settings[baseline]),
+            comparisons[name],
         )
         for name, of in settings.items()
     }
@@ -154,11 +150,18 @@ def _metrics_of_all(runs: Runs, part: str) -> list[str]:
     return [metric for metric in METRICS if not (without and metric.startswith(f"{IGN}."))]
 
 
-def _differences(runs: Runs, baseline: Runs) -> dict[str, list[Difference]] | None:
+def _differences(runs: Runs, baseline: Runs) -> dict[str, list[dict[str, Any]]] | None:
     """The values of each run's spec at the paths where one differs from the baseline's first run, seeds aside."""
     base, configs = baseline[0].config, [run.config for run in runs]
     if base is None or None in configs:
         return None
     of_runs = [differences(base, config, apart=("model",)) for config in configs]
     bases = {path: difference.base for found in of_runs for path, difference in found.items() if path != SEED}
-    return {path: [found.get(path, Difference(value, value)) for found in of_runs] for path, value in bases.items()}
+    return {
+        path: [_values(value, found[path].other if path in found else value) for found in of_runs]
+        for path, value in bases.items()
+    }
+
+
+def _values(baseline: Any, setting: Any) -> dict[str, Any]:
+    return {name: v for name, v in (("baseline", baseline), ("setting", setting)) if v is not ABSENT}

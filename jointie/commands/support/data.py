@@ -21,21 +21,22 @@ def reader_of_predictions(name: str | None, path: Path) -> str | None:
     return name if {*JsonlReader.extensions} & {*others} else "jsonl"
 
 
-def read_all(path: Path, reader: str | None, annotated: bool = False, may_be_empty: bool = False) -> list[Document]:
+def read_all(path: Path, reader: str | None, annotated: bool = False, predicted: bool = False) -> list[Document]:
     """All documents of a file or folder.
 
     Args:
         path: the file or folder.
         reader: the name of a registered reader.
         annotated: whether documents without entities are of no use.
-        may_be_empty: whether an empty file is fine: a system that found nothing may have written nothing.
+        predicted: whether they are the output of a system, which is repaired where annotated documents are refused, and
+            may be empty: one that found nothing may have written nothing.
 
     Raises:
         DataError: if they cannot be read, or none has entities though they should.
     """
-    if may_be_empty and path.is_file() and not path.read_bytes().strip():
+    if predicted and path.is_file() and not path.read_bytes().strip():
         return []
-    documents = list(reader_named(reader, path).read(path))
+    documents = list(reader_named(reader, path, repair=predicted).read(path))
     if annotated and not any(document.entities for document in documents):
         raise DataError("no document has any entities to compare with", source=path)
     return documents

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 from jointie.config import load, located, parse
 from jointie.training import Experiment, check_free, experiment_of, is_main_process
 
 from .tables.dry_run_report import dry_run_report
+from .terminal import echo
 from .train_once import tell
 
 
@@ -32,4 +31,4 @@ def dry_run(spec: Path, overrides: Sequence[str], folder: Path | None) -> None:
         experiment = experiment_of(validated)
         reports = experiment.dry_run(experiment.read(), tell)
     if is_main_process():
-        click.echo("\n\n".join(map(dry_run_report, reports)))
+        echo("\n\n".join(map(dry_run_report, reports)))

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-include_package = click.option(
+
+def _load_plugins(context: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    from jointie.config import load_plugins
+
+    load_plugins(names)
+    return names
+
+
+_include_package = partial(
+    click.option,
     "--include-package",
     "plugins",
     multiple=True,
+    callback=_load_plugins,
     metavar="NAME",
     help="Import this module or Python file first; it registers components.",
 )
+include_package = _include_package(expose_value=False)
+"""Loads the plug-ins, before the command runs."""
+included_packages = _include_package()
+"""The same, and gives the command their names."""
 model = click.argument("name", metavar="MODEL")
 revision = click.option(
     "--revision", metavar="NAME", help="Of a MODEL on the Hugging Face Hub: a branch, tag or commit."

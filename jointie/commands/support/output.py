@@ -6,29 +6,57 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from jointie.config import ConfigError
 from jointie.documents import Document, JsonlWriter, Writer
+from jointie.storage import FolderLock
+
+from .terminal import VisibleStream
 
 _BUFFER = 2**20
 """Bytes."""
 
 
-def open_text(path: Path) -> TextIO:
-    """A file to write text to.
+@contextmanager
+def locked(path: Path | None) -> Iterator[None]:
+    """Keep other commands from writing to an output, a file or a folder, until this one is done with it.
+
+    Nobody is kept out of standard output, pipes and devices, and where no file can be made beside the output.
 
     Raises:
-        ConfigError: if it cannot be opened.
+        ConfigError: if another command is writing to it, or it cannot be made.
     """
+    if path is None or (path.exists() and not path.is_file() and not path.is_dir()):
+        yield
+        return
+    lock = FolderLock(path.resolve().parent, f".{path.resolve().name}.lock")
+    with _writable(path):
+        try:
+            lock.acquire()
+        except BlockingIOError:
+            message = f"another command is writing to {path}; wait for it, end it, or choose another output"
+            raise ConfigError(message) from None
+        except PermissionError:
+            pass  # the file itself may be writable
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[TextIO]:
+    """A file to write text to, locked until it is closed.
+
+    Raises:
+        ConfigError: if it cannot be opened, or another command is writing to it.
+    """
+    with locked(path), _as_text(_file(path)) as stream:
+        yield stream
 
 
 def open_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) -> AbstractContextManager[Any]:
@@ -47,13 +75,13 @@ def open_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) 
     if kind == "folder":
         return nullcontext(_folder(path, format_))
     if path is not None:
-        return _file(path, kind == "binary", keep)
+        return _file(path, keep) if kind == "binary" else _as_text(_file(path, keep))
     if kind == "binary":
         if sys.stdout.isatty():
             raise ConfigError(f"the format {format_!r} is no text for a terminal; name a file with --output")
         return nullcontext(sys.stdout.buffer)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    return nullcontext(sys.stdout)
+    return nullcontext(VisibleStream(sys.stdout) if sys.stdout.isatty() else sys.stdout)
 
 
 def flush(target: Any) -> None:
@@ -62,28 +90,51 @@ def flush(target: Any) -> None:
         target.flush()
 
 
-def _file(path: Path, binary: bool, keep: int) -> IO[Any]:
-    try:
+def _file(path: Path, keep: int = 0) -> BinaryIO:
+    with _writable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         if keep:
             os.truncate(path, keep)
         # The buffer holds most documents whole: the system gets each in one piece, or not at all.
-        stream = path.open("ab" if keep else "wb", buffering=_BUFFER)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
-    return stream if binary else io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
+        return path.open("ab" if keep else "wb", buffering=_BUFFER)
+
+
+def _as_text(stream: BinaryIO) -> TextIO:
+    return io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
 
 
 def _folder(path: Path | None, format_: str) -> Path:
     if path is None:
         raise ConfigError(f"the format {format_!r} writes several files; name a folder with --output")
-    try:
+    with _writable(path):
         path.mkdir(parents=True, exist_ok=True)
         if any(path.iterdir()):
             raise ConfigError(f"the folder {path} is not empty; choose a new one, so that no older files stay in it")
+    return path
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """Turn errors of an output into a :class:`ConfigError`."""
+    try:
+        yield
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
-    return path
+
+
+def write_figure(figure: Any, path: Path) -> None:
+    """Write a figure of matplotlib in the format that the file's ending names.
+
+    Raises:
+        ConfigError: if it cannot be written, or the ending names no format.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+    except ValueError as error:
+        raise ConfigError(f"{path} cannot be written: {error}") from None
 
 
 def write_metrics(metrics: Mapping[str, Any], path: Path | None) -> None:

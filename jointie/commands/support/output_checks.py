@@ -9,16 +9,22 @@ from jointie.config import ConfigError
 from jointie.documents import split_part
 
 
-def check_apart(output: Path, inputs: Iterable[str]) -> None:
+def check_apart(output: Path | None, inputs: Iterable[str]) -> None:
     """Check that the output is none of the inputs, which opening it would empty.
 
+    Args:
+        output: the file or folder to write; ``None`` for standard output.
+        inputs: files and folders, and ``-`` for standard input.
+
     Raises:
-        ConfigError: if it is, or stands in one of the folders.
+        ConfigError: if it is, by whatever name, or stands in one of the folders.
     """
-    folders = _with_folders(output)
+    place = output or Path("/dev/stdout")
+    if place.exists() and not place.is_file() and not place.is_dir():
+        return  # a terminal, pipe or device has nothing to lose
     for name in inputs:
-        if name != "-" and split_part(name)[0].resolve() in folders:
-            raise ConfigError(f"the output {output} stands among the inputs ({name}); choose another place for it")
+        if _is_or_is_in(place, Path("/dev/stdin") if name == "-" else split_part(name)[0]):
+            raise ConfigError(f"the output {place} stands among the inputs ({name}); choose another place for it")
 
 
 def check_outputs(outputs: Sequence[Path | None], inputs: Sequence[Path | str | None], model: Path) -> None:
@@ -37,16 +43,32 @@ def check_outputs(outputs: Sequence[Path | None], inputs: Sequence[Path | str | 
     written = [output for output in outputs if output]
     for i, output in enumerate(written):
         check_apart(output, [str(name) for name in inputs if name])
-        folders = _with_folders(output)
-        if any(other.resolve() in folders or output.resolve() in _with_folders(other) for other in written[:i]):
+        if any(_is_or_is_in(output, other) or _is_or_is_in(other, output) for other in written[:i]):
             raise ConfigError(f"two outputs go to {output}; choose a file for each")
-        if any((folder / name).resolve() in folders for folder in _model_folders(model, WRITTEN) for name in WRITTEN):
+        if any(_is_or_is_in(output, folder / name) for folder in _model_folders(model, WRITTEN) for name in WRITTEN):
             raise ConfigError(f"the output {output} is a part of the model directory; choose another place for it")
 
 
-def _with_folders(path: Path) -> set[Path]:
-    """The path and the folders around it."""
-    return {path.resolve(), *path.resolve().parents}
+def _is_or_is_in(path: Path, place: Path) -> bool:
+    """Whether a path leads to a place, or into it: by its name, a link of any kind, or another spelling."""
+    resolved, identity = path.resolve(), _identity(path)
+    if any(_is_same(each, place) for each in (resolved, *resolved.parents)):
+        return True
+    return identity is not None and place.is_dir() and any(_identity(file) == identity for file in place.rglob("*"))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    first, second = _identity(one), _identity(other)
+    return one == other.resolve() if first is None or second is None else first == second
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """The device and number of a file, which all its names share; ``None`` where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _model_folders(model: Path, written: Sequence[str]) -> list[Path]:

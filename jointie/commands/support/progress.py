@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 import time
 
-import click
-
 from jointie.config import DataError
 from jointie.documents import Document
+
+from .terminal import echo
 
 
 def report_error(error: DataError) -> None:
     """Print a problem in an input."""
-    click.echo(f"Error: {error}", err=True)
+    echo(f"Error: {error}", err=True)
 
 
 class Tally:
@@ -41,16 +41,16 @@ class Tally:
         size = f"document {document.id!r} ({len(document.tokens):,} words)"
         if is_out_of_memory(error):
             remedy = "cut it into shorter documents, or predict it where there is more memory"
-            click.echo(f"Error: {size}: memory does not suffice, even for it alone ({remedy})", err=True)
+            echo(f"Error: {size}: memory does not suffice, even for it alone ({remedy})", err=True)
         else:
-            click.echo(f"Error: {size}: the model failed: {type(error).__name__}: {error}", err=True)
+            echo(f"Error: {size}: the model failed: {type(error).__name__}: {error}", err=True)
 
     def report(self, problems: int, skipped: int) -> None:
         """Print a summary in one line, where something went wrong or standard error is a terminal."""
         if problems or self.failed or skipped or sys.stderr.isatty():
             seconds = time.monotonic() - self._began
             speed = f"{self.words:,} words in {seconds:.1f} s, {self.words / max(seconds, 1e-9):,.0f} words/s"
-            click.echo(f"{self.written} document(s) written ({speed}){_rest(problems, self.failed, skipped)}", err=True)
+            echo(f"{self.written} document(s) written ({speed}){_rest(problems, self.failed, skipped)}", err=True)
 
 
 def _rest(problems: int, failed: int, skipped: int) -> str:

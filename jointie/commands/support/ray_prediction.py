@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .progress import Tally, report_error
+from .terminal import echo
 
 if TYPE_CHECKING:
     from jointie.distributed import Shard, ShardReport
     from jointie.distributed.ray_engine import Settings
-
-
-_MODEL = (
-    *("config.json", "labels.json", "meta.json", "calibration.json", "*.safetensors", "*.source"),
-    *("encoder/*", "tokenizer/*", "*/encoder/*", "*/tokenizer/*"),
-)
-"""The files of a model directory that its predictions depend on."""
+    from jointie.prediction import Provenance
 
 
 def check_options(
@@ -54,15 +48,16 @@ def predict_with_ray(inputs: Sequence[str], output: Path, settings: Settings, sh
     Raises:
         ConfigError: if the output cannot be used, or ray is not installed.
     """
-    from jointie.distributed import ShardedOutput, alone_in, shards_of
+    from jointie.distributed import ShardedOutput, shards_of
     from jointie.distributed.ray_engine import check, predict_shards
     from jointie.documents import Inputs
 
+    from .output import locked
     from .resume import resume_command, say_interrupted
 
     sources = Inputs(inputs, settings.reader, report_error, **settings.arguments)
     check(settings)
-    with alone_in(output.resolve()):
+    with locked(output):
         files = map(os.path.abspath, sources.files())  # not resolved: a link has the name that counts
         shards = shards_of(files, shard_bytes, can_be_cut=settings.reader in (None, "jsonl"))
         folder = ShardedOutput(output.resolve(), len(shards))
@@ -89,7 +84,7 @@ def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems:
     try:
         for report, written in chain(((report, False) for report in before), ((report, True) for report in now)):
             for problem in report.problems:
-                click.echo(f"Error: {problem}", err=True)
+                echo(f"Error: {problem}", err=True)
             tally.failed += report.failed
             problems += len(report.problems) - report.failed
             tally.written += report.documents * written
@@ -101,22 +96,12 @@ def _follow(before: Sequence[ShardReport], now: Iterator[ShardReport], problems:
     return 2 if problems else 1 if tally.failed else 0
 
 
-def _plan(shards: Sequence[Shard], settings: Settings) -> dict[str, Any]:
-    """Everything that the output depends on, under the names that an error uses."""
+def _plan(shards: Sequence[Shard], settings: Settings) -> Provenance:
+    """Everything that the output depends on."""
     from jointie.documents import split_part
 
-    return {
-        "inputs": [shard.to_json() for shard in shards],
-        "files": {p.source: _stamp(split_part(p.source)[0]) for shard in shards for p in shard.pieces},
-        "model": {str(file.relative_to(settings.model)): _stamp(file) for file in _model_files(settings.model)},
-        "settings": {name: value for name, value in asdict(settings).items() if name not in ("model", "workers")},
-    }
-
-
-def _model_files(folder: Path) -> list[Path]:
-    """The files of a model, without those that a training leaves beside it."""
-    files = {file for pattern in _MODEL for file in folder.glob(pattern) if file.is_file()}
-    return sorted(file for file in files if file.relative_to(folder).parts[0] != "last")
+    files = {piece.source: _stamp(split_part(piece.source)[0]) for shard in shards for piece in shard.pieces}
+    return settings.provenance(inputs=[shard.to_json() for shard in shards], files=files)
 
 
 def _stamp(path: Path) -> Any:

@@ -13,6 +13,10 @@ import click
 
 from jointie.config import ConfigError, DataError
 from jointie.documents import Document, Inputs
+from jointie.prediction import Provenance, check_same_provenance
+from jointie.storage import write_json
+
+from .terminal import echo
 
 
 def resume_command() -> str:
@@ -77,6 +81,37 @@ class Finished:
                 self.end += len(line)
 
 
+class Record:
+    """The provenance of an output in a file beside it, ``found.jsonl.provenance``.
+
+    Args:
+        output: the output.
+        provenance: of what is added to it now.
+    """
+
+    def __init__(self, output: Path, provenance: Provenance) -> None:
+        self.output, self.provenance = output, provenance
+        self.path = output.with_name(f"{output.name}.provenance")
+
+    def check(self) -> None:
+        """Check that the output was begun as it is now gone on with.
+
+        Raises:
+            ConfigError: if it was not, or that is not known.
+        """
+        try:
+            before = dict(json.loads(self.path.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            message = f"{self.path}, which tells how {self.output} was made, is missing or damaged"
+            raise ConfigError(f"{message}; choose another output, or leave --resume out") from None
+        check_same_provenance(self.output, before, self.provenance)
+
+    def write(self) -> None:
+        """Write it, once the output holds nothing that was made otherwise; none beside a pipe or device."""
+        if self.output.is_file():
+            write_json(self.path, self.provenance)
+
+
 def check_resumable(format_: str, resumable: bool, output: Path | None) -> None:
     """Check that an output can be continued.
 
@@ -92,7 +127,7 @@ def check_resumable(format_: str, resumable: bool, output: Path | None) -> None:
 def say_interrupted(command: str | None, written: int) -> None:
     """Tell what is kept of a run that was stopped, and how to go on."""
     hint = f"; go on with: {command}" if command else ""
-    click.echo(f"Error: interrupted; {written} document(s) are written{hint}", err=True)
+    echo(f"Error: interrupted; {written} document(s) are written{hint}", err=True)
 
 
 def _digest(text: str) -> bytes:

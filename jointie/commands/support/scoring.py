@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import click
-
 from jointie.documents import Document, LabelSpace
 from jointie.metrics import DocumentCounts, TrainingFacts, align, breakdown, document_counts, scores_of
 
 from .tables.breakdown import breakdown_table
 from .tables.metrics import metrics_table
+from .terminal import echo
 
 
 class Scored(NamedTuple):
@@ -55,6 +54,6 @@ def report_scores(
         entities = document_counts(sides[0], given_mentions)
         counts = [one.with_entities_of(other) for one, other in zip(counts, entities)]
     metrics, parts = scores_of(counts), breakdown(*sides, facts)
-    click.echo(metrics_table(title, metrics))
-    click.echo("\n" + breakdown_table(parts, LabelSpace.of(gold).relation_names, by_type))
+    echo(metrics_table(title, metrics))
+    echo("\n" + breakdown_table(parts, LabelSpace.of(gold).relation_names, by_type))
     return Scored({**metrics, "breakdown": parts}, counts)

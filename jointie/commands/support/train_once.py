@@ -5,8 +5,6 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-import click
-
 from jointie.config import Spec, located
 from jointie.training import (
     experiment_of,
@@ -17,6 +15,7 @@ from jointie.training import (
 from .resume import resume_command
 from .tables.epochs import epoch_text
 from .tables.metrics import metrics_table
+from .terminal import echo
 
 
 def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool) -> None:
@@ -39,11 +38,11 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
         return
     for part in ("validation", "test"):
         if part in metrics:
-            click.echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
-    click.echo(f"The model is in {folder}. Use it: {shlex.join(['jointie', 'predict', str(folder)])} FILE.txt")
+            echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
+    echo(f"The model is in {folder}. Use it: {shlex.join(['jointie', 'predict', str(folder)])} FILE.txt")
 
 
 def tell(message: str) -> None:
     """Show a message; once, however many processes train."""
     if is_main_process():
-        click.echo(message, err=True)
+        echo(message, err=True)

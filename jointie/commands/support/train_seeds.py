@@ -22,6 +22,7 @@ from jointie.training import (
 
 from .resume import resume_command
 from .tables.metrics import metrics_table
+from .terminal import echo
 from .train_once import tell
 
 
@@ -71,10 +72,10 @@ def _show(metrics: Sequence[dict[str, Any]], folder: Path, folders: dict[int, Pa
     shown = next((part for part in ("test", "validation") if part in metrics[0]), None)
     names = f"seed{'s' * (len(folders) > 1)} {', '.join(map(str, folders))}"
     if shown:
-        click.echo(metrics_table(f"{shown}, best models of {names}", *(each[shown] for each in metrics)))
-    click.echo(f"The models are in {', '.join(map(str, folders.values()))}.")
+        echo(metrics_table(f"{shown}, best models of {names}", *(each[shown] for each in metrics)))
+    echo(f"The models are in {', '.join(map(str, folders.values()))}.")
     if shown:
-        click.echo(f"Compare them with another setting: {shlex.join(['jointie', 'compare', str(folder)])} OTHER")
+        echo(f"Compare them with another setting: {shlex.join(['jointie', 'compare', str(folder)])} OTHER")
 
 
 def _say_what_is_done(seed: int, done: Sequence[Path]) -> None:

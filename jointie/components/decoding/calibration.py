@@ -131,20 +131,6 @@ class Calibration:
             "by_type": dict(self.by_type),
         }
 
-    @classmethod
-    def from_json(cls, value: Any, labels: LabelSpace) -> Calibration:
-        """From what :meth:`to_json` gave; other keys beside its own are ignored.
-
-        Raises:
-            ValueError: saying what is wrong.
-        """
-        parts = {name: _object(value, name) for name in (*KINDS, "type", "by_type")}
-        scales = {kind: _scale(parts[kind], kind) for kind in KINDS}
-        by_type = {name: _number(parts["by_type"], name, "by_type") for name in parts["by_type"]}
-        if strange := [name for name in by_type if name not in labels.relation_types]:
-            raise ValueError(f"by_type.{strange[0]}: the model knows no such relation type")
-        return cls(**scales, type_temperature=_number(parts["type"], "temperature", "type"), by_type=by_type)
-
 
 def _named(name: str, labels: LabelSpace) -> str:
     """A kind, or the code of a relation type."""
@@ -185,22 +171,3 @@ def _check_threshold(threshold: float) -> None:
 def _check_temperature(temperature: float) -> None:
     if not (math.isfinite(temperature) and temperature > 0):
         raise ValueError(f"a temperature is a number above 0, not {temperature}")
-
-
-def _object(value: Any, name: str) -> dict[str, Any]:
-    inner = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(inner, dict):
-        raise ValueError(f"the object {name!r} is missing")
-    return inner
-
-
-def _scale(value: dict[str, Any], kind: str) -> Scale:
-    threshold = None if value.get("threshold") is None else _number(value, "threshold", kind)
-    return Scale(_number(value, "temperature", kind), _number(value, "bias", kind), threshold)
-
-
-def _number(value: dict[str, Any], key: str, place: str) -> float:
-    number = value.get(key)
-    if isinstance(number, bool) or not isinstance(number, (int, float)):
-        raise ValueError(f"{place}.{key}: expected a number")
-    return float(number)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from transformers import MODEL_MAPPING, AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+from transformers.utils import CONFIG_NAME
 from transformers.utils import logging as transformers_logging
 
 from ...config import Dropout, PositiveInt, Runtime
 from ...tensors import Attention, Batch
-from ..pretrained_files import locate, saved
+from ..pretrained_files import check_references, loading, locate, saved
 from .encoder import Encoder
 from .layers import layers_of
 
@@ -56,8 +56,10 @@ class TransformerEncoder(Encoder):
     ) -> None:
         super().__init__()
         self.source = saved(archive) if archive else locate(name)
-        config = _configured(self.source, name, {_DROPOUT: dropout, _ATTENTION_DROPOUT: attention_dropout})
-        self.transformer = _load(self.source, name, config, pretrained and archive is None)
+        if archive:
+            check_references(Path(self.source, CONFIG_NAME))
+        config = _configured(self.source, {_DROPOUT: dropout, _ATTENTION_DROPOUT: attention_dropout})
+        self.transformer = _load(self.source, config, pretrained and archive is None)
         if gradient_checkpointing:
             # The reentrant kind gives no gradients to layers whose inputs need none: those above frozen embeddings.
             self.transformer.gradient_checkpointing_enable({"use_reentrant": False})
@@ -104,31 +106,33 @@ class TransformerEncoder(Encoder):
         self.transformer.config.save_pretrained(folder)
 
 
-def _configured(source: str, name: str, changes: dict[tuple[str, ...], float | None]) -> PretrainedConfig:
+def _configured(source: str, changes: dict[tuple[str, ...], float | None]) -> PretrainedConfig:
     """The configuration of a source, with those values changed that are not ``None``."""
-    try:
-        config = AutoConfig.from_pretrained(source)
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(_unavailable(name, error)) from error
+    with loading("the encoder", source, CONFIG_NAME):
+        config = AutoConfig.from_pretrained(source, trust_remote_code=False)
+        if AutoConfig in config.sub_configs.values():
+            raise ValueError(f"the architecture {config.model_type!r} holds another model, and no encoder of text does")
     for names, value in changes.items():
         if value is not None:
             known = [key for key in names if hasattr(config, key)]
             if not known:
-                raise ValueError(f"the configuration of {name!r} has none of {', '.join(names)}; leave the option out")
+                raise ValueError(
+                    f"the configuration of {source!r} has none of {', '.join(names)}; leave the option out"
+                )
             setattr(config, known[0], value)
     return config
 
 
-def _load(source: str, name: str, config: PretrainedConfig, pretrained: bool) -> PreTrainedModel:
+def _load(source: str, config: PretrainedConfig, pretrained: bool) -> PreTrainedModel:
     transformers_logging.disable_progress_bar()
     options: dict[str, Any] = {"dtype": torch.float32, "attn_implementation": "sdpa" if _has_sdpa(config) else "eager"}
-    try:
+    with loading("the encoder", source, CONFIG_NAME):
         if pretrained:
-            model = AutoModel.from_pretrained(source, config=config, use_safetensors=True, **options)
+            model = AutoModel.from_pretrained(
+                source, config=config, use_safetensors=True, trust_remote_code=False, **options
+            )
         else:
-            model = AutoModel.from_config(config, **options)
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(_unavailable(name, error)) from error
+            model = AutoModel.from_config(config, trust_remote_code=False, **options)
     if isinstance(getattr(model, "pooler", None), nn.Module):
         model.pooler = None  # its output is never used, so its weights would neither train nor be worth saving
     return model
@@ -137,14 +141,6 @@ def _load(source: str, name: str, config: PretrainedConfig, pretrained: bool) ->
 def _has_sdpa(config: PretrainedConfig) -> bool:
     """Whether the architecture has the fused attention; a few have only the plain one."""
     return getattr(MODEL_MAPPING.get(type(config), None), "_supports_sdpa", False)
-
-
-def _unavailable(name: str, error: Exception) -> str:
-    offline = " (HF_HUB_OFFLINE is set)" if os.environ.get("HF_HUB_OFFLINE") else ""
-    return (
-        f"the encoder {name!r} cannot be loaded{offline}: {str(error).strip().splitlines()[0]} Give the name of a "
-        "model on the Hugging Face hub that can be reached or is cached, or a folder that holds one"
-    )
 
 
 def _positions(config: object) -> int:

@@ -22,11 +22,11 @@ class WithinSentence(SpanEnumerator):
         self.max_width = max_width
 
     def __call__(self, batch: Batch) -> Spans:
-        documents, words = batch.word_first.shape
-        device = batch.word_first.device
+        documents, words = batch.words.mask.shape
+        device = batch.words.mask.device
         start = torch.arange(words, device=device)[:, None].expand(-1, self.max_width)  # (N, K)
         end = start + torch.arange(1, self.max_width + 1, device=device)  # (N, K)
-        mask = batch.word_mask[:, :, None] & (end <= batch.sentence_end[:, :, None])  # (B, N, K)
+        mask = batch.words.mask[:, :, None] & (end <= batch.words.sentence_end[:, :, None])  # (B, N, K)
         start = start.reshape(1, -1).expand(documents, -1)  # (B, N K)
         end = end.reshape(1, -1).expand(documents, -1)
         mask = mask.reshape(documents, -1)

@@ -11,11 +11,13 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from ...config import Fraction, Runtime
 from ...documents import Document
 from ...tensors import Batch, Gold
-from ..pretrained_files import locate, saved
+from ..pretrained_files import check_references, loading, locate, saved
 from .collation import collate
 from .tokenizer import TokenizedDocument, Tokenizer
 from .windows import Window, pack
-from .words import Words
+from .words import Words, characters_of
+
+_CONFIG = "tokenizer_config.json"
 
 
 @Tokenizer.register("transformer")
@@ -43,6 +45,8 @@ class TransformerTokenizer(Tokenizer):
         overlap: Fraction = 0.25,
         archive: Runtime[Path | None] = None,
     ) -> None:
+        if archive:
+            check_references(archive / _CONFIG)
         self.tokenizer = _load(saved(archive) if archive else locate(name) if name else source)
         self.words = Words(self.tokenizer)
         self.prefix, self.suffix = _special_tokens(self.tokenizer)
@@ -70,7 +74,10 @@ class TransformerTokenizer(Tokenizer):
             word_first=starts,
             word_last=ends - 1,
             word_keys=np.array([word.key for word in words], dtype=np.int64),
+            word_shapes=np.array([word.shape for word in words], dtype=np.int64),
+            word_characters=characters_of([word.characters for word in words]),
             sentence_end=np.repeat(np.array([s.end for s in document.sentences], dtype=np.int64), sentence_lengths),
+            unknown=tuple(text for text, word in zip(document.words, words) if self.tokenizer.unk_token_id in word.ids),
         )
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: Gold | None = None) -> Batch:
@@ -85,11 +92,9 @@ class TransformerTokenizer(Tokenizer):
 
 
 def _load(source: str) -> PreTrainedTokenizerFast:
-    try:
+    with loading("the tokenizer", source, _CONFIG):
         # The byte-level tokenizers take words only with a blank before each; the others do not know the option.
-        tokenizer = AutoTokenizer.from_pretrained(source, use_fast=True, add_prefix_space=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(f"no tokenizer can be loaded from {source!r}: {str(error).splitlines()[0]}") from error
+        tokenizer = AutoTokenizer.from_pretrained(source, use_fast=True, add_prefix_space=True, trust_remote_code=False)
     if not tokenizer.is_fast:
         raise ValueError(f"{source!r} has no fast tokenizer, without which sub-tokens cannot be aligned with words")
     return tokenizer

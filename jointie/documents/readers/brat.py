@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from ...config import DataError, default
-from ..document import Document
 from ..file_names import id_of
 from ..segmentation import ParagraphSegmenter, Segmenter
 from .brat_annotations import Annotations
 from .brat_document import DocumentMaker
-from .reader import Reader, decode, opened, stem
+from .reader import Item, Reader, decode, opened, stem
 from .repairs import Repairs
 
 logger = logging.getLogger(__name__)
@@ -31,12 +31,13 @@ class BratReader(Reader):
     The id is the name of the file, decoded if the writer made it of an id.
 
     Repaired and counted are: blanks at the ends of a mention (left out; a mention of blanks alone is dropped with its
-    relations), a span given twice (kept in the entity that names it first), a repeated relation (kept once), and
-    lines of other kinds, as events, attributes and notes (not read). A mention of several pieces is read from its
-    first character to its last.
+    relations), a span given twice (kept in the entity that names it first; an entity without any mention left is
+    dropped with its relations), a repeated relation (kept once), a relation of an entity with itself or to what is no
+    mention, as an event (dropped), an id of no mention in an equivalence (left out), and lines of other kinds, as
+    events, attributes and notes (not read). A mention of several pieces is read from its first character to its last.
 
     Args:
-        segmenter: makes words and sentences; words are cut at the ends of mentions.
+        segmenter: makes words and sentences; words are cut at the ends of mentions, and no sentence ends in one.
         coreference: the type of relations between mentions of one entity.
         relations: whether relations are annotated, in documents without any too.
     """
@@ -52,7 +53,11 @@ class BratReader(Reader):
         self.segmenter = segmenter
         self.coreference, self.relations = coreference, relations
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+    def companions(self, folder: Path) -> Iterable[Path]:
+        annotations = (file.with_suffix(".ann") for file in self.files_in(folder))
+        return chain(annotations, folder.rglob("*.conf"))
+
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         if source.lower().endswith(".ann"):
             raise DataError("the text is missing", source=source, remedy="give the .txt file, or the folder of both")
         text, id = decode(stream.read(), source), id_of(stem(source))
@@ -64,5 +69,6 @@ class BratReader(Reader):
             content = decode(file.read(), str(beside))
         repairs = Repairs(str(beside))
         annotations = Annotations.of(content, text, self.coreference, repairs)
+        yield from annotations.errors
         yield DocumentMaker(annotations, self.segmenter, repairs).document(id, text, self.relations)
         repairs.report(logger)

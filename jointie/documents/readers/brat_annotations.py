@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from ...config import DataError
 from .json_values import JsonValue, parse_json
+from .reader import attempt
 from .repairs import Repairs
 
 NOTE = "jointie"
@@ -17,24 +19,23 @@ NOTE = "jointie"
 NO_NOTE = JsonValue({}, "")
 """Stands for the note of a mention or relation that has none."""
 
-_MENTION = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
-_RELATION = re.compile(r"(\S+) [^\s:]+:(\S+) [^\s:]+:(\S+)\s*")
+_MENTION = re.compile(r"([^ ]+) (\d+ \d+(?:;\d+ \d+)*)")
+_RELATION = re.compile(r"([^ ]+) [^ :]+:([^ ]+) [^ :]+:([^ ]+) *")
+_WORD = re.compile(r"\S+")
 _OFFSETS = "offsets count characters of the text, not bytes; a line end that was changed moves them"
 
 
 class MarkedMention(NamedTuple):
-    """A T line: its number in the file, its type, its first character and the one after its last."""
+    """A T line: its type, its first character and the one after its last."""
 
-    line: int
     type: str
     start: int
     end: int
 
 
 class MarkedRelation(NamedTuple):
-    """An R line: its number in the file, its id and type, and the ids of its arguments."""
+    """An R line: its id and type, and the ids of its arguments."""
 
-    line: int
     id: str
     type: str
     head: str
@@ -48,14 +49,16 @@ class Annotations:
     Attributes:
         mentions: by their ids, in the order of the file.
         relations: in the order of the file, those of coreference left out.
-        groups: ids of mentions that are the same entity, with the number of the line.
+        groups: ids of mentions that are the same entity.
         notes: our own notes by the ids of what they are about.
+        errors: about the lines that cannot be used, which are left out.
     """
 
     mentions: dict[str, MarkedMention] = field(default_factory=dict)
     relations: list[MarkedRelation] = field(default_factory=list)
-    groups: list[tuple[int, list[str]]] = field(default_factory=list)
+    groups: list[list[str]] = field(default_factory=list)
     notes: dict[str, JsonValue] = field(default_factory=dict)
+    errors: list[DataError] = field(default_factory=list)
 
     @classmethod
     def of(cls, content: str, text: str, coreference: str, repairs: Repairs) -> Annotations:
@@ -66,17 +69,13 @@ class Annotations:
             text: the text that it is about.
             coreference: the type of relations that mean the same entity.
             repairs: knows the file's name and counts what is not read.
-
-        Raises:
-            DataError: if a line cannot be understood, or a mention is not in the text.
         """
         found = cls()
         for number, line in enumerate(content.split("\n"), start=1):
             if line.strip():
-                found._add(_Line(line.rstrip("\r"), number, repairs), text, coreference)
-        for number, id in found._named():
-            if id not in found.mentions:
-                raise _error(repairs.source, number, f"there is no mention {id}")
+                error = attempt(partial(found._add, _Line(line.rstrip("\r"), number, repairs), text, coreference))
+                found.errors += [error] if error else []
+        found._drop_missing(repairs)
         return found
 
     def _add(self, line: _Line, text: str, coreference: str) -> None:
@@ -88,20 +87,25 @@ class Annotations:
         elif kind == "R":
             relation = line.relation()
             if relation.type == coreference:
-                self.groups.append((line.number, [relation.head, relation.tail]))
+                self.groups.append([relation.head, relation.tail])
             else:
                 self.relations.append(relation)
         elif kind == "*":
-            self.groups.append((line.number, line.data.split()[1:]))
+            self.groups.append([id for id in line.data.split(" ")[1:] if id])
         elif kind == "#" and line.data.split(" ")[0] == NOTE:
             self.notes[line.data.partition(" ")[2]] = line.note()
         else:
             line.repairs.repair("lines that are no mention, relation or equivalence (not read)")
 
-    def _named(self) -> list[tuple[int, str]]:
-        """The ids of mentions that other lines name, with the numbers of the lines."""
-        ends = [(relation.line, id) for relation in self.relations for id in (relation.head, relation.tail)]
-        return [*ends, *((number, id) for number, ids in self.groups for id in ids)]
+    def _drop_missing(self, repairs: Repairs) -> None:
+        """Leave out what is said of mentions that are not there."""
+        known = [relation for relation in self.relations if {relation.head, relation.tail} <= self.mentions.keys()]
+        repairs.repair("relations of what is no mention (dropped)", len(self.relations) - len(known))
+        self.relations = known
+        groups = [[id for id in ids if id in self.mentions] for ids in self.groups]
+        missing = sum(map(len, self.groups)) - sum(map(len, groups))
+        repairs.repair("ids of no mention among those of one entity (left out)", missing)
+        self.groups = groups
 
 
 class _Line:
@@ -113,35 +117,31 @@ class _Line:
         self.data, _, self.tail = rest.partition("\t")
 
     def error(self, message: str, remedy: str | None = None) -> DataError:
-        return _error(self.repairs.source, self.number, message, remedy)
+        return DataError(message, source=self.repairs.source, place=f"line {self.number}", remedy=remedy)
 
     def mention(self, text: str) -> MarkedMention:
         match = _MENTION.fullmatch(self.data)
         if match is None:
             raise self.error(f"{self.data!r} is no mention", "expected as 'T1<tab>PER 0 12<tab>Ada Lovelace'")
-        places = [tuple(map(int, place.split())) for place in match[2].split(";")]
+        places = [tuple(map(int, place.split(" "))) for place in match[2].split(";")]
         for (start, end), after in zip(places, [0, *(end for _, end in places)]):
             if not after <= start < end <= len(text):
                 raise self.error(f"characters {start} to {end} of {len(text)}, after {after}", _OFFSETS)
         covered = " ".join(text[start:end] for start, end in places)
-        if self.tail and self.tail.split() != covered.split():
+        if self.tail and _WORD.findall(self.tail) != _WORD.findall(covered):  # brat writes line ends as blanks
             raise self.error(f"the mention's text is {self.tail!r}, but it covers {covered!r}", _OFFSETS)
         gaps = "".join(text[end:start] for (_, end), (start, _) in pairwise(places))
         self.repairs.note("mentions of several pieces (read as one, with all between)", bool(gaps.strip()))
-        return MarkedMention(self.number, match[1], places[0][0], places[-1][1])
+        return MarkedMention(match[1], places[0][0], places[-1][1])
 
     def relation(self) -> MarkedRelation:
         match = _RELATION.fullmatch(self.data)
         if match is None:
             raise self.error(f"{self.data!r} is no relation", "expected as 'R1<tab>knows Arg1:T1 Arg2:T2'")
-        return MarkedRelation(self.number, self.id, match[1], match[2], match[3])
+        return MarkedRelation(self.id, match[1], match[2], match[3])
 
     def note(self) -> JsonValue:
         place = f"line {self.number}"
         value = JsonValue(parse_json(self.tail.encode(), self.repairs, self.number), self.repairs.source, place)
         value.as_object("a note of the type 'jointie' holds an object")
         return value
-
-
-def _error(source: str, line: int, message: str, remedy: str | None = None) -> DataError:
-    return DataError(message, source=source, place=f"line {line}", remedy=remedy)

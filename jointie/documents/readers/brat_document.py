@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..document import Document, Entity, Mention, Relation
 from ..segmentation import Segmenter
-from .brat_annotations import NO_NOTE, Annotations, MarkedRelation
+from ..whole_sentences import whole_sentences
+from .brat_annotations import NO_NOTE, Annotations
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import distinct_relations, most_frequent_type, words_of_characters
+from .shared_repairs import entities_of, most_frequent_type, relations_of, words_of_characters
 
 
 class DocumentMaker:
@@ -36,57 +37,45 @@ class DocumentMaker:
         mentions = self.annotations.mentions
         borders = {border for mention in mentions.values() for border in (mention.start, mention.end)}
         document = self.segmenter.segment(id, text, borders)
-        entities, positions = self._entities(document)
-        relations = distinct_relations(self._relations(positions), self.repairs) if annotated else None
-        return replace(document, entities=tuple(entities), relations=relations)
+        clusters = self._clusters()
+        entities, positions = entities_of(
+            range(len(clusters)),
+            self._mentions(clusters, document),
+            lambda number, own: self._entity(clusters[number], own),
+            self.repairs,
+        )
+        numbers = {id: number for number, ids in enumerate(clusters) for id in ids}
+        relations = relations_of(self._relations(numbers), positions, self.repairs) if annotated else None
+        document = replace(document, entities=entities, relations=relations)
+        return replace(document, sentences=whole_sentences(document))
 
-    def _entities(self, document: Document) -> tuple[list[Entity], dict[str, int]]:
-        """The entities, and the position of each by the ids of its mentions."""
-        entities: list[Entity] = []
-        positions: dict[str, int] = {}
-        taken: dict[tuple[int, int], int] = {}
-        for ids in self._clusters():
-            own: dict[tuple[int, int], Mention] = {}
+    def _mentions(self, clusters: list[list[str]], document: Document) -> Iterator[tuple[int, Mention]]:
+        """Each mention that is not blank, with the number of its cluster."""
+        for number, ids in enumerate(clusters):
             for id in ids:
                 mention = self.annotations.mentions[id]
                 span = words_of_characters(document, mention.start, mention.end, self.repairs)
-                if span is None:
-                    continue
-                if span in taken or span in own:
-                    self.repairs.repair("spans given twice (kept once)")
-                else:
-                    own[span] = Mention(*span, self._note(id).get_number("score"))
-                if span in taken:
-                    positions[id] = taken[span]
-            if own:
-                positions |= {id: len(entities) for id in ids if id not in positions}
-                taken |= dict.fromkeys(own, len(entities))
-                entities.append(self._entity(ids, sorted(own.values())))
-        return entities, positions
+                if span is not None:
+                    yield number, Mention(*span, self._note(id).get_number("score"))
 
-    def _entity(self, ids: list[str], mentions: list[Mention]) -> Entity:
+    def _entity(self, ids: list[str], mentions: Iterable[Mention]) -> Entity:
         notes = (self._note(id) for id in ids)
         note = next((note for note in notes if {"type", "types", "name"} & note.as_object().keys()), NO_NOTE)
         type: str | None = most_frequent_type([self.annotations.mentions[id].type for id in ids], self.repairs)
         if "type" in note.as_object():
             type = note.get_text("type")
         every = tuple(value.as_text() for value in note.get_items("types"))
-        return Entity(tuple(mentions), type, note.get_text("name"), every)
+        return Entity(tuple(sorted(mentions)), type, note.get_text("name"), every)
 
     def _note(self, id: str) -> JsonValue:
         return self.annotations.notes.get(id, NO_NOTE)
 
-    def _relations(self, positions: dict[str, int]) -> Iterator[Relation]:
+    def _relations(self, numbers: Mapping[str, int]) -> Iterator[Relation]:
         for marked in self.annotations.relations:
-            if marked.head not in positions or marked.tail not in positions:
-                self.repairs.repair("relations of dropped mentions (dropped)")
-            else:
-                yield self._relation(marked, positions[marked.head], positions[marked.tail])
-
-    def _relation(self, marked: MarkedRelation, head: int, tail: int) -> Relation:
-        note = self._note(marked.id)
-        type = given if (given := note.get_text("type")) is not None else marked.type
-        return Relation(head, tail, type, note.get_text("name"), note.get_number("score"))
+            note = self._note(marked.id)
+            type = given if (given := note.get_text("type")) is not None else marked.type
+            head, tail = numbers[marked.head], numbers[marked.tail]
+            yield Relation(head, tail, type, note.get_text("name"), note.get_number("score"))
 
     def _clusters(self) -> list[list[str]]:
         """The ids of the mentions of each entity, in the order of the file."""
@@ -98,7 +87,7 @@ class DocumentMaker:
                 id = roots[id]
             return id
 
-        for _, ids in self.annotations.groups:
+        for ids in self.annotations.groups:
             for id in ids[1:]:
                 roots[root(id)] = root(ids[0])
         clusters: dict[str, list[str]] = {}

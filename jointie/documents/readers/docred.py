@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from ...config import DataError
-from ..document import Document
-from ..unique import UniqueIds
 from .docred_record import NumberedDocument, RecordReader
 from .json_values import JsonValue, parse_json, without_mark
-from .reader import Reader, opened
+from .reader import Item, Reader, attempt, opened, strict
 from .repairs import Repairs
 
 logger = logging.getLogger(__name__)
@@ -42,43 +41,39 @@ class DocREDReader(Reader):
         self.relation_names = relation_names
 
     def files_in(self, folder: Path) -> list[Path]:
-        names = {NAMES_FILE, Path(self.relation_names).name} if self.relation_names else {NAMES_FILE}
-        files = [file for file in super().files_in(folder) if file.name not in names]
+        names = {*self.companions(folder)}
+        files = [file for file in super().files_in(folder) if file not in names]
         if not files:
             raise DataError("the folder holds no .json file besides the names of relations", source=folder)
         return files
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
-        for _, numbered in self._records(stream, source):
-            yield numbered.document
+    def companions(self, folder: Path) -> Iterable[Path]:
+        names = {NAMES_FILE, Path(self.relation_names).name} if self.relation_names else {NAMES_FILE}
+        return (file for name in names for file in folder.rglob(name))
 
-    def read_numbered(self, path: str | Path) -> Iterator[tuple[str, NumberedDocument]]:
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
+        for record in self._records(stream, source):
+            yield record if isinstance(record, DataError) else record.document
+
+    def read_numbered(self, path: str | Path) -> Iterator[NumberedDocument]:
         """Read a file with the titles of its records, and the numbers of their entities.
 
         Raises:
             DataError: if there is no such file, it cannot be read, or what it holds cannot be used.
         """
         with opened(Path(path)) as stream:
-            yield from self._records(stream, str(path))
+            yield from strict(self._records(stream, str(path)))
 
-    def _records(self, stream: BinaryIO, source: str) -> Iterator[tuple[str, NumberedDocument]]:
-        """Each record's title and document."""
+    def _records(self, stream: BinaryIO, source: str) -> Iterator[NumberedDocument | DataError]:
         repairs = Repairs(source)
-        names = self._names(source)
+        reader = RecordReader(self._names(source), repairs)
         content = without_mark(stream.read())
         parsed = parse_json(content, repairs, remedy=_REMEDY) if content.strip() else []
         records = JsonValue(parsed, source).as_list(_REMEDY)
         if not records:
             raise DataError("the file holds no document", source=source)
-        reader = RecordReader(names, repairs)
-        unique = UniqueIds()
         for number, value in enumerate(records, start=1):
-            record = JsonValue(value, source, f"record {number}")
-            title = record.require("title").as_text()
-            record.place = f"record {number} ({title})"
-            if (id := unique(title)) != title:
-                repairs.repair("repeated titles (numbered)")
-            yield title, reader.read(record, id)
+            yield attempt(partial(reader.read, JsonValue(value, source, f"record {number}")))
         repairs.report(logger)
 
     def _names(self, source: str) -> Mapping[str, str]:

@@ -8,9 +8,10 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from ..document import Document, Entity, Mention, Relation
+from ..unique import UniqueIds
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import distinct_relations, most_frequent_type
+from .shared_repairs import entities_of, most_frequent_type, relations_of
 
 Span = tuple[int, int]
 
@@ -19,24 +20,27 @@ class NumberedDocument(NamedTuple):
     """A document of a record, with the numbers that the record gives to its entities.
 
     Attributes:
+        title: the record's title.
         document: the document.
         numbers: for each entity of the document its position in the record's ``vertexSet``.
         size: how many entities ``vertexSet`` holds, those that were dropped among them.
     """
 
+    title: str
     document: Document
     numbers: tuple[int, ...]
     size: int
 
 
 class RecordReader:
-    """Makes documents of records.
+    """Makes documents of the records of a file.
 
-    Repaired and counted are: an empty token (becomes a single blank, so that positions stay), an empty sentence
-    (dropped), a span given twice in one entity (kept once) or in two (kept in the first), an entity without any
-    mention left (dropped with its relations), mentions of one entity that differ in type (the most frequent type is
-    taken, the first of these if there are several), a repeated relation (kept once), and a relation of an entity with
-    itself (dropped). An empty type is none. Blank tokens and overlapping mentions stay as they are and are counted too.
+    Repaired and counted are: a repeated title (numbered), an empty token (becomes a single blank, so that positions
+    stay), an empty sentence (dropped), a span given twice in one entity (kept once) or in two (kept in the first), an
+    entity without any mention left (dropped with its relations), mentions of one entity that differ in type (the most
+    frequent type is taken, the first of these if there are several), a repeated relation (kept once), and a relation of
+    an entity with itself (dropped). An empty type is none. Blank tokens and overlapping mentions stay as they are and
+    are counted too.
 
     Args:
         names: the names of relation types, where they are known.
@@ -45,20 +49,25 @@ class RecordReader:
 
     def __init__(self, names: Mapping[str, str], repairs: Repairs) -> None:
         self.names, self.repairs = names, repairs
+        self._unique = UniqueIds()
 
-    def read(self, record: JsonValue, id: str) -> NumberedDocument:
+    def read(self, record: JsonValue) -> NumberedDocument:
         """Make a document of a record.
 
         Raises:
             DataError: if a key is missing or holds the wrong type, a mention lies outside its sentence, or a label
                 names an entity that does not exist.
         """
+        title = record.require("title").as_text()
+        record.place = f"{record.place} ({title})"
         words = [self._words(sentence) for sentence in record.require("sents").items()]
-        document = Document.from_words(id, [sentence for sentence in words if sentence], relations=None)
-        entities, positions = self._entities(record, [0, *accumulate(map(len, words))])
-        document = replace(document, entities=tuple(entities), relations=self._relations(record, positions))
-        kept = tuple(number for number, position in enumerate(positions) if position is not None)
-        return NumberedDocument(document, kept, len(positions))
+        document = Document.from_words(title, [sentence for sentence in words if sentence], relations=None)
+        entities, positions, size = self._entities(record, [0, *accumulate(map(len, words))])
+        relations = self._relations(record, positions, size)
+        if (id := self._unique(title)) != title:
+            self.repairs.repair("repeated titles (numbered)")
+        document = replace(document, id=id, entities=entities, relations=relations)
+        return NumberedDocument(title, document, tuple(positions), size)
 
     def _words(self, sentence: JsonValue) -> list[str]:
         words = [word.as_text() for word in sentence.items()]
@@ -68,58 +77,41 @@ class RecordReader:
         self.repairs.repair("empty sentences (dropped)", not words)
         return [word or " " for word in words]
 
-    def _entities(self, record: JsonValue, starts: Sequence[int]) -> tuple[list[Entity], list[int | None]]:
-        """The entities, and for each one in the record its position among them (none if it was dropped).
+    def _entities(self, record: JsonValue, starts: Sequence[int]) -> tuple[tuple[Entity, ...], dict[int, int], int]:
+        """The entities, the position of each by its number in the record, and how many the record has.
 
         Args:
             record: the record.
             starts: of each sentence, the first token in the document; and the number of all tokens.
         """
-        entities: list[Entity] = []
-        positions: list[int | None] = []
-        taken: set[Span] = set()
-        for vertex in record.get_items("vertexSet"):
-            types = self._mentions(vertex, starts, taken)
-            positions.append(len(entities) if types else None)
-            if types:
-                mentions = tuple(Mention(*span) for span in sorted(types))
-                entities.append(Entity(mentions, most_frequent_type(types.values(), self.repairs) or None))
-            else:
-                self.repairs.repair("entities without a mention of their own (dropped)")
-            taken.update(types)
-        self.repairs.note("mentions that overlap others", _overlapping(taken))
-        return entities, positions
+        vertices = list(record.get_items("vertexSet"))
+        types: dict[tuple[int, Span], str] = {}
+        mentions = []
+        for number, vertex in enumerate(vertices):
+            for mention in vertex.items():
+                span = _span(mention, starts)
+                types.setdefault((number, span), mention.require("type").as_text())
+                mentions.append((number, Mention(*span)))
 
-    def _mentions(self, vertex: JsonValue, starts: Sequence[int], taken: set[Span]) -> dict[Span, str]:
-        """The types of the spans that are the entity's own."""
-        types: dict[Span, str] = {}
-        for mention in vertex.items():
-            span, type = _span(mention, starts), mention.require("type").as_text()
-            if span in types:
-                self.repairs.repair("spans given twice in an entity (kept once)")
-            elif span in taken:
-                self.repairs.repair("spans given in two entities (kept in the first)")
-            else:
-                types[span] = type
-        return types
+        def make(number: int, own: Sequence[Mention]) -> Entity:
+            type = most_frequent_type((types[number, mention.span] for mention in own), self.repairs)
+            return Entity(tuple(sorted(own)), type or None)
 
-    def _relations(self, record: JsonValue, positions: Sequence[int | None]) -> tuple[Relation, ...] | None:
+        entities, positions = entities_of(range(len(vertices)), mentions, make, self.repairs)
+        self.repairs.note("mentions that overlap others", _overlapping(entities))
+        return entities, positions, len(vertices)
+
+    def _relations(self, record: JsonValue, positions: Mapping[int, int], size: int) -> tuple[Relation, ...] | None:
         if record.get("labels") is None:
             self.repairs.note("documents without 'labels' (relations not annotated)")
             return None
-        relations = (self._relation(label, positions) for label in record.get_items("labels"))
-        return distinct_relations((relation for relation in relations if relation), self.repairs)
+        relations = (self._relation(label, size) for label in record.get_items("labels"))
+        return relations_of(relations, positions, self.repairs)
 
-    def _relation(self, label: JsonValue, positions: Sequence[int | None]) -> Relation | None:
+    def _relation(self, label: JsonValue, size: int) -> Relation:
         type = label.require("r").as_text()
-        head, tail = (_position(label.require(end), positions) for end in ("h", "t"))
-        if label.require("h").value == label.require("t").value:
-            self.repairs.repair("relations of an entity with itself (dropped)")
-        elif head is None or tail is None:
-            self.repairs.repair("relations of dropped entities (dropped)")
-        else:
-            return Relation(head, tail, type, self.names.get(type))
-        return None
+        head, tail = (_number(label.require(end), size) for end in ("h", "t"))
+        return Relation(head, tail, type, self.names.get(type))
 
 
 def _span(mention: JsonValue, starts: Sequence[int]) -> Span:
@@ -136,16 +128,16 @@ def _span(mention: JsonValue, starts: Sequence[int]) -> Span:
     return first + start, first + end
 
 
-def _position(entity: JsonValue, positions: Sequence[int | None]) -> int | None:
-    if not 0 <= entity.as_integer() < len(positions):
-        raise entity.error(f"there is no entity {entity.value}, 'vertexSet' holds {len(positions)}", "counted from 0")
-    return positions[entity.value]
+def _number(entity: JsonValue, size: int) -> int:
+    if not 0 <= entity.as_integer() < size:
+        raise entity.error(f"there is no entity {entity.value}, 'vertexSet' holds {size}", "counted from 0")
+    return int(entity.value)
 
 
-def _overlapping(spans: Iterable[Span]) -> int:
-    """Count the spans that begin inside another."""
+def _overlapping(entities: Iterable[Entity]) -> int:
+    """Count the mentions that begin inside another."""
     count = reach = 0
-    for start, end in sorted(spans):
+    for start, end in sorted(mention.span for entity in entities for mention in entity.mentions):
         count += start < reach
         reach = max(reach, end)
     return count

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ...config import DataError, Fraction, default
-from ..document import Document
 from ..segmentation import ParagraphSegmenter, Segmenter
 from ..unique import UniqueIds
 from .dwie_record import ArticleReader, tags_of
 from .json_values import JsonValue, parse_json, without_mark
-from .reader import Failed, Reader, going_on, opened, stem
+from .reader import Item, Reader, attempt, caught, opened, stem
 from .repairs import Repairs
 
 logger = logging.getLogger(__name__)
@@ -22,10 +22,10 @@ logger = logging.getLogger(__name__)
 _REMEDY = "a file holds one DWIE article, an object with at least the key 'content'; take other files out of the folder"
 
 
-class _Tagged(NamedTuple):
+class _Article(NamedTuple):
     """An article as it stands in its file, the repairs of that file, the id that is its own in the folder, its tags."""
 
-    article: JsonValue
+    value: JsonValue
     repairs: Repairs
     id: str
     tags: list[str]
@@ -45,8 +45,8 @@ class DWIEReader(Reader):
     ``FOLDER[train]``; which ones depends on the seed and the articles' ids alone.
 
     Args:
-        segmenter: makes words and sentences; words are cut at the ends of mentions. By default every line is a
-            paragraph, as title and summary are in these articles.
+        segmenter: makes words and sentences; words are cut at the ends of mentions, and no sentence ends in one. By
+            default every line is a paragraph, as title and summary are in these articles.
         dev_fraction: how many of the articles tagged ``train`` are the part ``dev``.
         seed: draws them.
     """
@@ -63,48 +63,40 @@ class DWIEReader(Reader):
         self.segmenter = segmenter
         self.dev_fraction, self.seed = dev_fraction, seed
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
+        return self._documents([_article(stream, source)], source)
+
+    def read_folder(self, folder: Path) -> Iterator[Item]:
+        return self._documents(self._articles(folder), str(folder))
+
+    def read_part(self, path: Path, part: str) -> Iterator[Item]:
+        articles = list(self._articles(path))
+        yield from (article for article in articles if isinstance(article, DataError))
+        chosen = self._chosen([a for a in articles if isinstance(a, _Article)], path, part)
+        yield from self._documents(chosen, f"{path}[{part}]")
+
+    def _documents(self, articles: Iterable[_Article | DataError], source: str) -> Iterator[Item]:
+        """The documents of articles, whose repairs are counted together."""
         repairs = Repairs(source)
-        yield self._document(stream, repairs)
+        for article in articles:
+            if isinstance(article, DataError):
+                yield article
+            else:
+                repairs.add(article.repairs)
+                yield attempt(partial(ArticleReader(self.segmenter, repairs).read, article.value, article.id))
         repairs.report(logger)
 
-    def read_folder(self, folder: Path, failed: Failed | None = None) -> Iterator[Document]:
-        together = Repairs(str(folder))
-        for file in self.files_in(folder):
-            yield from going_on(self._counted(file, together), failed)
-        together.report(logger)
-
-    def read_part(self, path: Path, part: str) -> Iterator[Document]:
-        together = Repairs(f"{path}[{part}]")
-        for chosen in self._chosen(list(self._tagged(path)), path, part):
-            yield ArticleReader(self.segmenter, chosen.repairs).read(chosen.article, chosen.id)
-            together.add(chosen.repairs)
-        together.report(logger)
-
-    def _document(self, stream: BinaryIO, repairs: Repairs) -> Document:
-        article = _article(stream, repairs)
-        return ArticleReader(self.segmenter, repairs).read(article, _id(article))
-
-    def _counted(self, file: Path, together: Repairs) -> Iterator[Document]:
-        """The document of a file, its repairs counted with those of others."""
-        repairs = Repairs(str(file))
-        with opened(file) as stream:
-            yield self._document(stream, repairs)
-        together.add(repairs)
-
-    def _tagged(self, path: Path) -> Iterator[_Tagged]:
+    def _articles(self, path: Path) -> Iterator[_Article | DataError]:
         unique = UniqueIds()
         for file in self.files_in(path) if path.is_dir() else [path]:
-            repairs = Repairs(str(file))
-            with opened(file) as stream:
-                article = _article(stream, repairs)
-            tags = tags_of(article)
-            if {"train", "test"} <= {*tags}:
-                raise article.error("the article is tagged both 'train' and 'test'", "it belongs to one part")
-            yield _Tagged(article, repairs, unique(_id(article)), tags)
+            for article in caught(_articles_in(file), file):
+                yield article._replace(id=unique(article.id)) if isinstance(article, _Article) else article
 
-    def _chosen(self, articles: Sequence[_Tagged], path: Path, part: str) -> list[_Tagged]:
+    def _chosen(self, articles: Sequence[_Article], path: Path, part: str) -> list[_Article]:
         """The articles of a part."""
+        for article in articles:
+            if {"train", "test"} <= {*article.tags}:
+                raise article.value.error("the article is tagged both 'train' and 'test'", "it belongs to one part")
         tag = "test" if part == "test" else "train"
         tagged = [article for article in articles if tag in article.tags]
         if not tagged:
@@ -123,13 +115,16 @@ class DWIEReader(Reader):
         return set(drawn[: round(self.dev_fraction * len(ids))])
 
 
-def _article(stream: BinaryIO, repairs: Repairs) -> JsonValue:
-    article = JsonValue(parse_json(without_mark(stream.read()), repairs, remedy=_REMEDY), repairs.source)
-    article.as_object(_REMEDY)
-    if "content" not in article.value and not {"mentions", "concepts"} & article.value.keys():
-        raise article.error("this is no article of DWIE", _REMEDY)
-    return article
+def _articles_in(file: Path) -> Iterator[_Article]:
+    with opened(file) as stream:
+        yield _article(stream, str(file))
 
 
-def _id(article: JsonValue) -> str:
-    return stem(article.source) if (id := article.get_text("id")) is None else id
+def _article(stream: BinaryIO, source: str) -> _Article:
+    repairs = Repairs(source)
+    value = JsonValue(parse_json(without_mark(stream.read()), repairs, remedy=_REMEDY), source)
+    value.as_object(_REMEDY)
+    if "content" not in value.value and not {"mentions", "concepts"} & value.value.keys():
+        raise value.error("this is no article of DWIE", _REMEDY)
+    id = stem(source) if (given := value.get_text("id")) is None else given
+    return _Article(value, repairs, id, tags_of(value))

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from ..document import Document, Entity, Mention, Relation
 from ..segmentation import Segmenter
+from ..whole_sentences import whole_sentences
 from .dwie_types import primary_type, types_of
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import distinct_relations, words_of_characters
+from .shared_repairs import entities_of, relations_of, words_of_characters
 
 Span = tuple[int, int]
 
@@ -59,8 +60,12 @@ class ArticleReader:
         marked = list(self._marked(article, text, concepts))
         borders = {border for mention in marked for border in (mention.start, mention.end)}
         document = self.segmenter.segment(id, text, borders)
-        entities, positions = self._entities(concepts, self._spans(marked, document))
-        return replace(document, entities=entities, relations=self._relations(article, concepts, positions))
+        entities, positions = entities_of(
+            concepts, self._mentions(marked, document), lambda id, own: _entity(concepts[id], own), self.repairs
+        )
+        relations = self._relations(article, concepts, positions)
+        document = replace(document, entities=entities, relations=relations)
+        return replace(document, sentences=whole_sentences(document))
 
     def _marked(self, article: JsonValue, text: str, concepts: Iterable[int]) -> Iterator[_Marked]:
         for mention in article.require("mentions", _ALL_KEYS).items():
@@ -71,44 +76,16 @@ class ArticleReader:
             else:
                 yield _Marked(mention, start, end, _known(concept, concepts))
 
-    def _spans(self, marked: Iterable[_Marked], document: Document) -> dict[int, set[Span]]:
-        """The spans of words of each concept that has any."""
-        spans: dict[int, set[Span]] = {}
-        owners: dict[Span, int] = {}
+    def _mentions(self, marked: Iterable[_Marked], document: Document) -> Iterator[tuple[int, Mention]]:
+        """Each mention that is not blank, with the id of its concept."""
         for mention in marked:
-            span = self._words(mention, document)
+            span = words_of_characters(document, mention.start, mention.end, self.repairs)
             if span is None:
                 continue
-            owner = owners.setdefault(span, mention.concept)
-            if owner != mention.concept:
-                self.repairs.repair("spans given in two concepts (kept in the first)")
-            elif span in spans.setdefault(owner, set()):
-                self.repairs.repair("spans given twice in a concept (kept once)")
-            spans.setdefault(owner, set()).add(span)
-        return spans
-
-    def _words(self, mention: _Marked, document: Document) -> Span | None:
-        """The words that a mention touches; none if it is blank."""
-        span = words_of_characters(document, mention.start, mention.end, self.repairs)
-        if span is not None:
             first, last = document.characters(*span)
             if first < mention.start or last > mention.end:
                 raise mention.value.error("the segmenter makes words across the ends of the mention")
-        return span
-
-    def _entities(
-        self, concepts: dict[int, JsonValue], spans: dict[int, set[Span]]
-    ) -> tuple[tuple[Entity, ...], dict[int, int]]:
-        """The entities, and the position of each by its concept's id."""
-        entities: list[Entity] = []
-        positions: dict[int, int] = {}
-        for id, concept in concepts.items():
-            if id in spans:
-                positions[id] = len(entities)
-                entities.append(_entity(concept, spans[id]))
-            else:
-                self.repairs.repair("concepts without a mention of their own (dropped)")
-        return tuple(entities), positions
+            yield mention.concept, Mention(*span)
 
     def _relations(
         self, article: JsonValue, concepts: Iterable[int], positions: dict[int, int]
@@ -116,19 +93,8 @@ class ArticleReader:
         if article.get("relations") is None:
             self.repairs.note("articles without 'relations' (not annotated)")
             return None
-        relations = (self._relation(value, concepts, positions) for value in article.get_items("relations"))
-        return distinct_relations((relation for relation in relations if relation), self.repairs)
-
-    def _relation(self, value: JsonValue, concepts: Iterable[int], positions: dict[int, int]) -> Relation | None:
-        type = value.require("p").as_text()
-        head, tail = (_known(value.require(key), concepts) for key in ("s", "o"))
-        if head not in positions or tail not in positions:
-            self.repairs.repair("relations of dropped concepts (dropped)")
-        elif head == tail:
-            self.repairs.repair("relations of a concept with itself (dropped)")
-        else:
-            return Relation(positions[head], positions[tail], type)
-        return None
+        relations = (_relation(value, concepts) for value in article.get_items("relations"))
+        return relations_of(relations, positions, self.repairs)
 
 
 def tags_of(value: JsonValue) -> list[str]:
@@ -170,8 +136,13 @@ def _known(id: JsonValue, concepts: Iterable[int]) -> int:
     return int(id.value)
 
 
-def _entity(concept: JsonValue, spans: Iterable[Span]) -> Entity:
+def _relation(value: JsonValue, concepts: Iterable[int]) -> Relation:
+    type = value.require("p").as_text()
+    head, tail = (_known(value.require(key), concepts) for key in ("s", "o"))
+    return Relation(head, tail, type)
+
+
+def _entity(concept: JsonValue, mentions: Iterable[Mention]) -> Entity:
     types = types_of(tags_of(concept))
     several = types if len(types) > 1 else ()
-    mentions = tuple(Mention(*span) for span in sorted(spans))
-    return Entity(mentions, primary_type(types), concept.get_text("text") or None, several)
+    return Entity(tuple(sorted(mentions)), primary_type(types), concept.get_text("text") or None, several)

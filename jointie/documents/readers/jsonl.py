@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 from ...config import DataError, default
 from ..document import Document
 from ..segmentation import ParagraphSegmenter, Segmenter
 from .json_values import JsonValue, parse_json, without_mark
-from .native import document_of
-from .reader import Reader, stem
+from .native import NativeReader
+from .reader import Item, Reader, attempt, stem
 from .repairs import Repairs
 
 logger = logging.getLogger(__name__)
@@ -24,29 +25,34 @@ class JsonlReader(Reader):
     """Reads the native format, line by line.
 
     ``text`` is the only key that must be there. Without ``tokens`` and ``sentences`` the text is segmented (a word is
-    cut where a mention begins or ends inside it); without ``id`` the id is the file's name and the number of the line;
-    without ``relations`` they are not annotated. A mention gives its tokens (``token_start``, ``token_end``), its
-    characters (``start``, ``end``), or both. Unknown keys are ignored. Nothing is repaired except halves of surrogate
-    pairs, which become U+FFFD.
+    cut where a mention begins or ends inside it, no sentence ends in a mention); without ``id`` the id is the file's
+    name and the number of the line; without ``relations`` they are not annotated. A mention gives its tokens
+    (``token_start``, ``token_end``), its characters (``start``, ``end``), or both. Unknown keys are left out and
+    counted. Repaired and counted are relations of an entity with itself (dropped), and halves of surrogate pairs, which
+    become U+FFFD.
 
     Args:
         segmenter: makes the words and sentences of texts that come without.
+        repair: whether to repair and count also what other systems write, instead of refusing it: a span given twice
+            (kept in the entity that names it first), an entity without any mention left (dropped with its relations), a
+            repeated relation (kept once), a document's id that is a number (taken as text), an entity's id that is a
+            text, and a score that is no probability (left out).
     """
 
     extensions = (".jsonl",)
 
-    def __init__(self, segmenter: Segmenter = default(ParagraphSegmenter)) -> None:
-        self.segmenter = segmenter
+    def __init__(self, segmenter: Segmenter = default(ParagraphSegmenter), repair: bool = False) -> None:
+        self.segmenter, self.repair = segmenter, repair
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         found = False
-        for document in self.read_lines(stream, source):
+        for item in self.read_lines(stream, source):
             found = True
-            yield document
+            yield item
         if not found:
             raise DataError("the file holds no document", source=source)
 
-    def read_lines(self, stream: BinaryIO, source: str, first: int = 1) -> Iterator[Document]:
+    def read_lines(self, stream: Iterable[bytes], source: str, first: int = 1) -> Iterator[Item]:
         """Read documents from some lines of a file, of which there may be none.
 
         Args:
@@ -55,18 +61,22 @@ class JsonlReader(Reader):
             first: the number of the first of them in the file.
         """
         repairs = Repairs(source)
+        native = NativeReader(self.segmenter, repairs, self.repair)
         lines: dict[str, int] = {}
         # A binary stream ends its lines at b"\n" alone: JSON texts may hold other line separators.
         for number, content in enumerate(stream, start=first):
             content = without_mark(content) if number == 1 else content
             if content.strip():
-                line = JsonValue(parse_json(content, repairs, number, _REMEDY), source, f"line {number}")
-                document = document_of(line, f"{stem(source)}-{number}", self.segmenter)
-                _check_unique(document.id, line, lines.setdefault(document.id, number), number)
-                yield document
+                yield attempt(partial(_document, content, number, lines, native))
         repairs.report(logger)
 
 
-def _check_unique(id: str, line: JsonValue, first: int, number: int) -> None:
-    if first != number:
-        raise line.error(f"the document id {id!r} stands in line {first} already", "ids must be unique in a file")
+def _document(content: bytes, number: int, lines: dict[str, int], native: NativeReader) -> Document:
+    """The document of a line; ``lines`` has the line of each id before it."""
+    source = native.repairs.source
+    line = JsonValue(parse_json(content, native.repairs, number, _REMEDY), source, f"line {number}")
+    document = native.read(line, f"{stem(source)}-{number}")
+    if (first := lines.setdefault(document.id, number)) != number:
+        message = f"the document id {document.id!r} stands in line {first} already"
+        raise line.error(message, "ids must be unique in a file")
+    return document

@@ -29,7 +29,7 @@ def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
 
     Args:
         name: the name, or the spec as a JSON object.
-        path: the file.
+        path: the file or folder.
         arguments: of the reader, as far as it has such.
 
     Raises:
@@ -48,18 +48,31 @@ def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
 
 
 def reader_for(path: str | Path, **arguments: Any) -> Reader:
-    """The built-in reader for a file name: ``.jsonl`` is the native format, ``.json`` DocRED's, ``.txt`` plain text.
+    """The built-in reader for a file name: ``.jsonl`` is the native format, ``.json`` DocRED's.
+
+    Plain text are ``.txt``, ``.text`` and ``.md``.
+
+    A folder is read as the files in it; plain texts may stand beside files of one other format.
 
     Raises:
-        DataError: if the name ends otherwise.
+        DataError: if the name ends otherwise, or the folder does not tell.
         ConfigError: if the arguments cannot be used.
     """
-    reader = _READERS.get(split_part(path)[0].suffix.lower())
-    if reader is None:
+    place, _ = split_part(path)
+    endings = _endings_in(place) if place.is_dir() else {place.suffix.lower()} & _READERS.keys()
+    if len(endings) != 1:
         *others, last = EXTENSIONS
         known = f"{', '.join(others)} or {last}"
-        raise DataError(f"the file name does not end in {known}", source=path, remedy="name the format with --reader")
-    return registered(Reader, "reader", Reader.name_of(reader), arguments)
+        held = " and ".join(sorted(endings)) or f"no {known}"
+        message = f"the folder holds {held} files" if place.is_dir() else f"the file name does not end in {known}"
+        raise DataError(message, source=path, remedy="name the format with --reader")
+    return registered(Reader, "reader", Reader.name_of(_READERS[endings.pop()]), arguments)
+
+
+def _endings_in(folder: Path) -> set[str]:
+    """The known endings in a folder, without that of plain text if there are others."""
+    found = {file.suffix.lower() for file in folder.rglob("*")} & _READERS.keys()
+    return found - {*TextReader.extensions} or found
 
 
 def registered(family: type[C], what: str, name: str, arguments: Mapping[str, Any] | None = None) -> C:

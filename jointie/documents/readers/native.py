@@ -2,49 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...config import DataError
 from ..document import Document, Entity, Mention, Relation, Sentence, Token
 from ..segmentation import Segmenter
+from ..whole_sentences import whole_sentences
 from .json_values import JsonValue
+from .repairs import Repairs
+from .shared_repairs import SELF_RELATIONS, entities_of, relations_of
+
+_KEYS = {
+    "documents": {"id", "text", "tokens", "sentences", "entities", "relations", "extra"},
+    "entities": {"id", "type", "types", "type_score", "name", "mentions", "extra"},
+    "mentions": {"start", "end", "text", "token_start", "token_end", "score", "link_score", "extra"},
+    "relations": {"head", "tail", "type", "name", "score", "evidence", "extra"},
+}
+"""The keys of each kind of object."""
 
 
-def document_of(value: JsonValue, default_id: str, segmenter: Segmenter) -> Document:
-    """Make a document.
+class NativeReader:
+    """Makes documents of the objects of a file.
 
     Args:
-        value: an object of the native format.
-        default_id: the id if the object gives none.
-        segmenter: makes words and sentences if the object gives none.
-
-    Raises:
-        DataError: naming the first key whose value cannot be used.
+        segmenter: makes words and sentences if an object gives none.
+        repairs: counts repairs and unknown keys.
+        repair: whether to repair more than self relations (:class:`~jointie.documents.readers.jsonl.JsonlReader`).
     """
-    value.as_object("a document is an object with at least the key 'text'")
-    id = default_id if (given := value.get_text("id")) is None else given
-    try:
-        document = _bare(value, id, segmenter)
-        entities, positions = _entities(value, document)
-        return replace(document, entities=entities, relations=_relations(value, positions))
-    except DataError as error:
-        if error.source is not None:
-            raise
-        raise value.error(error.message, error.remedy) from None  # an invariant of the document
 
+    def __init__(self, segmenter: Segmenter, repairs: Repairs, repair: bool) -> None:
+        self.segmenter, self.repairs, self.repair = segmenter, repairs, repair
 
-def _bare(value: JsonValue, id: str, segmenter: Segmenter) -> Document:
-    """The document without annotations."""
-    text = value.require("text").as_text()
-    given = value.get("tokens")
-    if given is None:
-        if value.get("sentences") is not None:
-            raise value.error("the key 'tokens' is missing", "'sentences' are ranges of tokens; give both or none")
-        return segmenter.segment(id, text, list(_borders(value)))
-    tokens = tuple(Token(*token.as_range()) for token in given.items())
-    sentences = value.require("sentences", "with 'tokens' give the ranges of tokens that are sentences")
-    return Document(id, text, tokens, tuple(Sentence(*sentence.as_range()) for sentence in sentences.items()))
+    def read(self, value: JsonValue, default_id: str) -> Document:
+        """Make a document.
+
+        Args:
+            value: an object of the native format.
+            default_id: the id if the object gives none.
+
+        Raises:
+            DataError: naming the first key whose value cannot be used.
+        """
+        value.as_object("a document is an object with at least the key 'text'")
+        self._check_keys("documents", value)
+        id = self._id(value, default_id)
+        try:
+            document = self._bare(value, id)
+            entities, ids, positions = self._entities(value, document)
+            document = replace(document, entities=entities, relations=self._relations(value, ids, positions))
+            return document if value.get("tokens") else replace(document, sentences=whole_sentences(document))
+        except DataError as error:
+            if error.source is not None:
+                raise
+            raise value.error(error.message, error.remedy) from None  # an invariant of the document
+
+    def _check_keys(self, kind: str, value: JsonValue) -> None:
+        for key in value.as_object().keys() - _KEYS[kind]:
+            self.repairs.leave_out(f"keys {key!r} of {kind} (unknown)")
+
+    def _id(self, value: JsonValue, default: str) -> str:
+        given = value.get("id")
+        if given is not None and self.repair and type(given.value) is int:
+            self.repairs.repair("ids of documents that are numbers (taken as texts)")
+            return str(given.value)
+        return default if given is None else given.as_text()
+
+    def _bare(self, value: JsonValue, id: str) -> Document:
+        """The document without annotations."""
+        text = value.require("text").as_text()
+        given = value.get("tokens")
+        if given is None:
+            if value.get("sentences") is not None:
+                raise value.error("the key 'tokens' is missing", "'sentences' are ranges of tokens; give both or none")
+            return self.segmenter.segment(id, text, list(_borders(value)))
+        tokens = tuple(Token(*token.as_range()) for token in given.items())
+        sentences = value.require("sentences", "with 'tokens' give the ranges of tokens that are sentences")
+        return Document(id, text, tokens, tuple(Sentence(*sentence.as_range()) for sentence in sentences.items()))
+
+    def _entities(
+        self, value: JsonValue, document: Document
+    ) -> tuple[tuple[Entity, ...], dict[str | int, int], dict[int, int]]:
+        """The entities, the number of each by its id, and the position by its number of each that is kept."""
+        spans = _Spans(document)
+        items = list(value.get_items("entities"))
+        ids: dict[str | int, int] = {}
+        mentions: list[tuple[int, Mention]] = []
+        for i, item in enumerate(items):
+            self._check_keys("entities", item)
+            id = i if (given := item.get("id")) is None else self._entity_id(given)
+            if id in ids:
+                raise item.error(f"the entity id {id} stands twice", "ids must be unique in a document")
+            ids[id] = i
+            for marked in item.require("mentions").items():
+                self._check_keys("mentions", marked)
+                scores = [self._score(marked, key) for key in ("score", "link_score")]
+                mentions.append((i, Mention(*spans.span(marked), *scores)))
+
+        def make(i: int, own: Sequence[Mention]) -> Entity:
+            types = tuple(type.as_text() for type in items[i].get_items("types"))
+            in_order = tuple(sorted(own, key=lambda mention: mention.span))
+            type, name = items[i].get_text("type"), items[i].get_text("name")
+            return Entity(in_order, type, name, types, self._score(items[i], "type_score"))
+
+        if self.repair:
+            entities, positions = entities_of(range(len(items)), mentions, make, self.repairs)
+            return entities, ids, positions
+        own: dict[int, list[Mention]] = {i: [] for i in range(len(items))}
+        for i, mention in mentions:
+            own[i].append(mention)
+        return tuple(make(i, own[i]) for i in own), ids, {i: i for i in own}
+
+    def _relations(
+        self, value: JsonValue, ids: Mapping[str | int, int], positions: Mapping[int, int]
+    ) -> tuple[Relation, ...] | None:
+        if value.get("relations") is None:
+            return None
+        relations = [self._relation(item, ids) for item in value.get_items("relations")]
+        if self.repair:
+            return relations_of(relations, positions, self.repairs)
+        others = tuple(relation for relation in relations if relation.head != relation.tail)
+        self.repairs.repair(SELF_RELATIONS, len(relations) - len(others))
+        return others
+
+    def _relation(self, value: JsonValue, ids: Mapping[str | int, int]) -> Relation:
+        self._check_keys("relations", value)
+        head, tail = (self._number(value.require(role), ids) for role in ("head", "tail"))
+        type, name = value.require("type").as_text(), value.get_text("name")
+        return Relation(head, tail, type, name, self._score(value, "score"))
+
+    def _number(self, value: JsonValue, ids: Mapping[str | int, int]) -> int:
+        if (id := self._entity_id(value)) not in ids:
+            raise value.error(f"there is no entity with the id {id}")
+        return ids[id]
+
+    def _entity_id(self, value: JsonValue) -> str | int:
+        return value.as_text() if self.repair and isinstance(value.value, str) else value.as_integer()
+
+    def _score(self, value: JsonValue, key: str) -> float | None:
+        score = value.get_number(key)
+        if self.repair and score is not None and not 0 <= score <= 1:
+            self.repairs.repair("scores that are no probabilities (left out)")
+            return None
+        return score
 
 
 def _borders(value: JsonValue) -> Iterator[int]:
@@ -56,42 +156,6 @@ def _borders(value: JsonValue) -> Iterator[int]:
             yield from (mention.require("start").as_integer(), mention.require("end").as_integer())
 
 
-def _entities(value: JsonValue, document: Document) -> tuple[tuple[Entity, ...], dict[int, int]]:
-    """The entities, and the position of each by its id."""
-    spans = _Spans(document)
-    entities: list[Entity] = []
-    positions: dict[int, int] = {}
-    for i, item in enumerate(value.get_items("entities")):
-        id = i if (given := item.get("id")) is None else given.as_integer()
-        if id in positions:
-            raise item.error(f"the entity id {id} stands twice", "ids must be unique in a document")
-        positions[id] = i
-        mentions = [spans.mention(mention) for mention in item.require("mentions").items()]
-        in_order = tuple(sorted(mentions, key=lambda mention: mention.span))
-        types = tuple(type.as_text() for type in item.get_items("types"))
-        entities.append(
-            Entity(in_order, item.get_text("type"), item.get_text("name"), types, item.get_number("type_score"))
-        )
-    return tuple(entities), positions
-
-
-def _relations(value: JsonValue, positions: dict[int, int]) -> tuple[Relation, ...] | None:
-    if value.get("relations") is None:
-        return None
-    return tuple(_relation(item, positions) for item in value.get_items("relations"))
-
-
-def _relation(value: JsonValue, positions: dict[int, int]) -> Relation:
-    head, tail = (_position(value.require(role), positions) for role in ("head", "tail"))
-    return Relation(head, tail, value.require("type").as_text(), value.get_text("name"), value.get_number("score"))
-
-
-def _position(id: JsonValue, positions: dict[int, int]) -> int:
-    if id.as_integer() not in positions:
-        raise id.error(f"there is no entity with the id {id.value}")
-    return positions[id.value]
-
-
 class _Spans:
     """Finds the tokens of mentions in one document."""
 
@@ -100,7 +164,7 @@ class _Spans:
         self.starts = {token.start: i for i, token in enumerate(document.tokens)}
         self.ends = {token.end: i + 1 for i, token in enumerate(document.tokens)}
 
-    def mention(self, value: JsonValue) -> Mention:
+    def span(self, value: JsonValue) -> tuple[int, int]:
         characters = _pair(value, "start", "end")
         span = _pair(value, "token_start", "token_end") or (characters and self._tokens(value, characters))
         if not span:
@@ -109,7 +173,7 @@ class _Spans:
         if not 0 <= start < end <= len(self.document.tokens):
             raise value.error(f"a mention of tokens {start} to {end} of {len(self.document.tokens)}")
         self._check(value, self.document.characters(start, end), characters)
-        return Mention(start, end, value.get_number("score"), value.get_number("link_score"))
+        return span
 
     def _tokens(self, value: JsonValue, characters: tuple[int, int]) -> tuple[int, int]:
         start, end = characters

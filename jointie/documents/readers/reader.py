@@ -5,17 +5,20 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar, TypeVar
 
 from ...config import Component, DataError, unknown
 from ..document import Document
 from ..unique import UniqueIds
+from .skipped import report_skipped, skipped_files
 
-Failed = Callable[[DataError], None]
-"""Takes the error about a file that is left out."""
+Item = Document | DataError
+"""A document, or the error about one that cannot be used; what stands after it is read nevertheless."""
+
+T = TypeVar("T")
 
 
 class Reader(Component):
@@ -23,6 +26,7 @@ class Reader(Component):
 
     Implementations give :attr:`extensions` and :meth:`read_stream`. A reader repairs what real data holds and says in
     one warning how often (:meth:`Repairs.report`); what it cannot repair is a :class:`DataError` with file and place.
+    Where other documents of the file can still be read, it gives this error in the place of the document.
     """
 
     default_implementation = "jsonl"
@@ -41,6 +45,14 @@ class Reader(Component):
         Raises:
             DataError: if there is no such file or part, it cannot be read, or what it holds cannot be used.
         """
+        return strict(self.items(path))
+
+    def items(self, path: str | Path) -> Iterator[Item]:
+        """Read as :meth:`read` does, with errors in the places of the documents that cannot be used.
+
+        Raises:
+            DataError: if there is no such file or part, or nothing of it can be read.
+        """
         place, part = split_part(path)
         if isinstance(part, slice):
             yield from list(self._whole(place))[part]
@@ -50,7 +62,7 @@ class Reader(Component):
         else:
             yield from self._whole(place)
 
-    def read_part(self, path: Path, part: str) -> Iterator[Document]:
+    def read_part(self, path: Path, part: str) -> Iterator[Item]:
         """Read a named part of a file or folder.
 
         Args:
@@ -59,19 +71,25 @@ class Reader(Component):
         """
         raise NotImplementedError
 
-    def read_folder(self, folder: Path, failed: Failed | None = None) -> Iterator[Document]:
+    def read_folder(self, folder: Path) -> Iterator[Item]:
         """Read every file of this format in a folder.
 
-        Args:
-            folder: the folder.
-            failed: takes the error about a file that cannot be used, and the next file is read; if not given, the
-                first error is raised.
-
         Returns:
-            The documents with their own ids, which may stand in several files.
+            The documents with their own ids, which may stand in several files, and an error for each that cannot be
+            used.
         """
         for file in self.files_in(folder):
-            yield from going_on(self._file(file), failed)
+            yield from caught(self._file(file), file)
+
+    def all_of(self, folder: Path) -> Iterator[Item]:
+        """Read a folder as :meth:`read_folder` does, and say at the end which of its files were not read."""
+        yield from self.read_folder(folder)
+        taken = {*self.files_in(folder)}
+        report_skipped(folder, skipped_files(folder, {*taken, *self.companions(folder)}))
+
+    def companions(self, folder: Path) -> Iterable[Path]:
+        """The files of a folder that belong to its documents without holding any themselves."""
+        return ()
 
     def files_in(self, folder: Path) -> list[Path]:
         """The files of this format in a folder.
@@ -84,28 +102,34 @@ class Reader(Component):
             raise DataError(f"the folder holds no {' or '.join(self.extensions)} file", source=folder)
         return files
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         """Read documents from a binary stream.
 
         Args:
             stream: the content of one file.
             source: the file's name, for error messages and document ids.
+
+        Returns:
+            The documents, and an error in the place of each that cannot be used.
+
+        Raises:
+            DataError: if the rest cannot be read either.
         """
         raise NotImplementedError
 
     def read_bytes(self, content: bytes, source: str = "<bytes>") -> list[Document]:
-        """Read documents from bytes in memory."""
-        return list(self.read_stream(io.BytesIO(content), source))
+        """Read documents from bytes in memory. Raises :class:`DataError` as :meth:`read` does."""
+        return list(strict(self.read_stream(io.BytesIO(content), source)))
 
-    def _whole(self, path: Path) -> Iterator[Document]:
+    def _whole(self, path: Path) -> Iterator[Item]:
         if not path.is_dir():
             yield from self._file(path)
             return
         unique = UniqueIds()
-        for document in self.read_folder(path):
-            yield replace(document, id=unique(document.id))
+        for item in self.all_of(path):
+            yield replace(item, id=unique(item.id)) if isinstance(item, Document) else item
 
-    def _file(self, path: Path) -> Iterator[Document]:
+    def _file(self, path: Path) -> Iterator[Item]:
         with opened(path) as stream:
             yield from self.read_stream(stream, str(path))
 
@@ -119,14 +143,32 @@ class Reader(Component):
             raise DataError(unknown("part", part, dict.fromkeys(self.parts)), source=path)
 
 
-def going_on(documents: Iterator[Document], failed: Failed | None) -> Iterator[Document]:
-    """Pass documents on up to an error, which is given to ``failed`` if there is such a function."""
+def strict(items: Iterable[T | DataError]) -> Iterator[T]:
+    """The items up to the first error, which is raised."""
+    for item in items:
+        if isinstance(item, DataError):
+            raise item
+        yield item
+
+
+def attempt(make: Callable[[], T]) -> T | DataError:
+    """The result of a function, or the :class:`DataError` that it raises."""
     try:
-        yield from documents
+        return make()
     except DataError as error:
-        if failed is None:
-            raise
-        failed(error)
+        return error
+
+
+def caught(items: Iterable[T | DataError], source: str | Path) -> Iterator[T | DataError]:
+    """The items up to one that cannot be read, and the error about it as the last."""
+    try:
+        yield from items
+    except DataError as error:
+        yield error
+    except OSError as error:
+        yield DataError(f"cannot be read: {error.strerror}", source=source)
+    except MemoryError:
+        yield DataError("it does not fit into memory", source=source, remedy="cut it into several files")
 
 
 def opened(path: Path) -> BinaryIO:

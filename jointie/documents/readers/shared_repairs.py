@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from ..document import Document, Relation
+from ..document import Document, Entity, Mention, Relation
 from .repairs import Repairs
+
+SELF_RELATIONS = "relations of an entity with itself (dropped)"
 
 
 def words_of_characters(document: Document, start: int, end: int, repairs: Repairs) -> tuple[int, int] | None:
@@ -32,10 +35,53 @@ def most_frequent_type(types: Iterable[str], repairs: Repairs) -> str:
     return type
 
 
-def distinct_relations(relations: Iterable[Relation], repairs: Repairs) -> tuple[Relation, ...]:
-    """The relations with each (head, tail, type) once, the first of these; repeated ones are counted."""
+def entities_of(
+    ids: Iterable[int],
+    mentions: Iterable[tuple[int, Mention]],
+    make: Callable[[int, Sequence[Mention]], Entity],
+    repairs: Repairs,
+) -> tuple[tuple[Entity, ...], dict[int, int]]:
+    """The entities of a document. Every span stays with the one that names it first; others lose it and are counted.
+
+    Args:
+        ids: of the entities, in their order.
+        mentions: of each the id of its entity, in the order of the file.
+        make: makes an entity of its id and the mentions that stay with it, in the order of the file.
+        repairs: counts repeated spans, and the entities that have no mention left, which are dropped.
+
+    Returns:
+        The entities, and the position of each by its id.
+    """
+    owners: dict[tuple[int, int], int] = {}
+    kept: dict[int, dict[tuple[int, int], Mention]] = {id: {} for id in ids}
+    for id, mention in mentions:
+        if owners.setdefault(mention.span, id) != id:
+            repairs.repair("spans given in two entities (kept in the first)")
+        else:
+            repairs.repair("spans given twice in an entity (kept once)", mention.span in kept[id])
+            kept[id].setdefault(mention.span, mention)
+    entities = {id: make(id, list(own.values())) for id, own in kept.items() if own}
+    repairs.repair("entities without a mention of their own (dropped)", len(kept) - len(entities))
+    return tuple(entities.values()), {id: position for position, id in enumerate(entities)}
+
+
+def relations_of(relations: Iterable[Relation], positions: Mapping[int, int], repairs: Repairs) -> tuple[Relation, ...]:
+    """The relations of a document between the positions of its entities, each (head, tail, type) once.
+
+    Args:
+        relations: between the ids of entities.
+        positions: of the entities by their ids.
+        repairs: counts repeated ones, those of dropped entities, and those of an entity with itself, all left out.
+    """
     found: dict[tuple[int, int, str], Relation] = {}
     for relation in relations:
-        repairs.repair("repeated relations (kept once)", relation.triple in found)
-        found.setdefault(relation.triple, relation)
+        head, tail = positions.get(relation.head), positions.get(relation.tail)
+        if head is None or tail is None:
+            repairs.repair("relations of dropped entities (dropped)")
+        elif head == tail:
+            repairs.repair(SELF_RELATIONS)
+        else:
+            placed = replace(relation, head=head, tail=tail)
+            repairs.repair("repeated relations (kept once)", placed.triple in found)
+            found.setdefault(placed.triple, placed)
     return tuple(found.values())

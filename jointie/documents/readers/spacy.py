@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, BinaryIO
 
 from ...config import DataError
-from ..document import Document, Entity, Mention, Relation, Sentence, Token
+from ..document import Document, Entity, Mention
 from ..extras import imported
+from ..spacy_layout import ENTITY, RECORD, annotated, sentences_in, tokens_of, words_in
 from ..unique import UniqueIds
-from .reader import Reader, stem
+from .reader import Item, Reader, attempt, stem
+from .repairs import Repairs
+from .shared_repairs import entities_of, most_frequent_type, relations_of
+
+logger = logging.getLogger(__name__)
+
+_CLUSTERS = re.compile(r"coref_clusters_\d+")
 
 
 @Reader.register("spacy")
 class SpacyReader(Reader):
-    """Reads a ``DocBin``, one of :class:`~jointie.documents.writers.spacy.SpacyWriter` with all that it holds.
+    """Reads a ``DocBin``.
 
-    Of any other ``DocBin`` the text, words (tokens that are not white space), sentences and ``doc.ents`` are read, each
-    entity a cluster of its own; relations are not annotated. Without sentences the document is one.
+    What jointie has written is read with all that it holds, be it by
+    :class:`~jointie.documents.writers.spacy.SpacyWriter` or by the component of pipelines. Where the ``DocBin`` was
+    made without ``store_user_data=True``, it holds no relations of the component's, and they are not annotated.
+
+    Of any other ``DocBin`` the text, words (tokens that are not white space) and sentences are read, the groups
+    ``doc.spans["coref_clusters_1"]`` and so on, each an entity, and ``doc.ents``, each the type of the mention that it
+    covers or else an entity of its own. Relations are not annotated. Without sentences the document is one. Other
+    groups of ``doc.spans`` are left out and counted.
 
     Raises:
         ConfigError: if spaCy is not installed.
@@ -28,8 +45,8 @@ class SpacyReader(Reader):
     def __init__(self) -> None:
         self._spacy = imported("spacy", "spacy")
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
-        unique = UniqueIds()
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
+        unique, repairs = UniqueIds(), Repairs(source)
         try:
             bin = self._spacy.tokens.DocBin().from_bytes(stream.read())
             number = len(bin)
@@ -39,16 +56,24 @@ class SpacyReader(Reader):
         if not number:
             raise DataError("the file holds no document", source=source)
         for i in range(1, number + 1):
-            place = f"document {i}"
             try:
                 doc = next(docs)
-                id = doc.user_data.get("id", f"{stem(source)}-{i}")
-                document = _document(doc, unique(str(id)))
-            except DataError as error:
-                raise DataError(error.message, source=source, place=place) from None
-            except Exception as error:
-                raise _none(source, error, place) from None
-            yield document
+            except Exception as error:  # the documents after it are in the same stream of bytes
+                raise _none(source, error, f"document {i}") from None
+            yield attempt(partial(_placed, doc, i, unique, repairs))
+        repairs.report(logger)
+
+
+def _placed(doc: Any, number: int, unique: UniqueIds, repairs: Repairs) -> Document:
+    """The document of a ``Doc``, whose number in the file errors name."""
+    place = f"document {number}"
+    try:
+        document = _document(doc, f"{stem(repairs.source)}-{number}", repairs)
+        return replace(document, id=unique(document.id))
+    except DataError as error:
+        raise DataError(error.message, source=repairs.source, place=place) from None
+    except Exception as error:
+        raise _none(repairs.source, error, place) from None
 
 
 def _none(source: str, error: Exception, place: str | None = None) -> DataError:
@@ -56,40 +81,53 @@ def _none(source: str, error: Exception, place: str | None = None) -> DataError:
     return DataError(message, source=source, place=place, remedy="write it with DocBin.to_disk or --format spacy")
 
 
-def _document(doc: Any, id: str) -> Document:
-    between = doc.user_data.get("between")
-    left_out = {token.i for token in doc if token.is_space} if between is None else {*between}
-    words = [token for token in doc if token.i not in left_out]
-    tokens = tuple(Token(token.idx, token.idx + len(token)) for token in words)
+def _document(doc: Any, id: str, repairs: Repairs) -> Document:
+    data = doc.user_data
+    if RECORD in data:
+        return _annotated(doc, data[RECORD], data[RECORD]["key"], id, repairs)
+    if "between" in data:
+        return _annotated(doc, data, ENTITY, id, repairs)
+    if (key := _own_key(doc)) is not None:
+        repairs.note("documents of jointie's component without their relations, as DocBin stored no user data")
+        return _annotated(doc, {}, key, id, repairs)
+    return _of_others(doc, id, repairs)
+
+
+def _annotated(doc: Any, record: dict[str, Any], entity: str, id: str, repairs: Repairs) -> Document:
+    """The document of a ``Doc`` that jointie has annotated."""
+    document = annotated(doc, record, entity, id)
+    relations = document.relations
+    if relations is not None:
+        relations = relations_of(relations, {i: i for i in range(len(document.entities))}, repairs)
+    return replace(document, relations=relations)
+
+
+def _own_key(doc: Any) -> str | None:
+    """The key of groups that jointie's component has made."""
+    names = (name.removesuffix("_0") for name, group in doc.spans.items() if {"scores", "type"} <= group.attrs.keys())
+    return next((name for name in names if f"{name}_0" in doc.spans), None)
+
+
+def _of_others(doc: Any, id: str, repairs: Repairs) -> Document:
+    words = words_in(doc)
+    types = {(span.start, span.end): span.label_ for span in doc.ents}
+    clusters = [[(s.start, s.end) for s in doc.spans[key]] for key in doc.spans if _CLUSTERS.fullmatch(key)]
+    for key in doc.spans:
+        repairs.leave_out(f"groups doc.spans[{key!r}] (of no kind that is known)", not _CLUSTERS.fullmatch(key))
+    covered = {span for cluster in clusters for span in cluster}
+    clusters += [[span] for span in types if span not in covered]
     positions = {token.i: i for i, token in enumerate(words)}
-    entities = _own(doc, positions) if between is not None else _found(doc, positions)
-    return Document(id, doc.text, tokens, _sentences(words), tuple(entities), _relations(doc))
+    inside = {span: [positions[i] for i in range(*span) if i in positions] for cluster in clusters for span in cluster}
+    mentions = [
+        (number, Mention(inside[span][0], inside[span][-1] + 1))
+        for number, cluster in enumerate(clusters)
+        for span in cluster
+        if inside[span]
+    ]
 
+    def make(number: int, own: Sequence[Mention]) -> Entity:
+        known = [types[span] for span in clusters[number] if types.get(span)]
+        return Entity(tuple(sorted(own)), most_frequent_type(known, repairs) if known else None)
 
-def _sentences(words: list[Any]) -> tuple[Sentence, ...]:
-    starts = [i for i, token in enumerate(words) if i == 0 or token.is_sent_start]
-    return tuple(Sentence(*ends) for ends in zip(starts, [*starts[1:], len(words)]))
-
-
-def _own(doc: Any, positions: dict[int, int]) -> Iterator[Entity]:
-    """The entities of a file that jointie wrote."""
-    for i in range(sum(key.startswith("entity_") for key in doc.spans)):
-        group = doc.spans[f"entity_{i}"]
-        ends = [(positions[span.start], positions[span.end - 1] + 1) for span in group]
-        given = group.attrs
-        scores = zip(given["scores"], given.get("link_scores", [None] * len(ends)))
-        mentions = tuple(Mention(*span, *score) for span, score in zip(ends, scores))
-        yield Entity(mentions, given["type"], given["name"], tuple(given["types"]), given.get("type_score"))
-
-
-def _found(doc: Any, positions: dict[int, int]) -> Iterator[Entity]:
-    """An entity for each of ``doc.ents`` that has words."""
-    for span in doc.ents:
-        inside = [positions[token.i] for token in span if token.i in positions]
-        if inside:
-            yield Entity((Mention(inside[0], inside[-1] + 1),), span.label_ or None)
-
-
-def _relations(doc: Any) -> tuple[Relation, ...] | None:
-    given = doc.user_data.get("relations") if "between" in doc.user_data else None
-    return None if given is None else tuple(Relation(**relation) for relation in given)
+    entities, _ = entities_of(range(len(clusters)), mentions, make, repairs)
+    return Document(id, doc.text, tokens_of(words), sentences_in(words), entities, relations=None)

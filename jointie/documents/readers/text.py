@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ...config import DataError, default
-from ..document import Document
 from ..segmentation import ParagraphSegmenter, Segmenter
-from .reader import Reader, decode, stem
+from .reader import Item, Reader, decode, stem
 
 
 @Reader.register("text")
@@ -28,7 +27,7 @@ class TextReader(Reader):
         ValueError: if there is no such encoding.
     """
 
-    extensions = (".txt",)
+    extensions = (".txt", ".text", ".md")
 
     def __init__(
         self,
@@ -39,7 +38,7 @@ class TextReader(Reader):
         self.segmenter = segmenter
         self.encoding, self.max_bytes = _text_encoding(encoding), max_bytes
 
-    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         content = stream.read(self.max_bytes + 1)
         if len(content) > self.max_bytes:
             message = f"more than {self.max_bytes:,} bytes, which is a lot for one document"

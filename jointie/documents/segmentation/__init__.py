@@ -2,7 +2,7 @@
 
 from .paragraphs import ParagraphSegmenter
 from .pre_tokenizer import PreTokenizer
-from .segmenter import Segmenter
+from .segmenter import Segmenter, sentences_at
 from .sentence_splitter import SentenceSplitter
 from .syntok import SyntokSentenceSplitter
 from .word_splitter import WordSplitter
@@ -14,4 +14,5 @@ __all__ = [
     "SentenceSplitter",
     "SyntokSentenceSplitter",
     "WordSplitter",
+    "sentences_at",
 ]

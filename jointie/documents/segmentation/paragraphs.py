@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
 
 from ...config import default
-from ..document import Document, Sentence, Token
+from ..document import Document, Token
 from .pre_tokenizer import PreTokenizer
-from .segmenter import Segmenter
+from .segmenter import Segmenter, sentences_at
 from .sentence_splitter import SentenceSplitter
 from .syntok import SyntokSentenceSplitter
 from .word_splitter import WordSplitter
@@ -45,7 +44,7 @@ class ParagraphSegmenter(Segmenter):
 
     def segment(self, id: str, text: str, borders: Collection[int] = ()) -> Document:
         tokens = _cut(self.words.split(text), sorted(set(borders)))
-        return Document(id, text, tuple(tokens), _group(tokens, self._starts(text)), relations=None)
+        return Document(id, text, tuple(tokens), sentences_at(tokens, self._starts(text)), relations=None)
 
     def _starts(self, text: str) -> list[int]:
         starts = []
@@ -71,12 +70,3 @@ def _cut(tokens: Sequence[Token], borders: Sequence[int]) -> list[Token]:
         inside = borders[bisect_right(borders, token.start) : bisect_right(borders, token.end - 1)]
         pieces += [Token(*piece) for piece in zip([token.start, *inside], [*inside, token.end], strict=True)]
     return pieces
-
-
-def _group(tokens: Sequence[Token], starts: Sequence[int]) -> tuple[Sentence, ...]:
-    """Group tokens into sentences, given the ascending characters at which sentences begin."""
-    sentences: list[Sentence] = []
-    for _, group in groupby(tokens, key=lambda token: bisect_right(starts, token.start)):
-        start = sentences[-1].end if sentences else 0
-        sentences.append(Sentence(start, start + sum(1 for _ in group)))
-    return tuple(sentences)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from itertools import groupby
 
 from ...config import Component
-from ..document import Document
+from ..document import Document, Sentence, Token
 
 
 class Segmenter(Component):
@@ -25,3 +27,17 @@ class Segmenter(Component):
             A document without entities whose relations are not annotated; without tokens if nothing is to be seen.
         """
         raise NotImplementedError
+
+
+def sentences_at(tokens: Sequence[Token], starts: Sequence[int]) -> tuple[Sentence, ...]:
+    """Group tokens into sentences.
+
+    Args:
+        tokens: the words of a text.
+        starts: the ascending characters at which sentences begin.
+    """
+    sentences: list[Sentence] = []
+    for _, group in groupby(tokens, key=lambda token: bisect_right(starts, token.start)):
+        start = sentences[-1].end if sentences else 0
+        sentences.append(Sentence(start, start + sum(1 for _ in group)))
+    return tuple(sentences)

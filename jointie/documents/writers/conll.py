@@ -7,7 +7,7 @@ from typing import TextIO
 
 from ..conll_words import escaped
 from ..document import Document
-from .whole_sentences import whole_sentences
+from ..whole_sentences import whole_sentences
 from .writer import Writer
 
 _UNKNOWN = ["-"] * 6  # part of speech, parse, lemma, frameset, sense, speaker

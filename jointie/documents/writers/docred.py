@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..document import Document, Entity, Mention, Relation, Sentence
+from ..whole_sentences import whole_sentences
 from .json_list import JsonListWriter
-from .whole_sentences import whole_sentences
 from .writer import Writer
 
 
@@ -42,11 +42,11 @@ def _record(document: Document) -> dict[str, Any]:
     return record
 
 
-def _vertex(document: Document, entity: Entity, sentences: list[Sentence]) -> list[dict[str, Any]]:
+def _vertex(document: Document, entity: Entity, sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
     return [_mention(document, mention, entity.type or "", sentences) for mention in entity.mentions]
 
 
-def _mention(document: Document, mention: Mention, type: str, sentences: list[Sentence]) -> dict[str, Any]:
+def _mention(document: Document, mention: Mention, type: str, sentences: Sequence[Sentence]) -> dict[str, Any]:
     number = bisect_right(sentences, mention.start, key=lambda sentence: sentence.start) - 1
     first = sentences[number].start
     position = [mention.start - first, mention.end - first]

@@ -106,11 +106,11 @@ def _read(path: str) -> dict[str, _Given]:
     if split_part(path)[1] is not None:
         raise DataError("a whole file is needed, not a part of one", source=path, remedy="leave the [...] out")
     found: dict[str, _Given] = {}
-    for title, given in DocREDReader().read_numbered(path):
-        if title in found:
-            message = f"the title {title!r} stands twice, and the evaluation tells documents apart by title alone"
+    for given in DocREDReader().read_numbered(path):
+        if given.title in found:
+            message = f"the title {given.title!r} stands twice, and the evaluation tells documents apart by title alone"
             raise DataError(message, source=path, remedy="leave one of the documents out")
-        found[title] = _Given.of(given)
+        found[given.title] = _Given.of(given)
     if not any(given.size for given in found.values()):
         raise DataError("no document has any entities", source=path, remedy="give a file with 'vertexSet'")
     return found

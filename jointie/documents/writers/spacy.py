@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from itertools import pairwise
 from typing import Any, BinaryIO
 
-from ..document import Document, Entity
+from ..document import Document
 from ..extras import imported
+from ..spacy_layout import ENTITY, MENTIONS, annotate
 from ..surrogates import encodable
 from .writer import Writer
 
@@ -27,7 +27,7 @@ class SpacyWriter(Writer):
     - ``doc.ents``: the longest of those mentions that have a type;
     - ``doc.sents``: the sentences;
     - ``doc.user_data``: ``id``, ``relations`` (a list of ``{head, tail, type, name, score}``, head and tail the numbers
-      of the groups; none where they are not annotated) and ``between``.
+      of the groups; none where they are not annotated), ``between``, and ``sentences`` (their first tokens).
 
     :class:`~jointie.documents.readers.spacy.SpacyReader` reads all of it back. The format cannot hold halves of
     surrogate pairs, which become U+FFFD. All documents are held in memory until the end, as a ``DocBin`` is one
@@ -61,22 +61,10 @@ class SpacyWriter(Writer):
         firsts = {sentence.start for sentence in document.sentences}
         starts = [number in firsts for number in numbers]
         doc = self._spacy.tokens.Doc(self._vocab, words=words, spaces=spaces, sent_starts=starts)
-        places = {number: i for i, number in enumerate(numbers) if number is not None}
-        groups = [self._spans(doc, entity, places) for entity in document.entities]
-        mentions = sorted((span for group in groups for span in group), key=lambda span: (span.start, span.end))
-        doc.spans["mentions"] = mentions
-        for i, (entity, group) in enumerate(zip(document.entities, groups)):
-            doc.spans[f"entity_{i}"] = group
-            doc.spans[f"entity_{i}"].attrs.update(_attributes(entity))
-        doc.ents = self._spacy.util.filter_spans([span for span in mentions if span.label_])
-        doc.user_data.update(id=encodable(document.id), relations=_relations(document))
-        doc.user_data["between"] = [i for i, number in enumerate(numbers) if number is None]
+        places = [i for i, number in enumerate(numbers) if number is not None]
+        doc.user_data.update(annotate(doc, document, places, MENTIONS, ENTITY))
+        doc.ents = self._spacy.util.filter_spans([span for span in doc.spans[MENTIONS] if span.label_])
         return doc
-
-    def _spans(self, doc: Any, entity: Entity, places: dict[int, int]) -> list[Any]:
-        label = encodable(entity.type or "")
-        ends = [(places[mention.start], places[mention.end - 1] + 1) for mention in entity.mentions]
-        return [self._spacy.tokens.Span(doc, start, end, label=label) for start, end in ends]
 
 
 def _pieces(document: Document) -> Iterator[tuple[str, bool, int | None]]:
@@ -90,20 +78,3 @@ def _pieces(document: Document) -> Iterator[tuple[str, bool, int | None]]:
         yield text[start:end], between.startswith(" "), i
         if rest := between.removeprefix(" "):
             yield rest, False, None
-
-
-def _attributes(entity: Entity) -> dict[str, Any]:
-    type, name = (None if value is None else encodable(value) for value in (entity.type, entity.name))
-    types = [encodable(value) for value in entity.types]
-    return {
-        **{"type": type, "type_score": entity.type_score, "types": types, "name": name},
-        "scores": [mention.score for mention in entity.mentions],
-        "link_scores": [mention.link_score for mention in entity.mentions],
-    }
-
-
-def _relations(document: Document) -> list[dict[str, Any]] | None:
-    if document.relations is None:
-        return None
-    values = [asdict(relation) for relation in document.relations]
-    return [{key: encodable(v) if isinstance(v, str) else v for key, v in value.items()} for value in values]

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from ...config import PositiveFloat
+from ...terminal import visible
 from .callback import Callback, TrainingState
 
 
@@ -41,7 +42,7 @@ class ProgressDisplay(Callback):
             self.bar.start()
 
     def on_step(self, state: TrainingState) -> None:
-        description = f"{_place(state)}  loss {sum(state.losses.values()):.3f}"
+        description = visible(f"{_place(state)}  loss {sum(state.losses.values()):.3f}")
         if self.bar is not None:
             self.bar.update(self.task, completed=state.step, description=description)
         elif time.monotonic() - self.last_line >= self.log_seconds:
@@ -62,7 +63,7 @@ class ProgressDisplay(Callback):
 
     def _line(self, text: str) -> None:
         self.last_line = time.monotonic()
-        self.console.print(text, soft_wrap=True)
+        self.console.print(visible(text), soft_wrap=True)
 
 
 def _place(state: TrainingState) -> str:

@@ -14,15 +14,15 @@ from ...archive import (
     CALIBRATION,
     WEIGHTS,
     load_weights_bytes,
-    note_stages,
     save_without_weights,
     weights_bytes,
-    write_assets,
+    write_files,
+    write_weights,
 )
 from ...config import ConfigError
 from ...metrics import DocumentCounts
 from ...models import Model
-from ...storage import write_file, write_json
+from ...storage import write_json
 from ..checkpoints import Checkpoint, CheckpointStore
 from ..code_in_use import code_in_use
 from ..errors import TrainingError, writing
@@ -162,8 +162,7 @@ class RunFolder:
         """
         if self.writes and self.best is not None:
             with writing(self.path):
-                write_file(self.path / WEIGHTS, self.best)
-                self._note_stages(self.path)
+                write_weights(self.path, self.best, self._trained_stages)
 
     def publish_last(self) -> None:
         """Put the weights that were taken down into the folder ``last``.
@@ -174,7 +173,7 @@ class RunFolder:
         if self.writes:
             with writing(self.path):
                 self._describe(self.path / LAST)
-                write_file(self.path / LAST / WEIGHTS, self.weights)
+                write_weights(self.path / LAST, self.weights, self._trained_stages)
 
     def restore(self) -> None:
         """Take the model to where the training that is resumed was saved."""
@@ -207,13 +206,11 @@ class RunFolder:
             self._has_old_results = False
 
     def _describe(self, folder: Path) -> dict[str, bytes]:
-        assets = save_without_weights(folder, self.model, self.config, self.seed)
-        self._note_stages(folder)
-        return assets
+        return save_without_weights(folder, self.model, self.config, self.seed, self._trained_stages)
 
-    def _note_stages(self, folder: Path) -> None:
-        if len(self.model.stages()) > 1:
-            note_stages(folder, self.stages)
+    @property
+    def _trained_stages(self) -> list[str] | None:
+        return self.stages if len(self.model.stages()) > 1 else None
 
 
 def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
@@ -224,7 +221,7 @@ def restore_assets(path: Path, checkpoint: Checkpoint) -> None:
     """
     assets: Mapping[str, torch.Tensor] = checkpoint.state["assets"]
     try:
-        write_assets(path, {name: data.numpy().tobytes() for name, data in assets.items()})
+        write_files(path, {name: data.numpy().tobytes() for name, data in assets.items()})
     except OSError as error:
         raise ConfigError(f"the folder {path} cannot be written: {error.strerror or error}") from None
 

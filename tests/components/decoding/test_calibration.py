@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import json
 from math import exp
-from typing import Any
 
 import pytest
 import torch
@@ -82,34 +80,3 @@ def test_thresholds_by_name() -> None:
 def test_thresholds_that_cannot_be_used(thresholds: dict[str, float], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         Calibration().with_thresholds(thresholds, LABELS)
-
-
-@given(st.builds(Calibration, scales, scales, scales, st.floats(0.1, 9), st.just({"P17": 0.25})))
-def test_json(calibration: Calibration) -> None:
-    assert Calibration.from_json(json.loads(json.dumps(calibration.to_json())), LABELS) == calibration
-
-
-@pytest.mark.parametrize(
-    ("keys", "value", "message"),
-    [
-        (["mention", "temperature"], 0, "a temperature is a number above 0, not 0"),
-        (["type", "temperature"], float("inf"), "a temperature"),
-        (["relation", "bias"], float("nan"), "the bias is a finite number"),
-        (["relation", "bias"], "1", "relation.bias: expected a number"),
-        (["coreference", "threshold"], True, "coreference.threshold: expected a number"),
-        (["coreference", "threshold"], 2, "a threshold is a probability"),
-        (["coreference"], [], "the object 'coreference' is missing"),
-        (["by_type"], {"P1": 0.5}, "by_type.P1: the model knows no such relation type"),
-        (["by_type"], {"P17": None}, "by_type.P17: expected a number"),
-    ],
-)
-def test_damaged_json(keys: list[str], value: Any, message: str) -> None:
-    content: dict[str, Any] = Calibration().to_json()
-    place = content
-    for key in keys[:-1]:
-        place = place[key]
-    place[keys[-1]] = value
-    with pytest.raises(ValueError, match=message):
-        Calibration.from_json(content, LABELS)
-    with pytest.raises(ValueError, match="is missing"):
-        Calibration.from_json(None, LABELS)

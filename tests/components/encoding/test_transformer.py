@@ -114,7 +114,7 @@ def test_errors_say_what_to_do(tiny_encoder: Path, tmp_path: Path) -> None:
         TransformerEncoder(str(tiny_encoder), pretrained=False, max_length=65)
     with pytest.raises(ValueError, match="is not a folder"):
         TransformerEncoder(str(tmp_path / "missing"))
-    with pytest.raises(ValueError, match=r"the encoder 'nobody/nothing' cannot be loaded.* Give the name of a model"):
+    with pytest.raises(ValueError, match=r"the encoder 'nobody/nothing' cannot be loaded.* give the name of a model"):
         TransformerEncoder("nobody/nothing")
     with pytest.raises(ValueError, match="cannot be loaded"):  # no weights there
         TransformerEncoder(str(tiny_encoder))

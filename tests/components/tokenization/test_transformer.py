@@ -61,6 +61,12 @@ def test_dropped_words_keep_a_place(tiny_encoder: Path, word: str) -> None:
     assert tokenized.word_first.tolist() == tokenized.word_last.tolist() == [0, 1, 2]
 
 
+def test_unknown_words(tiny_encoder: Path, byte_level_encoder: Path) -> None:
+    document = of([["Ada", "汉", "in", "ภาษา"], ["汉"]])
+    assert TransformerTokenizer(str(tiny_encoder), 20).tokenize(document).unknown == ("汉", "ภาษา", "汉")
+    assert TransformerTokenizer(str(byte_level_encoder), 20).tokenize(document).unknown == ()
+
+
 def test_byte_level_words_begin_with_a_blank(byte_level_encoder: Path) -> None:
     tokenizer = TransformerTokenizer(str(byte_level_encoder), 20)
     tokenized = tokenizer.tokenize(of([["the", "of"], ["in"]]))
@@ -137,7 +143,7 @@ def test_windows_need_room(tiny_encoder: Path) -> None:
 
 
 def test_no_tokenizer_there(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no tokenizer can be loaded"):
+    with pytest.raises(ValueError, match=r"the tokenizer .* cannot be loaded: "):
         TransformerTokenizer(str(tmp_path), 64)
     with pytest.raises(ValueError, match="is not a folder"):
         TransformerTokenizer("", 64, name=str(tmp_path / "missing"))

@@ -43,6 +43,16 @@ def test_words_are_cut_and_pieces_joined(tmp_path: Path, caplog: pytest.LogCaptu
     assert "1 mentions of several pieces" in caplog.text
 
 
+def test_fields_are_parted_by_blanks_and_tabs_alone(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "T\u00a01\tPER\u00a0X 0 3\tAda\nT2\tPER 21 24\tShe\n*\tEquiv  T\u00a01 T2 \nT3\tX 8 11\tBob\n"
+        "R1\tlikes\u00a0much Arg1:T\u00a01 Arg2:T3 \n",
+    )
+    assert clusters(document) == [("PER\u00a0X", ["Ada", "She"]), ("X", ["Bob"])]
+    assert [relation.triple for relation in document.relations or ()] == [(0, 1, "likes\u00a0much")]
+
+
 def test_what_is_annotated(tmp_path: Path) -> None:
     assert read(tmp_path, "").relations == ()
     assert read(tmp_path, "", relations=False).relations is None
@@ -63,8 +73,6 @@ def test_what_is_annotated(tmp_path: Path) -> None:
         ("T1\tPER 0 3\tBob", "line 1: the mention's text is 'Bob', but it covers 'Ada' (offsets"),
         ("T1\tPER 0 3\tAda\nT1\tPER 4 7\tmet", "line 2: the id T1 stands twice"),
         ("R1\tlikes T1 T2", "line 1: 'likes T1 T2' is no relation (expected as"),
-        ("R1\tlikes Arg1:T1 Arg2:T2", "line 1: there is no mention T1"),
-        ("*\tEquiv T7 T8", "line 1: there is no mention T7"),
         ("#1\tjointie T1\t{", "line 1, column 2: not JSON"),
         ("#1\tjointie T1\t[]", "line 1: expected an object, got [] (a note"),
     ],
@@ -76,6 +84,42 @@ def test_lines_that_are_wrong(tmp_path: Path, annotations: str, message: str | N
     with pytest.raises(DataError) as error:
         read(tmp_path, annotations)
     assert str(error.value).startswith(f"{tmp_path / 'd.ann'}, {message}")
+
+
+def test_a_relation_to_an_event_or_to_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    document = read(
+        tmp_path,
+        "T1\tPER 0 3\tAda\nT2\tPER 8 11\tBob\nT3\tMeet 4 7\tmet\nE1\tMeet:T3 Arg1:T1\nR1\tat Arg1:T1 Arg2:E1\n"
+        "R2\tlikes Arg1:T1 Arg2:T2\nR3\tlikes Arg1:T9 Arg2:T1\nR4\tCoref Arg1:T1 Arg2:T8\n*\tEquiv T7 T2\n",
+    )
+    assert clusters(document) == [("PER", ["Ada"]), ("PER", ["Bob"]), ("Meet", ["met"])]
+    assert [relation.triple for relation in document.relations or ()] == [(0, 1, "likes")]
+    assert "2 relations of what is no mention (dropped)" in caplog.text
+    assert "2 ids of no mention among those of one entity (left out)" in caplog.text
+
+
+def test_two_entities_with_the_same_span(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Relations of the one are never made into relations of the other."""
+    document = read(
+        tmp_path,
+        "T1\tCity 15 19\tRome\nT2\tState 15 19\tRome\nT3\tPER 0 3\tAda\n"
+        "R1\tseat_of Arg1:T1 Arg2:T2\nR2\tcitizen_of Arg1:T3 Arg2:T2\nR3\tlives_in Arg1:T3 Arg2:T1\n",
+    )
+    assert clusters(document) == [("City", ["Rome"]), ("PER", ["Ada"])]
+    assert [relation.triple for relation in document.relations or ()] == [(1, 0, "lives_in")]
+    assert "1 spans given in two entities (kept in the first)" in caplog.text
+    assert "1 entities without a mention of their own (dropped)" in caplog.text
+    assert "2 relations of dropped entities (dropped)" in caplog.text
+
+
+def test_a_span_that_an_entity_loses_leaves_its_relations(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "T1\tCity 15 19\tRome\nT2\tState 15 19\tRome\nT3\tState 8 11\tBob\n*\tEquiv T2 T3\n"
+        "R1\tseat_of Arg1:T1 Arg2:T2\nR2\tseat_of Arg1:T2 Arg2:T3\n",
+    )
+    assert clusters(document) == [("City", ["Rome"]), ("State", ["Bob"])]
+    assert [relation.triple for relation in document.relations or ()] == [(0, 1, "seat_of")]
 
 
 def test_the_annotations_alone(tmp_path: Path) -> None:

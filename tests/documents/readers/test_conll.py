@@ -25,6 +25,23 @@ def test_parts_and_sentences() -> None:
     assert other.sentences == ((0, 1), (1, 2))
 
 
+def test_columns_are_parted_by_blanks_or_tabs_alone() -> None:
+    """Any other white space belongs to the words."""
+    words = ["10\u00a0000", "a\u2003b", "\u3000", "x\x0by", "\x85", "z\u2028", "\ufeff"]
+    for row in ("a 0  0   {} NN *  (0) ", "a\t0\t0\t{}\t\tNN \t *\t(0)\t", "a\t0\t \t {} \tNN\t*\t(0)"):
+        lines = "".join(row.format(word) + "\n" for word in words)
+        (document,) = read(f"{BEGIN}{lines}{' ' if ' ' in row else ''}\n{row.format('end')}\n{END}")
+        assert document.words == [*words, "end"] and document.sentences == ((0, 7), (7, 8))
+        assert [mention.span for mention in document.mentions] == [(i, i + 1) for i in range(8)]
+
+
+def test_a_word_with_a_blank_between_tabs() -> None:
+    (document,) = read(f"{BEGIN}a\t0\t0\t10 000\t-\t(0)\n{END}")
+    assert document.words == ["10 000"]
+    with pytest.raises(DataError, match=r"x\.conll, line 2: the word in column 3 is empty"):
+        read(f"{BEGIN}a\t0\t0\t\tNN\t*\t(0)\n{END}")
+
+
 def test_other_columns() -> None:
     (document,) = read("#begin document a\nAda (0)\nleft _\n#end document a\n", word_column=0)
     assert (document.id, document.words, len(document.entities)) == ("a", ["Ada", "left"], 1)

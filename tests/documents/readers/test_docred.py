@@ -123,9 +123,9 @@ def test_what_the_records_say_beside_the_documents(tmp_path: Path) -> None:
     vertices = [[mention(0, 0, 2)], [], [mention(0, 0, 2)], [mention(0, 3, 4)]]
     path = tmp_path / "f.json"
     path.write_text(json.dumps([record(vertexSet=vertices, labels=[]), record(vertexSet=None, labels=None)]))
-    (title, first), (same_title, second) = reader.read_numbered(path)
-    assert (title, first.document.id, first.numbers, first.size) == ("T", "T", (0, 3), 4)
-    assert (same_title, second.document.id, second.numbers, second.size) == ("T", "T (2)", (), 0)
+    first, second = reader.read_numbered(path)
+    assert (first.title, first.document.id, first.numbers, first.size) == ("T", "T", (0, 3), 4)
+    assert (second.title, second.document.id, second.numbers, second.size) == ("T", "T (2)", (), 0)
     assert [first.document, second.document] == list(reader.read(path))
     with pytest.raises(DataError, match=r"none\.json: no such file or folder"):
         list(reader.read_numbered("none.json"))

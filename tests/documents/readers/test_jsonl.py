@@ -47,7 +47,7 @@ def entity(*mentions: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_line() -> None:
-    (document,) = read(native(unknown={"key": 1}))
+    (document,) = read(native())
     assert (document.id, document.words) == ("d", ["Ada", "met", "😀", "Bob", "."])
     assert document.sentences == ((0, 2), (2, 5))
     ada, bob = document.entities
@@ -55,6 +55,61 @@ def test_a_line() -> None:
     assert (bob.type, bob.name) == (None, None)
     assert [(m.span, m.score) for m in bob.mentions] == [((1, 2), 1.0), ((3, 4), None)]
     assert document.relations == (Relation(0, 1, "met", "has met", 0.5),)
+
+
+def test_unknown_keys_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    lines: list[Any] = [{"text": "Ada", "entites": [], "spans": []}, {"text": "Bob", "spans": []}, native()]
+    lines[2]["entities"][0] |= {"extra": {}, "tpye": "PER"}
+    lines[2]["entities"][0]["mentions"][0]["label"] = "PER"
+    lines[2]["relations"][0] |= {"evidence": [0], "weight": 1}
+    assert len(read(*lines)) == 3
+    (record,) = caplog.records
+    told = {"1 keys 'entites' of documents (unknown)", "2 keys 'spans' of documents (unknown)"}
+    told |= {
+        f"1 keys {key} (unknown)" for key in ("'tpye' of entities", "'label' of mentions", "'weight' of relations")
+    }
+    assert {*record.getMessage().removeprefix("f.jsonl: left out ").split(", ")} == told
+
+
+def test_self_relations_are_dropped(caplog: pytest.LogCaptureFixture) -> None:
+    """As in every other format, also where nothing else is repaired."""
+    triples = [{"head": 7, "tail": 7, "type": "met"}, {"head": 7, "tail": 3, "type": "met"}]
+    for each in (reader, JsonlReader(repair=True)):
+        (document,) = each.read_bytes(json.dumps(native(relations=triples)).encode(), "f.jsonl")
+        assert [relation.triple for relation in document.relations or ()] == [(0, 1, "met")]
+        assert caplog.records.pop().getMessage() == "f.jsonl: repaired 1 relations of an entity with itself (dropped)"
+
+
+def test_the_output_of_another_system_is_repaired(caplog: pytest.LogCaptureFixture) -> None:
+    ada, bob = {"token_start": 0, "token_end": 1}, {"token_start": 3, "token_end": 4}
+    entities = [
+        {"id": "e1", "mentions": [{**ada, "score": 7.5}, ada, {"token_start": 1, "token_end": 2}]},
+        {"id": "e2", "mentions": [{"start": 0, "end": 3}, bob], "type_score": -1},
+        {"id": "e3", "mentions": [bob]},
+        {"id": "e4", "mentions": []},
+    ]
+    pairs = [("e1", "e2"), ("e1", "e2"), ("e1", "e3"), ("e4", "e1"), ("e2", "e2")]
+    relations = [{"head": head, "tail": tail, "type": "met"} for head, tail in pairs]
+    line = native(id=12, entities=entities, relations=relations)
+    (document,) = JsonlReader(repair=True).read_bytes(json.dumps(line).encode(), "f.jsonl")
+    assert document.id == "12"
+    assert [[mention.span for mention in entity.mentions] for entity in document.entities] == [
+        [(0, 1), (1, 2)],
+        [(3, 4)],
+    ]
+    assert [relation.triple for relation in document.relations or ()] == [(0, 1, "met")]
+    assert {*caplog.records.pop().getMessage().removeprefix("f.jsonl: repaired ").split(", ")} == {
+        "1 ids of documents that are numbers (taken as texts)",
+        "2 scores that are no probabilities (left out)",
+        "1 spans given twice in an entity (kept once)",
+        "2 spans given in two entities (kept in the first)",
+        "2 entities without a mention of their own (dropped)",
+        "2 relations of dropped entities (dropped)",
+        "1 repeated relations (kept once)",
+        "1 relations of an entity with itself (dropped)",
+    }
+    with pytest.raises(DataError, match="id: expected a text, got 12"):
+        read(line)
 
 
 def test_absent_keys() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from jointie.config import DataError
@@ -16,5 +18,29 @@ def test_the_ending_chooses(path: str, expected: type[Reader]) -> None:
 
 @pytest.mark.parametrize("path", ["a.csv", "a", ".txt.gz"])
 def test_other_endings_are_refused(path: str) -> None:
-    with pytest.raises(DataError, match=r"does not end in \.jsonl, \.json or \.txt .*--reader"):
+    with pytest.raises(DataError, match=r"does not end in \.jsonl, \.json, \.txt, \.text or \.md .*--reader"):
         reader_for(path)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [("a.txt b.txt", TextReader), ("a.txt c/b.jsonl", JsonlReader), ("a.JSON b.md", DocREDReader)],
+)
+def test_the_files_of_a_folder_choose(names: str, expected: type[Reader], tmp_path: Path) -> None:
+    fill(tmp_path, names)
+    assert type(reader_for(tmp_path)) is expected
+
+
+@pytest.mark.parametrize(
+    ("names", "held"), [("a.md", r"no \.jsonl, \.json or \.txt"), ("a.json b.jsonl c.txt", r"\.json and \.jsonl")]
+)
+def test_a_folder_that_does_not_tell(names: str, held: str, tmp_path: Path) -> None:
+    fill(tmp_path, names)
+    with pytest.raises(DataError, match=rf"the folder holds {held} files .*--reader"):
+        reader_for(tmp_path)
+
+
+def fill(folder: Path, names: str) -> None:
+    for name in names.split():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from jointie.config import DataError
-from jointie.documents import TextReader
+from jointie.documents import BratReader, DocREDReader, Document, Inputs, TextReader
 from jointie.documents.readers.reader import stem
 
 
 def test_a_folder_is_read_in_order_and_ids_are_told_apart(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/x.txt", "c/x.txt", "c/notes.md"):
+    for name in ("b.txt", "a/x.txt", "c/x.txt", "c/notes.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
     assert [(d.id, d.text) for d in TextReader().read(tmp_path)] == [
@@ -20,10 +20,47 @@ def test_a_folder_is_read_in_order_and_ids_are_told_apart(tmp_path: Path) -> Non
     ]
 
 
+def test_files_of_a_folder_that_are_not_read_are_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("a.txt", "b.md", "c.TEXT", "x.html", "sub/y.pdf", ".hidden", ".git/config", "sub/.x/z", "d.ann"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text("Ada")
+    told = f"{tmp_path}: 3 file(s) not read, as their names have other endings: d.ann, sub/y.pdf, x.html"
+    assert [d.id for d in TextReader().read(tmp_path)] == ["a", "b", "c"]
+    assert [record.getMessage() for record in caplog.records] == [told]
+    inputs = Inputs([str(tmp_path)], None, lambda error: pytest.fail(str(error)))
+    assert [d.id for d in inputs] == ["a", "b", "c"]
+    assert [record.getMessage() for record in caplog.records] == [told] * 2
+    inputs = Inputs([str(tmp_path)], "text", lambda error: pytest.fail(str(error)))
+    assert [d.id for d in inputs] == ["a", "b", "c"]
+    assert [record.getMessage() for record in caplog.records] == [told] * 3
+
+
+def test_many_files_that_are_not_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for i in range(12):
+        (tmp_path / f"{i:02}.pdf").write_text("Ada")
+    (tmp_path / "a.txt").write_text("Ada")
+    assert len(list(TextReader().read(tmp_path))) == 1
+    assert "12 file(s) not read" in caplog.text and "08.pdf, 09.pdf and 2 more" in caplog.text
+
+
+def test_files_that_belong_to_others_are_not_missed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("a.txt", "a.ann", "annotation.conf", "b.ann"):
+        (tmp_path / name).write_text("")
+    assert len(list(BratReader().read(tmp_path))) == 1
+    assert [record.getMessage().partition(": ")[2] for record in caplog.records] == [
+        "1 file(s) not read, as their names have other endings: b.ann"
+    ]
+    caplog.clear()
+    (tmp_path / "docred").mkdir()
+    (tmp_path / "docred" / "rel_info.json").write_text("{}")
+    (tmp_path / "docred" / "dev.json").write_text('[{"title": "a", "sents": [["b"]]}]')
+    assert len(list(DocREDReader().read(tmp_path / "docred"))) == 1 and not caplog.records
+
+
 def test_missing_files_and_empty_folders(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"nothing\.txt: no such file or folder"):
         list(TextReader().read(tmp_path / "nothing.txt"))
-    with pytest.raises(DataError, match=r"the folder holds no \.txt file"):
+    with pytest.raises(DataError, match=r"the folder holds no \.txt or \.text or \.md file"):
         list(TextReader().read(tmp_path))
 
 
@@ -62,8 +99,8 @@ def test_names_of_parts_that_a_format_does_not_have(tmp_path: Path) -> None:
 def test_a_folder_goes_on_after_a_file_that_fails(tmp_path: Path) -> None:
     for name, content in {"a": b"a", "b": b"\xff", "c": b"c"}.items():
         (tmp_path / f"{name}.txt").write_bytes(content)
-    failures: list[DataError] = []
-    assert [d.id for d in TextReader().read_folder(tmp_path, failures.append)] == ["a", "c"]
-    assert [str(error.source) for error in failures] == [str(tmp_path / "b.txt")]
+    first, error, last = TextReader().read_folder(tmp_path)
+    assert isinstance(first, Document) and isinstance(last, Document) and (first.id, last.id) == ("a", "c")
+    assert isinstance(error, DataError) and str(error.source) == str(tmp_path / "b.txt")
     with pytest.raises(DataError, match="not UTF-8 text"):
-        list(TextReader().read_folder(tmp_path))
+        list(TextReader().read(tmp_path))

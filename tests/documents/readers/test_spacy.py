@@ -22,6 +22,24 @@ def test_documents_of_other_programs() -> None:
     assert empty == Document("x-2", "", (), (), relations=None)
 
 
+def test_clusters_of_other_programs(caplog: pytest.LogCaptureFixture) -> None:
+    doc = spacy.blank("en")("Ada met Bob . She likes  him .")
+    doc.ents = [spacy.tokens.Span(doc, 0, 1, label="PER"), spacy.tokens.Span(doc, 1, 2, label="ACT")]
+    doc.spans["coref_clusters_1"] = [doc[0:1], doc[4:5]]
+    doc.spans["coref_clusters_2"] = [doc[2:3], doc[6:8], doc[4:5], doc[6:7]]
+    doc.spans["coref_head_clusters_1"] = [doc[0:1]]
+    doc.spans["sc"] = [doc[0:3]]
+    (document,) = SpacyReader().read_bytes(spacy.tokens.DocBin(docs=[doc]).to_bytes(), "x.spacy")
+    found = [(entity.type, [document.text_of(m) for m in entity.mentions]) for entity in document.entities]
+    assert found == [("PER", ["Ada", "She"]), (None, ["Bob", "him"]), ("ACT", ["met"])]
+    assert document.relations is None
+    assert [record.getMessage() for record in caplog.records] == [
+        "x.spacy: repaired 1 spans given in two entities (kept in the first); left out "
+        "1 groups doc.spans['coref_head_clusters_1'] (of no kind that is known), "
+        "1 groups doc.spans['sc'] (of no kind that is known)"
+    ]
+
+
 @pytest.mark.parametrize("content", [b"", b"nothing", b"x\x9cK\xcb\xcf\x07\x00\x02\x82\x01E"])
 def test_what_is_no_docbin(content: bytes) -> None:
     with pytest.raises(DataError, match=r"x\.spacy: this is no DocBin of spaCy that can be read"):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import time
+import sys
 
 import pytest
 from hypothesis import given
@@ -75,9 +75,48 @@ def test_any_text(text: str, borders: set[int]) -> None:
     assert "".join(c for word in document.words for c in word if c.isprintable()) == visible
 
 
-@pytest.mark.parametrize("unit", ["a", "a ", "汉", "A. ", "(", "'a", "\n", "a\n\n", "\n ", "\u200f", "\u0301", "😀"])
-def test_long_texts_without_structure_take_linear_time(unit: str) -> None:
-    start = time.perf_counter()
-    document = segmenter.segment("d", unit * (100_000 // len(unit)))
-    assert time.perf_counter() - start < 10  # about a second at most; quadratic time would be minutes
-    assert bool(document.tokens) == any(c.isalnum() or c in "(😀\u0301" for c in unit)
+def calls(text: str) -> int:
+    """The work of segmenting a text: how many functions are called and left."""
+    count = 0
+
+    def counted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        ParagraphSegmenter().segment("d", text, range(0, len(text), 7))
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "a",
+            "a ",
+            "word ",
+            "汉",
+            "。",
+            "A. ",
+            "a\n",
+            "a\n\n",
+            "\n ",
+            "(",
+            ") ",
+            "[a ",
+            "'a",
+            "a-",
+            "...",
+            "U.S.",
+            "Ab",
+        ),
+        *("Lt. ", "1. ", "Yahoo! ", "\u200f", "\u0301", "😀"),
+    ],
+)
+def test_work_grows_with_the_text(piece: str) -> None:
+    """Twice the text is at most twice the work, whatever stands in it again and again, and with mentions in it."""
+    assert calls(piece * 800) <= 2.1 * calls(piece * 400)

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 
-from jointie.archive import load, save, save_weights
+from jointie.archive import load, save, weights_bytes, write_weights
 from jointie.config import ConfigError, DataError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model
@@ -78,6 +78,15 @@ def test_a_model_of_the_same_kind_becomes_the_same(build: Build, archive: Archiv
     assert report.numbers == report.all_numbers == sum(tensor.numel() for tensor in before.values())
     assert report.text().startswith(f"warm start from {folder}: {len(before)} of {len(before)} tensors taken")
     assert all(parameter.requires_grad for parameter in model.parameters())
+
+
+def test_a_bundled_model_by_its_name(build: Build, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = archive()
+    monkeypatch.setattr("jointie.archive.names.BUNDLED", folder.parent)
+    model = build(0)
+    report = WarmStart(folder.name).apply(model)
+    assert not report.kept
+    assert_came_from(model, {}, folder, report.taken)
 
 
 def test_patterns(build: Build, archive: Archive) -> None:
@@ -205,7 +214,7 @@ def test_numbers_that_are_not_finite(build: Build, archive: Archive, value: floa
     before = copied(model)
     broken = load(folder).model
     broken.get_parameter("type_scorer.network.last.bias").data[-1] = value
-    save_weights(folder, broken)
+    write_weights(folder, weights_bytes(broken))
     with pytest.raises(DataError, match=r"model\.safetensors, type_scorer\.network\.last\.bias: holds .* not finite"):
         WarmStart(str(folder)).apply(model)
     assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items()), "nothing was copied"
@@ -215,7 +224,9 @@ def test_numbers_that_are_not_finite(build: Build, archive: Archive, value: floa
 
 def test_archives_that_are_none(build: Build, archive: Archive, tmp_path: Path) -> None:
     model, folder = build(), archive()
-    with pytest.raises(DataError, match="nowhere: not a model directory"):
+    with pytest.raises(
+        DataError, match="nowhere: no model of this name comes with jointie, and there is no such folder"
+    ):
         WarmStart(str(tmp_path / "nowhere")).apply(model)
     for name in ("labels.json", "model.safetensors"):
         other = Path(shutil.copytree(folder, tmp_path / f"without_{name}"))
@@ -249,7 +260,7 @@ def test_kinds_of_numbers_and_second_names(build: Build, archive: Archive) -> No
     their_model = load(folder).model
     for whole, dtype in ((model, torch.float32), (their_model, torch.int64)):
         whole.extra = Extra(whole.get_parameter("type_scorer.network.last.weight"), dtype)
-    save_weights(folder, their_model.half())
+    write_weights(folder, weights_bytes(their_model.half()))
     tensors = len({id(tensor) for tensor in model.state_dict(keep_vars=True).values()})
     report = WarmStart(str(folder)).apply(model)
     assert report.kept == {"extra.counts": ("other kind of numbers", "torch.int64 there, torch.float32 here")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from .aligned import aligned, listing
@@ -28,14 +27,3 @@ def benchmark_text(report: Report) -> str:
     title = f"{work}, {report['documents']:,} documents of {report['words']:,} words; {machine}"
     stages = [(f"  {name}", f"{100 * stage['share']:.1f} %") for name, stage in report["stages"].items()]
     return f"{title}\n{listing(lines)}\n\ntime by stage\n{aligned(['', ''], stages)}"
-
-
-def comparison_text(now: Report, before: Report, worse: Collection[str]) -> str:
-    """The ratios beside those of an earlier run."""
-    values = {
-        name: f"{before[name]:.3f} -> {now[name]:.3f}{'  WORSE' if name in worse else ''}"
-        for name in ("encoder_ratio", "padding")
-    }
-    alike = before.get("machine") == now["machine"]
-    note = "" if alike else "\n  (measured on another machine, or with other settings)"
-    return f"against the earlier run\n{listing(values)}{note}"

@@ -1,59 +1,58 @@
-"""A comparison of settings as a table, as Markdown and as JSON."""
+"""Settings side by side as a table, as Markdown and as JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from jointie.config import ABSENT, Difference
 from jointie.metrics import Comparison
 
 from ..comparison_report import Report, Setting
-from .aligned import aligned
+from .aligned import aligned, markdown
 from .epochs import epoch_text
 from .metrics import points
 
 LONGEST = 80
-"""How many characters of a value in a spec are shown; JSON holds all."""
+"""The most characters of a value in a spec that are shown; JSON holds all."""
 
 
 def as_table(report: Report) -> str:
     """For the terminal: a block for each metric, in it a line for each setting, in points (percent)."""
-    title = f"{report.part}, {report.documents} documents; points, mean and standard deviation over seeds"
     rows: list[list[str]] = []
-    for metric in report.metrics:
+    for metric in report.settings[report.baseline].metrics:
         rows.append([metric])
         for name, setting in report.settings.items():
-            rows.append([f"  {name}", str(len(setting.runs)), *_cells(setting.comparisons[metric])])
-    lines = [title, aligned(["", "seeds", "score", "delta", "p"], rows)]
-    return "\n".join([*lines, *(["", _method(report)] if len(report.settings) > 1 else []), *_notes(report, "  ", "")])
+            rows.append([f"  {name}", str(len(setting.runs)), *_cells(setting.metrics[metric])])
+    return _page(report, aligned(["", "seeds", "score", "delta", "p"], rows))
 
 
 def as_markdown(report: Report) -> str:
-    """A line for each setting, with three columns for each metric, in points (percent)."""
-    head = ["setting", "seeds"]
-    for metric in report.metrics:
-        head += [metric, "delta", "p"]
-    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
-    for name, setting in report.settings.items():
-        row = [name, str(len(setting.runs))]
-        for metric in report.metrics:
-            row += _cells(setting.comparisons[metric])
-        rows.append(row)
-    lines = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
-    first = f"{report.part}, {report.documents} documents; points, mean and standard deviation over seeds."
-    method = f" {_method(report)}." if len(report.settings) > 1 else ""
-    return "\n".join([first + method, "", *lines, *_notes(report, "- ", "`")])
+    """For a page: a line for each setting, with three columns for each metric, in points (percent)."""
+    head = [cell for metric in report.settings[report.baseline].metrics for cell in (metric, "delta", "p")]
+    rows = [
+        [name, str(len(setting.runs)), *(cell for each in setting.metrics.values() for cell in _cells(each))]
+        for name, setting in report.settings.items()
+    ]
+    return _page(report, markdown(["setting", "seeds", *head], rows))
 
 
 def as_json(report: Report) -> str:
     """Everything, as fractions in [0, 1]."""
-    value = {**vars(report), "settings": {name: _setting_json(setting) for name, setting in report.settings.items()}}
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    return json.dumps(asdict(report), indent=2, ensure_ascii=False)
 
 
 FORMATS = {"table": as_table, "markdown": as_markdown, "json": as_json}
+
+
+def _page(report: Report, table: str) -> str:
+    """A table with what it shows above it, and lists below it."""
+    lines = [f"{report.part}, {report.documents} documents; points, mean and standard deviation over seeds", "", table]
+    if len(report.settings) > 1:
+        method = f"two-sided paired bootstrap over documents, {report.samples} draws, seed {report.seed}"
+        lines += ["", f"delta to {report.baseline}; p: {method}"]
+    return "\n".join([*lines, *_notes(report)])
 
 
 def _cells(comparison: Comparison) -> list[str]:
@@ -65,69 +64,38 @@ def _cells(comparison: Comparison) -> list[str]:
     return [score, delta, "<0.0001" if comparison.p < 0.0001 else f"{comparison.p:.4f}"]
 
 
-def _method(report: Report) -> str:
-    return (
-        f"delta to {report.baseline}; p: two-sided paired bootstrap over documents, {report.samples} draws, "
-        f"seed {report.seed}"
-    )
-
-
-def _notes(report: Report, bullet: str, quote: str) -> Iterator[str]:
-    """Where the specs differ, and the best epochs; as Markdown lists if there is a quote."""
-    blank = [""] if quote else []
-    if any(_is_told(report, name) for name in report.settings):
-        yield from ("", f"differences from {report.baseline}", *blank)
-        for name in filter(lambda name: _is_told(report, name), report.settings):
-            yield from _differences(name, report.settings[name], bullet, quote)
+def _notes(report: Report) -> Iterator[str]:
+    """The differences of the specs, and the best epochs, as lists."""
+    # The baseline does not differ from itself, unless its seeds differ in more than seeds.
+    told = {name: s for name, s in report.settings.items() if name != report.baseline or s.differences}
+    if told:
+        yield from ("", f"differences from {report.baseline}", "")
+        for name, setting in told.items():
+            yield from _differences(name, setting)
     epochs = {name: setting.best_epochs for name, setting in report.settings.items()}
     known = {name: [epoch_text(best) for best in of if best is not None] for name, of in epochs.items()}
     if any(known.values()):
-        lines = [f"{bullet}{name}: {'; '.join(texts)}" for name, texts in known.items() if texts]
-        yield from ("", "best epochs", *blank, *lines)
+        yield from ("", "best epochs", "")
+        yield from (f"- {name}: {'; '.join(texts)}" for name, texts in known.items() if texts)
 
 
-def _is_told(report: Report, name: str) -> bool:
-    """The baseline does not differ from itself, unless its seeds differ in more than seeds."""
-    return name != report.baseline or bool(report.settings[name].differences)
-
-
-def _differences(name: str, setting: Setting, bullet: str, quote: str) -> Iterator[str]:
+def _differences(name: str, setting: Setting) -> Iterator[str]:
     if not setting.differences:
         known = "not known from a file of counts" if setting.differences is None else "nothing besides seeds"
-        yield f"{bullet}{name}: {known}"
+        yield f"- {name}: {known}"
         return
-    yield f"{bullet}{name}"
+    yield f"- {name}"
     for path, of_runs in setting.differences.items():
-        base = _shown(_text(of_runs[0].base), quote)
-        others = [_shown(text, quote) for text in dict.fromkeys(_text(difference.other) for difference in of_runs)]
-        yield f"  {bullet}{quote}{path}{quote}: {' or '.join(others)} instead of {base}"
+        others = map(_shown, dict.fromkeys(_json(values, "setting") for values in of_runs))
+        yield f"  - `{path}`: {' or '.join(others)} instead of {_shown(_json(of_runs[0], 'baseline'))}"
 
 
-def _text(value: Any) -> str | None:
-    return None if value is ABSENT else json.dumps(value, ensure_ascii=False)
+def _json(values: Mapping[str, Any], name: str) -> str | None:
+    return json.dumps(values[name], ensure_ascii=False) if name in values else None
 
 
-def _shown(text: str | None, quote: str) -> str:
+def _shown(text: str | None) -> str:
     """A value, without its middle if it is long: two long ones often begin alike, as paths do."""
     if text is None:
         return "nothing"
-    return f"{quote}{text if len(text) <= LONGEST else f'{text[: LONGEST - 31]}…{text[-30:]}'}{quote}"
-
-
-def _setting_json(setting: Setting) -> dict[str, Any]:
-    differences = {
-        path: [_difference_json(difference) for difference in of_runs]
-        for path, of_runs in (setting.differences or {}).items()
-    }
-    return {
-        "runs": list(setting.runs),
-        "best_epochs": list(setting.best_epochs),
-        "differences": None if setting.differences is None else differences,
-        "metrics": {metric: vars(comparison) for metric, comparison in setting.comparisons.items()},
-    }
-
-
-def _difference_json(difference: Difference) -> dict[str, Any]:
-    """The key of a value that is absent is absent too."""
-    keyed = {"baseline": difference.base, "setting": difference.other}
-    return {key: value for key, value in keyed.items() if value is not ABSENT}
+    return f"`{text if len(text) <= LONGEST else f'{text[: LONGEST - 31]}…{text[-30:]}'}`"

@@ -6,19 +6,21 @@ import copy
 from collections.abc import Sequence
 from contextlib import closing
 
+import numpy as np
 import torch
 
-from ..config import ConfigError
-from ..documents import Document
-from ..metrics import TrainingFacts
-from ..models import Model
-from ..prediction import chunks
-from ..training import Distributed, Trainer, freeze
-from ..training.loop import Interruption, Session, length_bucketed
-from .bare_encoder import BareEncoder, Follow, encoders_of
-from .measuring import profile
-from .report import Report, machine_of, report
-from .windows import PackedWindows, in_batches, padding_of
+from jointie.benchmarking.bare_encoder import BareEncoder, Follow, encoders_of
+from jointie.benchmarking.measuring import profile
+from jointie.benchmarking.report import Report, machine_of, report
+from jointie.benchmarking.windows import PackedWindows, longest_first, packed, padding_of
+from jointie.components.tokenization import TokenizedDocument
+from jointie.config import ConfigError
+from jointie.documents import Document
+from jointie.metrics import TrainingFacts
+from jointie.models import Model
+from jointie.prediction import chunks
+from jointie.training import Distributed, Trainer, freeze
+from jointie.training.loop import Interruption, Session, length_bucketed
 
 
 def benchmark_training(
@@ -76,3 +78,10 @@ def benchmark_training(
     training.release()
     machine, ideal_padding = machine_of(device, options.precision), padding_of(windows)
     return report("train", used, seconds, encoder_seconds, machine=machine, ideal_padding=ideal_padding, **found)
+
+
+def in_batches(documents: Sequence[TokenizedDocument], count: int, device: torch.device) -> list[PackedWindows]:
+    """All windows of all documents, sorted by length, in ``count`` batches of as many windows each."""
+    windows = longest_first(documents)
+    parts = np.array_split(range(len(windows)), count)
+    return [packed([windows[i] for i in part], device) for part in parts if len(part)]

@@ -1,15 +1,15 @@
-"""Sentences for formats in which every mention lies inside of one."""
+"""Sentences in which every mention lies inside of one."""
 
 from __future__ import annotations
 
-from ..document import Document, Sentence
+from .document import Document, Sentence
 
 
-def whole_sentences(document: Document) -> list[Sentence]:
+def whole_sentences(document: Document) -> tuple[Sentence, ...]:
     """The sentences of a document, those that a mention goes across put together."""
     inside = {token for mention in document.mentions for token in range(mention.start + 1, mention.end)}
     whole: list[Sentence] = []
     for sentence in document.sentences:
         start = whole.pop().start if sentence.start in inside else sentence.start
         whole.append(Sentence(start, sentence.end))
-    return whole
+    return tuple(whole)

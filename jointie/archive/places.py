@@ -1,0 +1,66 @@
+"""The places of a model directory: regular files inside of it, of a size that a file of their kind may have."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ..components.pretrained_files import is_inside
+from ..config import DataError
+
+FILES = ("*.json", "*.safetensors", "*.source", "*.txt", "*.model", "README.md")
+"""The files of a model directory: nothing that could run code when it is loaded."""
+OF_TRAINING = ("checkpoints", "last", "tensorboard")
+"""Folders that a training leaves in a model directory besides the model."""
+_LARGEST = 64 * 2**20
+"""The most bytes of a file that is read as a whole; the vocabularies of the largest tokenizers have half of them."""
+
+
+def check_places(folder: Path) -> None:
+    """Check all files of a model directory; see :func:`check_place`.
+
+    Raises:
+        DataError: naming the first that cannot be used.
+    """
+    for path in _entries(folder):
+        check_place(folder, path)
+
+
+def check_place(folder: Path, path: Path) -> None:
+    """Check that a file or folder of a model directory can be read without leaving it, waiting, or filling the memory.
+
+    Args:
+        folder: the model directory.
+        path: in it; it need not exist.
+
+    Raises:
+        DataError: if it is outside, or a link to what is outside; if it is neither a regular file nor a folder; or if
+            it is too large for a file of its kind.
+    """
+    if not any(is_inside(root, path) for root in _roots(folder)):
+        remedy = "put the file itself there"
+        raise DataError("this is, or links to, a place outside of the model directory", source=path, remedy=remedy)
+    if not path.exists() or path.is_dir():
+        return
+    if not path.is_file():
+        raise DataError("this is no regular file", source=path)
+    size = path.stat().st_size
+    if size > _LARGEST and path.suffix != ".safetensors":
+        raise DataError(f"the file has {size:,} bytes, which none of its kind has; it is damaged", source=path)
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """What a model is read from."""
+    for place, folders, files in os.walk(folder):
+        if Path(place) == folder:
+            folders[:] = [name for name in folders if name not in OF_TRAINING and not name.startswith(".")]
+        names = [*folders, *(name for name in files if any(fnmatch(name, pattern) for pattern in FILES))]
+        yield from (Path(place, name) for name in sorted(names))
+
+
+def _roots(folder: Path) -> list[Path]:
+    """Where the files may be: in the cache of the Hub, files of a model are links to what stands beside it."""
+    root = folder.resolve()
+    return [root, root.parents[1] / "blobs"] if root.parent.name == "snapshots" else [root]

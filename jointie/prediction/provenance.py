@@ -1,0 +1,55 @@
+"""The provenance of an output: everything that predictions depend on, recorded beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..config import ConfigError
+from ..storage import sha256_of_file
+
+Provenance = Mapping[str, Any]
+"""Values of JSON, under the names that an error uses."""
+
+_MODEL = (
+    *("config.json", "labels.json", "meta.json", "calibration.json", "*.safetensors", "*.source"),
+    *("encoder/*", "tokenizer/*", "*/encoder/*", "*/tokenizer/*"),
+)
+"""The files of a model directory that its predictions depend on."""
+_SHOWN = 3
+
+
+def provenance(model: Path, **others: Any) -> Provenance:
+    """The hashes of a model's files, and other things that an output depends on.
+
+    Args:
+        model: the model directory; what a training leaves beside the model plays no part.
+        others: as JSON has them.
+    """
+    files = {file for pattern in _MODEL for file in model.glob(pattern) if file.is_file()}
+    names = {file.relative_to(model).as_posix(): file for file in sorted(files)}
+    hashes = {name: sha256_of_file(file) for name, file in names.items() if not name.startswith("last/")}
+    content: Provenance = json.loads(json.dumps({"model": hashes, **others}))
+    return content
+
+
+def check_same_provenance(output: Path, before: Provenance, now: Provenance) -> None:
+    """Check that what is added to an output is made as what stands in it.
+
+    Raises:
+        ConfigError: if it is not, naming what differs.
+    """
+    different = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    if different:
+        named = ", ".join(_difference(name, before.get(name), now.get(name)) for name in different)
+        raise ConfigError(f"{output} was begun with other {named}; choose another output, or leave --resume out")
+
+
+def _difference(name: str, before: Any, now: Any) -> str:
+    """A name, with what differs inside."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        keys = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
+        return f"{name} ({', '.join(keys[:_SHOWN])}{', ...' if len(keys) > _SHOWN else ''})"
+    return f"{name} ({before}, now {now})" if isinstance(before, str) and isinstance(now, str) else name
