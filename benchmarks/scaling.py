@@ -22,9 +22,11 @@ from typing import Any
 import torch
 
 from jointie.archive import resolve
-from jointie.components.scoring import GroupedBilinearRelationScorer
+from jointie.components.scoring import GroupedBilinearRelationScorer, MeanPooling
 from jointie.documents import reader_named
+from jointie.models.long_documents import pooled_tiles
 from jointie.prediction import Predictor
+from jointie.testing import graph_with
 from jointie.training.peak_memory import PeakMemory
 
 Point = dict[str, float]
@@ -54,11 +56,11 @@ def by_candidates(options: argparse.Namespace) -> list[Point]:
     scorer = GroupedBilinearRelationScorer(WIDTH, 96).eval()
     points = []
     for n in CANDIDATES:
-        vectors = torch.randn(1, n, WIDTH)
+        graph = graph_with(torch.randn(1, n, WIDTH))
         entities = (torch.arange(n) % max(1, n // 4))[None]
         with torch.inference_mode():
-            pairs, memory = _timed(lambda v=vectors: scorer(v))
-            means, _ = _timed(lambda v=vectors, e=entities, n=n: scorer.mean_between(v, e, v, e, n))
+            pairs, memory = _timed(lambda g=graph: scorer(g))
+            means, _ = _timed(lambda g=graph, e=entities: list(pooled_tiles(g, e, scorer, MeanPooling(), 10**6)))
         points.append({"x": n, "seconds": pairs, "seconds_of_means": means, "gib": memory})
     return points
 
@@ -69,10 +71,10 @@ def by_types(options: argparse.Namespace) -> list[Point]:
     for types in TYPES:
         torch.manual_seed(0)
         scorer = GroupedBilinearRelationScorer(WIDTH, types)
-        vectors = torch.randn(1, 100, WIDTH)
+        graph = graph_with(torch.randn(1, 100, WIDTH))
         with torch.inference_mode():
-            forward, _ = _timed(lambda s=scorer, v=vectors: s(v))
-        both, memory = _timed(lambda s=scorer, v=vectors: s(v).logsumexp(-1).sum().backward())
+            forward, _ = _timed(lambda s=scorer, g=graph: s(g))
+        both, memory = _timed(lambda s=scorer, g=graph: s(g).logsumexp(-1).sum().backward())
         points.append({"x": types, "seconds": forward, "seconds_of_training": both, "gib": memory})
     return points
 

@@ -87,7 +87,7 @@ def test_what_is_imported_is_required() -> None:
         if "extra" not in line
     }
     imported = set().union(*(outside(module) for module in SOURCES)) - set(sys.stdlib_module_names) - {"pydantic_core"}
-    of_extras = {"pytest", "hypothesis", "spacy"}
+    of_extras = {"matplotlib", "pytest", "hypothesis", "spacy"}
     assert imported - of_extras == required
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "models": "List the models that come with jointie.",
     "shrink": "Make a trained model small, to ship it.",
     "compare": "Compare trained settings with each other.",
+    "plot": "Draw the losses and metrics of trainings.",
     "benchmark": "Measure how fast a model is, beside its encoder alone.",
     "components": "List the registered components.",
     "validate": "Check an experiment without running it.",

@@ -1,5 +1,6 @@
 """Documents, and their readers and writers. Importing this package registers every part of it."""
 
+from .augmentation import Augmentation, Chain, Layout, LetterCase, RawText, SwapNames
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .inputs import Inputs, readable
 from .labels import LabelSpace
@@ -38,8 +39,10 @@ from .writers.writer import Writer
 __all__ = [
     "EXTENSIONS",
     "NAMES_FILE",
+    "Augmentation",
     "BratReader",
     "BratWriter",
+    "Chain",
     "ConllReader",
     "ConllWriter",
     "DWIEReader",
@@ -54,10 +57,13 @@ __all__ = [
     "JsonlReader",
     "JsonlWriter",
     "LabelSpace",
+    "Layout",
+    "LetterCase",
     "Mention",
     "Neo4jWriter",
     "ParagraphSegmenter",
     "PreTokenizer",
+    "RawText",
     "Reader",
     "Relation",
     "Segmenter",
@@ -66,6 +72,7 @@ __all__ = [
     "SpacyReader",
     "SpacyWriter",
     "Statistics",
+    "SwapNames",
     "SyntokSentenceSplitter",
     "TextReader",
     "TextWriter",

@@ -14,7 +14,7 @@ from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, Context, GivenMentions, MentionGraph, Spans, text_keys
+from ..tensors import Attention, Batch, Context, GivenMentions, MentionGraph, Scorers, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
 
@@ -97,8 +97,9 @@ class EncoderModel(Model):
             spans=spans,
             vectors=self.embedder(tokens, spans),
             mention_scores=certain if mention_scores is None else mention_scores,
-            text_keys=text_keys(batch.word_keys, spans),
+            text_keys=text_keys(batch.words.keys, spans),
             context=None if attention is None else Context(tokens, attention.rows(spans.first)),
+            scorers=self.scorers,
             targets=batch.gold.targets(spans) if batch.gold else None,
         )
 
@@ -107,6 +108,11 @@ class EncoderModel(Model):
         gold = batch.gold
         assert gold is not None
         return self.graph(batch, tokens, attention, batch.spans(gold.start, gold.end, gold.mask))
+
+    @property
+    def scorers(self) -> Scorers:
+        """The scorers that a graph of this model may be scored by at any time."""
+        return Scorers()
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         encoder = list(self.encoder.parameters())

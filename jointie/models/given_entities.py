@@ -10,12 +10,14 @@ import torch
 
 from ..components.decoding import AboveThreshold, Calibration, MostLikely, RelationSelector, assemble, entities_of
 from ..components.encoding import Encoder
+from ..components.interactions import Interaction
 from ..components.spans import SpanEmbedder
 from ..components.tokenization import Tokenizer
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Batch
+from ..tensors import Batch, MentionGraph, Scorers
 from .encoder_model import EncoderModel, given_spans
+from .interacting import before_coreference, built_interactions
 from .model import MAX_PAIRWISE_CANDIDATES, ModelOutput
 from .relations import RelationExtractor
 from .selecting import select_relations
@@ -31,6 +33,7 @@ class GivenEntitiesModel(EncoderModel):
         embedder: span vectors.
         relations: scores of relations, and their loss.
         relation_selector: which relations hold.
+        interactions: of the mentions, applied in order; coreference is not scored here.
         archive: the folder of a saved model, where encoder and tokenizer find their files.
     """
 
@@ -42,11 +45,13 @@ class GivenEntitiesModel(EncoderModel):
         embedder: Lazy[SpanEmbedder],
         relations: Lazy[RelationExtractor],
         relation_selector: Lazy[RelationSelector] = Lazy(AboveThreshold),
+        interactions: Sequence[Lazy[Interaction]] = (),
         archive: Path | None = None,
     ) -> None:
         super().__init__(labels, encoder, tokenizer, embedder, archive)
         self.relations = relations.build(**self.offers)
         self.relation_selector = relation_selector.build(**self.offers)
+        self.interactions = built_interactions(interactions, self.offers, self.relations)
         if self.relations.uses_context:
             self.give_context()
 
@@ -56,16 +61,28 @@ class GivenEntitiesModel(EncoderModel):
         with torch.autocast(tokens.device.type, enabled=False):
             losses = {}
             if batch.gold:
-                gold = self.relations.score(self.gold_graph(batch, tokens, attention))
-                losses = {"relation": self.relations.loss(gold)}
+                gold = self.score(self.gold_graph(batch, tokens, attention))
+                losses = gold.with_loss("relation", self.relations.loss(gold)).losses
                 if not batch.given:
                     return ModelOutput(gold, losses)
             assert batch.given is not None, "mentions are given, or gold"
             graph = self.graph(batch, tokens, attention, given_spans(batch, batch.given))
-            if self.relations.needs_mention_scores and graph.mask.shape[1] <= max_pairwise_candidates:
-                graph = self.relations.score(graph)
-            between = partial(self.relations.between_entities, graph, most=max_pairwise_candidates)
+            score = self.score if len(self.interactions) else None
+            if graph.mask.shape[1] <= max_pairwise_candidates:
+                graph, score = self.score(graph), None
+            between = partial(self.relations.between_entities, graph, most=max_pairwise_candidates, score=score)
             return ModelOutput(graph, losses, batch.given, relations=between)
+
+    def score(self, graph: MentionGraph) -> MentionGraph:
+        """The graph as interactions leave it, with relations between mentions where these are looked at."""
+        graph = before_coreference(graph, self.interactions, self.relations)
+        if graph.relations is None and (graph.targets is not None or self.relations.needs_mention_scores):
+            graph = self.relations.score(graph)
+        return graph
+
+    @property
+    def scorers(self) -> Scorers:
+        return Scorers(relations=self.relations.mention_scores if self.relations.scores_mentions else None)
 
     def decode(
         self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..components.decoding import (
     AboveThreshold,
@@ -41,9 +41,10 @@ from ..components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, W
 from ..components.tokenization import Tokenizer, TransformerTokenizer
 from ..config import Lazy, Runtime, default
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Spans
+from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Scorers, Spans
 from ..timing import timed
 from .encoder_model import EncoderModel, given_spans
+from .interacting import before_coreference, built_interactions
 from .long_documents import best_links, scored_alone, scored_together
 from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage
 from .relations import MentionLevel, RelationExtractor
@@ -71,8 +72,8 @@ class JointModel(EncoderModel):
         type_scorer: entity types of candidates.
         relations: scores of relations, and their loss; ``null`` to extract none.
         coreference_scorer: coreference of candidates.
-        interactions: how relations and coreference change each other, applied in order; they need relations at mention
-            level.
+        interactions: how relations and coreference change each other, applied in order; those that use relations need
+            them at mention level.
         mention_loss: on the mention scores.
         mention_loss_over: whether it looks at all enumerated ``spans`` or at the ``candidates``.
         type_loss: on the type scores of candidates that are gold mentions.
@@ -86,7 +87,8 @@ class JointModel(EncoderModel):
         archive: the folder of a saved model, where encoder and tokenizer find their files.
 
     Raises:
-        ValueError: if there are interactions, but no relations at mention level, or a loss does not fit its place.
+        ValueError: if an interaction uses relations and there are none at mention level, or a loss does not fit its
+            place.
     """
 
     def __init__(
@@ -120,10 +122,7 @@ class JointModel(EncoderModel):
         self.type_scorer = type_scorer.build(**self.offers)
         self.relations = relations.build(**self.offers) if relations else None
         self.coreference_scorer = coreference_scorer.build(**self.offers)
-        if interactions and not (self.relations and self.relations.scores_mentions):
-            raise ValueError("interactions work on relations at mention level; leave them out, or change relations")
-        parts = nn.ModuleList(interaction.build(**self.offers) for interaction in interactions)
-        self.interactions = cast(Sequence[Interaction], parts)
+        self.interactions = built_interactions(interactions, self.offers, self.relations)
         self.mention_loss = mention_loss.expect("elements", "mention_loss")
         self.mention_loss_over = mention_loss_over
         self.type_loss = type_loss.expect("classes", "type_loss")
@@ -174,19 +173,33 @@ class JointModel(EncoderModel):
     def score(self, graph: MentionGraph) -> MentionGraph:
         """Score types, relations and coreference, with the interactions between them."""
         with timed("scoring"):
-            graph = graph.replace(types=self.type_scorer(graph.vectors))
-            if self.relations is not None and self._needs_mention_scores(graph):
-                graph = self.relations.score(graph)
-        with timed("interactions"):
-            for interaction in self.interactions:
-                graph = interaction.on_relations(graph)
+            graph = graph.replace(types=graph.score("types"))
+        graph = before_coreference(graph, self.interactions, self.relations)
         with timed("scoring"):
-            scores = self.coreference_scorer(graph.anaphors, graph.antecedents, graph.mention_scores)
-            graph = graph.replace(coreference=scores)
+            graph = graph.replace(coreference=graph.score("coreference"))
         with timed("interactions"):
             for interaction in self.interactions:
                 graph = interaction.on_coreference(graph)
+        if self.relations and graph.relations is None and self._needs_mention_scores(graph):
+            with timed("scoring"):
+                graph = self.relations.score(graph)
         return graph
+
+    @property
+    def scorers(self) -> Scorers:
+        return Scorers(
+            types=self._type_scores,
+            relations=self.relations.mention_scores if self.relations and self.relations.scores_mentions else None,
+            coreference=self.coreference_scorer,
+        )
+
+    def gold_graph(self, batch: Batch, tokens: Tensor, attention: Attention | None) -> MentionGraph:
+        """The graph over the gold mentions, with vectors as interactions leave them; their losses count elsewhere."""
+        graph = super().gold_graph(batch, tokens, attention)
+        if not len(self.interactions):
+            return graph
+        scores = self._span_scores(tokens, graph.spans)
+        return self.score(graph.replace(mention_scores=scores, targets=None)).replace(targets=graph.targets)
 
     def stages(self) -> tuple[Stage, ...]:
         return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)
@@ -213,14 +226,17 @@ class JointModel(EncoderModel):
         parts = [self.mention_scorer(tokens, part, self.embedder) for part in spans.split(SPANS_AT_ONCE)]
         return parts[0] if len(parts) == 1 else torch.cat(parts, 1)
 
+    def _type_scores(self, graph: MentionGraph) -> Tensor:
+        scores: Tensor = self.type_scorer(graph.vectors)
+        return scores
+
     def _needs_mention_scores(self, graph: MentionGraph) -> bool:
-        """Whether the relations of all pairs of mentions are looked at: by a loss, an interaction, or their pooling."""
-        assert self.relations is not None
-        return graph.targets is not None or len(self.interactions) > 0 or self.relations.needs_mention_scores
+        """Whether the relations of all pairs of mentions are looked at in the end: by a loss, or by their pooling."""
+        return self.relations is not None and (graph.targets is not None or self.relations.needs_mention_scores)
 
     def _score_in_parts(self, graph: MentionGraph, most: int) -> tuple[MentionGraph, Links]:
         """The graph with types, and the best antecedents of its candidates, of which not all pairs fit at once."""
-        graph = graph.replace(types=self.type_scorer(graph.vectors))
+        graph = graph.replace(types=graph.score("types"))
         alone = not len(self.interactions) and self.coreference_scorer.pairwise
         return graph, best_links(
             graph, most, scored_alone(self.coreference_scorer) if alone else scored_together(self.score)
@@ -229,7 +245,7 @@ class JointModel(EncoderModel):
     def _between(self, graph: MentionGraph, most: int) -> BetweenEntities | None:
         if self.relations is None:
             return None
-        score = self.score if len(self.interactions) else None
+        score = self.score if len(self.interactions) and graph.mask.shape[1] > most else None
         return partial(self.relations.between_entities, graph, most=most, score=score)
 
     def _learn(

@@ -10,6 +10,7 @@ from torch import nn
 
 from ..components.decoding import AboveThreshold, Calibration, RelationSelector, assemble
 from ..components.encoding import Encoder
+from ..components.interactions import Interaction
 from ..components.pruning import Dropped
 from ..components.spans import EndpointEmbedder, SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerTokenizer
@@ -40,6 +41,7 @@ class PipelineModel(Model):
         entities: the model of the first stage, without relations.
         relations: scores of relations, and their loss.
         relation_selector: which relations hold.
+        interactions: those of the second stage, applied in order; there is no coreference for them to look at.
         tokenizer: documents to batches, for relations.
         embedder: span vectors, for relations.
         archive: the folder of a saved model, where encoders and tokenizers find their files.
@@ -57,6 +59,7 @@ class PipelineModel(Model):
         entities: Lazy[Model] = Lazy(JointModel, relations=None),
         relations: Lazy[RelationExtractor] = Lazy(EntityLevel),
         relation_selector: Lazy[RelationSelector] = Lazy(AboveThreshold),
+        interactions: Sequence[Lazy[Interaction]] = (),
         tokenizer: Lazy[Tokenizer] = Lazy(TransformerTokenizer),
         embedder: Lazy[SpanEmbedder] = Lazy(EndpointEmbedder),
         archive: Runtime[Path | None] = None,
@@ -68,7 +71,14 @@ class PipelineModel(Model):
             raise ValueError('the entities of a pipeline are found by a joint model with "relations": null')
         self.coreference = first
         self.relations = GivenEntitiesModel(
-            labels, encoder, tokenizer, embedder, relations, relation_selector, archive and archive / "relations"
+            labels,
+            encoder,
+            tokenizer,
+            embedder,
+            relations,
+            relation_selector,
+            interactions,
+            archive and archive / "relations",
         )
 
     def tokenize(self, document: Document) -> TokenizedDocument:

@@ -5,26 +5,39 @@ from .context import Attention, Context
 from .fields import TensorFields
 from .given_mentions import GivenMentions
 from .gold import Gold, Targets
-from .graph import MentionGraph
+from .graph import MentionGraph, Scorers
+from .lexical import FEATURES, LexicalEvidence
 from .links import Links
 from .masked import clustered_logsumexp, clustered_sum, masked_logsumexp
 from .relation_scores import RelationScores
 from .spans import Spans, text_keys
+from .word_shapes import SHAPES, has_digits, is_capitalised, is_punctuation, shape_of
+from .words import CHARACTERS, Words
 
 __all__ = [
+    "CHARACTERS",
+    "FEATURES",
+    "SHAPES",
     "Attention",
     "Batch",
     "Context",
     "GivenMentions",
     "Gold",
+    "LexicalEvidence",
     "Links",
     "MentionGraph",
     "RelationScores",
+    "Scorers",
     "Spans",
     "Targets",
     "TensorFields",
+    "Words",
     "clustered_logsumexp",
     "clustered_sum",
+    "has_digits",
+    "is_capitalised",
+    "is_punctuation",
     "masked_logsumexp",
+    "shape_of",
     "text_keys",
 ]

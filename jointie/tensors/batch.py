@@ -10,6 +10,7 @@ from .fields import TensorFields
 from .given_mentions import GivenMentions
 from .gold import Gold
 from .spans import Spans
+from .words import Words
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,7 @@ class Batch(TensorFields):
         attention_mask: (W, L) bool, false on padding.
         token_index: (B, T) for each sub-token of a document, its position among the W * L of the windows.
         token_mask: (B, T) bool, false on padding.
-        word_first: (B, N) the first sub-token of each word.
-        word_last: (B, N) its last sub-token.
-        word_mask: (B, N) bool, false on padding.
-        word_keys: (B, N) int64 hash of the case-folded word, equal for equal words.
-        sentence_end: (B, N) the word after the last of the sentence that each word stands in.
+        words: the words.
         lengths: the number of words of each document, on the host.
         gold: the gold annotations, where there are any and they are wanted.
         given: the mentions that are given; ``None`` where the model looks for them.
@@ -35,11 +32,7 @@ class Batch(TensorFields):
     attention_mask: Tensor
     token_index: Tensor
     token_mask: Tensor
-    word_first: Tensor
-    word_last: Tensor
-    word_mask: Tensor
-    word_keys: Tensor
-    sentence_end: Tensor
+    words: Words
     lengths: tuple[int, ...]
     gold: Gold | None = None
     given: GivenMentions | None = None
@@ -49,5 +42,6 @@ class Batch(TensorFields):
 
     def spans(self, start: Tensor, end: Tensor, mask: Tensor) -> Spans:
         """The spans from word ``start`` to word ``end`` (B, S); ``mask`` (B, S) is false on padding."""
-        last_word = (end - 1).clamp(min=0, max=self.word_last.shape[1] - 1)
-        return Spans(start, end, self.word_first.gather(1, start), self.word_last.gather(1, last_word), mask)
+        last_word = (end - 1).clamp(min=0, max=self.words.last.shape[1] - 1)
+        first, last = self.words.first.gather(1, start), self.words.last.gather(1, last_word)
+        return Spans(start, end, first, last, mask, self.words)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+import torch
 from torch import Tensor
 
 from .context import Context
 from .fields import TensorFields
 from .gold import Targets
+from .lexical import LexicalEvidence
 from .spans import Spans
+
+Scored = Literal["types", "relations", "coreference"]
+"""What a graph may have scores of."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,9 @@ class MentionGraph(TensorFields):
         coreference: (B, n, n) s_c(x, y) of candidate x with the earlier candidate y, meaningless where y does not stand
             before x; ``None`` before pairs are scored, and in documents too long for that.
         context: what stands around the candidates, where the scoring of relations looks at it.
+        extra: named tensors (B, n, ...) that parts of a model keep about the candidates.
+        pair_extra: named tensors (B, n, n, ...) that they keep about pairs of candidates.
+        scorers: the model's own scorers of graphs, for :meth:`score`.
         targets: the gold labels of the candidates; ``None`` at prediction.
         losses: named losses that interactions have added, each a scalar.
     """
@@ -45,6 +54,9 @@ class MentionGraph(TensorFields):
     anaphor_vectors: Tensor | None = None
     antecedent_vectors: Tensor | None = None
     context: Context | None = None
+    extra: dict[str, Tensor] = field(default_factory=dict)
+    pair_extra: dict[str, Tensor] = field(default_factory=dict)
+    scorers: Scorers = field(default_factory=lambda: Scorers())
     targets: Targets | None = None
     losses: dict[str, Tensor] = field(default_factory=dict)
 
@@ -64,16 +76,42 @@ class MentionGraph(TensorFields):
             rows = index[(...,) + (None,) * (values.dim() - 2)]
             return values.gather(1, rows.expand(*index.shape, *values.shape[2:]))
 
+        def maybe(values: Tensor | None) -> Tensor | None:
+            return None if values is None else at(values)
+
         return MentionGraph(
             spans=self.spans.take(index, mask),
             vectors=at(self.vectors),
             mention_scores=at(self.mention_scores),
             text_keys=at(self.text_keys),
-            types=None if self.types is None else at(self.types),
+            types=maybe(self.types),
+            anaphor_vectors=maybe(self.anaphor_vectors),
+            antecedent_vectors=maybe(self.antecedent_vectors),
             context=None if self.context is None else self.context.replace(attention=at(self.context.attention)),
+            extra={name: at(values) for name, values in self.extra.items()},
+            pair_extra={
+                name: at(at(values).transpose(1, 2)).transpose(1, 2) for name, values in self.pair_extra.items()
+            },
+            scorers=self.scorers,
         )
 
-    def require(self, name: Literal["types", "relations", "coreference"]) -> Tensor:
+    def part(self, places: slice) -> MentionGraph:
+        """The graph of consecutive candidates, as :meth:`take` gives it."""
+        index = torch.arange(self.mask.shape[1], device=self.mask.device)[places].expand(len(self.mask), -1)
+        return self.take(index, self.mask[:, places])
+
+    def score(self, name: Scored) -> Tensor:
+        """Score this graph by the model's own scorer, with the weights that all scores of that name are made with.
+
+        Raises:
+            ValueError: if the model has no such scorer.
+        """
+        scorer: Callable[[MentionGraph], Tensor] | None = getattr(self.scorers, name)
+        if scorer is None:
+            raise ValueError(f"this model has no scorer of {name} between or of mentions")
+        return scorer(self)
+
+    def require(self, name: Scored) -> Tensor:
         """The scores of that name.
 
         Raises:
@@ -81,7 +119,10 @@ class MentionGraph(TensorFields):
         """
         scores: Tensor | None = getattr(self, name)
         if scores is None:
-            raise ValueError(f"the {name} of this graph are not scored")
+            raise ValueError(
+                f"the {name} of this graph are not scored (yet); graph.score({name!r}) does, and an interaction that "
+                "says uses_relations = True finds relations scored"
+            )
         return scores
 
     @property
@@ -105,6 +146,31 @@ class MentionGraph(TensorFields):
         same = self.text_keys.unsqueeze(2) == self.text_keys.unsqueeze(1)
         return (same & self.spans.pairs()).to(self.vectors.dtype)
 
+    @property
+    def lexical(self) -> LexicalEvidence:
+        """The likeness of the texts of all pairs of candidates; made anew each time."""
+        return LexicalEvidence.between(self.spans, self.spans, self.vectors.dtype)
+
+    @property
+    def widths(self) -> Tensor:
+        """(B, n): the number of words of each candidate."""
+        return self.spans.end - self.spans.start
+
+    @property
+    def sentences(self) -> Tensor:
+        """(B, n): the number of the sentence that each candidate stands in."""
+        return self.spans.sentences()
+
+    @property
+    def sentence_distances(self) -> Tensor:
+        """(B, n, n): how many sentences lie between two candidates, 0 inside of one sentence."""
+        return (self.sentences.unsqueeze(2) - self.sentences.unsqueeze(1)).abs()
+
+    @property
+    def word_distances(self) -> Tensor:
+        """(B, n, n): how many words lie between the first words of two candidates."""
+        return (self.spans.start.unsqueeze(2) - self.spans.start.unsqueeze(1)).abs()
+
     def with_loss(self, name: str, value: Tensor) -> MentionGraph:
         """The same graph with a named loss added.
 
@@ -114,3 +180,18 @@ class MentionGraph(TensorFields):
         if name in self.losses:
             raise ValueError(f"two parts of the model add a loss named {name!r}")
         return self.replace(losses={**self.losses, name: value})
+
+
+@dataclass(frozen=True)
+class Scorers:
+    """A model's own scorers: each takes a graph and gives the scores that the graph holds under that name.
+
+    Attributes:
+        types: the entity types of candidates; ``None`` where a model has no scorer of them.
+        relations: relations between candidates; ``None`` where they are scored between entities alone, or not at all.
+        coreference: coreference of candidates.
+    """
+
+    types: Callable[[MentionGraph], Tensor] | None = None
+    relations: Callable[[MentionGraph], Tensor] | None = None
+    coreference: Callable[[MentionGraph], Tensor] | None = None

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from .fields import TensorFields
+from .words import Words
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Spans(TensorFields):
         first: (B, S) first sub-token of the first word.
         last: (B, S) last sub-token of the last word.
         mask: (B, S) bool, false where a position is padding.
+        words: those of the documents; ``None`` only where spans are made by hand.
     """
 
     start: Tensor
@@ -28,17 +30,18 @@ class Spans(TensorFields):
     first: Tensor
     last: Tensor
     mask: Tensor
+    words: Words | None = None
 
     def take(self, index: Tensor, mask: Tensor) -> Spans:
         """The spans at ``index`` (B, n) of each document; ``mask`` (B, n) is false where the index means nothing."""
         start, end, first, last = (field.gather(1, index) for field in (self.start, self.end, self.first, self.last))
-        return Spans(start, end, first, last, mask)
+        return Spans(start, end, first, last, mask, self.words)
 
     def split(self, size: int) -> Iterator[Spans]:
         """At most ``size`` spans of each document after others."""
         fields = (self.start, self.end, self.first, self.last, self.mask)
-        for parts in zip(*(field.split(size, 1) for field in fields)):
-            yield Spans(*parts)
+        for start, end, first, last, mask in zip(*(field.split(size, 1) for field in fields)):
+            yield Spans(start, end, first, last, mask, self.words)
 
     def precedes(self) -> Tensor:
         """(B, S, S) bool: whether [b, x, y] names two spans, of which y stands before x in the order given."""
@@ -49,12 +52,39 @@ class Spans(TensorFields):
         """(B, S, S) bool: whether neither side of a pair is padding."""
         return self.mask.unsqueeze(2) & self.mask.unsqueeze(1)
 
+    def known_words(self) -> Words:
+        """The words of the documents.
+
+        Raises:
+            ValueError: if they are not known.
+        """
+        if self.words is None:
+            raise ValueError("these spans were made without the words of their documents; Batch.spans makes them with")
+        return self.words
+
+    def sentences(self) -> Tensor:
+        """(B, S): the number of the sentence that each span begins in; anything on padding."""
+        return self.known_words().sentence.gather(1, self.start.masked_fill(~self.mask, 0))
+
+    def word_places(self) -> tuple[Tensor, Tensor]:
+        """Where the words of each span stand: positions (B, S, K) and a bool mask (B, S, K), K the greatest width."""
+        width = (self.end - self.start).masked_fill(~self.mask, 0)
+        offset = torch.arange(int(width.max()) if width.numel() else 0, device=width.device)
+        inside = offset < width.unsqueeze(-1)
+        return (self.start.unsqueeze(-1) + offset).masked_fill(~inside, 0), inside
+
+    def in_words(self, values: Tensor, places: Tensor) -> Tensor:
+        """The values (B, N, ...) of words at places (B, S, ...): (B, S, ..., ...)."""
+        flat = places.flatten(1)
+        index = flat[(...,) + (None,) * (values.dim() - 2)].expand(*flat.shape, *values.shape[2:])
+        return values.gather(1, index).unflatten(1, places.shape[1:])
+
 
 def text_keys(word_keys: Tensor, spans: Spans) -> Tensor:
     """A number for the text of each span, equal for equal sequences of words.
 
     Args:
-        word_keys: (B, N) a hash of each word, as in :attr:`Batch.word_keys`.
+        word_keys: (B, N) a hash of each word, as in :attr:`Words.keys`.
         spans: S spans a document.
 
     Returns:

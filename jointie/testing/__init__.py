@@ -11,7 +11,7 @@ trains a whole model. They need no test framework, no network and no weights::
 
 from .documents import documents, marked, random_document
 from .encoders import check_encoder, check_tokenizer
-from .graphs import alone, graph_of, random_graph, with_padding_replaced
+from .graphs import alone, graph_of, graph_with, random_graph, random_words, with_padding_replaced
 from .interactions import check_interaction
 from .losses import check_loss
 from .models import check_model
@@ -61,9 +61,11 @@ __all__ = [
     "check_type_selector",
     "documents",
     "graph_of",
+    "graph_with",
     "marked",
     "random_document",
     "random_graph",
+    "random_words",
     "with_padding_replaced",
     "write_tiny_encoder",
 ]

@@ -13,6 +13,16 @@ from ..documents import Document
 from .documents import documents
 from .modules import check_module
 
+WORD_FIELDS = {
+    "first": "word_first",
+    "last": "word_last",
+    "keys": "word_keys",
+    "shapes": "word_shapes",
+    "characters": "word_characters",
+    "sentence_end": "sentence_end",
+}
+"""The fields of words in a batch, and those of a tokenised document that they are made of."""
+
 
 def check_tokenizer(tokenizer: Tokenizer, max_length: int, texts: Sequence[Document] | None = None) -> None:
     """Assert the contract of tokenizers: alignment, windows, and batches.
@@ -34,16 +44,20 @@ def check_tokenizer(tokenizer: Tokenizer, max_length: int, texts: Sequence[Docum
         index = batch.token_index[i][batch.token_mask[i]]
         assert ids[index].tolist() == owned, "a sub-token moved on the way into the batch"
         assert batch.attention_mask.flatten()[index].all(), "a sub-token is masked"
-        for name in ("word_first", "word_last", "word_keys", "sentence_end"):
-            row = getattr(batch, name)[i][batch.word_mask[i]]
+        for field, name in WORD_FIELDS.items():
+            row = getattr(batch.words, field)[i][batch.words.mask[i]]
             assert row.tolist() == getattr(one, name).tolist(), f"{name} changed on the way into the batch"
+        sentences = one.document.sentences
+        row = [(n, s.start) for n, s in enumerate(sentences) for _ in range(s.start, s.end)]
+        found = zip(batch.words.sentence[i].tolist(), batch.words.sentence_start[i].tolist())
+        assert list(found)[: len(row)] == row, "words stand in other sentences"
 
 
 def check_alignment(tokenized: TokenizedDocument, max_length: int) -> None:
     """Assert that every word has its sub-tokens, each of them stands in one window, and nothing is cut."""
     words, tokens = len(tokenized.document.tokens), len(tokenized.token_window)
     first, last = tokenized.word_first, tokenized.word_last
-    assert len(first) == len(last) == len(tokenized.word_keys) == len(tokenized.sentence_end) == words
+    assert all(len(getattr(tokenized, name)) == words for name in WORD_FIELDS.values())
     assert (first <= last).all(), "a word has no sub-token"
     assert first.tolist() == [0, *(last[:-1] + 1)][:words], "the sub-tokens of words do not follow each other"
     assert tokens == (last[-1] + 1 if words else 0), "sub-tokens are cut"

@@ -11,12 +11,15 @@ from torch import Tensor
 
 from ..components.tokenization import gold_of
 from ..documents import Document, LabelSpace
-from ..tensors import MentionGraph, Spans, Targets, TensorFields
+from ..tensors import CHARACTERS, MentionGraph, Spans, Targets, TensorFields, Words, shape_of, text_keys
 
 C = TypeVar("C", bound=TensorFields)
 
 _PAIRWISE = {"relations", "coreference"}
 _PER_DOCUMENT = {"annotated", "entity_relations", "tokens"}
+_EXTRA = {"extra": 1, "pair_extra": 2}
+_TEXTS = ("Ada", "Lovelace", "London", "UK", "United", "Kingdom", "the", "she", ",", "1843", "Charles", "Babbage")
+"""The words of random graphs."""
 
 
 def random_graph(
@@ -51,14 +54,18 @@ def random_graph(
     rows = torch.arange(documents)[:, None, None]
     mentions = (entity >= 0).unsqueeze(2) & (entity >= 0).unsqueeze(1)
     related = mentions & (entity.unsqueeze(2) != entity.unsqueeze(1))
+    words = random_words(mask.repeat_interleave(2, 1), seed=seed)
+    spans = Spans(start, start + integers(1, 3), first=start, last=start + 1, mask=mask, words=words)
     return MentionGraph(
-        spans=Spans(start=start, end=start + integers(1, 3), first=start, last=start + 1, mask=mask),
+        spans=spans,
         vectors=numbers(input_dim),
         mention_scores=numbers(),
-        text_keys=integers(0, max(2, n // 2)),
+        text_keys=text_keys(words.keys, spans),
         types=numbers(entity_types),
         relations=3 * numbers(n, relation_types + 1),
         coreference=3 * numbers(n),
+        extra={"own": numbers(2)},
+        pair_extra={"own": numbers(n, 2)},
         targets=Targets(
             entity=entity,
             type=torch.where(entity >= 0, entity % entity_types, -1),
@@ -67,6 +74,49 @@ def random_graph(
             annotated=torch.ones(documents, dtype=torch.bool),
         ),
     )
+
+
+def random_words(mask: Tensor, sentence_end: Tensor | None = None, seed: int = 0) -> Words:
+    """Words drawn at random, each of one sub-token.
+
+    Args:
+        mask: (B, N) bool, false on padding.
+        sentence_end: (B, N) the word after the last of the sentence of each; by default sentences have five words.
+        seed: what they are a function of.
+    """
+    place = torch.arange(mask.shape[1]).expand_as(mask)
+    ends = place // 5 * 5 + 5 if sentence_end is None else sentence_end
+    begins = torch.cat([torch.ones_like(mask[:, :1]), ends[:, 1:] != ends[:, :-1]], 1)
+    starts = (place * begins).cummax(1).values
+    drawn = torch.randint(len(_TEXTS), mask.shape, generator=torch.Generator().manual_seed(seed))
+    characters = torch.zeros(len(_TEXTS), CHARACTERS, dtype=torch.int32)
+    for row, text in zip(characters, _TEXTS):
+        row[: len(text)] = torch.tensor([ord(character) for character in text.casefold()])
+    return Words(
+        first=place.masked_fill(~mask, 0),
+        last=place.masked_fill(~mask, 0),
+        mask=mask,
+        keys=drawn + 1,
+        shapes=torch.tensor([shape_of(text) for text in _TEXTS])[drawn],
+        characters=characters[drawn],
+        sentence=begins.cumsum(1) - 1,
+        sentence_start=starts,
+        sentence_end=ends,
+    )
+
+
+def graph_with(vectors: Tensor, mention_scores: Tensor | None = None) -> MentionGraph:
+    """A graph of candidates with these vectors (B, n, D), one word each, without padding and without scores.
+
+    Args:
+        vectors: of the candidates.
+        mention_scores: (B, n); by default 0.
+    """
+    mask = torch.ones(vectors.shape[:2], dtype=torch.bool)
+    words, start = random_words(mask), torch.arange(mask.shape[1]).expand_as(mask)
+    spans = Spans(start, start + 1, first=start, last=start, mask=mask, words=words)
+    scores = vectors.new_zeros(mask.shape) if mention_scores is None else mention_scores
+    return MentionGraph(spans, vectors, scores, text_keys(words.keys, spans))
 
 
 def graph_of(documents: Sequence[Document], labels: LabelSpace, strength: float = 10.0) -> MentionGraph:
@@ -130,8 +180,12 @@ def _mapped(container: C, change: Callable[[Tensor, int], Tensor]) -> C:
     changes: dict[str, Any] = {}
     for field in fields(container):  # type: ignore[arg-type]
         value = getattr(container, field.name)
-        if isinstance(value, TensorFields):
+        if isinstance(value, Words):
+            changes[field.name] = value.replace(**{name: change(part, 0) for name, part in vars(value).items()})
+        elif isinstance(value, TensorFields):
             changes[field.name] = _mapped(value, change)
+        elif field.name in _EXTRA:
+            changes[field.name] = {name: change(part, _EXTRA[field.name]) for name, part in value.items()}
         elif isinstance(value, Tensor):
             dims = 0 if field.name in _PER_DOCUMENT else 2 if field.name in _PAIRWISE else 1
             changes[field.name] = change(value, dims)

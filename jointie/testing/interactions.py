@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
 from ..components.interactions import Interaction
-from ..tensors import MentionGraph
+from ..tensors import MentionGraph, Scorers
 from .graphs import alone, random_graph, with_padding_replaced
 from .modules import check_module
 
@@ -49,16 +51,46 @@ def check_interaction(
 
 
 def apply(interaction: Interaction, graph: MentionGraph) -> MentionGraph:
-    """Both hooks, with plain coreference scores between them, as a model would call them."""
+    """All hooks, with plain scores between them, as a model would call them."""
     torch.manual_seed(0)
-    graph = interaction.on_relations(graph.replace(coreference=None))
+    relations = graph.require("relations")
+    scorers = Scorers(
+        types=lambda graph: graph.vectors[..., : relations.shape[-1]],
+        relations=partial(_relations, types=relations.shape[-1] - 1),
+        coreference=_coreference,
+    )
+    graph = _called(interaction, "on_candidates", graph.replace(relations=None, coreference=None, scorers=scorers))
+    if interaction.uses_relations:
+        graph = graph.replace(relations=relations)
+    graph = _called(interaction, "on_relations", graph)
+    graph = _called(interaction, "on_coreference", graph.replace(coreference=graph.score("coreference")))
+    return graph if interaction.uses_relations else graph.replace(relations=graph.score("relations"))
+
+
+def _called(interaction: Interaction, hook: str, graph: MentionGraph) -> MentionGraph:
+    result = getattr(interaction, hook)(graph)
+    assert isinstance(result, MentionGraph), f"{hook} must return the graph"
+    for name, values in result.extra.items():
+        assert values.shape[:2] == graph.mask.shape, f"extra[{name!r}] is not of candidates: {tuple(values.shape)}"
+    for name, values in result.pair_extra.items():
+        shape = (*graph.mask.shape, graph.mask.shape[1])
+        assert values.shape[:3] == shape, f"pair_extra[{name!r}] is not of pairs: {tuple(values.shape)}"
+    return result
+
+
+def _coreference(graph: MentionGraph) -> Tensor:
     pairs = graph.anaphors @ graph.antecedents.transpose(1, 2)
-    mentions = graph.mention_scores.unsqueeze(2) + graph.mention_scores.unsqueeze(1)
-    return interaction.on_coreference(graph.replace(coreference=pairs + mentions))
+    return pairs + graph.mention_scores.unsqueeze(2) + graph.mention_scores.unsqueeze(1)
+
+
+def _relations(graph: MentionGraph, types: int) -> Tensor:
+    """Scores (B, n, n, ``types`` + 1) that follow from the vectors."""
+    factors = torch.arange(1.0, types + 2).to(graph.vectors).sin()
+    heads, tails = graph.vectors[..., :1], graph.vectors[..., -1:]
+    return (heads.unsqueeze(2) * factors + tails.unsqueeze(1) * factors.flip(0)).contiguous()
 
 
 def _check_result(graph: MentionGraph, result: MentionGraph) -> None:
-    assert isinstance(result, MentionGraph), "a hook must return the graph"
     for name in ("vectors", "mention_scores", "relations", "coreference", "types"):
         before, after = getattr(graph, name), getattr(result, name)
         assert after.shape == before.shape, f"{name} was {tuple(before.shape)}, came back {tuple(after.shape)}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..components.scoring import CoreferenceScorer, EntityRelationScorer, MentionScorer, RelationScorer, TypeScorer
 from ..components.spans import EndpointEmbedder
 from ..config import Lazy
 from ..models import MentionLevel
-from ..tensors import Context, Spans
-from .graphs import random_graph
+from ..tensors import Context, MentionGraph, Spans
+from .graphs import alone, random_graph, with_padding_replaced
 from .modules import check_module
 from .two_ways import check_coreference_ways, check_relation_ways
 
@@ -62,56 +62,59 @@ def check_relation_scorer(scorer: RelationScorer, input_dim: int, relation_types
         relation_types: R.
         by_pairs: whether the score of a pair depends on its two candidates alone (:func:`check_relation_ways`).
     """
-    vectors, padded = _vectors(input_dim)
-    scorer.eval()
-    scores = scorer(vectors)
-    assert scores.shape == (2, N, N, relation_types + 1), f"came as {tuple(scores.shape)}"
-    _same(scorer(padded)[0, :REAL, :REAL], scores[0, :REAL, :REAL])
-    _same(scorer(vectors[:1, :REAL])[0], scores[0, :REAL, :REAL])
-    _same(scorer(vectors[:, :1]), scores[:, :1, :1])
     graph = random_graph((4, 7), input_dim, relation_types=relation_types).replace(relations=None, coreference=None)
+    scorer.eval()
+    scores = scorer(graph)
+    assert scores.shape == (2, 7, 7, relation_types + 1), f"came as {tuple(scores.shape)}"
+    _check_graphs(scorer, graph, scores)
     assert graph.targets is not None
     extractor = MentionLevel(input_dim, relation_types, Lazy(lambda: scorer)).eval()
     check_relation_ways(extractor, graph, graph.targets.entity, by_pairs)
-    check_module(scorer, lambda module: [module(vectors)])
+    check_module(scorer, lambda module: [module(graph)])
 
 
 def check_coreference_scorer(scorer: CoreferenceScorer, input_dim: int) -> None:
     """Assert the contract of coreference scorers that were built for this size."""
-    anaphors, padded = _vectors(input_dim)
-    antecedents, other = _vectors(input_dim, seed=1)
-    mentions = torch.randn(2, N, generator=torch.Generator().manual_seed(2))
+    graph = random_graph((4, 7), input_dim).replace(coreference=None)
+    apart = graph.replace(anaphor_vectors=-graph.vectors, antecedent_vectors=2 * graph.vectors)
     scorer.eval()
-    scores = scorer(anaphors, antecedents, mentions)
-    assert scores.shape == (2, N, N), f"came as {tuple(scores.shape)}"
-    _same(scorer(padded, other, mentions)[0, :REAL, :REAL], scores[0, :REAL, :REAL])
-    _same(scorer(anaphors[:1, :REAL], antecedents[:1, :REAL], mentions[:1, :REAL])[0], scores[0, :REAL, :REAL])
-    _same(scorer(anaphors[:, :1], antecedents[:, :1], mentions[:, :1]), scores[:, :1, :1])
-    check_coreference_ways(scorer, random_graph((4, 7), input_dim).replace(coreference=None))
-    check_module(scorer, lambda module: [module(anaphors, antecedents, mentions)])
+    scores = scorer(graph)
+    assert scores.shape == (2, 7, 7), f"came as {tuple(scores.shape)}"
+    for one in (graph, apart):
+        _check_graphs(scorer, one, scorer(one))
+    check_coreference_ways(scorer, graph)
+    check_module(scorer, lambda module: [module(graph)])
 
 
 def check_entity_relation_scorer(
     scorer: EntityRelationScorer, input_dim: int, token_dim: int, relation_types: int
 ) -> None:
     """Assert the contract of entity-level relation scorers that were built for these sizes."""
-    vectors, padded = _vectors(input_dim)
+    graph = random_graph((REAL, N), input_dim, relation_types=relation_types).replace(context=_context(token_dim))
     clusters = torch.tensor([0, 1, -1, 1, 2, 0]).expand(2, -1).clone()
     clusters[0, REAL:] = -1
     entities = int(clusters.max()) + 2
-    context = _context(token_dim)
     scorer.eval()
-    scores = scorer(vectors, clusters, entities, context)
+    scores = scorer(graph, clusters, entities)
     assert scores.shape == (2, entities, entities, relation_types + 1), f"came as {tuple(scores.shape)}"
     real = int(clusters[0].max()) + 1
-    _same(scorer(padded, clusters, entities, context)[0, :real, :real], scores[0, :real, :real])
-    alone = Context(context.tokens[:1], context.attention[:1, :REAL])
-    _same(scorer(vectors[:1, :REAL], clusters[:1, :REAL], real, alone)[0], scores[0, :real, :real])
+    _same(scorer(with_padding_replaced(graph), clusters, entities)[0, :real, :real], scores[0, :real, :real])
+    _same(scorer(alone(graph, 0), clusters[:1, :REAL], real)[0], scores[0, :real, :real])
     if not scorer.uses_context:
-        _same(scorer(vectors, clusters, entities), scores)
+        _same(scorer(graph.replace(context=None), clusters, entities), scores)
     nobody = torch.full_like(clusters, -1)
-    assert scorer(vectors, nobody, 0, context).shape == (2, 0, 0, relation_types + 1)
-    check_module(scorer, lambda module: [module(vectors, clusters, entities, context)])
+    assert scorer(graph, nobody, 0).shape == (2, 0, 0, relation_types + 1)
+    check_module(scorer, lambda module: [module(graph, clusters, entities)])
+
+
+def _check_graphs(scorer: nn.Module, graph: MentionGraph, scores: Tensor) -> None:
+    """Assert that the scores of a graph depend neither on padding, nor on other documents, nor on targets."""
+    padded = scorer(with_padding_replaced(graph).replace(targets=None))
+    for document, count in enumerate(graph.mask.sum(1).tolist()):
+        own = scores[document, :count, :count]
+        _same(padded[document, :count, :count], own)
+        _same(scorer(alone(graph, document))[0], own)
+        _same(scorer(alone(graph, document).part(slice(1)))[0], own[:1, :1])
 
 
 def _context(dim: int) -> Context:

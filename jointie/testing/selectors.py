@@ -18,7 +18,7 @@ from ..components.decoding import (
     TypeSelector,
 )
 from ..components.scoring import MeanPooling
-from ..documents import LabelSpace
+from ..documents import Document, LabelSpace
 from ..models.long_documents import all_pairs
 from ..tensors import Links, MentionGraph, RelationScores
 from .documents import documents
@@ -46,8 +46,13 @@ def check_link_selector(selector: LinkSelector) -> None:
         assert _in_order(row) == _in_order(entity), "gold scores do not give the gold clusters"
 
 
-def check_mention_selector(selector: MentionSelector) -> None:
-    """Assert the contract of mention selectors: padding, batches, and the gold mentions from gold scores."""
+def check_mention_selector(selector: MentionSelector, overlapping: bool = True) -> None:
+    """Assert the contract of mention selectors: padding, batches, and the gold mentions from gold scores.
+
+    Args:
+        selector: the part.
+        overlapping: whether mentions that share words may be selected both.
+    """
     for seed in range(5):
         graph = random_graph((4, 9, 1), seed=seed)
         linked = torch.rand(graph.mask.shape, generator=torch.Generator().manual_seed(seed)) < 0.3
@@ -58,7 +63,7 @@ def check_mention_selector(selector: MentionSelector) -> None:
         for i, count in enumerate(graph.mask.sum(1).tolist()):
             own = selector(alone(graph, i), linked[i : i + 1, :count], 0.0)
             assert torch.equal(own[0], kept[i, :count]), "mentions depend on other documents"
-    gold = _gold()
+    gold = _gold() if overlapping else graph_of(list(filter(_is_flat, documents())), LabelSpace.of(documents()))
     assert gold.targets is not None
     kept = selector(gold, torch.zeros_like(gold.mask), 0.0) & gold.mask
     assert torch.equal(kept, gold.targets.is_mention), "gold scores do not give the gold mentions"
@@ -131,6 +136,12 @@ def _check_gold_relations(selector: RelationSelector) -> None:
             row[position] = labels.entity_types.index(one.type) if one.type else -1
     found = selector([scores], types, torch.zeros(len(labels.relation_types)))
     assert set(map(tuple, found.facts.tolist())) == expected, "gold scores do not give gold relations"
+
+
+def _is_flat(document: Document) -> bool:
+    """Whether no two mentions share a word."""
+    words = [word for mention in document.mentions for word in range(mention.start, mention.end)]
+    return len(words) == len({*words})
 
 
 def _gold() -> MentionGraph:

@@ -8,6 +8,7 @@ from torch import nn
 from ..components.pruning import Pruner
 from ..components.spans import SpanEmbedder, SpanEnumerator
 from ..tensors import Batch, Spans
+from .graphs import random_words
 from .modules import check_module
 
 _FIELDS = ("start", "end", "first", "last", "mask")
@@ -30,11 +31,9 @@ def word_batch(*documents: list[int]) -> Batch:
         attention_mask=token_mask,
         token_index=tokens + 2 * words * torch.arange(len(documents))[:, None],
         token_mask=token_mask,
-        word_first=(2 * place).masked_fill(~mask, 0),
-        word_last=(2 * place + 1).masked_fill(~mask, 0),
-        word_mask=mask,
-        word_keys=place,
-        sentence_end=ends,
+        words=random_words(mask, ends).replace(
+            first=(2 * place).masked_fill(~mask, 0), last=(2 * place + 1).masked_fill(~mask, 0)
+        ),
         lengths=tuple(lengths),
     )
 
@@ -66,14 +65,16 @@ def check_span_embedder(embedder: SpanEmbedder, input_dim: int) -> None:
     tokens = torch.randn(2, 8, input_dim, generator=draw)
     first, last = torch.tensor([[0, 0, 2, 0], [0, 3, 4, 7]]), torch.tensor([[0, 3, 3, 0], [6, 3, 5, 7]])
     mask = torch.tensor([[True, True, True, False], [True] * 4])
-    spans = Spans(start=first, end=last + 1, first=first, last=last, mask=mask)
+    words = random_words(torch.ones(2, 8, dtype=torch.bool), torch.tensor([4] * 4 + [8] * 4).expand(2, -1))
+    spans = Spans(start=first, end=last + 1, first=first, last=last, mask=mask, words=words)
     embedder.eval()
     vectors = embedder(tokens, spans)
     assert vectors.shape == (2, 4, embedder.output_dim), f"came as {tuple(vectors.shape)}"
     padded = tokens.clone()
     padded[0, 4:] = 100 * torch.randn(4, input_dim, generator=draw)
     torch.testing.assert_close(embedder(padded, spans)[0, :3], vectors[0, :3])
-    single = Spans(*(getattr(spans, name)[:1, :3] for name in _FIELDS))
+    own = words.replace(**{name: values[:1, :4] for name, values in vars(words).items()})
+    single = spans.replace(words=own, **{name: getattr(spans, name)[:1, :3] for name in _FIELDS})
     torch.testing.assert_close(embedder(tokens[:1, :4], single)[0], vectors[0, :3])
     linear = nn.Linear(embedder.output_dim, 5)
     torch.testing.assert_close(embedder.project(tokens, spans, linear), linear(vectors), rtol=1e-5, atol=1e-5)

@@ -48,7 +48,7 @@ def check_coreference_ways(scorer: CoreferenceScorer, graph: MentionGraph) -> No
     """Assert that a scorer of pairs gives the same antecedents in parts as at once; others have one way only."""
     if not scorer.pairwise:
         return
-    scores = scorer(graph.anaphors, graph.antecedents, graph.mention_scores)
+    scores = scorer(graph)
     defined = Links.of(graph.replace(coreference=scores))
     for most in (1, 2, 5):
         parts = best_links(graph, most, scored_alone(scorer))

@@ -6,10 +6,11 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
-from ..documents import Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
+from ..documents import Augmentation, Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
 from .callbacks import TrainingState
@@ -42,6 +43,7 @@ class Experiment(Component):
         validation: the documents to choose the best model on.
         test: the documents to report on in the end.
         reader: the format of all three.
+        augmentations: each makes one more training document of every one that was read, the same in every epoch.
         trainer: how to train.
         warm_start: a trained model whose weights to begin with, as far as they fit.
     """
@@ -57,9 +59,11 @@ class Experiment(Component):
         reader: Reader = default(JsonlReader),
         trainer: Trainer = default(Trainer),
         warm_start: WarmStart | None = None,
+        augmentations: Sequence[Augmentation] = (),
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
         self.model, self.reader, self.trainer, self.warm_start = model, reader, trainer, warm_start
+        self.augmentations = list(augmentations)
 
     def read(self) -> ExperimentData:
         """Read the documents.
@@ -70,8 +74,18 @@ class Experiment(Component):
         train = list(_documents_of(self.reader, self.train))
         if not any(document.entities for document in train):
             raise DataError("no document has any entities to learn from", source=_named(self.train))
-        parts = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
-        return ExperimentData(train, *parts)
+        validation, test = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
+        return ExperimentData(train, validation, test)
+
+    def learnt(self, documents: Sequence[Document]) -> list[Document]:
+        """Training documents, followed by those that the augmentations make of them."""
+        learnt = list(documents)
+        for number, augmentation in enumerate(self.augmentations, 1):
+            augmentation.fit(documents)
+            for document in documents:
+                random = Random(f"{self.trainer.seed} {number} {document.id}")
+                learnt.append(replace(augmentation.augment(document, random), id=f"{document.id}~{number}"))
+        return learnt
 
     def run(
         self,
@@ -107,8 +121,9 @@ class Experiment(Component):
             resumed = find_checkpoint(folder, config, tell) if resume else None
             data = data or self.read()
             labels = LabelSpace.of(data.train)
+            learnt = self.learnt(data.train)
             parts = {"validation": data.validation, "test": data.test}
-            fingerprints = {"train": fingerprint(data.train), "validation": fingerprint(data.validation)}
+            fingerprints = {"train": fingerprint(learnt), "validation": fingerprint(data.validation)}
             if resumed:
                 check_same_data(resumed, fingerprints, {"train": _named(self.train), "validation": self.validation})
             _warn_of_unknown_labels(labels, parts)
@@ -124,7 +139,7 @@ class Experiment(Component):
             if self.warm_start and not resumed:
                 tell(self.warm_start.apply(model).text())
             _tell_of_reach(model, data, tell)
-            states = self.trainer.train(model, data.train, data.validation, run, distributed, tell)
+            states = self.trainer.train(model, learnt, data.validation, run, distributed, tell)
             with others_watched():
                 counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
             metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
@@ -142,7 +157,7 @@ class Experiment(Component):
         if self.warm_start:
             tell(self.warm_start.apply(model).text())
         _tell_of_reach(model, data, tell)
-        return dry_run(self.trainer, model, data.train, data.validation)
+        return dry_run(self.trainer, model, self.learnt(data.train), data.validation)
 
     def _evaluate(
         self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed

@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from jointie.components.decoding import BestOfOverlapping
 from jointie.components.losses import Loss
 from jointie.components.tokenization import TransformerTokenizer
 from jointie.documents import Document, LabelSpace
@@ -114,6 +115,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Callback", "step_log"): Case({"every": 1}),
     ("Callback", "tensorboard"): Case({"every": 1}),
     ("CoreferenceScorer", "bilinear"): Case(offered=SIZES),
+    ("CoreferenceScorer", "lexical"): Case({"hidden_dim": 5}, SIZES),
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
@@ -128,6 +130,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Loss", "marginal_antecedent"): Case(),
     ("MentionScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
     ("MentionSelector", "linked_or_likely"): Case(),
+    ("MentionSelector", "best_of_overlapping"): Case(),
     ("Model", "joint"): Case({k: v for k, v in _MODEL.items() if k != "type"}, {"labels": LABELS}),
     ("Model", "pipeline"): Case({k: v for k, v in _PIPELINE.items() if k != "type"}, {"labels": LABELS}),
     ("Neighbours", "all"): Case(),
@@ -154,6 +157,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Segmenter", "paragraphs"): Case(),
     ("SentenceSplitter", "syntok"): Case(),
     ("SpanEmbedder", "endpoint"): Case(offered=SIZES),
+    ("SpanEmbedder", "word_shapes"): Case({"shape_dim": 3, "max_width": 4}, SIZES),
     ("SpanEnumerator", "within_sentence"): Case(),
     ("Tokenizer", "transformer"): Case(offered={"source": ENCODER, "max_length": 20}),
     ("Trainer", "trainer"): Case(),
@@ -304,7 +308,9 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     "LinkSelector": lambda part, place: check_link_selector(part),
     "Loss": _check_loss,
     "MentionScorer": lambda part, place: check_mention_scorer(part, SIZES["input_dim"]),
-    "MentionSelector": lambda part, place: check_mention_selector(part),
+    "MentionSelector": lambda part, place: check_mention_selector(
+        part, overlapping=not isinstance(part, BestOfOverlapping)
+    ),
     "Model": _check_whole_model,
     "Neighbours": lambda part, place: check_neighbours(part),
     "Optimizer": _check_optimizer,

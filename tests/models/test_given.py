@@ -131,7 +131,7 @@ def test_context_pooling_sees_the_context(model_spec: Spec) -> None:
 def test_interactions_need_relations_at_mention_level(model_spec: Spec) -> None:
     for relations in ({"type": "entity_level"}, None):
         spec = model_spec(relations=relations, interactions=["coreference_smoothing"])
-        with pytest.raises(ConfigError, match="interactions work on relations at mention level"):
+        with pytest.raises(ConfigError, match="CoreferenceSmoothing uses relations at mention level"):
             defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
 
 

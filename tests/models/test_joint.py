@@ -152,9 +152,16 @@ def test_interactions_apply_in_order(model_spec: Spec) -> None:
     calls: list[str] = []
 
     class Note(Interaction):
+        uses_relations = True
+
         def __init__(self, name: str) -> None:
             super().__init__()
             self.name = name
+
+        def on_candidates(self, graph: MentionGraph) -> MentionGraph:
+            assert graph.types is not None and graph.relations is None and graph.coreference is None
+            calls.append(f"candidates {self.name}")
+            return graph
 
         def on_relations(self, graph: MentionGraph) -> MentionGraph:
             assert graph.relations is not None and graph.types is not None and graph.coreference is None
@@ -169,7 +176,7 @@ def test_interactions_apply_in_order(model_spec: Spec) -> None:
     model = built(model_spec()).eval()
     model.interactions = torch.nn.ModuleList([Note("a"), Note("b")])
     output = model(model.collate([model.tokenize(ada())], gold=True))
-    assert calls == ["relations a", "relations b", "coreference a", "coreference b"]
+    assert calls == [f"{hook} {name}" for hook in ("candidates", "relations", "coreference") for name in "ab"]
     assert output.losses["note a"] == output.losses["note b"] == 7
     expected = output.graph.mention_scores.unsqueeze(2) + output.graph.mention_scores.unsqueeze(1)
     torch.testing.assert_close(output.graph.coreference, expected)  # zero vectors leave the mention scores

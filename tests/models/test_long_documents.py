@@ -13,6 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from jointie.components.decoding import LinkSelector, Scale
 from jointie.components.interactions import Interaction
+from jointie.config import Runtime
 from jointie.documents import Document
 from jointie.models.long_documents.relating import parts_of
 from jointie.prediction import Predictor
@@ -109,14 +110,70 @@ def test_interactions_see_two_parts(model_spec: Spec, kind: str) -> None:
 class Constant(Interaction):
     """Changes scores by something that depends on the two candidates alone."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    uses_relations = True
 
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
         return graph.replace(relations=graph.require("relations") + 0.5 * graph.same_text.unsqueeze(-1))
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
         return graph.replace(coreference=graph.require("coreference") + graph.same_text)
+
+
+@Interaction.register("for_test_evidence")
+class Evidence(Interaction):
+    """Leaves relations between mentions alone; changes vectors, and coreference where that is scored."""
+
+    def __init__(self, input_dim: Runtime[int]) -> None:
+        super().__init__()
+        self.layer = torch.nn.Linear(input_dim + 1, input_dim)
+
+    def on_candidates(self, graph: MentionGraph) -> MentionGraph:
+        assert graph.relations is None and graph.coreference is None
+        own = torch.cat([graph.vectors, graph.widths.unsqueeze(-1)], -1)
+        extra = {"before": graph.vectors}
+        near = {"near": (graph.sentence_distances < 2).float()}
+        return graph.replace(vectors=graph.vectors + self.layer(own).tanh(), extra=extra, pair_extra=near)
+
+    def on_coreference(self, graph: MentionGraph) -> MentionGraph:
+        alike = graph.extra["before"] @ graph.extra["before"].transpose(1, 2)
+        again = graph.score("coreference") + alike + graph.pair_extra["near"]
+        return graph.replace(coreference=again + graph.lexical.similarity)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("at_once", [1, 3, 12])
+def test_interactions_that_leave_relations_alone(specs: dict[str, dict[str, Any]], kind: str, at_once: int) -> None:
+    spec = dict(specs[kind])
+    if kind == "pipeline":
+        spec["entities"] = {"interactions": ["for_test_evidence"]}
+        spec["interactions"] = ["for_test_vectors"]
+    else:
+        spec["interactions"] = ["for_test_evidence"]
+    model, plain = built(spec), built(specs[kind])
+    plain.load_state_dict(model.state_dict(), strict=False)
+    plain.calibration = model.calibration
+    whole = predicted(model, 10**6)
+    assert sum(len(d.entities) for d in whole) > 5
+    assert [d.entities for d in whole] != [d.entities for d in predicted(plain, 10**6)]
+    assert_same_documents(predicted(model, at_once), whole)
+
+
+@Interaction.register("for_test_vectors")
+class Vectors(Evidence):
+    """Changes vectors alone."""
+
+    on_coreference = Interaction.on_coreference  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("kind", ["entity_level", "pipeline"])
+def test_relations_learn_from_vectors_that_interactions_have_changed(
+    specs: dict[str, dict[str, Any]], kind: str
+) -> None:
+    model = built({**specs[kind], "interactions": ["for_test_vectors"]}).eval()
+    output = model(model.collate([model.tokenize(document) for document in documents()], gold=True, given="entities"))
+    output.losses["relation"].backward()
+    part = getattr(model.relations, "interactions", None) or model.interactions
+    assert part[0].layer.weight.grad.any()
 
 
 @pytest.mark.parametrize("at_once", [2, 5, 12])

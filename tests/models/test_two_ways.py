@@ -36,14 +36,13 @@ def lowered(scores: Tensor) -> Tensor:
 
 
 class OwnScores(GroupedBilinearRelationScorer):
-    def forward(self, vectors: Tensor) -> Tensor:
-        return lowered(super().forward(vectors))
+    def forward(self, graph: MentionGraph) -> Tensor:
+        return lowered(super().forward(graph))
 
 
 class OwnMentionLevel(MentionLevel):
-    def score(self, graph: MentionGraph) -> MentionGraph:
-        graph = super().score(graph)
-        return graph.replace(relations=lowered(graph.require("relations")))
+    def mention_scores(self, graph: MentionGraph) -> Tensor:
+        return lowered(super().mention_scores(graph))
 
 
 class OwnPooling(MeanPooling):
@@ -64,8 +63,8 @@ class OwnAtlop(AtlopRelationScorer):
 class OwnCoreference(BilinearCoreferenceScorer):
     """Nothing corefers."""
 
-    def forward(self, anaphors: Tensor, antecedents: Tensor, mention_scores: Tensor) -> Tensor:
-        return super().forward(anaphors, antecedents, mention_scores) - 1e6
+    def forward(self, graph: MentionGraph) -> Tensor:
+        return super().forward(graph) - 1e6
 
 
 def without_relations(texts: list[Document]) -> bool:
@@ -101,7 +100,7 @@ def test_relations_between_entities(model_spec: Spec, kind: type, most: int) -> 
 def test_a_method_of_the_object_alone(model_spec: Spec) -> None:
     model = built(model_spec())
     forward = model.relations.scorer.forward
-    model.relations.scorer.forward = lambda vectors: lowered(forward(vectors))
+    model.relations.scorer.forward = lambda graph: lowered(forward(graph))
     assert without_relations(predicted(model, 10**6))
 
 

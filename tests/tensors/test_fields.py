@@ -13,7 +13,7 @@ from jointie.testing.spans import word_batch
 def test_everything_moves_together() -> None:
     batch = word_batch([2, 3], [1]).replace(gold=gold_of(documents()[:2], LABELS)).to("meta")
     assert batch.gold is not None
-    for tensor in (batch.input_ids, batch.word_keys, batch.gold.facts, batch.gold.annotated):
+    for tensor in (batch.input_ids, batch.words.keys, batch.gold.facts, batch.gold.annotated):
         assert tensor.device.type == "meta"
     assert batch.lengths == (5, 1)
     assert len(batch) == 2

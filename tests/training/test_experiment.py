@@ -133,3 +133,26 @@ def test_it_tells_what_the_model_never_finds(model_spec: Spec, tmp_path: Path) -
     told.clear()
     experiment.dry_run(experiment.read(), told.append)
     assert len(told) == 2
+
+
+def test_augmentations_add_documents(model_spec: Spec, tmp_path: Path) -> None:
+    spec = {
+        "train": written(tmp_path / "train.jsonl", [ada(), university()]),
+        "model": model_spec(),
+        "augmentations": [{"type": "letter_case", "case": "upper"}, "raw_text"],
+        "trainer": {"epochs": 1},
+    }
+    experiment = experiment_of(parse(Experiment, spec))
+    data = experiment.read()
+    learnt = experiment.learnt(data.train)
+    assert learnt[:2] == data.train
+    ids = [document.id for document in learnt[2:]]
+    assert ids == [f"{document.id}~{number}" for number in (1, 2) for document in data.train]
+    assert learnt[2].text == ada().text.upper()
+    assert learnt == experiment.learnt(data.train)
+    experiment.run(data, tmp_path / "with", spec)
+    without = experiment_of(parse(Experiment, {**spec, "augmentations": []}))
+    without.run(data, tmp_path / "without", spec)
+    losses = [(tmp_path / name / "metrics.jsonl").read_text() for name in ("with", "without")]
+    assert losses[0] != losses[1]
+    assert (tmp_path / "with" / "labels.json").read_text() == (tmp_path / "without" / "labels.json").read_text()

@@ -122,6 +122,21 @@ def _writable(path: Path) -> Iterator[None]:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
 
 
+def write_figure(figure: Any, path: Path) -> None:
+    """Write a figure of matplotlib in the format that the file's ending names.
+
+    Raises:
+        ConfigError: if it cannot be written, or the ending names no format.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+    except ValueError as error:
+        raise ConfigError(f"{path} cannot be written: {error}") from None
+
+
 def write_metrics(metrics: Mapping[str, Any], path: Path | None) -> None:
     """Write metrics as JSON, if there is a path."""
     if path is not None:

@@ -21,11 +21,20 @@ def read_settings(arguments: Sequence[str]) -> dict[str, list[FinishedRun]]:
         DataError: if there is no run at a path, or one that cannot be used.
     """
     settings: dict[str, list[FinishedRun]] = {}
-    for name, path in _named([_split(argument) for argument in arguments]):
+    for name, path in named_paths(arguments):
         settings.setdefault(name, []).extend(read_runs(path))
     for runs in settings.values():
         _check_once([run.path for run in runs])
     return settings
+
+
+def named_paths(arguments: Sequence[str]) -> list[tuple[str, Path]]:
+    """Paths that are given as ``PATH`` or ``NAME=PATH``, each with its name: by default its last parts.
+
+    Raises:
+        ConfigError: if a name or a path is empty, or a path without a name is given twice.
+    """
+    return _named([_split(argument) for argument in arguments])
 
 
 def _split(argument: str) -> tuple[str | None, Path]:

@@ -5,7 +5,7 @@ from .calibration import KINDS, Calibration, Scale
 from .clustering import clusters_of
 from .entities import DecodedEntities, EntitySelection, entities_of, link_scores
 from .links import BestAntecedent, LinkSelector
-from .mentions import LinkedOrLikely, MentionSelector
+from .mentions import BestOfOverlapping, LinkedOrLikely, MentionSelector
 from .relations import AboveThreshold, DecodedRelations, RelationSelector
 from .types import MostLikely, TypeSelector
 
@@ -13,6 +13,7 @@ __all__ = [
     "KINDS",
     "AboveThreshold",
     "BestAntecedent",
+    "BestOfOverlapping",
     "Calibration",
     "DecodedEntities",
     "DecodedRelations",

@@ -22,6 +22,8 @@ class CoreferenceSmoothing(Interaction):
         strength: 0 changes nothing, 1 leaves the weighted means.
     """
 
+    uses_relations = True
+
     def __init__(self, strength: Fraction = 1.0) -> None:
         super().__init__()
         self.strength = strength

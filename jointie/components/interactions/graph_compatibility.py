@@ -38,6 +38,8 @@ class GraphCompatibility(Interaction):
             of two logits.
     """
 
+    uses_relations = True
+
     def __init__(
         self,
         relation_types: Runtime[int],

@@ -30,6 +30,8 @@ class GraphPropagation(Interaction):
             as in the paper: R D^2 numbers.
     """
 
+    uses_relations = True
+
     def __init__(self, input_dim: Runtime[int], relation_types: Runtime[int], rank: PositiveInt | None = 16) -> None:
         super().__init__()
         self.down = _weight(input_dim, (input_dim, relation_types, rank)) if rank else None

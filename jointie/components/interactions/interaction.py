@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from torch import nn
 
 from ...config import Component
@@ -11,13 +13,21 @@ from ...tensors import MentionGraph
 class Interaction(nn.Module, Component):
     """Changes the graph of mention candidates between its scorers.
 
-    An interaction overrides one or both hooks. Each gets the graph and returns the graph, changed by
+    An interaction overrides one or more hooks. Each gets the graph and returns the graph, changed by
     ``graph.replace(...)``; the interactions of a model apply in the order of its list.
 
-    - :meth:`on_relations`: relations are scored, coreference is not yet. May replace the mention vectors that
-      coreference will be scored on (``vectors``, or ``anaphor_vectors`` and ``antecedent_vectors`` apart) and
-      ``relations``.
-    - :meth:`on_coreference`: both are scored. May replace ``coreference`` and ``relations``.
+    - :meth:`on_candidates`: no pair is scored yet. May replace the mention vectors (``vectors``) that relations and
+      coreference will be scored on.
+    - :meth:`on_relations`: relations between candidates are scored, where an interaction uses them; coreference is not
+      yet. May replace the vectors that coreference will be scored on (``vectors``, or ``anaphor_vectors`` and
+      ``antecedent_vectors`` apart) and ``relations``.
+    - :meth:`on_coreference`: coreference is scored too. May replace ``coreference``, ``relations`` and ``vectors``.
+
+    At each of them ``graph.score("coreference")``, ``graph.score("relations")`` and ``graph.score("types")`` score the
+    graph as it is then by the model's own scorers. Relations that no interaction uses are scored after the last hook,
+    on the vectors as they are then; so are relations between entities.
+
+    In documents that are too long to score all pairs at once, hooks see the graphs of two parts at a time.
 
     Where ``graph.targets`` is not ``None`` (in training), either may add a loss by ``graph.with_loss(name, value)``; an
     interaction never needs targets to predict. Padding is false in ``graph.mask``; what an interaction does must not
@@ -25,12 +35,22 @@ class Interaction(nn.Module, Component):
 
     A constructor may ask for ``input_dim: Runtime[int]`` (D, the length of a mention vector) and
     ``relation_types: Runtime[int]`` (R).
+
+    Attributes:
+        uses_relations: whether hooks look at ``graph.relations`` or change them: the model needs relations at mention
+            level then.
     """
 
+    uses_relations: ClassVar[bool] = False
+
+    def on_candidates(self, graph: MentionGraph) -> MentionGraph:
+        """Called when types are scored and pairs are not."""
+        return graph
+
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
-        """Called when relations are scored and coreference is not."""
+        """Called when relations are scored, where they are used, and coreference is not."""
         return graph
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
-        """Called when relations and coreference are scored."""
+        """Called when coreference is scored too."""
         return graph

@@ -1,6 +1,6 @@
 """Scorers of mentions, entity types, coreference and relations."""
 
-from .coreference import BilinearCoreferenceScorer, CoreferenceScorer
+from .coreference import BilinearCoreferenceScorer, CoreferenceScorer, LexicalCoreferenceScorer
 from .entity_relations import AtlopRelationScorer, EntityRelationScorer
 from .mentions import FeedForwardMentionScorer, MentionScorer
 from .pooling import MeanPooling, Pooling
@@ -21,6 +21,7 @@ __all__ = [
     "FeedForwardMentionScorer",
     "FeedForwardTypeScorer",
     "GroupedBilinearRelationScorer",
+    "LexicalCoreferenceScorer",
     "LowRankBilinearRelationScorer",
     "MeanPooling",
     "MentionScorer",

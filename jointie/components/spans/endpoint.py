@@ -27,22 +27,26 @@ class EndpointEmbedder(SpanEmbedder):
         return cat([at(tokens, spans.first), at(tokens, spans.last)], dim=-1)
 
     def project(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Tensor:
-        return self.projection(tokens, linear)(spans)
+        return self.projection(tokens, spans, linear)(spans)
 
-    def projection(self, tokens: Tensor, linear: nn.Linear) -> Callable[[Spans], Tensor]:
+    def projection(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Callable[[Spans], Tensor]:
         """The layer's two halves applied to the tokens once, then added per span."""
         first, last = linear.weight.chunk(2, dim=1)
         starts = nn.functional.linear(tokens, first, linear.bias)  # (B, T, H)
-        ends = nn.functional.linear(tokens, last)
-        table = cat([starts, ends], dim=1).flatten(0, 1)  # (B 2T, H)
-        length = tokens.shape[1]
-        offset = arange(len(tokens), device=tokens.device).unsqueeze(1) * 2 * length
+        return ends_added(starts, nn.functional.linear(tokens, last))
 
-        def project(spans: Spans) -> Tensor:
-            rows = stack([spans.first + offset, spans.last + (offset + length)], dim=-1)  # (B, S, 2)
-            return nn.functional.embedding_bag(rows.flatten(0, 1), table, mode="sum").unflatten(0, spans.first.shape)
 
-        return project
+def ends_added(starts: Tensor, ends: Tensor) -> Callable[[Spans], Tensor]:
+    """Adds ``starts`` (B, T, H) at the first sub-token of spans to ``ends`` at the last: (B, S, H)."""
+    table = cat([starts, ends], dim=1).flatten(0, 1)  # (B 2T, H)
+    length = starts.shape[1]
+    offset = arange(len(starts), device=starts.device).unsqueeze(1) * 2 * length
+
+    def add(spans: Spans) -> Tensor:
+        rows = stack([spans.first + offset, spans.last + (offset + length)], dim=-1)  # (B, S, 2)
+        return nn.functional.embedding_bag(rows.flatten(0, 1), table, mode="sum").unflatten(0, spans.first.shape)
+
+    return add
 
 
 def at(tokens: Tensor, index: Tensor) -> Tensor:

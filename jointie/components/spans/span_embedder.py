@@ -35,6 +35,6 @@ class SpanEmbedder(nn.Module, Component):
         """
         return linear(self(tokens, spans))
 
-    def projection(self, tokens: Tensor, linear: nn.Linear) -> Callable[[Spans], Tensor]:
-        """:meth:`project` for some spans after others: what it takes of the tokens is done once."""
-        return lambda spans: self.project(tokens, spans, linear)
+    def projection(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Callable[[Spans], Tensor]:
+        """:meth:`project` for some of the spans after others: what it takes of tokens and words is done once."""
+        return lambda part: self.project(tokens, part, linear)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ...documents import Document, LabelSpace
-from ...tensors import Batch, GivenMentions, Gold
+from ...tensors import Batch, GivenMentions, Gold, Words
 from .tokenizer import TokenizedDocument
 
 
@@ -29,11 +29,7 @@ def collate(documents: Sequence[TokenizedDocument], padding_id: int, gold: Gold 
         attention_mask=_mask(windows),
         token_index=_pad(token_index),
         token_mask=_mask(token_index),
-        word_first=_pad([d.word_first for d in documents]),
-        word_last=_pad([d.word_last for d in documents]),
-        word_mask=_mask([d.word_first for d in documents]),
-        word_keys=_pad([d.word_keys for d in documents]),
-        sentence_end=_pad([d.sentence_end for d in documents]),
+        words=_words(documents),
         lengths=tuple(len(d.word_first) for d in documents),
         gold=gold,
     )
@@ -70,6 +66,28 @@ def given_of(documents: Sequence[Document], with_entities: bool) -> GivenMention
     return GivenMentions(_pad(starts), _pad(ends), _mask(starts), _pad(entities, -1) if with_entities else None)
 
 
+def _words(documents: Sequence[TokenizedDocument]) -> Words:
+    starts, numbers = zip(*(_sentences(d.sentence_end) for d in documents))
+    return Words(
+        first=_pad([d.word_first for d in documents]),
+        last=_pad([d.word_last for d in documents]),
+        mask=_mask([d.word_first for d in documents]),
+        keys=_pad([d.word_keys for d in documents]),
+        shapes=_pad([d.word_shapes for d in documents]),
+        characters=_pad([d.word_characters for d in documents]),
+        sentence=_pad(numbers),
+        sentence_start=_pad(starts),
+        sentence_end=_pad([d.sentence_end for d in documents]),
+    )
+
+
+def _sentences(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first word, and the number, of the sentence of each word, from the word after its last."""
+    begins = np.concatenate([[True], ends[1:] != ends[:-1]])
+    starts = np.maximum.accumulate(np.where(begins, np.arange(len(ends)), 0))
+    return starts, begins.cumsum() - 1
+
+
 def _facts(documents: Sequence[Document], relations: dict[str, int]) -> Tensor:
     rows = [
         (i, r.head, r.tail, relations[r.type])
@@ -93,7 +111,8 @@ def _array(values: Iterable[int]) -> np.ndarray:
 
 
 def _pad(rows: Sequence[np.ndarray], value: int = 0) -> Tensor:
-    padded = np.full((len(rows), max(map(len, rows))), value, dtype=np.int64)
+    shape, dtype = rows[0].shape[1:], rows[0].dtype
+    padded = np.full((len(rows), max(map(len, rows)), *shape), value, dtype=dtype)
     for row, values in zip(padded, rows):
         row[: len(values)] = values
     return torch.from_numpy(padded)

@@ -25,6 +25,8 @@ class TokenizedDocument:
         word_first: (N,) the first sub-token of each word.
         word_last: (N,) its last sub-token.
         word_keys: (N,) hash of each case-folded word.
+        word_shapes: (N,) case, digits and punctuation of each word (:func:`~jointie.tensors.shape_of`).
+        word_characters: (N, :data:`~jointie.tensors.CHARACTERS`) the code points of each case-folded word, then 0.
         sentence_end: (N,) the word after the last of the sentence that each word stands in.
         unknown: the words that the tokenizer does not know, whole or in part, in the order of the text.
     """
@@ -36,6 +38,8 @@ class TokenizedDocument:
     word_first: np.ndarray
     word_last: np.ndarray
     word_keys: np.ndarray
+    word_shapes: np.ndarray
+    word_characters: np.ndarray
     sentence_end: np.ndarray
     unknown: tuple[str, ...] = ()
 

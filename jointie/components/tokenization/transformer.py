@@ -15,7 +15,7 @@ from ..pretrained_files import check_references, loading, locate, saved
 from .collation import collate
 from .tokenizer import TokenizedDocument, Tokenizer
 from .windows import Window, pack
-from .words import Words
+from .words import Words, characters_of
 
 _CONFIG = "tokenizer_config.json"
 
@@ -74,6 +74,8 @@ class TransformerTokenizer(Tokenizer):
             word_first=starts,
             word_last=ends - 1,
             word_keys=np.array([word.key for word in words], dtype=np.int64),
+            word_shapes=np.array([word.shape for word in words], dtype=np.int64),
+            word_characters=characters_of([word.characters for word in words]),
             sentence_end=np.repeat(np.array([s.end for s in document.sentences], dtype=np.int64), sentence_lengths),
             unknown=tuple(text for text, word in zip(document.words, words) if self.tokenizer.unk_token_id in word.ids),
         )

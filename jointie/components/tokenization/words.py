@@ -6,7 +6,10 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 from transformers import PreTrainedTokenizerFast
+
+from ...tensors import CHARACTERS, shape_of
 
 KEPT = 2**17
 """The most words that are kept."""
@@ -18,10 +21,14 @@ class Word(NamedTuple):
     Attributes:
         ids: of its sub-tokens, at least one.
         key: a stable 64-bit hash of it, case aside.
+        shape: its case, digits and punctuation.
+        characters: the first of it, case aside, as UTF-32.
     """
 
     ids: tuple[int, ...]
     key: int
+    shape: int
+    characters: bytes
 
 
 class Words:
@@ -57,7 +64,7 @@ class Words:
         ids: list[list[int]] = [[] for _ in words]
         for number, id in zip(encoding.word_ids(), encoding["input_ids"]):
             ids[number].append(id)
-        return {word: Word(tuple(own) or self._unknown, _key(word)) for word, own in zip(words, ids)}
+        return {word: _word(word, tuple(own) or self._unknown) for word, own in zip(words, ids)}
 
 
 def _unknown(tokenizer: PreTrainedTokenizerFast) -> int:
@@ -65,6 +72,17 @@ def _unknown(tokenizer: PreTrainedTokenizerFast) -> int:
     return next((token for token in candidates if token is not None), 0)
 
 
-def _key(word: str) -> int:
-    folded = word.casefold().encode("utf-8", "surrogatepass")
+def characters_of(words: Sequence[bytes]) -> np.ndarray:
+    """The characters of N words as code points: (N, :data:`~jointie.tensors.CHARACTERS`) int32."""
+    return np.frombuffer(b"".join(words), dtype="<i4").reshape(-1, CHARACTERS)
+
+
+def _word(word: str, ids: tuple[int, ...]) -> Word:
+    folded = word.casefold()
+    characters = folded[:CHARACTERS].encode("utf-32-le", "surrogatepass").ljust(4 * CHARACTERS, b"\0")
+    return Word(ids, _key(folded), shape_of(word), characters)
+
+
+def _key(text: str) -> int:
+    folded = text.encode("utf-8", "surrogatepass")
     return (zlib.crc32(folded) << 31) ^ zlib.adler32(folded) ^ len(folded)

@@ -58,7 +58,7 @@ class NativeReader:
             raise value.error(error.message, error.remedy) from None  # an invariant of the document
 
     def _check_keys(self, kind: str, value: JsonValue) -> None:
-        for key in value.as_object().keys() - _KEYS[kind]:
+        for key in sorted(value.as_object().keys() - _KEYS[kind]):
             self.repairs.leave_out(f"keys {key!r} of {kind} (unknown)")
 
     def _id(self, value: JsonValue, default: str) -> str:

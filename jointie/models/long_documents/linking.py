@@ -41,10 +41,9 @@ def scored_alone(scorer: CoreferenceScorer) -> Between:
     """Scores that depend on nothing but the two candidates: those of a model without interactions."""
 
     def between(graph: MentionGraph, anaphors: slice, antecedents: slice) -> Tensor:
-        scores = graph.mention_scores
-        return scorer.between(
-            graph.vectors[:, anaphors], graph.vectors[:, antecedents], scores[:, anaphors], scores[:, antecedents]
-        )
+        bare = graph.replace(context=None)
+        later = bare.part(anaphors)
+        return scorer.between(later, later if antecedents == anaphors else bare.part(antecedents))
 
     return between
 
@@ -53,7 +52,7 @@ def scored_together(score: Callable[[MentionGraph], MentionGraph]) -> Between:
     """Scores of the graph of the two parts, in which interactions see both and nothing else.
 
     Args:
-        score: fills in all scores of a graph.
+        score: fills in the scores of a graph.
     """
 
     def between(graph: MentionGraph, anaphors: slice, antecedents: slice) -> Tensor:

@@ -14,7 +14,10 @@ from ...tensors import MentionGraph, RelationScores
 from ...timing import timed
 
 Score = Callable[[MentionGraph], MentionGraph]
-"""Fills in all scores of a graph."""
+"""Fills in the scores of a graph."""
+
+Relate = Callable[[MentionGraph, Tensor, int], Tensor]
+"""The graph of n mentions, the entity (B, n) of each and the number of entities, to their scores (B, E, E, R + 1)."""
 
 
 class Part(NamedTuple):
@@ -63,9 +66,9 @@ def pooled_tiles(
         # Most candidates are in no entity: those that are come first, in the order of the text.
         index = (clusters < 0).long().sort(dim=1, stable=True).indices[:, :mentions]
         members = clusters.gather(1, index)
-        vectors = scorer.prepare(graph.vectors.gather(1, index.unsqueeze(-1).expand(-1, -1, graph.vectors.shape[-1])))
-        weights = pooling.weights(members, count_entities(members)).to(vectors.dtype)
-        heads, tails = ([weights @ part for part in parts] for parts in (scorer.heads(vectors), scorer.tails(vectors)))
+        inside = scorer.prepare(graph.replace(context=None).take(index, graph.mask.gather(1, index)))
+        weights = pooling.weights(members, count_entities(members)).to(inside.vectors.dtype)
+        heads, tails = ([weights @ part for part in parts] for parts in (scorer.heads(inside), scorer.tails(inside)))
         if graph.mask.shape[1] <= most:
             scores = all_pairs(scorer.meet(tuple(heads), tuple(tails)), clusters)
     if graph.mask.shape[1] <= most:
@@ -92,22 +95,22 @@ def entity_rows(
     entities, first = count_entities(clusters), 0
     numbers = torch.arange(entities, device=clusters.device)
     rows = max(1, (most // 2) ** 2 // max(1, entities))
-    for scores in scorer.in_rows(graph.vectors, clusters, entities, rows, graph.context):
+    for scores in scorer.in_rows(graph, clusters, entities, rows):
         heads = numbers[first : first + scores.shape[1]]
         yield RelationScores(scores, (heads[:, None] != numbers).unsqueeze(0), heads, numbers)
         first += len(heads)
 
 
 def pairs_of_parts(
-    graph: MentionGraph, clusters: Tensor, score: Score, pooling: Pooling, most: int
+    graph: MentionGraph, clusters: Tensor, score: Score, relate: Relate, most: int
 ) -> Iterator[RelationScores]:
-    """Scores of entities pooled in the graphs of two parts each, in which interactions see both and nothing else.
+    """Scores of entities in the graphs of two parts each, in which interactions see both and nothing else.
 
     Args:
         graph: n candidates of one document, without scores between them.
         clusters: (1, n) the entity of each candidate, -1 for none.
-        score: fills in all scores of a graph.
-        pooling: of scores of mention pairs.
+        score: fills in the scores of a graph.
+        relate: scores the entities of a graph.
         most: how many candidates may be scored against each other at once.
     """
     parts = parts_of(clusters[0], max(1, most // 2))
@@ -118,7 +121,7 @@ def pairs_of_parts(
             mentions = union.mentions[None]
             piece = score(graph.take(mentions, graph.mask.gather(1, mentions)))
             entities = len(union.entities)
-            scores = pooling(piece.require("relations"), union.members[None], entities)
+            scores = relate(piece, union.members[None], entities)
             of_later = torch.arange(entities, device=clusters.device) >= (0 if alone else len(earlier.entities))
             pairs = union.entities[:, None] != union.entities
             if not alone:

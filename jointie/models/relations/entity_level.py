@@ -11,7 +11,7 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
-from ..long_documents import Score, all_pairs, count_entities, each_document, entity_rows
+from ..long_documents import Score, all_pairs, count_entities, each_document, entity_rows, pairs_of_parts
 from .relation_extractor import RelationExtractor
 
 
@@ -48,7 +48,7 @@ class EntityLevel(RelationExtractor):
         targets = graph.targets
         assert targets is not None
         entities = targets.entity_relations.shape[1]
-        scores = self.scorer(graph.vectors, targets.entity, entities, graph.context)
+        scores = self.scorer(graph, targets.entity, entities)
         exists = functional.one_hot(targets.entity + 1, entities + 1)[..., 1:].any(1)  # (B, E)
         pairs = exists.unsqueeze(2) & exists.unsqueeze(1) & targets.annotated[:, None, None]
         itself = pairs.new_ones(entities, entities).tril().triu()
@@ -57,7 +57,9 @@ class EntityLevel(RelationExtractor):
     def between_entities(
         self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
     ) -> Iterator[RelationScores]:
+        if graph.mask.shape[1] > most and score is not None:
+            return each_document(graph, clusters, lambda g, c: pairs_of_parts(g, c, score, self.scorer, most))
         if graph.mask.shape[1] > most:
             return each_document(graph, clusters, lambda g, c: entity_rows(g, c, self.scorer, most))
         entities = count_entities(clusters)
-        return iter([all_pairs(self.scorer(graph.vectors, clusters, entities, graph.context), clusters)])
+        return iter([all_pairs(self.scorer(graph, clusters, entities), clusters)])

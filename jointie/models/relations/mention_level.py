@@ -48,14 +48,15 @@ class MentionLevel(RelationExtractor):
     @property
     def linear(self) -> bool:
         """Whether the scores of entities follow from the means of what their mentions are as heads and as tails."""
-        return self.scorer.linear and self.pooling.linear and follows(self, MentionLevel, "score")
+        return self.scorer.linear and self.pooling.linear and follows(self, MentionLevel, "mention_scores", "score")
 
     @property
     def needs_mention_scores(self) -> bool:
         return not self.linear
 
-    def score(self, graph: MentionGraph) -> MentionGraph:
-        return graph.replace(relations=self.scorer(graph.vectors))
+    def mention_scores(self, graph: MentionGraph) -> Tensor:
+        scores: Tensor = self.scorer(graph)
+        return scores
 
     def loss(self, graph: MentionGraph) -> Tensor:
         targets = graph.targets
@@ -74,4 +75,9 @@ class MentionLevel(RelationExtractor):
                 return each_document(graph, clusters, lambda g, c: pooled_tiles(g, c, self.scorer, self.pooling, most))
             return pooled_tiles(graph, clusters, self.scorer, self.pooling, most)
         own = score or self.score
-        return each_document(graph, clusters, lambda g, c: pairs_of_parts(g, c, own, self.pooling, most))
+        return each_document(graph, clusters, lambda g, c: pairs_of_parts(g, c, own, self._pooled, most))
+
+    def _pooled(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
+        """The scores (B, E, E, R + 1) of entities from those of all pairs of mentions."""
+        scored = self.score(graph) if graph.relations is None else graph
+        return self.pooling(scored.require("relations"), clusters, entities)

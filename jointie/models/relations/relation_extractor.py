@@ -22,7 +22,7 @@ class RelationExtractor(nn.Module, Component):
     and ``relation_types: Runtime[int]`` (R).
 
     Attributes:
-        scores_mentions: whether :meth:`score` fills in ``graph.relations``, which interactions work on.
+        scores_mentions: whether :meth:`mention_scores` scores relations between mentions, which interactions may use.
         learns_on_gold: whether :meth:`loss` wants the graph of the gold mentions, instead of that of the candidates.
         uses_context: whether graphs need the context of mentions.
     """
@@ -38,9 +38,13 @@ class RelationExtractor(nn.Module, Component):
         """Whether :meth:`between_entities` needs the scores of all pairs of mentions, where these can be held."""
         return self.scores_mentions
 
+    def mention_scores(self, graph: MentionGraph) -> Tensor:
+        """Score relations (B, n, n, R + 1) between mentions, where that is done between mentions."""
+        raise NotImplementedError
+
     def score(self, graph: MentionGraph) -> MentionGraph:
         """The graph with the relations between its mentions scored, where that is done between mentions."""
-        return graph
+        return graph.replace(relations=self.mention_scores(graph)) if self.scores_mentions else graph
 
     def loss(self, graph: MentionGraph) -> Tensor:
         """The loss, a scalar; documents whose relations were never annotated add nothing."""
@@ -52,11 +56,12 @@ class RelationExtractor(nn.Module, Component):
         """Score the relations between entities.
 
         Args:
-            graph: n candidates in each of B documents; with ``relations`` where mention scores are needed and n is at
-                most ``most``.
+            graph: n candidates in each of B documents; with ``relations`` where mention scores are needed, and vectors
+                as interactions leave them, where n is at most ``most``.
             clusters: (B, n) the entity of each candidate, -1 for none.
             most: how many candidates may be scored against each other at once.
-            score: fills in all scores of a graph; ``None`` where no interactions change those of relations.
+            score: fills in the scores of a graph, for documents of more than ``most`` candidates; ``None`` where no
+                interactions change graphs.
 
         Returns:
             All pairs of entities of all documents, in one part or in several.

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ...archive import WEIGHTS, read_config, read_labels, saved_tensors
+from ...archive import WEIGHTS, read_config, read_labels, resolve, saved_tensors
 from ...config import Component, ConfigError, DataError, Problem
 from ...documents import LabelSpace
 from ...models import Model
@@ -27,7 +27,7 @@ class WarmStart(Component):
     of types, is taken all the same. (With another number of types, what belongs to them has another shape.)
 
     Args:
-        archive: the model directory to take weights from.
+        archive: the model to take weights from: a folder, a bundled name, or OWNER/NAME on the Hub.
         include: patterns of names of the model's tensors, as in ``model.safetensors``: ``encoder.*``, or the name of a
             module for all that is in it. Only these are replaced.
         exclude: patterns of names of the model's tensors that are not replaced.
@@ -60,7 +60,7 @@ class WarmStart(Component):
                 finite.
             ConfigError: if a pattern or module chooses nothing, or nothing fits. The model is as before then.
         """
-        folder = Path(self.archive)
+        folder = resolve(self.archive)
         read_config(folder)
         labels, theirs = read_labels(folder), saved_tensors(folder)
         ours = _tensors(model)

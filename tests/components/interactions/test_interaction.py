@@ -12,11 +12,17 @@ from jointie.testing import check_interaction
 
 
 class Good(Interaction):
-    """Uses both hooks, and adds a loss."""
+    """Uses all hooks, and adds a loss."""
+
+    uses_relations = True
 
     def __init__(self) -> None:
         super().__init__()
         self.layer, self.scale = nn.Linear(8, 8), nn.Parameter(torch.tensor(0.5))
+
+    def on_candidates(self, graph: MentionGraph) -> MentionGraph:
+        likely = graph.score("coreference").masked_fill(~graph.spans.pairs(), -1e4).softmax(-1)
+        return graph.replace(vectors=graph.vectors + likely @ graph.vectors)
 
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
         attention = graph.relations[..., :-1].sum(-1).masked_fill(~graph.spans.pairs(), -1e4).softmax(-1)
@@ -51,6 +57,8 @@ class NeedsTargets(Idle):
 
 
 class InPlace(Idle):
+    uses_relations = True
+
     def on_relations(self, graph: MentionGraph) -> MentionGraph:
         graph.relations.mul_(0.5)
         return graph
@@ -59,6 +67,16 @@ class InPlace(Idle):
 class OtherShape(Idle):
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
         return graph.replace(coreference=graph.coreference[:, :-1])
+
+
+class Forgets(Idle):
+    def on_candidates(self, graph: MentionGraph) -> MentionGraph:
+        return None  # type: ignore[return-value]
+
+
+class OwnExtra(Idle):
+    def on_candidates(self, graph: MentionGraph) -> MentionGraph:
+        return graph.replace(extra={"mean": graph.vectors.mean(1)})
 
 
 class UnusedParameter(Good):
@@ -98,6 +116,8 @@ def test_good_ones_pass(interaction: type[Interaction]) -> None:
         (SeesNeighbours, "not close"),
         (NeedsTargets, "not close"),
         (InPlace, "relations was changed in place"),
+        (Forgets, "on_candidates must return the graph"),
+        (OwnExtra, r"extra\['mean'\] is not of candidates"),
         (OtherShape, "coreference was"),
         (UnusedParameter, "no gradient reaches unused"),
         (LossAlways, "no loss without targets"),

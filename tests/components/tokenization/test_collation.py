@@ -23,9 +23,9 @@ def test_padding(tokenizer: TransformerTokenizer) -> None:
     assert batch.input_ids.shape == batch.attention_mask.shape == (2, 20)
     assert batch.attention_mask.sum(1).tolist() == [3, 20]
     assert (batch.input_ids[0, 3:] == tokenizer.tokenizer.pad_token_id).all()
-    assert batch.token_mask.sum(1).tolist() == batch.word_mask.sum(1).tolist() == [1, 18]
+    assert batch.token_mask.sum(1).tolist() == batch.words.mask.sum(1).tolist() == [1, 18]
     assert batch.token_index[1].tolist() == [20 + 1 + i for i in range(18)]
-    assert batch.sentence_end[1].tolist() == [7] * 7 + [14] * 7 + [18] * 4
+    assert batch.words.sentence_end[1].tolist() == [7] * 7 + [14] * 7 + [18] * 4
     assert batch.gold is None
 
 

@@ -80,6 +80,15 @@ def test_a_model_of_the_same_kind_becomes_the_same(build: Build, archive: Archiv
     assert all(parameter.requires_grad for parameter in model.parameters())
 
 
+def test_a_bundled_model_by_its_name(build: Build, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = archive()
+    monkeypatch.setattr("jointie.archive.names.BUNDLED", folder.parent)
+    model = build(0)
+    report = WarmStart(folder.name).apply(model)
+    assert not report.kept
+    assert_came_from(model, {}, folder, report.taken)
+
+
 def test_patterns(build: Build, archive: Archive) -> None:
     model, folder = build(), archive()
     before = copied(model)
@@ -215,7 +224,9 @@ def test_numbers_that_are_not_finite(build: Build, archive: Archive, value: floa
 
 def test_archives_that_are_none(build: Build, archive: Archive, tmp_path: Path) -> None:
     model, folder = build(), archive()
-    with pytest.raises(DataError, match="nowhere: not a model directory"):
+    with pytest.raises(
+        DataError, match="nowhere: no model of this name comes with jointie, and there is no such folder"
+    ):
         WarmStart(str(tmp_path / "nowhere")).apply(model)
     for name in ("labels.json", "model.safetensors"):
         other = Path(shutil.copytree(folder, tmp_path / f"without_{name}"))

@@ -2,5 +2,6 @@
 
 from .bilinear import BilinearCoreferenceScorer
 from .coreference_scorer import CoreferenceScorer
+from .lexical import LexicalCoreferenceScorer
 
-__all__ = ["BilinearCoreferenceScorer", "CoreferenceScorer"]
+__all__ = ["BilinearCoreferenceScorer", "CoreferenceScorer", "LexicalCoreferenceScorer"]

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, Runtime
+from ....tensors import MentionGraph
 from ...kernels.fast_dropout import FastDropout
 from .coreference_scorer import CoreferenceScorer
 
@@ -26,8 +27,7 @@ class BilinearCoreferenceScorer(CoreferenceScorer):
         with torch.no_grad():  # to begin with, mentions with like vectors score high
             nn.init.eye_(self.weight.weight).mul_(input_dim**-0.5)
 
-    def between(
-        self, anaphors: Tensor, antecedents: Tensor, anaphor_scores: Tensor, antecedent_scores: Tensor
-    ) -> Tensor:
-        pairs = self.weight(self.dropout(anaphors)) @ self.dropout(antecedents).transpose(1, 2)  # (B, x, y)
-        return pairs + anaphor_scores.unsqueeze(2) + antecedent_scores.unsqueeze(1)
+    def between(self, anaphors: MentionGraph, antecedents: MentionGraph) -> Tensor:
+        later, earlier = self.dropout(anaphors.anaphors), self.dropout(antecedents.antecedents)
+        pairs = self.weight(later) @ earlier.transpose(1, 2)  # (B, x, y)
+        return pairs + anaphors.mention_scores.unsqueeze(2) + antecedents.mention_scores.unsqueeze(1)

@@ -1,42 +1,34 @@
-"""The family of coreference scorers: mention vectors in, the score of every pair out."""
+"""The family of coreference scorers: mention candidates in, the score of every pair out."""
 
 from __future__ import annotations
 
 from torch import Tensor, nn
 
 from ....config import Component
+from ....tensors import MentionGraph
 from ...definitions import follows
 
 
 class CoreferenceScorer(nn.Module, Component):
     """Scores pairs of candidates as coreferent.
 
-    Shape contract: anaphor vectors (B, n, D), antecedent vectors (B, n, D) and mention scores (B, n) give s_c
-    (B, n, n), at [b, x, y] the score of candidate x with candidate y, which counts only where y stands before x. Having
-    no antecedent scores 0.
+    Shape contract: the graph of n candidates in each of B documents gives s_c (B, n, n), at [b, x, y] the score of
+    candidate x with candidate y, which counts only where y stands before x. Having no antecedent scores 0.
+
+    The vectors of later mentions are ``graph.anaphors``, those of earlier ones ``graph.antecedents``. Beside them a
+    graph has mention scores, spans, words, types and whatever parts of the model keep there. Padding is false in
+    ``graph.mask``; no score depends on it, nor on ``targets``.
 
     A scorer defines either :meth:`between`, where a score depends on the two candidates alone; or :meth:`forward`.
     """
 
     default_implementation = "bilinear"
 
-    def forward(self, anaphors: Tensor, antecedents: Tensor, mention_scores: Tensor) -> Tensor:
-        return self.between(anaphors, antecedents, mention_scores, mention_scores)
+    def forward(self, graph: MentionGraph) -> Tensor:
+        return self.between(graph, graph)
 
-    def between(
-        self, anaphors: Tensor, antecedents: Tensor, anaphor_scores: Tensor, antecedent_scores: Tensor
-    ) -> Tensor:
-        """Score some candidates with others.
-
-        Args:
-            anaphors: (B, x, D).
-            antecedents: (B, y, D).
-            anaphor_scores: (B, x) mention scores.
-            antecedent_scores: (B, y) mention scores.
-
-        Returns:
-            (B, x, y).
-        """
+    def between(self, anaphors: MentionGraph, antecedents: MentionGraph) -> Tensor:
+        """Score (B, x, y) the x candidates of one graph with the y of another of the same documents, or of the same."""
         raise NotImplementedError
 
     @property

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
-from ....tensors import Context, clustered_logsumexp, clustered_sum
+from ....tensors import MentionGraph, clustered_logsumexp, clustered_sum
 from ...kernels.contraction import contract
 from ...kernels.fast_dropout import FastDropout
 from .entity_relation_scorer import EntityRelationScorer
@@ -71,10 +71,9 @@ class AtlopRelationScorer(EntityRelationScorer):
         self.bias = nn.Parameter(torch.zeros(classes))
         nn.init.constant_(self.bias[-1:], INITIAL_THRESHOLD)
 
-    def rows(
-        self, vectors: Tensor, clusters: Tensor, entities: int, size: int, context: Context | None = None
-    ) -> Iterator[Tensor]:
-        pooled = clustered_logsumexp(self.dropout(vectors), clusters, entities)  # (B, E, D)
+    def rows(self, graph: MentionGraph, clusters: Tensor, entities: int, size: int) -> Iterator[Tensor]:
+        context = graph.context
+        pooled = clustered_logsumexp(self.dropout(graph.vectors), clusters, entities)  # (B, E, D)
         heads, tails = self.head(pooled), self.tail(pooled)  # (B, E, P)
         if not self.uses_context:
             tails = tails.tanh()
@@ -87,10 +86,10 @@ class AtlopRelationScorer(EntityRelationScorer):
         for head, weights in zip(heads.split(size, 1), attention.split(size, 1)):
             yield self._pairs(head, weights, tails, attention, context.tokens) + self.bias
 
-    def rows_at_once(self, entities: int, context: Context | None) -> int:
-        if not self.uses_context or context is None:
-            return super().rows_at_once(entities, context)
-        numbers = context.attention.shape[3] + len(self.bias) * self.head.out_features  # for a pair
+    def rows_at_once(self, graph: MentionGraph, entities: int) -> int:
+        if not self.uses_context or graph.context is None:
+            return super().rows_at_once(graph, entities)
+        numbers = graph.context.attention.shape[3] + len(self.bias) * self.head.out_features  # for a pair
         return max(1, PAIRS_AT_ONCE // max(1, entities * numbers))
 
     def _project(self, heads: Tensor) -> Tensor:

@@ -34,7 +34,7 @@ class FeedForwardMentionScorer(MentionScorer):
         nn.init.constant_(self.network.last.bias, INITIAL_SCORE)
 
     def forward(self, tokens: Tensor, spans: Spans, embedder: SpanEmbedder) -> Tensor:
-        project = embedder.projection(tokens, self.network.first)
+        project = embedder.projection(tokens, spans, self.network.first)
         if torch.is_grad_enabled():
             return self.network.finish(project(spans)).squeeze(-1)
         size = max(1, SPANS_AT_ONCE.get(tokens.device.type, SPANS_AT_ONCE["cuda"]) // len(tokens))

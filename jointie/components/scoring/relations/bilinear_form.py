@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from ....tensors import MentionGraph
 from ...kernels.fast_dropout import FastDropout
 from ..feedforward import FeedForward
 from .relation_scorer import Parts, RelationScorer
@@ -38,14 +39,14 @@ class BilinearForm(RelationScorer):
             nn.init.zeros_(prior.last.bias)
             nn.init.constant_(prior.last.bias[-1:], INITIAL_THRESHOLD / 2)
 
-    def prepare(self, vectors: Tensor) -> Tensor:
-        return self.dropout(vectors)
+    def prepare(self, graph: MentionGraph) -> MentionGraph:
+        return graph.replace(vectors=self.dropout(graph.vectors))
 
-    def heads(self, vectors: Tensor) -> Parts:
-        return self.head(vectors).tanh(), self.head_prior(vectors)
+    def heads(self, graph: MentionGraph) -> Parts:
+        return self.head(graph.vectors).tanh(), self.head_prior(graph.vectors)
 
-    def tails(self, vectors: Tensor) -> Parts:
-        return self.tail(vectors).tanh(), self.tail_prior(vectors)
+    def tails(self, graph: MentionGraph) -> Parts:
+        return self.tail(graph.vectors).tanh(), self.tail_prior(graph.vectors)
 
     def meet(self, heads: Parts, tails: Parts) -> Tensor:
         (head, head_prior), (tail, tail_prior) = heads, tails

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ....config import Component
+from ....tensors import MentionGraph
 from ...definitions import follows
 
 Parts = tuple[Tensor, ...]
@@ -14,35 +15,39 @@ Parts = tuple[Tensor, ...]
 class RelationScorer(nn.Module, Component):
     """Scores the relation types of every ordered pair of candidates.
 
-    Shape contract: vectors (B, n, D) give s_r (B, n, n, R + 1), at [b, h, t, r] the logit of relation type r from
-    candidate h to candidate t; the threshold class TH stands last.
+    Shape contract: the graph of n candidates in each of B documents, with vectors (B, n, D), gives s_r
+    (B, n, n, R + 1), at [b, h, t, r] the logit of relation type r from candidate h to candidate t; the threshold class
+    TH stands last.
 
     A scorer defines either :meth:`heads`, :meth:`tails` and :meth:`meet`, where ``meet`` is linear in what both give:
     the mean score over the pairs of two entities' mentions then follows from the means of these parts, without scoring
     pairs of mentions. Or it defines :meth:`forward`, and all pairs are scored.
+
+    Beside vectors a graph has the candidates' spans, words, types and whatever parts of the model keep there. Padding
+    is false in ``graph.mask``; no score depends on it, nor on ``targets``.
     """
 
     default_implementation = "grouped_bilinear"
 
-    def prepare(self, vectors: Tensor) -> Tensor:
-        """The vectors (B, n, D) that heads and tails are made of: once for both, as with dropout."""
-        return vectors
+    def prepare(self, graph: MentionGraph) -> MentionGraph:
+        """The graph that heads and tails are made of: changed once for both, as by dropout on its vectors."""
+        return graph
 
-    def heads(self, vectors: Tensor) -> Parts:
-        """The parts of candidates as heads, from prepared vectors (B, x, D)."""
+    def heads(self, graph: MentionGraph) -> Parts:
+        """The parts of candidates as heads, from a prepared graph."""
         raise NotImplementedError
 
-    def tails(self, vectors: Tensor) -> Parts:
-        """The parts of candidates as tails, from prepared vectors (B, y, D)."""
+    def tails(self, graph: MentionGraph) -> Parts:
+        """The parts of candidates as tails, from a prepared graph."""
         raise NotImplementedError
 
     def meet(self, heads: Parts, tails: Parts) -> Tensor:
         """Scores (B, x, y, R + 1) of heads with tails, linear in each."""
         raise NotImplementedError
 
-    def forward(self, vectors: Tensor) -> Tensor:
-        vectors = self.prepare(vectors)
-        return self.meet(self.heads(vectors), self.tails(vectors))
+    def forward(self, graph: MentionGraph) -> Tensor:
+        graph = self.prepare(graph)
+        return self.meet(self.heads(graph), self.tails(graph))
 
     @property
     def linear(self) -> bool:

@@ -7,6 +7,7 @@ from torch import Tensor
 from jointie.components.scoring import AtlopRelationScorer
 from jointie.components.scoring.entity_relations import atlop
 from jointie.tensors import Context
+from jointie.testing import graph_with
 
 D, T, R, P, BLOCK = 5, 3, 4, 6, 3
 
@@ -74,7 +75,7 @@ def test_against_the_formulas(
     monkeypatch.setattr(atlop, "PAIRS_AT_ONCE", at_once)
     built = scorer(context_pooling)
     vectors, clusters, entities, context = inputs(mentions)
-    found = built(vectors, clusters, entities, context)
+    found = built(graph_with(vectors).replace(context=context), clusters, entities)
     expected = reference(built, vectors, clusters, entities, context)
     torch.testing.assert_close(found, expected, rtol=0, atol=1e-8)
     weights = torch.randn(found.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
@@ -89,7 +90,7 @@ def test_against_the_formulas(
 def test_context_is_needed_where_it_is_pooled() -> None:
     vectors, clusters, entities, _ = inputs()
     with pytest.raises(ValueError, match="needs the context"):
-        scorer(context_pooling=True)(vectors, clusters, entities)
+        scorer(context_pooling=True)(graph_with(vectors), clusters, entities)
 
 
 def test_wrong_blocks() -> None:
@@ -99,5 +100,5 @@ def test_wrong_blocks() -> None:
 
 def test_the_threshold_begins_above_the_relations() -> None:
     built = AtlopRelationScorer(D, T, R)
-    scores = built.eval()(torch.randn(1, 4, D), torch.tensor([[0, 1, 1, 2]]), 3)
+    scores = built.eval()(graph_with(torch.randn(1, 4, D)), torch.tensor([[0, 1, 1, 2]]), 3)
     assert (scores[..., -1] > scores[..., :-1].amax(-1)).all()

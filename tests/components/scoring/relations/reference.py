@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from jointie.components.scoring.relations.bilinear_form import BilinearForm
+from jointie.testing import graph_with
 
 D, R, P = 5, 3, 6
 
@@ -46,7 +47,7 @@ def check_scores(scorer: BilinearForm, matrices: Tensor) -> None:
         vectors = torch.randn(2, n, D, dtype=torch.float64, generator=torch.Generator().manual_seed(n))
         with torch.no_grad():
             torch.testing.assert_close(
-                scorer(vectors), relation_scores(scorer, matrices, vectors), rtol=1e-8, atol=1e-8
+                scorer(graph_with(vectors)), relation_scores(scorer, matrices, vectors), rtol=1e-8, atol=1e-8
             )
 
 

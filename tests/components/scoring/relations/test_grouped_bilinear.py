@@ -5,6 +5,7 @@ import torch
 
 from jointie.components.kernels.grouped_bilinear import grouped_bilinear
 from jointie.components.scoring import BilinearRelationScorer, GroupedBilinearRelationScorer
+from jointie.testing import graph_with
 
 from .reference import D, P, R, check_scores, ready
 
@@ -22,8 +23,8 @@ def test_one_block_is_the_full_form() -> None:
     grouped = ready(GroupedBilinearRelationScorer(D, R, projection_dim=P, block_size=P, hidden_dim=4))
     full = ready(BilinearRelationScorer(D, R, projection_dim=P, hidden_dim=4))
     full.load_state_dict({n: p.squeeze(1) if n == "weight" else p for n, p in grouped.state_dict().items()})
-    vectors = torch.randn(1, 3, D, dtype=torch.float64)
-    torch.testing.assert_close(grouped(vectors), full(vectors))
+    graph = graph_with(torch.randn(1, 3, D, dtype=torch.float64))
+    torch.testing.assert_close(grouped(graph), full(graph))
 
 
 def test_blocks_must_fit() -> None:

@@ -1,0 +1,28 @@
+"""The family of augmentations: a training document in, another one with the same annotations out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from random import Random
+
+from ...config import Component
+from ..document import Document
+
+
+class Augmentation(Component):
+    """Makes further documents to train on."""
+
+    def fit(self, documents: Iterable[Document]) -> None:
+        """Learn from the training documents, once and before any is augmented; by default nothing."""
+
+    def augment(self, document: Document, random: Random) -> Document:
+        """Make a document with the same entities and relations and another text.
+
+        Args:
+            document: a training document.
+            random: where chance comes from, so that the same seed gives the same document.
+
+        Returns:
+            The document; the same object where there is nothing to change.
+        """
+        raise NotImplementedError

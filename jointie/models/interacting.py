@@ -1,0 +1,52 @@
+"""The interactions of a model: built, and called before coreference is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from torch import nn
+
+from ..components.interactions import Interaction
+from ..config import Lazy
+from ..tensors import MentionGraph
+from ..timing import timed
+from .relations import RelationExtractor
+
+
+def built_interactions(
+    interactions: Sequence[Lazy[Interaction]], offers: Mapping[str, Any], relations: RelationExtractor | None
+) -> Sequence[Interaction]:
+    """The interactions as a module list.
+
+    Args:
+        interactions: recipes of them.
+        offers: the run-time arguments that they may ask for.
+        relations: of the model.
+
+    Raises:
+        ValueError: if one uses relations and there are none at mention level.
+    """
+    parts = nn.ModuleList(interaction.build(**offers) for interaction in interactions)
+    built = cast(Sequence[Interaction], parts)
+    for interaction in built:
+        if interaction.uses_relations and not (relations and relations.scores_mentions):
+            name = type(interaction).__name__
+            raise ValueError(f"{name} uses relations at mention level; leave it out, or change the model's relations")
+    return built
+
+
+def before_coreference(
+    graph: MentionGraph, interactions: Sequence[Interaction], relations: RelationExtractor | None
+) -> MentionGraph:
+    """The graph after the first two hooks, between which relations are scored where an interaction uses them."""
+    with timed("interactions"):
+        for interaction in interactions:
+            graph = interaction.on_candidates(graph)
+    if relations is not None and any(interaction.uses_relations for interaction in interactions):
+        with timed("scoring"):
+            graph = relations.score(graph)
+    with timed("interactions"):
+        for interaction in interactions:
+            graph = interaction.on_relations(graph)
+    return graph

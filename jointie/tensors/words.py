@@ -1,0 +1,39 @@
+"""The words of a batch as tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from .fields import TensorFields
+
+CHARACTERS = 16
+"""The number of characters of a word that are known; the rest of a longer one is cut off."""
+
+
+@dataclass(frozen=True)
+class Words(TensorFields):
+    """The words of B documents, at most N each.
+
+    Attributes:
+        first: (B, N) the first sub-token of each word.
+        last: (B, N) its last sub-token.
+        mask: (B, N) bool, false on padding.
+        keys: (B, N) int64 hash of the case-folded word, equal for equal words.
+        shapes: (B, N) case, digits and punctuation (:func:`~jointie.tensors.word_shapes.shape_of`).
+        characters: (B, N, :data:`CHARACTERS`) int32, the code points of the case-folded word; 0 where it is shorter.
+        sentence: (B, N) the number of the sentence that each word stands in.
+        sentence_start: (B, N) the first word of that sentence.
+        sentence_end: (B, N) the word after its last.
+    """
+
+    first: Tensor
+    last: Tensor
+    mask: Tensor
+    keys: Tensor
+    shapes: Tensor
+    characters: Tensor
+    sentence: Tensor
+    sentence_start: Tensor
+    sentence_end: Tensor

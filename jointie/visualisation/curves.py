@@ -1,0 +1,80 @@
+"""Losses and metrics of trainings over their epochs, as a picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..config import ConfigError
+from ..documents.extras import imported
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_COLUMNS = 3
+_PANEL = (4.4, 2.9)
+"""Width and height of a panel in inches."""
+
+
+def draw_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], metrics: Sequence[str]) -> Figure:
+    """Draw one panel for each loss and each metric, with a line for each run; the best epoch has a dot.
+
+    Args:
+        runs: the epochs of each run by its name, as ``metrics.jsonl`` holds them.
+        metrics: names such as ``relation.f1``, of the documents to validate on.
+
+    Returns:
+        The figure, to be saved by its ``savefig``.
+
+    Raises:
+        ConfigError: if no run has one of the metrics, or matplotlib is not installed.
+    """
+    losses = list(dict.fromkeys(name for epochs in runs.values() for epoch in epochs for name in epoch["losses"]))
+    panels: list[tuple[str, tuple[str, ...]]] = [(f"loss: {name}", ("losses", name)) for name in losses]
+    panels += [(name, ("validation", *name.split("."))) for name in metrics]
+    for title, path in panels:
+        if not any(_at(epoch, path) is not None for epochs in runs.values() for epoch in epochs):
+            raise ConfigError(f"no run has {title!r} of documents to validate on; say with --metric what to draw")
+    rows = math.ceil(len(panels) / _COLUMNS)
+    figure = imported("matplotlib.figure", "plot").Figure(
+        figsize=(_COLUMNS * _PANEL[0], rows * _PANEL[1]), layout="constrained"
+    )
+    for number, (title, path) in enumerate(panels, 1):
+        axes = figure.add_subplot(rows, _COLUMNS, number)
+        axes.set_title(title, fontsize=10)
+        axes.set_xlabel("epoch")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(alpha=0.3)
+        for colour, (name, epochs) in enumerate(runs.items()):
+            _draw_line(axes, f"C{colour % 10}", name, epochs, path)
+    names, handles = _named_lines(figure)
+    figure.legend(handles, names, loc="outside upper center", ncols=_COLUMNS, frameon=False)
+    return figure
+
+
+def _draw_line(axes: Any, colour: str, name: str, epochs: Sequence[Mapping[str, Any]], path: Sequence[str]) -> None:
+    points = [(epoch["epoch"], value, epoch.get("best")) for epoch in epochs if (value := _at(epoch, path)) is not None]
+    if points:
+        x, y, best = zip(*points, strict=True)
+        axes.plot(x, y, color=colour, label=name, linewidth=1.4, marker="." if len(points) == 1 else None)
+        last = max((number for number, is_best in enumerate(best) if is_best), default=None)
+        if last is not None:
+            axes.plot(x[last], y[last], "o", color=colour, markersize=5)
+
+
+def _at(values: Mapping[str, Any], path: Sequence[str]) -> float | None:
+    """The number at a path; ``None`` where there is none."""
+    found: Any = values
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found if isinstance(found, int | float) else None
+
+
+def _named_lines(figure: Any) -> tuple[list[str], list[Any]]:
+    """Each name once, with one of its lines."""
+    lines: dict[str, Any] = {}
+    for axes in figure.axes:
+        for handle, name in zip(*axes.get_legend_handles_labels(), strict=True):
+            lines.setdefault(name, handle)
+    return list(lines), list(lines.values())

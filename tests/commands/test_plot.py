@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jointie.visualisation import draw_curves
+
+from .conftest import Cli, Refused
+
+
+def epoch(number: int, loss: float, f1: float, **more: object) -> dict[str, object]:
+    return {"epoch": number, "losses": {"mention": loss}, "validation": {"mention": {"f1": f1}}, **more}
+
+
+def write_run(folder: Path, *epochs: dict[str, object]) -> str:
+    folder.mkdir(parents=True)
+    (folder / "metrics.jsonl").write_text("".join(json.dumps(each) + "\n" for each in epochs))
+    return str(folder)
+
+
+def test_lines_hold_the_values_of_the_epochs() -> None:
+    runs = {"a": [epoch(1, 3.0, 0.5), epoch(2, 2.0, 0.75, best=True)], "b": [epoch(1, 4.0, 0.25)]}
+    loss, f1 = draw_curves(runs, ["mention.f1"]).axes
+    assert (loss.get_title(), f1.get_title()) == ("loss: mention", "mention.f1")
+    assert [line.get_xydata().tolist() for line in f1.lines] == [[[1, 0.5], [2, 0.75]], [[2, 0.75]], [[1, 0.25]]]
+    assert [line.get_xydata().tolist() for line in loss.lines][::2] == [[[1, 3.0], [2, 2.0]], [[1, 4.0]]]
+
+
+def test_draws_runs_seeds_and_stages(cli: Cli, tmp_path: Path) -> None:
+    write_run(tmp_path / "seeds" / "seed_0", epoch(1, 1.0, 0.1))
+    write_run(tmp_path / "seeds" / "seed_1", epoch(1, 1.0, 0.1))
+    staged = write_run(
+        tmp_path / "pipeline", epoch(1, 1.0, 0.1, stage="entities"), epoch(1, 1.0, 0.1, stage="relations")
+    )
+    picture = tmp_path / "new" / "curves.svg"
+    cli("plot", str(tmp_path / "seeds"), f"two={staged}", "--metric", "mention.f1", "--output", str(picture))
+    text = picture.read_text()
+    for name in ("seeds seed_0", "seeds seed_1", "two entities", "two relations", "loss: mention"):
+        assert f"<!-- {name} -->" in text
+
+
+def test_refuses_what_cannot_be_drawn(refused: Refused, tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", epoch(1, 1.0, 0.1))
+    assert "no epoch of a training is here" in refused("plot", str(tmp_path))
+    assert "no run has 'coref.f1'" in refused("plot", run)
+    picture = str(tmp_path / "curves.xyz")
+    assert "Format 'xyz' is not supported" in refused("plot", run, "--metric", "mention.f1", "--output", picture)
+    Path(run, "metrics.jsonl").write_text("[]\n")
+    assert "line 1: no epoch of a training" in refused("plot", run)
