@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import sys
 import time
@@ -70,7 +71,10 @@ class Predictions:
 
     def of(self, model: Path) -> Outcome:
         """Predict with a model directory."""
-        files = {name: self.folder / f"{name}-{os.getpid()}" for name in ("output", "errors", "misdeeds")}
+        place = self.folder / f"written-{os.getpid()}"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        files = {name: place / name for name in ("output", "errors", "misdeeds")}
         for file in files.values():
             file.write_text("")
         began = time.perf_counter()
@@ -95,10 +99,10 @@ class Predictions:
             os.dup2(errors, 2)
             sys.stdin, sys.stdout, sys.stderr = (os.fdopen(i, "rw"[i > 0], buffering=1) for i in range(3))
             _limit()
-            allowed = (*_FREE, *(str(path) for path in (model, self.folder / "models" / "site", *files.values())))
-            allowed = (*allowed, str(self.folder / "text.txt"))
+            text, output = self.folder / "text.txt", files["output"]
+            allowed = [*_FREE, *(str(path) for path in (model, self.folder / "models" / "site", text, output.parent))]
             sys.addaudithook(_Watch(allowed, str(model), misdeeds))
-            code = _run(["predict", str(model), str(self.folder / "text.txt"), "--output", str(files["output"])])
+            code = _run(["predict", str(model), str(text), "--output", str(output)])
             if os.lseek(0, 0, os.SEEK_CUR) > 0:
                 os.write(misdeeds, b"read the standard input; ")
             if (used := resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1024 > MEMORY:
@@ -127,9 +131,7 @@ class _Watch:
             self._note(f"executed {arguments[0].co_filename}")
 
     def _is_allowed(self, path: str) -> bool:
-        return any(path == place or path.startswith(f"{place.rstrip('/')}/") for place in self.allowed) or (
-            Path(path).name.startswith(".output-")  # how a file is written whole
-        )
+        return any(path == place or path.startswith(f"{place}/") for place in self.allowed)
 
     def _note(self, what: str) -> None:
         os.write(self.misdeeds, f"{what}; ".encode(errors="backslashreplace"))

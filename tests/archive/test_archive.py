@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import stat
@@ -87,7 +88,7 @@ def test_weights_are_replaced_whole(copied: Path, trained: Trained, monkeypatch:
     before = (copied / "model.safetensors").read_bytes()
 
     def broken(handle: int) -> None:
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "disk full")
 
     monkeypatch.setattr("os.fsync", broken)
     with pytest.raises(OSError, match="disk full"):
@@ -110,7 +111,7 @@ def test_the_files_of_a_part_are_replaced_whole(
     (copied / "encoder" / "config.json").write_text("{}")
 
     def fail(*_: object) -> None:
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "disk full")
 
     with monkeypatch.context() as patch:
         patch.setattr("jointie.archive.meta.write_meta", lambda *_: None)
