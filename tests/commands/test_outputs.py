@@ -234,11 +234,11 @@ def test_pipes_and_devices_are_not_locked(cli: Cli, trained: Trained) -> None:
 
 
 def other_weights(run: Path) -> None:
-    from jointie.archive import load, save_weights
+    from jointie.archive import load, weights_bytes, write_weights
 
     model = load(run).model
     next(model.parameters()).data += 1e-3
-    save_weights(run, model)
+    write_weights(run, weights_bytes(model))
 
 
 def other_calibration(run: Path) -> None:
@@ -277,7 +277,7 @@ def test_an_output_that_was_begun_in_another_way(refused: Refused, begun: tuple[
 
 
 @pytest.mark.parametrize(
-    ("change", "file"), [(other_weights, "model.safetensors"), (other_calibration, "calibration.json")]
+    ("change", "file"), [(other_weights, "meta.json, model.safetensors"), (other_calibration, "calibration.json")]
 )
 def test_an_output_that_was_begun_by_another_model(
     refused: Refused, begun: tuple[object, ...], change: Callable[[Path], None], file: str
