@@ -25,8 +25,8 @@ def tensors_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | N
         MemoryError: if there is not enough for them.
     """
     apart = _apart(tensors)
-    try:  # safetensors copies them up to three times, and ends the process where it cannot
-        mmap.mmap(-1, 3 * sum(tensor.nbytes for tensor in apart.values()) + 1).close()
+    try:  # safetensors copies them twice, and where it cannot it panics, aborts or hangs
+        mmap.mmap(-1, 2 * sum(tensor.nbytes for tensor in apart.values()) + 1).close()
     except OSError as error:
         raise MemoryError(f"no room for the bytes of the tensors: {error.strerror}") from None
     data = safetensors.torch.save(apart)
