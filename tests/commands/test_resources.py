@@ -41,7 +41,7 @@ def run_limited(kind: int, limit: int, *arguments: object) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("gigabytes", [0.6, 1.0, 1.4])
+@pytest.mark.parametrize("gigabytes", [0.6, 1.0, 1.3])
 def test_a_limit_on_memory(gigabytes: float, trained: Trained, text: Path) -> None:
     """Libraries abort the process, or hang, where they lack the memory to begin with."""
     for arguments in (["predict", trained.run, text], ["train", trained.spec, "-s", "limited"]):
