@@ -110,8 +110,8 @@ def check_file(folder: Path, meta: Meta, name: str) -> None:
     """
     if name not in meta.files:
         return
+    check_place(folder, folder / name)
     if not (folder / name).is_file():
-        check_place(folder, folder / name)
         raise DataError("the file is missing, of which meta.json tells", source=folder / name, remedy=_REMEDY)
     if hashlib.sha256(read_bytes(folder, name)).hexdigest() != meta.files[name]:
         raise _changed(folder / name)

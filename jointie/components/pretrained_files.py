@@ -116,7 +116,7 @@ def is_inside(root: Path, path: Path) -> bool:
     """Whether a path is in a folder when all links and ``..`` are followed."""
     try:
         return path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # links that lead to each other
+    except (OSError, RuntimeError, ValueError):  # links that lead to each other, or no name of a file
         return False
 
 
