@@ -128,9 +128,10 @@ def _in_package(name: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         wanted = f"'{_EXTRAS[package]}'" if package in _EXTRAS else package.replace("_", "-")
         raise ValueError(f"{name!r}: the package {package!r} is not installed; run: pip install {wanted}")
-    root = Path(spec.submodule_search_locations[0])
-    if not is_inside(root, root / folder):
+    root = Path(os.path.abspath(spec.submodule_search_locations[0]))
+    path = Path(os.path.abspath(root / folder))  # without ".."; what are links in a package is the package's own
+    if not path.is_relative_to(root):
         raise ValueError(f"{name!r}: the folder {folder!r} is outside of the package {package!r}")
-    if not (root / folder).is_dir():
+    if not path.is_dir():
         raise ValueError(f"{name!r}: the package {package!r} holds no folder {folder!r}")
-    return root / folder
+    return path
