@@ -7,7 +7,7 @@ from typing import Any
 
 from .component import Component, Spec, takes_lazy
 from .lazy import Lazy, Path
-from .signatures import hints
+from .signatures import hints, is_runtime
 
 
 def build(value: Any, path: Path = (), lazy: bool = False) -> Any:
@@ -53,4 +53,18 @@ def components_in(value: Any) -> set[type[Component]]:
 def _arguments(spec: Spec, path: Path) -> dict[str, Any]:
     names = (name for name in type(spec).model_fields if name != "type")
     wanted = hints(spec.component)
-    return {name: build(getattr(spec, name), (*path, name), bool(takes_lazy(wanted[name]))) for name in names}
+    return {
+        name: build(value := getattr(spec, name), (*path, name), bool(takes_lazy(wanted[name])) or _waits(value))
+        for name in names
+    }
+
+
+def _waits(value: Any) -> bool:
+    """Whether a part of a spec tree asks for run-time arguments, or a part that it takes built does."""
+    if isinstance(value, Spec):
+        wanted = hints(value.component)
+        names = (name for name in type(value).model_fields if name != "type" and not takes_lazy(wanted[name]))
+        return any(map(is_runtime, wanted.values())) or any(_waits(getattr(value, name)) for name in names)
+    if isinstance(value, Mapping):
+        return any(map(_waits, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(_waits, value))

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from registrable import Registrable, RegistrationError
 
 from .errors import ConfigError, Problem
-from .lazy import Lazy
+from .lazy import Lazy, offered_inside
 from .signatures import constructor_hints, hints, is_runtime
 
 C = TypeVar("C", bound="Component")
@@ -221,11 +221,12 @@ def _with_parts(constructor: Callable[..., None]) -> Callable[..., None]:
         except TypeError:
             return constructor(self, *args, **kwargs)  # raises the same, with the name of the class
         bound.apply_defaults()
-        for name, hint in constructor_hints(constructor).items():
-            if (lazy := takes_lazy(hint)) is not None:
-                place = f"{type(self).__name__}({name}=...)"
-                bound.arguments[name] = _part(bound.arguments[name], hint, lazy, place)
-        return constructor(*bound.args, **bound.kwargs)
+        with offered_inside(bound.arguments):
+            for name, hint in constructor_hints(constructor).items():
+                if (lazy := takes_lazy(hint)) is not None:
+                    place = f"{type(self).__name__}({name}=...)"
+                    bound.arguments[name] = _part(bound.arguments[name], hint, lazy, place)
+            return constructor(*bound.args, **bound.kwargs)
 
     return construct
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar, cast, get_args
 
 from pydantic_core import core_schema
@@ -13,6 +15,21 @@ from .signatures import hints, is_runtime
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
+
+EVERYWHERE = ("labels",)
+"""The run-time arguments that mean the same for a part and for all parts inside it, which need not pass them on."""
+_OFFERED: ContextVar[Mapping[str, Any]] = ContextVar("offered")
+
+
+@contextmanager
+def offered_inside(arguments: Mapping[str, Any]) -> Iterator[None]:
+    """Within it, all parts that are built may ask for those of the arguments that are the same everywhere."""
+    shared = {name: arguments[name] for name in EVERYWHERE if name in arguments}
+    token = _OFFERED.set({**_OFFERED.get({}), **shared})
+    try:
+        yield
+    finally:
+        _OFFERED.reset(token)
 
 
 class Lazy(Generic[T]):
@@ -33,12 +50,13 @@ class Lazy(Generic[T]):
         self.path: Path = ()
 
     def build(self, **offered: Any) -> T:
-        """Build it with those of the offered arguments that it asks for.
+        """Build it with those of the arguments that it asks for: the offered, and those of :data:`EVERYWHERE`.
 
         Raises:
             TypeError: if it asks for a run-time argument that is not offered and has no default.
             ConfigError: if the constructor refuses a value, with the path of this part of the spec.
         """
+        offered = {**_OFFERED.get({}), **offered}
         wanted = {name for name, hint in hints(self.constructor).items() if is_runtime(hint)}
         defaults = {n for n, p in inspect.signature(self.constructor).parameters.items() if p.default is not p.empty}
         if missing := wanted - defaults - offered.keys() - self.given.keys():

@@ -1,5 +1,6 @@
 """Models: assembly of components, from a batch to scores, losses and decoded documents."""
 
+from .fitting import Fitted, fit
 from .joint import JointModel
 from .model import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, Stage, What
 from .pipeline import PipelineModel
@@ -8,6 +9,7 @@ from .relations import EntityLevel, MentionLevel, RelationExtractor
 __all__ = [
     "MAX_PAIRWISE_CANDIDATES",
     "EntityLevel",
+    "Fitted",
     "JointModel",
     "MentionLevel",
     "Model",
@@ -16,4 +18,5 @@ __all__ = [
     "RelationExtractor",
     "Stage",
     "What",
+    "fit",
 ]

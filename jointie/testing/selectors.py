@@ -19,6 +19,7 @@ from ..components.decoding import (
 )
 from ..components.scoring import MeanPooling
 from ..documents import Document, LabelSpace
+from ..models import fit
 from ..models.long_documents import all_pairs
 from ..tensors import Links, MentionGraph, RelationScores
 from .documents import documents
@@ -85,8 +86,10 @@ def check_relation_selector(selector: RelationSelector) -> None:
 
     Relations are sorted and never of an entity with itself; they do not depend on other documents of the batch, and are
     the same from all pairs of a document at once and in parts; nothing is found above infinite cuts, and the gold
-    relations from gold scores.
+    relations from gold scores. A selector that learns from documents is shown those of
+    :func:`~jointie.testing.documents.documents` first; one that asks for labels takes those of them.
     """
+    fit(selector, documents())
     for seed in range(5):
         scores, types = _random_scores(seed)
         cuts = torch.linspace(-1.0, 1.5, scores.scores.shape[-1] - 1)

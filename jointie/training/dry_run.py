@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..components.tokenization import TokenizedDocument
 from ..documents import Document
 from ..metrics import TrainingFacts
-from ..models import Model
+from ..models import Model, fit
 from .callbacks import TrainingState
 from .initialization import freeze
 from .loop import Distributed, Interruption, Session, StageTraining, measured
@@ -58,6 +58,7 @@ def dry_run(
     """
     chosen_on = [measured(stage, trainer.options.metric, validation) for stage in model.stages()]
     freeze(model, trainer.freeze)
+    fit(model, documents)
     facts = TrainingFacts.of(documents)
     session = Session(model, trainer.options, Distributed(trainer.options.precision), (), facts, Interruption(), None)
     stages = zip(model.stages(), chosen_on)

@@ -11,7 +11,7 @@ from accelerate.utils import set_seed
 from ..config import Component, DataError, NonNegativeInt, PositiveFloat, PositiveInt, default
 from ..documents import Document
 from ..metrics import TrainingFacts, evaluate, lookup
-from ..models import Model, Stage
+from ..models import Model, Stage, fit
 from .callbacks import Callback, Checkpointing, MetricsLog, Norms, ProgressDisplay, StepLog, TensorBoard, TrainingState
 from .checkpoints import Checkpoint
 from .initialization import freeze
@@ -108,6 +108,8 @@ class Trainer(Component):
     ) -> list[TrainingState]:
         """Train a model, or one after another the stages that it is trained in.
 
+        Parts of the model that have a method ``fit`` are shown the documents first, unless a training is resumed.
+
         Args:
             model: is changed in place, and left as it is after the last epoch; a stage that another follows is left
                 at its best.
@@ -132,11 +134,13 @@ class Trainer(Component):
         stages = model.stages()
         chosen_on = [measured(stage, self.options.metric, validation) for stage in stages]
         freeze(model, self.freeze)
+        resumed = run.resumed if run else None
+        if not resumed:
+            fit(model, documents)
         distributed = distributed or Distributed(self.options.precision)
         facts = TrainingFacts.of(documents)
         with Interruption() as interruption, others_watched():
             session = Session(model, self.options, distributed, self.callbacks, facts, interruption, run)
-            resumed = run.resumed if run else None
             if resumed:
                 with layout_checked(resumed):
                     session.finished = [TrainingState(**done) for done in resumed.state["finished"]]

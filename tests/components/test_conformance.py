@@ -69,7 +69,8 @@ def test_spec_round_trips(family: type[Component], name: str, component: type[Co
 def test_every_argument_is_documented(family: type[Component], name: str, component: type[Component]) -> None:
     documentation = inspect.cleandoc(component.__doc__ or "")
     assert documentation, f"{component.__name__} has no docstring"
-    parameters = [] if component.__init__ is object.__init__ else [*inspect.signature(component).parameters]
+    inherited = component.__init__ in (object.__init__, nn.Module.__init__)
+    parameters = [] if inherited else [*inspect.signature(component).parameters]
     section = re.search(r"^Args:\n((?:(?: {4}.*)?\n?)+)", documentation, re.MULTILINE)
     documented = re.findall(r"^ {4}(\w+): \S", section[1], re.MULTILINE) if section else []
     assert sorted(documented) == sorted(parameters)

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TextIO
 
 from jointie.config import ConfigError
 from jointie.documents import Document, JsonlWriter, Writer
-from jointie.storage import FolderLock
+from jointie.storage import FolderLock, OutputFile
 
 from .terminal import VisibleStream
 
@@ -96,7 +96,7 @@ def _file(path: Path, keep: int = 0) -> BinaryIO:
         if keep:
             os.truncate(path, keep)
         # The buffer holds most documents whole: the system gets each in one piece, or not at all.
-        return path.open("ab" if keep else "wb", buffering=_BUFFER)
+        return io.BufferedWriter(OutputFile(path, "ab" if keep else "wb"), _BUFFER)
 
 
 def _as_text(stream: BinaryIO) -> TextIO:

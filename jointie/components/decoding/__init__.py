@@ -6,7 +6,7 @@ from .clustering import clusters_of
 from .entities import DecodedEntities, EntitySelection, entities_of, link_scores
 from .links import BestAntecedent, LinkSelector
 from .mentions import BestOfOverlapping, LinkedOrLikely, MentionSelector
-from .relations import AboveThreshold, DecodedRelations, RelationSelector
+from .relations import AboveThreshold, DecodedRelations, RelationSelector, TypeConstraints
 from .types import MostLikely, TypeSelector
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "MostLikely",
     "RelationSelector",
     "Scale",
+    "TypeConstraints",
     "TypeSelector",
     "assemble",
     "clusters_of",

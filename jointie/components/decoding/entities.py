@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ...tensors import Links, MentionGraph, TensorFields, clustered_sum
 from .calibration import Calibration
@@ -33,19 +33,18 @@ class DecodedEntities(TensorFields):
     type_probabilities: Tensor
 
 
-@dataclass(frozen=True)
-class EntitySelection:
+class EntitySelection(nn.Module):
     """Selects links, mentions and types, each by a part of its own, and makes entities of them.
 
-    Attributes:
+    Args:
         links: which candidate is linked to which earlier one.
         mentions: which candidates are mentions.
         types: which type an entity has.
     """
 
-    links: LinkSelector
-    mentions: MentionSelector
-    types: TypeSelector
+    def __init__(self, links: LinkSelector, mentions: MentionSelector, types: TypeSelector) -> None:
+        super().__init__()
+        self.links, self.mentions, self.types = links, mentions, types
 
     def __call__(
         self, graph: MentionGraph, links: Links | None, calibration: Calibration, all_mentions: bool = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ...config import Component
 from ...tensors import Spans
 from .dropped import Dropped
 
 
-class Pruner(Component):
+class Pruner(nn.Module, Component):
     """Chooses the spans that become mention candidates.
 
     Shape contract: scores (B, S) of spans (B, S) give an index (B, n) into the S spans and a bool mask (B, n) that is

@@ -32,6 +32,7 @@ class TopKPruner(Pruner):
     def __init__(
         self, ratio: PositiveFloat = 0.4, min_candidates: NonNegativeInt = 8, max_candidates: PositiveInt = 1500
     ) -> None:
+        super().__init__()
         self.ratio, self.min_candidates, self.max_candidates = ratio, min_candidates, max_candidates
         self._dropped = Dropped()
         self._told: set[tuple[int, int]] = set()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from torch import nn
+
 from ...config import Component
 from ...tensors import Batch, Spans
 
 
-class SpanEnumerator(Component):
+class SpanEnumerator(nn.Module, Component):
     """Lists the spans of each document that may be mentions.
 
     Shape contract: for a batch of B documents it returns :class:`Spans` of shape (B, S), in text order (by start, then

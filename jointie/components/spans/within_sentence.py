@@ -19,6 +19,7 @@ class WithinSentence(SpanEnumerator):
     """
 
     def __init__(self, max_width: PositiveInt = 12) -> None:
+        super().__init__()
         self.max_width = max_width
 
     def __call__(self, batch: Batch) -> Spans:

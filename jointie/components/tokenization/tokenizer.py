@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from torch import nn
 
 from ...config import Component
 from ...documents import Document
@@ -54,7 +55,7 @@ class TokenizedDocument:
         return max((len(window) for window in self.windows), default=0)
 
 
-class Tokenizer(Component):
+class Tokenizer(nn.Module, Component):
     """Splits words into sub-tokens and packs documents into batches.
 
     Contract: every word has at least one sub-token, every sub-token takes its vector from exactly one window, and

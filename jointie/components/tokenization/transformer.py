@@ -45,6 +45,7 @@ class TransformerTokenizer(Tokenizer):
         overlap: Fraction = 0.25,
         archive: Runtime[Path | None] = None,
     ) -> None:
+        super().__init__()
         if archive:
             check_references(archive / _CONFIG)
         self.tokenizer = _load(saved(archive) if archive else locate(name) if name else source)

@@ -51,15 +51,18 @@ class NativeReader:
             document = self._bare(value, id)
             entities, ids, positions = self._entities(value, document)
             document = replace(document, entities=entities, relations=self._relations(value, ids, positions))
-            return document if value.get("tokens") else replace(document, sentences=whole_sentences(document))
+            return (
+                document if value.get("tokens") is not None else replace(document, sentences=whole_sentences(document))
+            )
         except DataError as error:
             if error.source is not None:
                 raise
             raise value.error(error.message, error.remedy) from None  # an invariant of the document
 
     def _check_keys(self, kind: str, value: JsonValue) -> None:
-        for key in sorted(value.as_object().keys() - _KEYS[kind]):
-            self.repairs.leave_out(f"keys {key!r} of {kind} (unknown)")
+        if not _KEYS[kind].issuperset(value.as_object()):
+            for key in sorted(value.as_object().keys() - _KEYS[kind]):
+                self.repairs.leave_out(f"keys {key!r} of {kind} (unknown)")
 
     def _id(self, value: JsonValue, default: str) -> str:
         given = value.get("id")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ....config import Component
 from ....tensors import Links, MentionGraph
 
 
-class LinkSelector(Component):
+class LinkSelector(nn.Module, Component):
     """Links each candidate to an earlier one of its entity, or to none.
 
     Shape contract: a graph of n candidates in each of B documents gives (B, n) integers: the position of the antecedent
     of each candidate, its own position where it has none. Candidates that are linked, directly or by way of others,
     make one entity. What is selected for a document does not depend on padding and on the others in the batch.
-
-    A constructor may ask for ``labels: Runtime[LabelSpace]``.
     """
 
     default_implementation = "best_antecedent"

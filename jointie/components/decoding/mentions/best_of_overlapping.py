@@ -23,6 +23,7 @@ class BestOfOverlapping(MentionSelector):
     """
 
     def __init__(self, selector: MentionSelector = default(LinkedOrLikely)) -> None:
+        super().__init__()
         self.selector = selector
 
     def __call__(self, graph: MentionGraph, linked: Tensor, cut: float) -> Tensor:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ....config import Component
 from ....tensors import MentionGraph
 
 
-class MentionSelector(Component):
+class MentionSelector(nn.Module, Component):
     """Decides which candidates are mentions.
 
     Shape contract: a graph of n candidates in each of B documents gives (B, n) bool; padding does not count. What is
     selected for a document does not depend on padding and on the others in the batch.
-
-    A constructor may ask for ``labels: Runtime[LabelSpace]``.
     """
 
     default_implementation = "linked_or_likely"

@@ -3,5 +3,6 @@
 from .above_threshold import AboveThreshold
 from .decoded_relations import DecodedRelations
 from .relation_selector import RelationSelector
+from .type_constraints import TypeConstraints
 
-__all__ = ["AboveThreshold", "DecodedRelations", "RelationSelector"]
+__all__ = ["AboveThreshold", "DecodedRelations", "RelationSelector", "TypeConstraints"]

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ....config import Component
 from ....tensors import RelationScores
 from .decoded_relations import DecodedRelations
 
 
-class RelationSelector(Component):
+class RelationSelector(nn.Module, Component):
     """Decides which relations hold between entities.
 
     A member overrides :meth:`select`, and that is asked wherever relations are predicted: from scores of mentions or of
     entities, at once or in parts of long documents. No relation is between an entity and itself.
-
-    A constructor may ask for ``labels: Runtime[LabelSpace]``.
     """
 
     default_implementation = "above_threshold"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ....config import Component
 
 
-class TypeSelector(Component):
+class TypeSelector(nn.Module, Component):
     """Decides which type each entity has.
 
     Shape contract: logits (B, E, C), C at least 1, give (B, E) integers, the position of a type, or -1 for none.
-
-    A constructor may ask for ``labels: Runtime[LabelSpace]``.
     """
 
     default_implementation = "most_likely"

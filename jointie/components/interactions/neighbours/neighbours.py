@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ....config import Component
 from ....tensors import MentionGraph
 
 
-class Neighbours(Component):
+class Neighbours(nn.Module, Component):
     """Chooses the candidates of a document by whose relations its candidates are compared.
 
     Shape contract: a graph of n candidates whose relations are scored gives an index (B, k) into the candidates and a

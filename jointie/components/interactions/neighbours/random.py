@@ -22,6 +22,7 @@ class Random(Neighbours):
     """
 
     def __init__(self, gamma: PositiveFraction = 0.3, seed: NonNegativeInt = 0) -> None:
+        super().__init__()
         self.gamma, self.seed = gamma, seed
 
     def __call__(self, graph: MentionGraph) -> tuple[Tensor, Tensor]:

@@ -22,6 +22,7 @@ class Salience(Neighbours):
     """
 
     def __init__(self, k: PositiveInt = 24) -> None:
+        super().__init__()
         self.k = k
 
     def __call__(self, graph: MentionGraph) -> tuple[Tensor, Tensor]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ....config import Component
 from ...definitions import follows
 
 
-class Pooling(Component):
+class Pooling(nn.Module, Component):
     """Makes the relation scores of entity pairs from those of the pairs of their mentions.
 
     Shape contract: scores (B, n, n, R + 1), the entity (B, n) of each mention, -1 for none, and the number E of

@@ -1,0 +1,63 @@
+"""Relations whose ends have types that such a relation had in training."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from ....config import Lazy, PositiveInt, Runtime
+from ....documents import Document, LabelSpace
+from ....tensors import RelationScores
+from .above_threshold import AboveThreshold
+from .relation_selector import RelationSelector
+
+
+@RelationSelector.register("type_constraints")
+class TypeConstraints(RelationSelector):
+    """Of the relations that another selector takes, keep those between types that training has shown.
+
+    A relation r from a head of type x to a tail of type y is kept if the training documents hold at least ``min_count``
+    relations r from an x to a y. Entities without a type are let through, and so is everything before :meth:`fit`.
+
+    Args:
+        labels: the types to tell apart.
+        selector: takes relations by their scores.
+        min_count: how often training must have shown the types.
+    """
+
+    counts: Tensor
+    """(C + 1, C + 1, R) how many relations were seen from a type to a type; the last type stands for having none."""
+
+    def __init__(
+        self,
+        labels: Runtime[LabelSpace],
+        selector: Lazy[RelationSelector] = Lazy(AboveThreshold),
+        min_count: PositiveInt = 1,
+    ) -> None:
+        super().__init__()
+        self.labels, self.selector, self.min_count = labels, selector.build(), min_count
+        types = len(labels.entity_types) + 1
+        self.register_buffer("counts", torch.zeros(types, types, len(labels.relation_types), dtype=torch.long))
+
+    def fit(self, documents: Sequence[Document]) -> None:
+        """Count the relations of the documents by their types and those of their ends."""
+        seen = Counter(
+            (document.entities[r.head].type, document.entities[r.tail].type, r.type)
+            for document in documents
+            for r in document.relations or ()
+        )
+        types: dict[str | None, int] = {name: i for i, name in enumerate(self.labels.entity_types)}
+        relations = {name: i for i, name in enumerate(self.labels.relation_types)}
+        self.counts.zero_()
+        for (head, tail, relation), count in seen.items():
+            if relation in relations:
+                self.counts[types.get(head, -1), types.get(tail, -1), relations[relation]] += count
+
+    def select(self, scores: RelationScores, head_types: Tensor, tail_types: Tensor, cuts: Tensor) -> Tensor:
+        allowed = self.counts >= self.min_count if self.counts.any() else torch.ones_like(self.counts, dtype=torch.bool)
+        allowed[-1] = allowed[:, -1] = True
+        fitting = allowed[head_types.unsqueeze(2), tail_types.unsqueeze(1)]  # (B, X, Y, R)
+        return self.selector.select(scores, head_types, tail_types, cuts) & fitting

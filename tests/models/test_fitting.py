@@ -1,0 +1,185 @@
+"""Parts that learn from the training documents before training, and parts that ask for the labels."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from jointie.archive import load, save, save_calibration
+from jointie.components.decoding import LinkedOrLikely, MentionSelector, TypeConstraints
+from jointie.components.encoding import Encoder, TransformerEncoder
+from jointie.components.interactions.neighbours import Neighbours, Salience
+from jointie.components.losses import BinaryCrossEntropy, Loss
+from jointie.components.pruning import Pruner, TopKPruner
+from jointie.components.scoring import GroupedBilinearRelationScorer, MeanPooling, Pooling, RelationScorer
+from jointie.components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, WithinSentence
+from jointie.components.tokenization import Tokenizer, TransformerTokenizer
+from jointie.config import Runtime, defer, parse
+from jointie.documents import Document, JsonlReader, LabelSpace
+from jointie.models import Model, fit
+from jointie.prediction import Predictor
+from jointie.testing import documents
+from jointie.training import Checkpointing, Experiment, Interrupted, experiment_of
+from tests.training.interruptions import differences, write_experiment
+
+Spec = Callable[..., dict[str, Any]]
+SEEN: list[list[str]] = []
+"""The ids of the documents that :class:`Remembering` was shown, each time."""
+
+
+@MentionSelector.register("test_remembering")
+class Remembering(LinkedOrLikely):
+    """Remembers how many training documents there were, two parts deep in the model."""
+
+    documents: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("documents", torch.tensor(0))
+
+    def fit(self, documents: Sequence[Document]) -> None:
+        SEEN.append([document.id for document in documents])
+        self.documents.fill_(len(documents))
+
+
+CONSTRAINED = {
+    "relation_selector": {"type": "type_constraints", "selector": {"type": "type_constraints", "min_count": 2}},
+    "mention_selector": {"type": "best_of_overlapping", "selector": "test_remembering"},
+}
+
+
+def run(folder: Path, place: Path, resume: bool = False, **model: Any) -> None:
+    path = folder / "experiment.json"
+    spec = parse(Experiment, json.loads((path if path.exists() else write_experiment(folder, **model)).read_text()))
+    experiment_of(spec).run(None, place, spec.model_dump(mode="json"), resume=resume)
+
+
+def test_what_is_learnt_is_saved_resumed_and_never_learnt_again(tmp_path: Path, monkeypatch: Any) -> None:
+    SEEN.clear()
+    run(tmp_path, tmp_path / "straight", **CONSTRAINED)
+    assert [len(ids) for ids in SEEN] == [14]
+    model = load(tmp_path / "straight").model
+    assert int(model.select_entities.mentions.selector.documents) == 14
+    outer, inner = model.relation_selector, model.relation_selector.selector
+    assert torch.equal(outer.counts, inner.counts) and outer.counts.any()
+
+    calls = []
+
+    def stopping(*arguments: Any) -> None:
+        calls.append(None)
+        if len(calls) == 5:
+            signal.raise_signal(signal.SIGTERM)
+
+    own = Checkpointing.on_step
+    monkeypatch.setattr(Checkpointing, "on_step", lambda self, state: (own(self, state), stopping())[0])
+    with pytest.raises(Interrupted):
+        run(tmp_path, tmp_path / "resumed")
+    assert len(SEEN) == 2
+    run(tmp_path, tmp_path / "resumed", resume=True)
+    assert len(SEEN) == 2, "a training that is resumed does not show the documents again"
+    assert differences(tmp_path / "resumed", tmp_path / "straight") == []
+    list(Predictor(load(tmp_path / "resumed").model).predict(documents()))
+    assert len(SEEN) == 2
+
+
+def test_a_pipeline_fits_the_parts_of_both_stages(model_spec: Spec) -> None:
+    SEEN.clear()
+    spec = model_spec(**CONSTRAINED) | {"type": "pipeline"}
+    model = defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
+    fit(model, documents())
+    assert len(SEEN) == 1
+    assert model.relations.relation_selector.selector.counts.any()
+
+
+def test_constraints_over_a_model_that_is_trained_already(tmp_path: Path) -> None:
+    """As docs/training.md shows it."""
+    run(tmp_path, tmp_path / "run")
+    archive = load(tmp_path / "run")
+    model = archive.model
+    selector = TypeConstraints(model.labels)
+    selector.fit(list(JsonlReader().read(str(tmp_path / "train.jsonl"))))
+    model.relation_selector = selector
+    config = dict(archive.config)
+    config["model"] = {**config["model"], "relation_selector": {"type": "type_constraints"}}
+    target = tmp_path / "constrained"
+    save(target, model, config, archive.meta.seed)
+    save_calibration(target, model.calibration, target / "model.safetensors")
+    found = load(target).model
+    assert torch.equal(found.relation_selector.counts, selector.counts) and selector.counts.any()
+    assert list(Predictor(found).predict(documents())) == list(Predictor(model).predict(documents()))
+
+
+def asks(family: Any, base: Any) -> str:
+    """Register a part of a family that asks for the labels and for nothing else; give its name."""
+    name = "test_asking"
+
+    class Part(base):  # type: ignore[misc]
+        def __init__(self, labels: Runtime[LabelSpace]) -> None:
+            super().__init__()
+            self.asked = labels
+
+    if name not in family.registered():
+        family.register(name)(Part)
+    return name
+
+
+@Encoder.register("test_asking")
+class AskingEncoder(TransformerEncoder):
+    def __init__(self, name: str, labels: Runtime[LabelSpace], archive: Runtime[Path | None] = None) -> None:
+        super().__init__(name, pretrained=False, archive=archive)
+        self.asked = labels
+
+
+@Tokenizer.register("test_asking")
+class AskingTokenizer(TransformerTokenizer):
+    def __init__(self, source: Runtime[str], max_length: Runtime[int], labels: Runtime[LabelSpace]) -> None:
+        super().__init__(source, max_length)
+        self.asked = labels
+
+
+@SpanEmbedder.register("test_asking")
+class AskingEmbedder(EndpointEmbedder):
+    def __init__(self, input_dim: Runtime[int], labels: Runtime[LabelSpace]) -> None:
+        super().__init__(input_dim)
+        self.asked = labels
+
+
+@RelationScorer.register("test_asking")
+class AskingScorer(GroupedBilinearRelationScorer):
+    def __init__(self, input_dim: Runtime[int], relation_types: Runtime[int], labels: Runtime[LabelSpace]) -> None:
+        super().__init__(input_dim, relation_types)
+        self.asked = labels
+
+
+def test_any_part_may_ask_for_the_labels(tiny_encoder: Path) -> None:
+    """However deep it stands, and whether its parent takes it built or builds it."""
+    spec = {
+        "type": "joint",
+        "encoder": {"type": "test_asking", "name": str(tiny_encoder)},
+        "tokenizer": "test_asking",
+        "embedder": "test_asking",
+        "enumerator": asks(SpanEnumerator, WithinSentence),
+        "pruner": asks(Pruner, TopKPruner),
+        "mention_loss": asks(Loss, BinaryCrossEntropy),
+        "relations": {"scorer": "test_asking", "pooling": asks(Pooling, MeanPooling)},
+        "interactions": [{"type": "graph_compatibility", "neighbours": asks(Neighbours, Salience)}],
+        "mention_selector": {"type": "best_of_overlapping", "selector": asks(MentionSelector, LinkedOrLikely)},
+    }
+    labels = LabelSpace.of(documents())
+    model = defer(parse(Model, spec)).build(labels=labels)
+    parts = [module for module in model.modules() if hasattr(module, "asked")]
+    assert len(parts) == 10
+    assert all(part.asked is labels for part in parts)
+    assert list(Predictor(model).predict(documents()))
+
+
+def test_labels_are_not_offered_outside_of_a_model() -> None:
+    with pytest.raises(TypeError, match=r"needs \['labels'\] at build time"):
+        defer(parse(Pruner, asks(Pruner, TopKPruner))).build()
