@@ -114,7 +114,7 @@ def test_a_file_in_the_place_of_the_folder(refused: Refused, trained: Trained) -
 
 def test_an_encoder_that_is_not_there(refused: Refused, trained: Trained) -> None:
     message = refused(*quick(trained, "model.encoder.name=./nowhere"))
-    assert message == f"{trained.spec}: model.encoder: './nowhere' is not a folder"
+    assert message == f"{trained.spec}: model.encoder: './nowhere' is not a folder, nor a name of the Hugging Face Hub"
     message = refused(*quick(trained, "model.encoder.name=package://no_such_package/model"))
     assert message.endswith("the package 'no_such_package' is not installed; run: pip install no-such-package")
 
