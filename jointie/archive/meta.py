@@ -110,8 +110,11 @@ def check_file(folder: Path, meta: Meta, name: str) -> None:
     """
     if name not in meta.files:
         return
-    if not (folder / name).is_file():
+    try:
         check_place(folder, folder / name)
+    except DataError as error:
+        raise DataError(f"files.{name!r}: {error.message}", source=folder / META, remedy=_REMEDY) from None
+    if not (folder / name).is_file():
         raise DataError("the file is missing, of which meta.json tells", source=folder / name, remedy=_REMEDY)
     if hashlib.sha256(read_bytes(folder, name)).hexdigest() != meta.files[name]:
         raise _changed(folder / name)

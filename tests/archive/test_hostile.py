@@ -380,9 +380,15 @@ def test_an_archive_of_before_digests_loads(copied: Path, trained: Trained) -> N
     assert read_labels(copied) == trained.model.labels
 
 
-def test_a_place_in_meta_outside_of_the_folder(copied: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "place", ["../other", "/etc/passwd", "encoder/../../other", "a\0b", "x" * 5000, "encoder", "none"]
+)
+def test_places_in_meta_that_are_none(place: str, copied: Path, tmp_path: Path) -> None:
     (tmp_path / "other").write_text("x")
     meta = json.loads((copied / META).read_text())
-    (copied / META).write_text(json.dumps({**meta, "files": {"../other": "0" * 64}}))
-    with pytest.raises(DataError, match="a place outside of the model directory"):
+    (copied / META).write_text(json.dumps({**meta, "files": {place: "0" * 64}}))
+    message = (
+        r"meta\.json.*a place outside of the model|meta\.json.*File name too long|is missing, of which meta\.json tells"
+    )
+    with pytest.raises(DataError, match=message):
         load(copied)
