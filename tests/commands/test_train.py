@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -283,3 +284,15 @@ def test_bad_data(refused: Refused, trained: Trained, case: str) -> None:
     ):
         assert refused(*command).startswith(message)
     assert not Path("run").exists()
+
+
+def test_hints_are_quoted_where_a_shell_needs_it(cli: Cli, trained: Trained) -> None:
+    """One can paste them, whatever the folder is called."""
+    folder = "my run's; $HOME"
+    one = cli("train", trained.spec, "-s", folder, "-o", "trainer.epochs=1", "-o", 'trainer.callbacks=["tensorboard"]')
+    assert shlex.split(one.out.splitlines()[-1].partition("Use it: ")[2]) == ["jointie", "predict", folder, "FILE.txt"]
+    (tensorboard,) = (line for line in one.err.splitlines() if line.startswith("TensorBoard: "))
+    assert shlex.split(tensorboard)[-1] == f"{folder}/tensorboard"
+    some = cli("train", trained.spec, "-s", f"{folder}s", "--seeds", "0", "-o", "trainer.epochs=1")
+    hint = some.out.splitlines()[-1].partition("setting: ")[2]
+    assert shlex.split(hint) == ["jointie", "compare", f"{folder}s", "OTHER"]

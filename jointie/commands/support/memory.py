@@ -7,7 +7,7 @@ import sys
 
 from jointie.config.errors import JointieError
 
-_LEAST = 3 * 2**29
+_LEAST = 5 * 2**28
 """Bytes that the libraries and a small model take; where they lack, some of the libraries abort the process."""
 
 

@@ -175,7 +175,7 @@ def test_a_resumed_training_keeps_all_but_its_results(tmp_path: Path, model: Mod
 def test_a_training_that_was_killed_as_it_began(
     tmp_path: Path, model: Model, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever it has written by then marks the folder as a training's."""
+    """Each file that it may have written by then marks the folder as a training's."""
     for writes in range(3):
         with monkeypatch.context() as patch:
             patch.setattr("jointie.archive.meta.write_file", _dies_after(writes))
