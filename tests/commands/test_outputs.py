@@ -254,9 +254,9 @@ def other_weights(run: Path) -> None:
 
 def other_calibration(run: Path) -> None:
     from jointie.archive import save_calibration, weights_file
-    from jointie.components.decoding import Calibration
+    from jointie.components.decoding import Calibration, Scale
 
-    save_calibration(run, Calibration(type_temperature=2.0), weights_file(run))
+    save_calibration(run, Calibration(mention=Scale(temperature=2.0)), weights_file(run))
 
 
 CHANGES: dict[str, tuple[list[str], str]] = {
@@ -291,8 +291,7 @@ def test_an_output_that_was_begun_in_another_way(refused: Refused, begun: tuple[
 
 
 @pytest.mark.parametrize(
-    ("change", "file"),
-    [(other_weights, "meta.json, model.safetensors"), (other_calibration, "calibration.json, meta.json")],
+    ("change", "file"), [(other_weights, "meta.json, model.safetensors"), (other_calibration, "calibration.json")]
 )
 def test_an_output_that_was_begun_by_another_model(
     refused: Refused, begun: tuple[object, ...], change: Callable[[Path], None], file: str
