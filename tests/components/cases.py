@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import torch
@@ -155,6 +156,11 @@ CASES: dict[tuple[str, str], Case] = {
     ("RelationSelector", "type_constraints"): Case(offered={"labels": LABELS}),
     ("Schedule", "constant"): Case(),
     ("Schedule", "linear"): Case(),
+    ("Augmentation", "chain"): Case({"augmentations": ["letter_case", "raw_text"]}),
+    ("Augmentation", "layout"): Case(),
+    ("Augmentation", "letter_case"): Case(),
+    ("Augmentation", "raw_text"): Case(),
+    ("Augmentation", "swap_names"): Case(),
     ("Segmenter", "paragraphs"): Case(),
     ("SentenceSplitter", "syntok"): Case(),
     ("SpanEmbedder", "endpoint"): Case(offered=SIZES),
@@ -258,6 +264,14 @@ def _check_schedule(schedule: Any, place: Place) -> None:
         assert all(factor > 0 for factor in factors[:-1]), "a step that learns nothing"
 
 
+def _check_augmentation(augmentation: Any, place: Place) -> None:
+    augmentation.fit(documents())
+    for document in documents():
+        changed = augmentation.augment(document, Random(0))
+        assert [len(entity.mentions) for entity in changed.entities] == [len(e.mentions) for e in document.entities]
+        assert changed.relations == document.relations
+
+
 def _check_segmenter(segmenter: Any, place: Place) -> None:
     text = "Ada Lovelace was born in London.\n\nShe met Mr. Babbage there! 😀"
     document = segmenter.segment("a", text)  # a Document checks its offsets itself
@@ -324,6 +338,7 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     "RelationScorer": lambda part, place: check_relation_scorer(part, SIZES["input_dim"], SIZES["relation_types"]),
     "RelationSelector": lambda part, place: check_relation_selector(part),
     "Schedule": _check_schedule,
+    "Augmentation": _check_augmentation,
     "Segmenter": _check_segmenter,
     "SentenceSplitter": _check_splitter,
     "SpanEmbedder": lambda part, place: check_span_embedder(part, SIZES["input_dim"]),

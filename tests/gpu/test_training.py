@@ -84,16 +84,16 @@ def recorded(device: torch.device, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     A CPU has no fp16 that is worth its while, and the trainer refuses it; here it is made to take it, with the scaling
     of the loss that goes with it.
     """
-    plain = Trainer.distributed
+    plain = Distributed
 
-    def processes(trainer: Trainer) -> Distributed:
-        made = plain(trainer) if (device, trainer.options.precision) != (CPU, "fp16") else _in_fp16()
+    def processes(precision: Any = "fp32") -> Distributed:
+        made = plain(precision) if (device, precision) != (CPU, "fp16") else _in_fp16()
         Recorder.distributed = made
         return made
 
     Recorder.losses, Recorder.states = [], {}
     with trained_on(device), deterministic(device), monkeypatch.context() as patch:
-        patch.setattr(Trainer, "distributed", processes)
+        patch.setattr("jointie.training.trainer.Distributed", processes)
         yield
 
 
