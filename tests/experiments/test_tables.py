@@ -25,7 +25,7 @@ def test_a_table_is_trained_once(tmp_path: Path, tiny_encoder: Path) -> None:
     assert first.returncode == 0, first.stderr
     assert "the made-up documents of fixtures/quickstart take its place" in first.stderr
     assert "0 of 2 trainings are done" in first.stderr and "joint_m, seed 1: done" in first.stderr
-    assert "| joint_m | 2 |" in first.stdout
+    assert "joint_m" in first.stdout and "mention.f1" in first.stdout
     gold = table(2, tmp_path, tiny_encoder, *options)
     assert "2 of 2 trainings are done" in gold.stderr
     assert "test_gold_entities" in gold.stdout and "coref.b_cubed.precision" in gold.stdout, gold.stderr
