@@ -93,7 +93,8 @@ def recorded(device: torch.device, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
     Recorder.losses, Recorder.states = [], {}
     with trained_on(device), deterministic(device), monkeypatch.context() as patch:
-        patch.setattr("jointie.training.trainer.Distributed", processes)
+        for module in ("jointie.training.trainer", "jointie.training.experiment", __name__):
+            patch.setattr(f"{module}.Distributed", processes)
         yield
 
 
