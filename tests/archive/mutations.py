@@ -197,7 +197,7 @@ def _key(path: Path, draw: Random) -> str:
         container[key] = value
         if key == "auto_map":
             content["model_type"] = "evilbert"
-            (path.parent / "evil.py").write_text("open('/tmp/evil', 'w')\nclass Evil: pass\n", encoding="utf-8")
+            (path.parent / "evil.py").write_text("open(__file__ + '.ran', 'w')\nclass Evil: pass\n", encoding="utf-8")
     path.write_text(json.dumps(content), encoding="utf-8")
     return f"{key!r} {what}"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from ..document import Document, Mention, Sentence, Token
+from ..document import Document, Mention, Token
 from ..segmentation import Segmenter
+from ..whole_sentences import whole_sentences
 
 
 def with_words(document: Document, words: Sequence[str]) -> Document:
@@ -56,9 +56,8 @@ def rewritten(document: Document, gaps: Sequence[str], words: Sequence[str], seg
         replace(entity, mentions=tuple(sorted(_at(mention, moved[mention.span]) for mention in entity.mentions)))
         for entity in document.entities
     )
-    inside = {word for start, end in moved.values() for word in range(start + 1, end)}
-    sentences = _without_borders(found.sentences, inside)
-    return replace(found, sentences=sentences, entities=entities, relations=document.relations)
+    changed = replace(found, entities=entities, relations=document.relations)
+    return replace(changed, sentences=whole_sentences(changed))
 
 
 def _words(document: Document, start: int, end: int) -> tuple[int, int]:
@@ -71,10 +70,3 @@ def _words(document: Document, start: int, end: int) -> tuple[int, int]:
 
 def _at(mention: Mention, span: tuple[int, int]) -> Mention:
     return replace(mention, start=span[0], end=span[1])
-
-
-def _without_borders(sentences: Sequence[Sentence], words: set[int]) -> tuple[Sentence, ...]:
-    """The sentences, those that begin at one of the words joined to the one before."""
-    starts = [sentence.start for sentence in sentences if sentence.start not in words]
-    end = sentences[-1].end if sentences else 0
-    return tuple(Sentence(*pair) for pair in pairwise([*starts, end]))
