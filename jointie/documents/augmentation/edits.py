@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..document import Document, Mention, Sentence, Token
+from ..evidence import in_other_sentences, sentences_of
 from ..segmentation import Segmenter
 
 
@@ -58,7 +59,11 @@ def rewritten(document: Document, gaps: Sequence[str], words: Sequence[str], seg
     )
     inside = {word for start, end in moved.values() for word in range(start + 1, end)}
     sentences = _without_borders(found.sentences, inside)
-    return replace(found, sentences=sentences, entities=entities, relations=document.relations)
+    relations = document.relations
+    if relations:
+        ends = [(spans[sentence.start].start, spans[sentence.end - 1].end) for sentence in document.sentences]
+        relations = in_other_sentences(relations, [sentences_of(sentences, *_words(found, *end)) for end in ends])
+    return replace(found, sentences=sentences, entities=entities, relations=relations, extra=document.extra)
 
 
 def _words(document: Document, start: int, end: int) -> tuple[int, int]:
