@@ -13,14 +13,15 @@ from .per_document import COUNTED, IGN, DocumentCounts
 Table = NDArray[np.float64]
 """[documents, 5 * names]: for each name of counts the five attributes of :class:`Counts`, the last one negated."""
 
-_NAMES = (*COUNTED, IGN)
+NAMES = (*COUNTED, IGN)
+"""The names of counts that every model has."""
 _CELLS = 2**22
 """Of the weights held at once: 32 MiB."""
 
 
-def count_table(documents: Sequence[DocumentCounts]) -> Table:
-    """The counts of documents as numbers that add up; what was not counted is 0."""
-    return np.array([[number for name in _NAMES for number in _row(document, name)] for document in documents])
+def count_table(documents: Sequence[DocumentCounts], names: Sequence[str] = NAMES) -> Table:
+    """The counts of documents as numbers that add up, in the order of their names; what was not counted is 0."""
+    return np.array([[number for name in names for number in _row(document, name)] for document in documents])
 
 
 def resamples(documents: int, samples: int, seed: int) -> Iterator[Table]:
@@ -41,20 +42,21 @@ def resamples(documents: int, samples: int, seed: int) -> Iterator[Table]:
         yield generator.multinomial(documents, chances, size=min(size, samples - start)).astype(np.float64)
 
 
-def score(sums: Table, metric: str) -> Table:
+def score(sums: Table, metric: str, names: Sequence[str] = NAMES) -> Table:
     """A metric of each row of summed counts, by the rules of :class:`Counts` for fractions without a denominator.
 
     Args:
         sums: [samples, 5 * names], rows of a :func:`count_table` added up.
         metric: as in ``metrics.json`` with dots: ``relation.f1``, ``coref.muc.recall``, ``coref.f1``.
+        names: those of the table.
 
     Returns:
         [samples], fractions in [0, 1].
     """
     if metric == "coref.f1":
-        return np.mean([_fraction(sums, name, "f1") for name in METRICS], axis=0)
+        return np.mean([_fraction(sums, names.index(name), "f1") for name in METRICS], axis=0)
     *_, name, fraction = metric.split(".")
-    return _fraction(sums, name, fraction)
+    return _fraction(sums, names.index(name), fraction)
 
 
 def _row(document: DocumentCounts, name: str) -> Iterable[float]:
@@ -70,8 +72,8 @@ def _row(document: DocumentCounts, name: str) -> Iterable[float]:
     )
 
 
-def _fraction(sums: Table, name: str, fraction: str) -> Table:
-    first = 5 * _NAMES.index(name)
+def _fraction(sums: Table, place: int, fraction: str) -> Table:
+    first = 5 * place
     correct_for_precision, predicted, correct_for_recall, gold, unequal = sums[:, first : first + 5].T
     empty = ((predicted == 0) & (gold == 0) & (unequal == 0)).astype(np.float64)
     precision = _divided(correct_for_precision, predicted, empty)
