@@ -13,7 +13,7 @@ from ...documents import Document, LabelSpace, Relation
 from ...metrics import Counts, evidence_counts
 from ...tensors import MentionGraph, clustered_logsumexp, clustered_sum
 from ..kernels.fast_dropout import FastDropout
-from ..losses import BinaryCrossEntropy, Loss
+from ..losses import Loss
 from .head import Head
 
 RELATIONS_AT_ONCE = 2**10
@@ -50,7 +50,7 @@ class EvidenceHead(Head):
         hidden_dim: PositiveInt = 128,
         dropout: Dropout = 0.2,
         threshold: Fraction = 0.5,
-        loss: Loss = default(BinaryCrossEntropy),
+        loss: Loss = default(Loss.by_name("binary_cross_entropy")),
     ) -> None:
         super().__init__()
         self.relations = {name: i for i, name in enumerate(labels.relation_types)}
