@@ -13,17 +13,18 @@ import torch
 from torch import Tensor
 
 from jointie.archive import load, save, save_calibration
-from jointie.components.decoding import LinkedOrLikely, MentionSelector, TypeConstraints
-from jointie.components.encoding import Encoder, TransformerEncoder
-from jointie.components.interactions.neighbours import Neighbours, Salience
-from jointie.components.losses import BinaryCrossEntropy, Loss
-from jointie.components.pruning import Pruner, TopKPruner
-from jointie.components.scoring import GroupedBilinearRelationScorer, MeanPooling, Pooling, RelationScorer
-from jointie.components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, WithinSentence
-from jointie.components.tokenization import Tokenizer, TransformerTokenizer
-from jointie.config import Runtime, defer, parse
+from jointie.components.decoding import BestOfOverlapping, LinkedOrLikely, MentionSelector, TypeConstraints
+from jointie.components.encoding import TransformerEncoder
+from jointie.components.interactions import GraphCompatibility
+from jointie.components.interactions.neighbours import Salience
+from jointie.components.losses import BinaryCrossEntropy
+from jointie.components.pruning import TopKPruner
+from jointie.components.scoring import GroupedBilinearRelationScorer, MeanPooling
+from jointie.components.spans import EndpointEmbedder, WithinSentence
+from jointie.components.tokenization import TransformerTokenizer
+from jointie.config import Lazy, Runtime, defer, parse
 from jointie.documents import Document, JsonlReader, LabelSpace
-from jointie.models import Model, fit
+from jointie.models import JointModel, MentionLevel, Model, fit
 from jointie.prediction import Predictor
 from jointie.testing import documents
 from jointie.training import Checkpointing, Experiment, Interrupted, experiment_of
@@ -40,8 +41,9 @@ class Remembering(LinkedOrLikely):
 
     documents: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Runtime[LabelSpace]) -> None:
         super().__init__()
+        self.labels = labels
         self.register_buffer("documents", torch.tensor(0))
 
     def fit(self, documents: Sequence[Document]) -> None:
@@ -116,42 +118,35 @@ def test_constraints_over_a_model_that_is_trained_already(tmp_path: Path) -> Non
     assert list(Predictor(found).predict(documents())) == list(Predictor(model).predict(documents()))
 
 
-def asks(family: Any, base: Any) -> str:
-    """Register a part of a family that asks for the labels and for nothing else; give its name."""
-    name = "test_asking"
+def asking(base: Any) -> Any:
+    """A part that asks for the labels and for nothing else."""
 
     class Part(base):  # type: ignore[misc]
         def __init__(self, labels: Runtime[LabelSpace]) -> None:
             super().__init__()
             self.asked = labels
 
-    if name not in family.registered():
-        family.register(name)(Part)
-    return name
+    return Part
 
 
-@Encoder.register("test_asking")
 class AskingEncoder(TransformerEncoder):
-    def __init__(self, name: str, labels: Runtime[LabelSpace], archive: Runtime[Path | None] = None) -> None:
-        super().__init__(name, pretrained=False, archive=archive)
+    def __init__(self, name: str, labels: Runtime[LabelSpace]) -> None:
+        super().__init__(name, pretrained=False)
         self.asked = labels
 
 
-@Tokenizer.register("test_asking")
 class AskingTokenizer(TransformerTokenizer):
     def __init__(self, source: Runtime[str], max_length: Runtime[int], labels: Runtime[LabelSpace]) -> None:
         super().__init__(source, max_length)
         self.asked = labels
 
 
-@SpanEmbedder.register("test_asking")
 class AskingEmbedder(EndpointEmbedder):
     def __init__(self, input_dim: Runtime[int], labels: Runtime[LabelSpace]) -> None:
         super().__init__(input_dim)
         self.asked = labels
 
 
-@RelationScorer.register("test_asking")
 class AskingScorer(GroupedBilinearRelationScorer):
     def __init__(self, input_dim: Runtime[int], relation_types: Runtime[int], labels: Runtime[LabelSpace]) -> None:
         super().__init__(input_dim, relation_types)
@@ -160,26 +155,33 @@ class AskingScorer(GroupedBilinearRelationScorer):
 
 def test_any_part_may_ask_for_the_labels(tiny_encoder: Path) -> None:
     """However deep it stands, and whether its parent takes it built or builds it."""
-    spec = {
-        "type": "joint",
-        "encoder": {"type": "test_asking", "name": str(tiny_encoder)},
-        "tokenizer": "test_asking",
-        "embedder": "test_asking",
-        "enumerator": asks(SpanEnumerator, WithinSentence),
-        "pruner": asks(Pruner, TopKPruner),
-        "mention_loss": asks(Loss, BinaryCrossEntropy),
-        "relations": {"scorer": "test_asking", "pooling": asks(Pooling, MeanPooling)},
-        "interactions": [{"type": "graph_compatibility", "neighbours": asks(Neighbours, Salience)}],
-        "mention_selector": {"type": "best_of_overlapping", "selector": asks(MentionSelector, LinkedOrLikely)},
-    }
     labels = LabelSpace.of(documents())
-    model = defer(parse(Model, spec)).build(labels=labels)
+    model = JointModel(
+        labels,
+        Lazy(AskingEncoder, name=str(tiny_encoder)),
+        Lazy(AskingTokenizer),
+        enumerator=Lazy(asking(WithinSentence)),  # type: ignore[arg-type]
+        embedder=Lazy(AskingEmbedder),
+        pruner=Lazy(asking(TopKPruner)),  # type: ignore[arg-type]
+        relations=Lazy(MentionLevel, scorer=Lazy(AskingScorer), pooling=Lazy(asking(MeanPooling))),
+        interactions=[Lazy(GraphCompatibility, neighbours=Lazy(asking(Salience)))],
+        mention_loss=Lazy(asking(BinaryCrossEntropy)),  # type: ignore[arg-type]
+        mention_selector=Lazy(BestOfOverlapping, selector=Lazy(asking(LinkedOrLikely))),
+    )
     parts = [module for module in model.modules() if hasattr(module, "asked")]
     assert len(parts) == 10
     assert all(part.asked is labels for part in parts)
     assert list(Predictor(model).predict(documents()))
 
 
+def test_labels_in_a_spec(model_spec: Spec) -> None:
+    """A part that its parent takes built waits for the labels, too."""
+    labels = LabelSpace.of(documents())
+    model = defer(parse(Model, model_spec(**CONSTRAINED))).build(labels=labels)
+    assert model.select_entities.mentions.selector.labels is labels
+    assert model.relation_selector.selector.labels is labels
+
+
 def test_labels_are_not_offered_outside_of_a_model() -> None:
     with pytest.raises(TypeError, match=r"needs \['labels'\] at build time"):
-        defer(parse(Pruner, asks(Pruner, TopKPruner))).build()
+        defer(parse(MentionSelector, "test_remembering")).build()

@@ -189,7 +189,7 @@ def test_a_link_selector_that_has_to_see_all_pairs(model_spec: Spec) -> None:
             return links.antecedents
 
     model = built(model_spec())
-    model.select_entities = replace(model.select_entities, links=Dense())
+    model.select_entities.links = Dense()
     assert predicted(model, 10**6)
     with pytest.raises(ValueError, match="the coreference of this graph are not scored"):
         predicted(model, 3)
