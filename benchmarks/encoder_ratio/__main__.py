@@ -14,7 +14,8 @@ from jointie.commands.support import options
 from jointie.commands.support.data import read_all
 from jointie.commands.support.output import write_metrics
 from jointie.commands.support.tables.benchmark import benchmark_text
-from jointie.config import defer, located, parse
+from jointie.commands.support.terminal import echo
+from jointie.config import JointieError, defer, located, parse
 from jointie.config import load as load_spec
 from jointie.documents import LabelSpace, reader_named
 from jointie.models import Model
@@ -74,11 +75,11 @@ def main(
         predictor = Predictor(model, device, precision or "fp32")  # type: ignore[arg-type]
         freeze_gc()
         found = benchmark_prediction(predictor, lambda: reader_named(reader, data).read(data), rounds)
-    click.echo(benchmark_text(found))
+    echo(benchmark_text(found))
     write_metrics(found, output)
     if before is not None:
         worse = regressions(found, before, tolerance)
-        click.echo("\n" + comparison_text(found, before, worse))
+        echo("\n" + comparison_text(found, before, worse))
         sys.exit(1 if worse else 0)
 
 
@@ -100,4 +101,8 @@ def _untrained(spec: str, data: Path, reader: str | None, overrides: Sequence[st
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except JointieError as error:
+        echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)

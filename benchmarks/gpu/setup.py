@@ -90,7 +90,7 @@ def as_package(encoder: Path, package: Path) -> None:
     """Let an encoder be found as the folder ``model`` of a Python package."""
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    (package / "model").symlink_to(encoder, target_is_directory=True)
+    shutil.copytree(encoder, package / "model")  # a link would lead out of the package, which is refused
 
 
 def _written_tiny(folder: Path) -> Path:

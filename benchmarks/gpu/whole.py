@@ -23,7 +23,7 @@ def main() -> None:
         as_package(encoder.resolve(), Path(folder) / PACKAGE)
         sys.path.insert(0, folder)
         archive = load(model)
-        save(output, archive.model, archive.config, archive.meta.get("seed"))
+        save(output, archive.model, archive.config, archive.meta.seed)
 
 
 if __name__ == "__main__":

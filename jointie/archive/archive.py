@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import platform
+import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -116,9 +119,23 @@ def load(folder: str | Path, calibrated: bool = True) -> Archive:
 def _assets_of(model: Model) -> dict[str, bytes]:
     """The files that a model needs to be built again, by their places in its folder."""
     with tempfile.TemporaryDirectory() as name:
-        model.save_assets(Path(name))
+        with _named(name):
+            model.save_assets(Path(name))
         paths = sorted(path for pattern in FILES for path in Path(name).rglob(pattern))
         return {path.relative_to(name).as_posix(): path.read_bytes() for path in paths}
+
+
+@contextmanager
+def _named(folder: str) -> Iterator[None]:
+    """Name the folder in errors of writing there; those of tokenizers are of no type and name nothing."""
+    try:
+        yield
+    except Exception as error:
+        found = re.search(r"\(os error (\d+)\)", str(error))
+        number = error.errno if isinstance(error, OSError) else int(found[1]) if found else None
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number), folder) from error
 
 
 def _build(folder: Path, config: Any, labels: LabelSpace, meta: Meta) -> Model:

@@ -9,6 +9,9 @@ from pathlib import Path
 from ..config import DataError, Record
 from ..storage import sha256_of_file, write_file, write_json
 from .files import CALIBRATION, META, WEIGHTS, read_bytes, read_record, weights_file
+from .places import check_place
+
+_REMEDY = "copy the model directory anew; after a change on purpose, take its line under 'files' out of meta.json"
 
 
 class BaseEntry(Record):
@@ -105,7 +108,15 @@ def check_file(folder: Path, meta: Meta, name: str) -> None:
     Raises:
         DataError: if it is missing or another.
     """
-    if name in meta.files and hashlib.sha256(read_bytes(folder, name)).hexdigest() != meta.files[name]:
+    if name not in meta.files:
+        return
+    try:
+        check_place(folder, folder / name)
+    except DataError as error:
+        raise DataError(f"files.{name!r}: {error.message}", source=folder / META, remedy=_REMEDY) from None
+    if not (folder / name).is_file():
+        raise DataError("the file is missing, of which meta.json tells", source=folder / name, remedy=_REMEDY)
+    if hashlib.sha256(read_bytes(folder, name)).hexdigest() != meta.files[name]:
         raise _changed(folder / name)
 
 
@@ -145,5 +156,5 @@ def _changed(path: Path) -> DataError:
     return DataError(
         "the file is not the one that was saved, as its SHA-256 in meta.json shows",
         source=path,
-        remedy="copy the model directory anew; after a change on purpose, take its line under 'files' out of meta.json",
+        remedy=_REMEDY,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -42,11 +43,15 @@ def check_place(folder: Path, path: Path) -> None:
     if not any(is_inside(root, path) for root in _roots(folder)):
         remedy = "put the file itself there"
         raise DataError("this is, or links to, a place outside of the model directory", source=path, remedy=remedy)
-    if not path.exists() or path.is_dir():
+    try:
+        status = path.stat()
+    except FileNotFoundError:
         return
-    if not path.is_file():
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", source=path) from None
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         raise DataError("this is no regular file", source=path)
-    size = path.stat().st_size
+    size = status.st_size
     if size > _LARGEST and path.suffix != ".safetensors":
         raise DataError(f"the file has {size:,} bytes, which none of its kind has; it is damaged", source=path)
 

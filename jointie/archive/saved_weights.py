@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from ..models import Model
 from ..storage import shapes_in, tensors_in
-from .deltas import BaseEncoder, apply_deltas
+from .deltas import BaseEncoder, apply_deltas, is_factor
 from .files import META, weights_file
 from .meta import Meta, check_weights, read_meta
 from .places import check_places
@@ -44,7 +45,10 @@ class SavedWeights:
         base = BaseEncoder.of_entry(meta.base, folder / META) if meta.base else None
         with damaged_weights(path):
             shapes = shapes_in(path)
-            return cls(folder, meta, base, apply_deltas(shapes, base.without_numbers()) if base else shapes)
+            if base is None and any(is_factor(name) for name in shapes):
+                raise ValueError("they are to be added to an encoder, and meta.json names no 'base'")
+            with _together_with(base):
+                return cls(folder, meta, base, apply_deltas(shapes, base.without_numbers()) if base else shapes)
 
     def read(self) -> tuple[dict[str, Tensor], dict[str, str]]:
         """All tensors, on the CPU, those of a base in single precision; and the other names of those with several.
@@ -67,10 +71,20 @@ class SavedWeights:
             DataError: if they do not fit, are damaged, or are not those that were saved.
         """
         with damaged_weights(weights_file(self.folder)):
-            check_shapes(self.shapes, model)
+            with _together_with(self.base):
+                check_shapes(self.shapes, model)
             digest = check_weights(self.folder, self.meta)
             load_tensors(self.read()[0], model)
             return digest
+
+
+@contextmanager
+def _together_with(base: BaseEncoder | None) -> Iterator[None]:
+    """Say of shapes that do not fit where a part of them comes from."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{error}, together with 'base' of meta.json" if base else str(error)) from None
 
 
 def saved_tensors(folder: Path) -> dict[str, Tensor]:

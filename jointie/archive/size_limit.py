@@ -35,9 +35,8 @@ def no_larger_than(shapes: Mapping[str, Tensor], source: Path) -> Iterator[None]
     numbers = sum(shape.numel() for shape in shapes.values())
     memory = _memory()
     if memory is not None and 4 * numbers > memory:
-        raise DataError(
-            f"its weights take {4 * numbers:,} bytes, and this machine has {memory:,}", source=source.parent
-        )
+        message = f"its weights take {4 * numbers:,} bytes of memory, and this machine has {memory:,}"
+        raise DataError(message, source=source.parent)
     with _Limit(_TIMES * len(shapes) + _TENSORS, _TIMES * numbers + _NUMBERS, source):
         yield
 

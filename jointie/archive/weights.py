@@ -83,6 +83,8 @@ def damaged_weights(source: Any) -> Iterator[None]:
         yield
     except (ValueError, RuntimeError) as error:
         raise DataError(f"the weights cannot be loaded: {error}", source=source) from error
+    except MemoryError:
+        raise DataError("the weights do not fit into the memory", source=source) from None
     except OSError as error:
         raise DataError(f"the weights cannot be read: {error.strerror or error}", source=source) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import logging
@@ -33,6 +34,9 @@ COMMANDS = {
     "schema": "Print a JSON Schema of experiments.",
 }
 """The commands and what they do, in the order of the help page; each stands in the module of its name."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""The errors of what cannot be written, which do not always name a file."""
 
 
 class Commands(click.Group):
@@ -83,6 +87,8 @@ def main() -> None:
 def _run(arguments: list[str], debug: bool = False) -> int:
     from jointie.config.errors import JointieError
 
+    from .support.memory import MemoryLimit, is_memory_error
+
     try:
         result = jointie.main(arguments, prog_name="jointie", standalone_mode=False, obj=arguments)
         return result if isinstance(result, int) else 0
@@ -96,6 +102,10 @@ def _run(arguments: list[str], debug: bool = False) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _fail("interrupted", 130, debug)
     except Exception as error:
+        if is_memory_error(error):
+            return _fail(str(MemoryLimit()), MemoryLimit.exit_code, debug)
+        if isinstance(error, OSError) and (error.filename or error.errno in _FULL):
+            return _fail(f"{error.filename or 'standard output'}: {error.strerror}", 1, debug)
         hint = "" if debug else " (run with --debug for the traceback)"
         return _fail(f"{type(error).__name__}: {error}{hint}", 1, debug)
 

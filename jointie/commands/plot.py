@@ -35,8 +35,11 @@ def plot(runs: tuple[str, ...], metrics: tuple[str, ...], output: Path) -> None:
     """
     from jointie.visualisation import draw_curves
 
-    from .support.epochs import read_epochs
+    from .support.epochs import files_of, read_epochs
     from .support.output import write_figure
+    from .support.output_checks import check_apart
+    from .support.terminal import echo
 
+    check_apart(output, map(str, files_of(runs)))
     write_figure(draw_curves(read_epochs(runs), metrics), output)
-    click.echo(f"wrote {output}", err=True)
+    echo(f"wrote {output}", err=True)

@@ -85,6 +85,9 @@ def predict(
 
     With --engine ray, --output is a folder: each of its files holds the documents of a part of the input.
     """
+    from .support.memory import check_memory
+
+    check_memory()
     from jointie.archive import resolve
     from jointie.distributed.ray_engine import Settings
 

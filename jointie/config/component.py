@@ -225,22 +225,47 @@ def _with_parts(constructor: Callable[..., None]) -> Callable[..., None]:
             for name, hint in constructor_hints(constructor).items():
                 if (lazy := takes_lazy(hint)) is not None:
                     place = f"{type(self).__name__}({name}=...)"
-                    bound.arguments[name] = _part(bound.arguments[name], lazy, place)
+                    bound.arguments[name] = _part(bound.arguments[name], hint, lazy, place)
             return constructor(*bound.args, **bound.kwargs)
 
     return construct
 
 
-def _part(value: Any, lazy: bool, place: str) -> Any:
-    if isinstance(value, Lazy):
-        return value if lazy else value.build()
-    if isinstance(value, Component) and lazy:
-        return _as_lazy(value, place)
+def _part(value: Any, hint: Any, lazy: bool, place: str) -> Any:
+    """The components in an argument, built or as :class:`Lazy`.
+
+    Raises:
+        TypeError: if there is something else where a :class:`Lazy` is wanted, or a component of another family.
+    """
+    if isinstance(value, (Lazy, Component)):
+        _check_family(value, hint, place)
+        if isinstance(value, Lazy):
+            return value if lazy else value.build()
+        return _as_lazy(value, place) if lazy else value
     if isinstance(value, Mapping):
-        return {k: _part(v, lazy, place) for k, v in value.items()}
+        return {k: _part(v, hint, lazy, place) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_part(v, lazy, place) for v in value)
+        return type(value)(_part(v, hint, lazy, place) for v in value)
+    if lazy and not (value is None and type(None) in get_args(hint)):
+        raise TypeError(f"{place} wants Lazy(...) of {_named(hint)}, got {value!r:.80}")
     return value
+
+
+def _check_family(value: Any, hint: Any, place: str) -> None:
+    component = value.constructor if isinstance(value, Lazy) else type(value)
+    if isinstance(component, type) and issubclass(component, Component) and not issubclass(component, _families(hint)):
+        raise TypeError(f"{place} wants {_named(hint)}, got {component.__name__} of {component.family().__name__}")
+
+
+def _named(hint: Any) -> str:
+    return "the family " + " or ".join(family.__name__ for family in _families(hint))
+
+
+def _families(hint: Any) -> tuple[type[Component], ...]:
+    """The classes of components that an annotation names."""
+    if get_origin(hint) is None and isinstance(hint, type) and issubclass(hint, Component):
+        return (hint,)
+    return tuple(family for argument in get_args(hint) for family in _families(argument))
 
 
 def _as_lazy(built: Component, place: str) -> Lazy[Component]:

@@ -8,8 +8,10 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
-PositiveInt = Annotated[int, Ge(1)]
-NonNegativeInt = Annotated[int, Ge(0)]
+_LARGEST = 2**63 - 1
+"""The largest whole number of a tensor."""
+PositiveInt = Annotated[int, Ge(1), Le(_LARGEST)]
+NonNegativeInt = Annotated[int, Ge(0), Le(_LARGEST)]
 PositiveFloat = Annotated[float, Gt(0)]
 NonNegativeFloat = Annotated[float, Ge(0)]
 Fraction = Annotated[float, Ge(0), Le(1)]

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Row = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,29 +49,48 @@ class Counts:
         )
 
     @property
+    def row(self) -> Row:
+        """[5], the attributes in their order, the last one negated, so that sums of rows are rows of sums."""
+        return np.array([*astuple(self)[:4], not self.equal], np.float64)
+
+    def to_json(self) -> dict[str, float]:
+        """As it stands in ``metrics.json``."""
+        return {name: float(value) for name, value in fractions(self.row).items()}
+
+    @property
     def precision(self) -> float:
         """The share of what was claimed that is right, in [0, 1]."""
-        return self._ratio(self.correct_for_precision, self.predicted)
+        return self.to_json()["precision"]
 
     @property
     def recall(self) -> float:
         """The share of what there was to find that was found, in [0, 1]."""
-        return self._ratio(self.correct_for_recall, self.gold)
+        return self.to_json()["recall"]
 
     @property
     def f1(self) -> float:
         """The harmonic mean of precision and recall, in [0, 1]."""
-        precision, recall = self.precision, self.recall
-        return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        return self.to_json()["f1"]
 
-    def to_json(self) -> dict[str, float]:
-        """As it stands in ``metrics.json``."""
-        return {"precision": self.precision, "recall": self.recall, "f1": self.f1}
 
-    def _ratio(self, correct: float, of: float) -> float:
-        if of:
-            return float(correct / of)
-        return 1.0 if self.equal and not self.predicted and not self.gold else 0.0
+def fractions(rows: Row) -> dict[str, Row]:
+    """Precision, recall and F1 in [0, 1], as :class:`Counts` defines them.
+
+    Args:
+        rows: [..., 5], as :attr:`Counts.row`.
+
+    Returns:
+        [...] for each.
+    """
+    correct_for_precision, predicted, correct_for_recall, gold, unequal = np.moveaxis(rows, -1, 0)
+    nothing = ((predicted == 0) & (gold == 0) & (unequal == 0)).astype(np.float64)
+    precision, recall = _divided(correct_for_precision, predicted, nothing), _divided(correct_for_recall, gold, nothing)
+    f1 = _divided(2 * precision * recall, precision + recall, np.zeros_like(nothing))
+    return {"precision": precision, "recall": recall, "f1": f1}
+
+
+def _divided(numerator: Row, denominator: Row, otherwise: Row) -> Row:
+    return np.divide(numerator, denominator, out=np.array(otherwise), where=denominator != 0)
 
 
 def total(counts: Iterable[Counts]) -> Counts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from ..documents import Document
@@ -43,7 +43,7 @@ class DocumentCounts:
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in ``documents.jsonl``: the attributes of :class:`Counts` in their order."""
-        return {"id": self.id, "counts": {name: _listed(counts) for name, counts in self.counts.items()}}
+        return {"id": self.id, "counts": {name: list(astuple(counts)) for name, counts in self.counts.items()}}
 
     def with_entities_of(self, other: DocumentCounts) -> DocumentCounts:
         """The counts of relations of this document, with the counts of mentions and coreference of ``other``."""
@@ -126,10 +126,6 @@ def _counts_of(pair: Pair, facts: TrainingFacts | None, others: Mapping[str, Mea
 def _warn_of_no_relations(pairs: list[Pair]) -> None:
     if pairs and all(pair.gold.relations is None for pair in pairs):
         logger.warning("relations are annotated in none of the %d gold documents: their scores say nothing", len(pairs))
-
-
-def _listed(counts: Counts) -> list[float]:
-    return [counts.correct_for_precision, counts.predicted, counts.correct_for_recall, counts.gold, counts.equal]
 
 
 def _counts_from(name: str, values: Any) -> Counts:

@@ -44,6 +44,7 @@ class EncoderModel(Model):
         self.tokenizer = tokenizer.build(
             source=self.encoder.source,
             max_length=self.encoder.max_length,
+            vocabulary_size=self.encoder.vocabulary_size,
             archive=archive and archive / "tokenizer",
         )
         self.embedder = embedder.build(input_dim=self.encoder.output_dim)

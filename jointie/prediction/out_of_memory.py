@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import traceback
 
@@ -15,6 +16,7 @@ _SIGNS = (
     "CUDNN_STATUS_NOT_SUPPORTED",
     "PT_DEVMEM Allocation failed",
     "std::bad_alloc",
+    "can't start new thread",
 )
 """Parts of the messages of libraries that ran out of memory, of a CPU or of a GPU."""
 
@@ -23,6 +25,8 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that memory has run out, of a CPU or of a GPU."""
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
         return True
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
     return isinstance(error, RuntimeError) and any(sign in str(error) for sign in _SIGNS)
 
 

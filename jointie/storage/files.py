@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -47,6 +50,26 @@ def write_through(path: Path, data: bytes) -> None:
         if error.errno is not None and error.filename is None:  # a write does not name its file
             error.filename = str(path)
         raise
+
+
+class OutputFile(io.FileIO):
+    """A file to write, whose errors name it: the system's own about a full disk or quota do not."""
+
+    def write(self, data: Any, /) -> int:
+        with self._named():
+            return super().write(data)
+
+    def close(self) -> None:
+        with self._named():
+            super().close()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            error.filename = str(self.name)
+            raise
 
 
 def sync_folder(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +20,16 @@ def tensors_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | N
     Args:
         tensors: on any device; where they share memory, each is written in full.
         metadata: texts by name that are kept with them.
+
+    Raises:
+        MemoryError: if there is not enough for them.
     """
-    data = safetensors.torch.save(_apart(tensors))
+    apart = _apart(tensors)
+    try:  # safetensors copies them twice, and where it cannot it panics, aborts or hangs
+        mmap.mmap(-1, 2 * sum(tensor.nbytes for tensor in apart.values()) + 1).close()
+    except OSError as error:
+        raise MemoryError(f"no room for the bytes of the tensors: {error.strerror}") from None
+    data = safetensors.torch.save(apart)
     return _with_metadata(data, metadata) if metadata else data
 
 

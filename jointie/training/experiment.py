@@ -83,7 +83,7 @@ class Experiment(Component):
         for number, augmentation in enumerate(self.augmentations, 1):
             augmentation.fit(documents)
             for document in documents:
-                random = Random(f"{self.trainer.seed} {number} {document.id}")
+                random = Random(f"{self.trainer.options.seed} {number} {document.id}")
                 learnt.append(replace(augmentation.augment(document, random), id=f"{document.id}~{number}"))
         return learnt
 

@@ -58,4 +58,11 @@ def test_damage() -> None:
     with pytest.raises(ValueError, match=r"'encoder.transformer.b' is no tensor of the base package://p/m"):
         apply_deltas({}, base(f"{ENCODER}b"))
     with pytest.raises(ValueError, match=r"is no tensor of the base"):
-        apply_deltas({"head.left": torch.ones(3, 2), "head.right": torch.ones(2, 4)}, base())
+        apply_deltas({f"{ENCODER}b.left": torch.ones(3, 2), f"{ENCODER}b.right": torch.ones(2, 4)}, base())
+
+
+def test_names_outside_of_the_encoder_are_no_factors() -> None:
+    """A bilinear scorer of low rank has parameters that are called so."""
+    own = {"relations.scorer.left": torch.ones(3, 2), "relations.scorer.right": torch.ones(2, 4), "left": torch.ones(1)}
+    found = apply_deltas(own, base())
+    assert all(torch.equal(found[name], tensor) for name, tensor in own.items())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import stat
@@ -87,7 +88,7 @@ def test_weights_are_replaced_whole(copied: Path, trained: Trained, monkeypatch:
     before = (copied / "model.safetensors").read_bytes()
 
     def broken(handle: int) -> None:
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "disk full")
 
     monkeypatch.setattr("os.fsync", broken)
     with pytest.raises(OSError, match="disk full"):
@@ -110,7 +111,7 @@ def test_the_files_of_a_part_are_replaced_whole(
     (copied / "encoder" / "config.json").write_text("{}")
 
     def fail(*_: object) -> None:
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "disk full")
 
     with monkeypatch.context() as patch:
         patch.setattr("jointie.archive.meta.write_meta", lambda *_: None)
@@ -193,7 +194,7 @@ def test_a_tokenizer_of_its_own_is_not_needed_again(copied: Path) -> None:
 @pytest.mark.parametrize("part", ["encoder", "tokenizer"])
 def test_a_missing_folder_is_named_and_looked_up_nowhere(copied: Path, part: str) -> None:
     shutil.rmtree(copied / part)
-    with pytest.raises(DataError, match=rf"{part}/.*\.json: the file is missing; the model directory is incomplete"):
+    with pytest.raises(DataError, match=rf"{part}/.*\.json: the file is missing, of which meta\.json tells"):
         load(copied)
     forget_digests(copied)
     with pytest.raises(ConfigError, match=rf"{part}' is missing; the model directory is incomplete"):

@@ -49,7 +49,9 @@ def test_only_the_hub_has_revisions(name: str) -> None:
         resolve(name, "v1")
 
 
-@pytest.mark.parametrize("name", ["docred-tny", "./nowhere", "/nowhere/at/all", "a b/c", "a/b/c", Path("own/er")])
+@pytest.mark.parametrize(
+    "name", ["docred-tny", "./nowhere", "/nowhere/at/all", "a b/c", "a/b/c", "own/..", "own/a--b", Path("own/er")]
+)
 def test_nothing_of_that_name(name: str | Path) -> None:
     with pytest.raises(DataError, match="no model of this name comes with jointie, and there is no such folder") as e:
         resolve(name)

@@ -28,7 +28,7 @@ def tokenized(windows: list[int], first: int) -> TokenizedDocument:
         rows.append(np.arange(start, start + length))
         start += length
     document = Document.from_words("d", [])
-    return replace(TokenizedDocument(document, (), *[empty] * 6), windows=tuple(rows))
+    return replace(TokenizedDocument(document, (), *[empty] * 8), windows=tuple(rows))
 
 
 def documents(sizes: list[list[int]]) -> list[TokenizedDocument]:

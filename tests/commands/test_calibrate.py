@@ -56,7 +56,7 @@ def test_what_cannot_be_used(cli: Cli, refused: Refused, model: Path, data: Path
     assert refused("calibrate", "nowhere", data).startswith("nowhere: ")
     assert "is a part of the model directory" in refused("calibrate", model, data, "--output", "model/calibration.json")
     (model / "calibration.json").write_text("{}")
-    assert refused("predict", model, data).startswith("model/calibration.json: cannot be used: the object 'mention' ")
+    assert refused("predict", model, data).startswith("model/calibration.json: weights: Field required; mention: ")
     assert cli("calibrate", model, data).code == 0, "which mends it"
 
 

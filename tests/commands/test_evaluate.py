@@ -53,6 +53,7 @@ def test_gold_entities(cli: Cli, trained: Trained) -> None:
     name = next(name for name in weights if name.startswith("mention_scorer") and name.endswith("last.bias"))
     weights[name] -= 1000
     save_file(weights, "copy/model.safetensors")
+    without_hashes("copy")
     assert cli("evaluate", "copy", trained.data, "--output", "alone.json").code == 0
     assert json.loads(Path("alone.json").read_text())["mention"]["recall"] == 0
     outputs = ["--output", "given.json", "--predictions", "given.jsonl", "--counts", "counts.jsonl"]
@@ -144,9 +145,9 @@ def test_what_is_no_model(refused: Refused, trained: Trained, command: str) -> N
         f"folder: not a model directory: it has no config.json ({remedy})"
     )
     Path("folder/config.json").write_text("{}")
-    assert refused(command, "folder", trained.data).startswith("folder/labels.json: the file is missing; ")
+    assert refused(command, "folder", trained.data).startswith("folder/config.json: it lacks the object 'model'")
     Path("folder/config.json").write_text("{")
-    assert refused(command, "folder", trained.data).startswith("folder/config.json: cannot be read: ")
+    assert refused(command, "folder", trained.data).startswith("folder/config.json: not JSON: ")
 
 
 @pytest.mark.parametrize(
@@ -174,10 +175,16 @@ def test_a_model_with_a_plugin_that_is_not_included(refused: Refused, trained: T
     config = json.loads(Path("copy/config.json").read_text())
     config["model"]["relations"]["scorer"] = {"type": "of_a_plugin"}
     Path("copy/config.json").write_text(json.dumps(config))
-    Path("copy/meta.json").write_text(json.dumps({"plugins": ["my_plugin"]}))
+    without_hashes("copy", plugins=["my_plugin"])
     message = refused("predict", "copy", trained.data)
     assert message.startswith("copy/config.json: relations.scorer: unknown RelationScorer type 'of_a_plugin'")
     assert message.endswith("\nthe model was trained with plug-ins; pass --include-package my_plugin")
+
+
+def without_hashes(folder: str, **changes: Any) -> None:
+    """Let the files of a model be changed, and what ``meta.json`` says too."""
+    meta = Path(folder, "meta.json")
+    meta.write_text(json.dumps({**json.loads(meta.read_text()), "files": {}, **changes}))
 
 
 def copy_of(folder: Path, leaving: str = "") -> None:

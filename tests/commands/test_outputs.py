@@ -170,6 +170,17 @@ def test_comparisons(refused: Refused, trained: Trained) -> None:
     assert "stands among the inputs" in refused("compare", trained.run, "--output", "link.md")
 
 
+def test_pictures(refused: Refused, trained: Trained) -> None:
+    shutil.copytree(trained.run, "runs/seed_0")
+    os.link("runs/seed_0/metrics.jsonl", "link.svg")
+    before = Path("link.svg").read_bytes()
+    for run in ("runs", "runs/seed_0", "name=runs"):
+        assert "stands among the inputs" in refused("plot", run, "--output", "link.svg")
+    assert Path("link.svg").read_bytes() == before
+    with FolderLock(Path.cwd(), ".out.svg.lock"):
+        assert "another command is writing to out.svg;" in refused("plot", "runs", "--output", "out.svg")
+
+
 @pytest.fixture
 def locked() -> Iterator[None]:
     """Another command is writing to ``out.jsonl``."""
@@ -234,15 +245,18 @@ def test_pipes_and_devices_are_not_locked(cli: Cli, trained: Trained) -> None:
 
 
 def other_weights(run: Path) -> None:
-    from jointie.archive import load, save_weights
+    from jointie.archive import load, weights_bytes, write_weights
 
     model = load(run).model
     next(model.parameters()).data += 1e-3
-    save_weights(run, model)
+    write_weights(run, weights_bytes(model))
 
 
 def other_calibration(run: Path) -> None:
-    (run / "calibration.json").write_text('{"weights": "", "mention": {}}')
+    from jointie.archive import save_calibration, weights_file
+    from jointie.components.decoding import Calibration, Scale
+
+    save_calibration(run, Calibration(mention=Scale(temperature=2.0)), weights_file(run))
 
 
 CHANGES: dict[str, tuple[list[str], str]] = {
@@ -277,13 +291,14 @@ def test_an_output_that_was_begun_in_another_way(refused: Refused, begun: tuple[
 
 
 @pytest.mark.parametrize(
-    ("change", "file"), [(other_weights, "model.safetensors"), (other_calibration, "calibration.json")]
+    ("change", "file"), [(other_weights, "meta.json, model.safetensors"), (other_calibration, "calibration.json")]
 )
 def test_an_output_that_was_begun_by_another_model(
     refused: Refused, begun: tuple[object, ...], change: Callable[[Path], None], file: str
 ) -> None:
     change(Path("run"))
-    assert refused(*begun).startswith(f"out.jsonl was begun with other model ({file}); choose another output")
+    message = refused(*begun)
+    assert message.startswith("out.jsonl was begun with other model (") and file in message
 
 
 def test_an_output_is_gone_on_with_in_the_same_way(cli: Cli, trained: Trained, begun: tuple[object, ...]) -> None:

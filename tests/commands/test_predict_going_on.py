@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import PEOPLE, Cli, Refused, Trained, alike, read_lines, text_about
+from .conftest import PEOPLE, Cli, Refused, Trained, alike, docred, read_lines, text_about
 
 TEXT = text_about(*PEOPLE[0])
 
@@ -94,6 +97,53 @@ def test_what_is_no_file_in_a_folder(cli: Cli, trained: Trained) -> None:
     assert link.startswith("Error: folder/c.txt: this is a link that leads nowhere")
     assert binary.startswith("Error: folder/d.txt: not UTF-8 text (byte 0 is 0x89)")
     assert last.endswith("; 3 problem(s) in the input, see above")
+
+
+def bad_lines(count: int) -> list[bytes]:
+    """JSON lines of which every fifth cannot be used, each for another reason."""
+    bad = (b'{"text": }', b"[1]", b'{"id": "x"}', b'{"text": "\xff"}', b'{"text": 7}', b"{" * 10**5)
+    good = [json.dumps({"id": f"d{i}", "text": text_about(*PEOPLE[i % 3])}).encode() for i in range(count)]
+    return [bad[i // 5 % len(bad)] if i % 5 == 1 else line for i, line in enumerate(good)]
+
+
+@pytest.mark.parametrize("form", ["file", "folder", "standard input"])
+def test_bad_lines_leave_the_rest(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    content = b"\n".join(bad_lines(30))
+    Path("folder").mkdir()
+    Path("folder/lines.jsonl").write_bytes(content)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"))
+    given = {"file": ["folder/lines.jsonl"], "folder": ["folder"], "standard input": ["-", "--reader", "jsonl"]}[form]
+    source = "<stdin>" if form == "standard input" else "folder/lines.jsonl"
+    result = cli("predict", trained.run, *given, "--output", "out.jsonl")
+    assert (result.code, result.out) == (2, "")
+    *errors, last = result.err.splitlines()
+    assert [error.partition(":")[0] for error in errors] == ["Error"] * 6
+    assert [re.search(rf"{source}, line (\d+)", error)[1] for error in errors] == [str(5 * i + 2) for i in range(6)]  # type: ignore[index]
+    assert last.startswith("24 document(s) written (") and last.endswith("; 6 problem(s) in the input, see above")
+    written = [document["id"] for document in read_lines(Path("out.jsonl").read_text())]
+    assert written == [f"d{i}" for i in range(30) if i % 5 != 1]
+
+
+def test_bad_records_and_files_leave_the_rest(cli: Cli, trained: Trained) -> None:
+    records = [docred("a"), {"title": "b"}, docred("c"), 7, docred("d")]
+    Path("records.json").write_text(json.dumps(records))
+    Path("whole.txt").write_text(TEXT)
+    Path("broken.json").write_text(json.dumps(records)[:-40])
+    result = cli("predict", trained.run, "records.json", "broken.json", "whole.txt")
+    assert result.code == 2 and result.err.endswith("; 3 problem(s) in the input, see above\n")
+    assert [document["id"] for document in read_lines(result.out)] == ["a", "c", "d", "whole"]
+
+
+def test_going_on_behind_a_bad_line(cli: Cli, trained: Trained) -> None:
+    """What is mended later is added, and what stands there is left."""
+    lines = bad_lines(5)
+    Path("lines.jsonl").write_bytes(b"\n".join(lines))
+    assert cli("predict", trained.run, "lines.jsonl", "--output", "out.jsonl").code == 2
+    lines[1] = json.dumps({"id": "d1", "text": TEXT}).encode()
+    Path("lines.jsonl").write_bytes(b"\n".join(lines))
+    result = cli("predict", trained.run, "lines.jsonl", "--output", "out.jsonl", "--resume")
+    assert result.code == 0 and result.err.startswith("1 document(s) written (")
+    assert [d["id"] for d in read_lines(Path("out.jsonl").read_text())] == ["d0", "d2", "d3", "d4", "d1"]
 
 
 def test_a_segmenter_of_ones_own_choice(cli: Cli, trained: Trained) -> None:

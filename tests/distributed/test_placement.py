@@ -1,4 +1,4 @@
-"""What each actor is given of the machines."""
+"""The part of the machines that each actor is given."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ class Sized:
         self.windows = [np.zeros(length) for length in windows]
         self.size, self.longest = sum(windows), max(windows)
         self.word_first = np.zeros(words)
+        self.unknown = ()
 
 
 sizes = st.lists(st.lists(st.integers(1, 20), min_size=1, max_size=4).map(Sized), max_size=15)

@@ -56,6 +56,11 @@ def test_many(nlp: Extractor) -> None:
     assert found[-2].id == some().id and found[-1].id == f"text-{len(texts) + 3}"
 
 
+def test_a_word_that_is_a_number(nlp: Extractor) -> None:
+    with pytest.raises(DataError, match=r"word 1 of sentence 0 is 5, which is no text \(a sentence is a list of words"):
+        nlp([["Ada", 5]])  # type: ignore[list-item]
+
+
 def spans(document: Document) -> list[frozenset[tuple[int, int]]]:
     return [entity.spans for entity in document.entities]
 

@@ -22,7 +22,7 @@ def test_any_text(predictor: Predictor, text: str) -> None:
 
 
 def test_much_is_found(predictor: Predictor) -> None:
-    """What the property above says of entities and relations is said of many."""
+    """The property above is tried on many entities and relations."""
     found = check(predictor, "Ada works for Acme in Rome. " * 20)
     assert len(found.entities) > 3 and len(found.relations or ()) > 3
 

@@ -18,6 +18,7 @@ from jointie.prediction import is_out_of_memory
         RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
         RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
         RuntimeError("std::bad_alloc"),
+        OSError(12, "Cannot allocate memory"),
     ],
 )
 def test_errors_of_memory(error: BaseException) -> None:
@@ -25,7 +26,7 @@ def test_errors_of_memory(error: BaseException) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [RuntimeError("mat1 and mat2 shapes cannot be multiplied"), ValueError("std::bad_alloc"), OSError(12, "")]
+    "error", [RuntimeError("mat1 and mat2 shapes cannot be multiplied"), ValueError("std::bad_alloc"), OSError(28, "")]
 )
 def test_other_errors(error: BaseException) -> None:
     assert not is_out_of_memory(error)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jointie.storage import sync_folder, write_file
+from jointie.storage import OutputFile, sync_folder, write_file
 from jointie.storage.files import write_through
 
 
@@ -139,3 +139,22 @@ def test_file_systems_that_sync_no_folders(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(OSError, match="Input/output error"):
         write_file(tmp_path / "file", b"newer")
     assert (tmp_path / "file").read_bytes() == b"newer", "whole, though it is not known whether its name will stay"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_errors_name_the_file(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the hidden one beside it; also where the system names none."""
+
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match=os.strerror(number)) as caught:
+        write_file(tmp_path / "file", b"new")
+    assert caught.value.filename == str(tmp_path / "file")
+
+
+def test_a_full_disk_is_named_by_an_output() -> None:
+    with pytest.raises(OSError, match="No space left") as caught, OutputFile("/dev/full", "wb") as file:
+        file.write(b"x")
+    assert (caught.value.filename, caught.value.errno) == ("/dev/full", errno.ENOSPC)

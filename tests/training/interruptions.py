@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 COMPARED = ("model.safetensors", "metrics.jsonl", "last/model.safetensors", "metrics.json", "documents.jsonl")
-"""What must be the same to the last bit."""
+"""The files that must be the same to the last bit."""
 _SHARE_IN_WRITING = 0.5
 """So many of the kills wait for a checkpoint to be written."""
 
@@ -177,7 +177,7 @@ def _hidden(folder: Path) -> set[tuple[Path, int]]:
 
 
 def _written(hidden: set[tuple[Path, int]]) -> str | None:
-    """What stands of checkpoints that are half written or half removed."""
+    """The files of checkpoints that are half written or half removed."""
     texts = []
     for path, _ in hidden:
         with suppress(OSError):

@@ -43,7 +43,7 @@ def test_runs_from_json(model_spec: Spec, tmp_path: Path) -> None:
     assert metrics == json.loads((tmp_path / "run" / "metrics.json").read_text(encoding="utf-8"))
     assert metrics.keys() == {"best_epoch", "validation", "test"}
     archive = load(tmp_path / "run")
-    assert archive.config["trainer"]["seed"] == archive.meta["seed"] == 5
+    assert archive.config["trainer"]["seed"] == archive.meta.seed == 5
     assert archive.model.labels.relation_types == ("born_in", "lived_in", "located_in", "taught")
     log = [json.loads(line) for line in (tmp_path / "run" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
     best = max(log, key=lambda line: (line["validation"]["mention"]["f1"], -line["epoch"]))

@@ -1,4 +1,4 @@
-"""What the trainer says where memory, candidates or other processes give out."""
+"""The errors of the trainer where memory, candidates or other processes give out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def trainer(**arguments: Any) -> Trainer:
 
 @pytest.mark.parametrize("where", ["training", "validation"])
 def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> None:
-    """What is saved before stays. In validation, fewer documents and fewer candidates at once are tried first."""
+    """Models saved before stay. In validation, fewer documents and fewer candidates at once are tried first."""
     model, calls = built(model_spec()), []
     plain = model.forward
 

@@ -26,8 +26,8 @@ def apply_deltas(tensors: Mapping[str, Tensor], base: BaseEncoder) -> dict[str, 
     Raises:
         ValueError: if the base lacks a tensor, or a factor has no other one or does not fit.
     """
-    found = {name: _single(tensor) for name, tensor in tensors.items() if not name.endswith((LEFT, RIGHT))}
-    for name in (name for name in tensors if name.endswith((LEFT, RIGHT))):
+    found = {name: _single(tensor) for name, tensor in tensors.items() if not is_factor(name)}
+    for name in filter(is_factor, tensors):
         matrix = name.rpartition(".")[0]
         if not {matrix + LEFT, matrix + RIGHT} <= tensors.keys():
             raise ValueError(f"one of the two factors of {matrix!r} is missing")
@@ -41,6 +41,11 @@ def encoder_prefix(name: str) -> str | None:
     head, found, _ = name.partition(ENCODER)
     whole = found and (not head or head.endswith("."))
     return head + ENCODER if whole else None
+
+
+def is_factor(name: str) -> bool:
+    """Whether a tensor is one of two whose product is added to a matrix of the base."""
+    return name.endswith((LEFT, RIGHT)) and encoder_prefix(name) is not None
 
 
 def _of(base: BaseEncoder, name: str) -> Tensor:

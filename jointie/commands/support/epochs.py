@@ -36,6 +36,11 @@ def read_epochs(arguments: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     return runs
 
 
+def files_of(arguments: Sequence[str]) -> list[Path]:
+    """The files that :func:`read_epochs` reads."""
+    return [file for _, path in named_paths(arguments) for file in (path / METRICS, *path.glob(f"seed_*/{METRICS}"))]
+
+
 def _epochs(path: Path) -> list[dict[str, Any]]:
     epochs = []
     try:

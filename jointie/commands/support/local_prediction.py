@@ -52,12 +52,12 @@ def predict_locally(
         check_resumable(format_, writer.resumable, output)
     tally = Tally()
     with locked(output):
+        predictor = Predictor.from_archive(settings.model, device, settings.precision, settings.thresholds)  # type: ignore[arg-type]
         finished = Finished(output) if resume and output is not None else None
         record = Record(output, settings.provenance()) if output is not None and writer.resumable else None
         going_on = finished is not None and finished.end > 0
         if record is not None and going_on:
             record.check()
-        predictor = Predictor.from_archive(settings.model, device, settings.precision, settings.thresholds)  # type: ignore[arg-type]
         freeze_gc()
         try:
             with open_target(output, writer, format_, finished.end if finished else 0) as target:

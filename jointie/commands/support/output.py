@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TextIO
 
 from jointie.config import ConfigError
 from jointie.documents import Document, JsonlWriter, Writer
-from jointie.storage import FolderLock
+from jointie.storage import FolderLock, OutputFile
 
 from .terminal import VisibleStream
 
@@ -96,7 +96,7 @@ def _file(path: Path, keep: int = 0) -> BinaryIO:
         if keep:
             os.truncate(path, keep)
         # The buffer holds most documents whole: the system gets each in one piece, or not at all.
-        return path.open("ab" if keep else "wb", buffering=_BUFFER)
+        return io.BufferedWriter(OutputFile(path, "ab" if keep else "wb"), _BUFFER)
 
 
 def _as_text(stream: BinaryIO) -> TextIO:
@@ -126,15 +126,14 @@ def write_figure(figure: Any, path: Path) -> None:
     """Write a figure of matplotlib in the format that the file's ending names.
 
     Raises:
-        ConfigError: if it cannot be written, or the ending names no format.
+        ConfigError: if it cannot be written, the ending names no format, or another command is writing to it.
     """
-    try:
+    with locked(path), _writable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
-    except ValueError as error:
-        raise ConfigError(f"{path} cannot be written: {error}") from None
+        try:
+            figure.savefig(path)
+        except ValueError as error:
+            raise ConfigError(f"{path} cannot be written: {error}") from None
 
 
 def write_metrics(metrics: Mapping[str, Any], path: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def check_outputs(outputs: Sequence[Path | None], inputs: Sequence[Path | str | 
 
 def _is_or_is_in(path: Path, place: Path) -> bool:
     """Whether a path leads to a place, or into it: by its name, a link of any kind, or another spelling."""
-    resolved, identity = path.resolve(), _identity(path)
+    resolved, identity = Path(os.path.realpath(path)), _identity(path)
     if any(_is_same(each, place) for each in (resolved, *resolved.parents)):
         return True
     return identity is not None and place.is_dir() and any(_identity(file) == identity for file in place.rglob("*"))
@@ -59,7 +60,8 @@ def _is_or_is_in(path: Path, place: Path) -> bool:
 
 def _is_same(one: Path, other: Path) -> bool:
     first, second = _identity(one), _identity(other)
-    return one == other.resolve() if first is None or second is None else first == second
+    # Not Path.resolve, which refuses links that lead to each other.
+    return str(one) == os.path.realpath(other) if first is None or second is None else first == second
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

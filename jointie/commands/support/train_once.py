@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from jointie.config import Spec, located
@@ -38,7 +39,7 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
     for part in ("validation", "test"):
         if part in metrics:
             echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
-    echo(f"The model is in {folder}. Use it: jointie predict {folder} FILE.txt")
+    echo(f"The model is in {folder}. Use it: {shlex.join(['jointie', 'predict', str(folder)])} FILE.txt")
 
 
 def tell(message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ def _show(metrics: Sequence[dict[str, Any]], folder: Path, folders: dict[int, Pa
         echo(metrics_table(f"{shown}, best models of {names}", *(each[shown] for each in metrics)))
     echo(f"The models are in {', '.join(map(str, folders.values()))}.")
     if shown:
-        echo(f"Compare them with another setting: jointie compare {folder} OTHER")
+        echo(f"Compare them with another setting: {shlex.join(['jointie', 'compare', str(folder)])} OTHER")
 
 
 def _say_what_is_done(seed: int, done: Sequence[Path]) -> None:

@@ -21,6 +21,7 @@ class Encoder(nn.Module, Component):
         source: name or folder of the pretrained files, from which a tokenizer is taken too.
         output_dim: D.
         max_length: the longest window in sub-tokens, special ones included.
+        vocabulary_size: how many ids of sub-tokens it has vectors for; ``None`` where any will do.
     """
 
     default_implementation = "transformer"
@@ -28,6 +29,7 @@ class Encoder(nn.Module, Component):
     source: str
     output_dim: int
     max_length: int
+    vocabulary_size: int | None = None
 
     def forward(self, batch: Batch) -> Tensor:
         raise NotImplementedError

@@ -64,6 +64,7 @@ class TransformerEncoder(Encoder):
             # The reentrant kind gives no gradients to layers whose inputs need none: those above frozen embeddings.
             self.transformer.gradient_checkpointing_enable({"use_reentrant": False})
         self.output_dim = config.hidden_size
+        self.vocabulary_size = getattr(config, "vocab_size", None)
         longest = _positions(config)
         self.max_length = max_length or longest
         if self.max_length > longest:

@@ -16,6 +16,9 @@ from .pruner import Pruner
 
 logger = logging.getLogger(__name__)
 
+_MOST = 2**53
+"""More candidates than any document has words."""
+
 
 @Pruner.register("top_k")
 class TopKPruner(Pruner):
@@ -61,7 +64,7 @@ class TopKPruner(Pruner):
         return dropped
 
     def _wanted(self, words: int) -> int:
-        return max(math.ceil(self.ratio * words), self.min_candidates)
+        return max(math.ceil(min(self.ratio * words, _MOST)), self.min_candidates)
 
     def _count_dropped(self, spans: Spans, lengths: Sequence[int]) -> None:
         """Count what ``max_candidates`` drops, and warn of each document that loses candidates once.

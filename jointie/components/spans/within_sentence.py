@@ -23,11 +23,15 @@ class WithinSentence(SpanEnumerator):
         self.max_width = max_width
 
     def __call__(self, batch: Batch) -> Spans:
-        documents, words = batch.words.mask.shape
-        device = batch.words.mask.device
-        start = torch.arange(words, device=device)[:, None].expand(-1, self.max_width)  # (N, K)
-        end = start + torch.arange(1, self.max_width + 1, device=device)  # (N, K)
-        mask = batch.words.mask[:, :, None] & (end <= batch.words.sentence_end[:, :, None])  # (B, N, K)
+        words = batch.words
+        documents, size = words.mask.shape
+        device = words.mask.device
+        start = torch.arange(size, device=device)
+        longest = size if device.type != "cpu" else int((words.sentence_end - start).max())
+        width = max(1, min(self.max_width, longest))  # K, however large the setting is
+        start = start[:, None].expand(-1, width)  # (N, K)
+        end = start + torch.arange(1, width + 1, device=device)  # (N, K)
+        mask = words.mask[:, :, None] & (end <= words.sentence_end[:, :, None])  # (B, N, K)
         start = start.reshape(1, -1).expand(documents, -1)  # (B, N K)
         end = end.reshape(1, -1).expand(documents, -1)
         mask = mask.reshape(documents, -1)

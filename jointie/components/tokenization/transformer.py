@@ -32,9 +32,11 @@ class TransformerTokenizer(Tokenizer):
         source: the encoder's source.
         archive: the folder that :meth:`save_assets` wrote, in place of both.
         max_length: the longest window in sub-tokens, special ones included.
+        vocabulary_size: how many ids the encoder has vectors for.
 
     Raises:
-        ValueError: if there is no fast tokenizer at the source, or windows are too short to hold a sub-token.
+        ValueError: if there is no fast tokenizer at the source, it has ids that the encoder does not, or windows are
+            too short to hold a sub-token.
     """
 
     def __init__(
@@ -44,11 +46,18 @@ class TransformerTokenizer(Tokenizer):
         name: str | None = None,
         overlap: Fraction = 0.25,
         archive: Runtime[Path | None] = None,
+        vocabulary_size: Runtime[int | None] = None,
     ) -> None:
         super().__init__()
         if archive:
             check_references(archive / _CONFIG)
-        self.tokenizer = _load(saved(archive) if archive else locate(name) if name else source)
+        place = saved(archive) if archive else locate(name) if name else source
+        self.tokenizer = _load(place)
+        largest = max(self.tokenizer.get_vocab().values(), default=-1)
+        if vocabulary_size is not None and largest >= vocabulary_size:
+            raise ValueError(
+                f"the tokenizer {place!r} has ids up to {largest}; the encoder knows {vocabulary_size} of them"
+            )
         self.words = Words(self.tokenizer)
         self.prefix, self.suffix = _special_tokens(self.tokenizer)
         self.capacity = max_length - len(self.prefix) - len(self.suffix)

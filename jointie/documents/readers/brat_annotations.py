@@ -95,7 +95,7 @@ class Annotations:
         elif kind == "#" and line.data.split(" ")[0] == NOTE:
             self.notes[line.data.partition(" ")[2]] = line.note()
         else:
-            line.repairs.repair("lines that are no mention, relation or equivalence (not read)")
+            line.repairs.leave_out("lines that are no mention, relation or equivalence")
 
     def _drop_missing(self, repairs: Repairs) -> None:
         """Leave out what is said of mentions that are not there."""

@@ -15,6 +15,8 @@ from .shared_repairs import entities_of, most_frequent_type, relations_of
 
 Span = tuple[int, int]
 
+_KEYS = {"title", "sents", "vertexSet", "labels"}
+
 
 class NumberedDocument(NamedTuple):
     """A document of a record, with the numbers that the record gives to its entities.
@@ -89,6 +91,9 @@ class RecordReader:
             starts: of each sentence, the first token in the document; and the number of all tokens.
         """
         vertices = list(record.get_items("vertexSet"))
+        if record.get("vertexSet") is None:
+            for key in sorted(record.as_object().keys() - _KEYS):
+                self.repairs.leave_out(f"keys {key!r} of records without 'vertexSet' (unknown)")
         types: dict[tuple[int, Span], str] = {}
         mentions = []
         for number, vertex in enumerate(vertices):

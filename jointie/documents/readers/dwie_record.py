@@ -16,6 +16,8 @@ from .shared_repairs import entities_of, relations_of, words_of_characters
 
 Span = tuple[int, int]
 
+_KEYS = {"id", "content", "tags", "mentions", "concepts", "relations", "frames", "iptc"}
+
 _NO_CONTENT = "DWIE's annotations come without their texts, its download script writes them into 'content'"
 _ALL_KEYS = "an article has 'mentions' and 'concepts', or neither of them and no 'relations' where it is only text"
 
@@ -55,6 +57,8 @@ class ArticleReader:
         """
         text = article.require("content", _NO_CONTENT).as_text()
         if all(article.get(key) is None for key in ("mentions", "concepts", "relations")):
+            for key in sorted(article.as_object().keys() - _KEYS):
+                self.repairs.leave_out(f"keys {key!r} of articles without annotations (unknown)")
             return self.segmenter.segment(id, text)
         concepts = _concepts(article)
         marked = list(self._marked(article, text, concepts))

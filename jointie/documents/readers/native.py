@@ -50,7 +50,7 @@ class NativeReader:
         try:
             document = self._bare(value, id)
             entities, ids, positions = self._entities(value, document)
-            if not value.get("tokens"):
+            if value.get("tokens") is None:
                 document = replace(document, sentences=whole_sentences(replace(document, entities=entities)))
             relations = self._relations(value, ids, positions, document)
             return replace(document, entities=entities, relations=relations, extra=value.get_extra())
@@ -60,8 +60,9 @@ class NativeReader:
             raise value.error(error.message, error.remedy) from None  # an invariant of the document
 
     def _check_keys(self, kind: str, value: JsonValue) -> None:
-        for key in value.as_object().keys() - _KEYS[kind]:
-            self.repairs.leave_out(f"keys {key!r} of {kind} (unknown)")
+        if not _KEYS[kind].issuperset(value.as_object()):
+            for key in sorted(value.as_object().keys() - _KEYS[kind]):
+                self.repairs.leave_out(f"keys {key!r} of {kind} (unknown)")
 
     def _id(self, value: JsonValue, default: str) -> str:
         given = value.get("id")
@@ -120,7 +121,7 @@ class NativeReader:
     ) -> tuple[Relation, ...] | None:
         if value.get("relations") is None:
             return None
-        sentences = len(document.sentences) if value.get("tokens") else None
+        sentences = len(document.sentences) if value.get("tokens") is not None else None
         relations = [self._relation(item, ids, sentences) for item in value.get_items("relations")]
         if self.repair:
             return relations_of(relations, positions, self.repairs)

@@ -81,7 +81,8 @@ def relations_of(relations: Iterable[Relation], positions: Mapping[int, int], re
         elif head == tail:
             repairs.repair(SELF_RELATIONS)
         else:
-            placed = replace(relation, head=head, tail=tail)
+            moved = (head, tail) != (relation.head, relation.tail)
+            placed = replace(relation, head=head, tail=tail) if moved else relation
             repairs.repair("repeated relations (kept once)", placed.triple in found)
             found.setdefault(placed.triple, placed)
     return tuple(found.values())

@@ -108,12 +108,18 @@ def _own_key(doc: Any) -> str | None:
     return next((name for name in names if f"{name}_0" in doc.spans), None)
 
 
+def _leave_out_unknown(doc: Any, repairs: Repairs) -> None:
+    for key in doc.spans:
+        repairs.leave_out(f"groups doc.spans[{key!r}] (of no kind that is known)", not _CLUSTERS.fullmatch(key))
+    for name in {key[1]: None for key in doc.user_data if isinstance(key, tuple) and key[0] == "._."}:
+        repairs.leave_out(f"extensions {name!r} of documents, spans or words (of no kind that is known)")
+
+
 def _of_others(doc: Any, id: str, repairs: Repairs) -> Document:
+    _leave_out_unknown(doc, repairs)
     words = words_in(doc)
     types = {(span.start, span.end): span.label_ for span in doc.ents}
     clusters = [[(s.start, s.end) for s in doc.spans[key]] for key in doc.spans if _CLUSTERS.fullmatch(key)]
-    for key in doc.spans:
-        repairs.leave_out(f"groups doc.spans[{key!r}] (of no kind that is known)", not _CLUSTERS.fullmatch(key))
     covered = {span for cluster in clusters for span in cluster}
     clusters += [[span] for span in types if span not in covered]
     positions = {token.i: i for i, token in enumerate(words)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -84,7 +85,7 @@ class TensorBoard(Callback):
         self.at, self.scalars = state.get("at"), dict(state.get("scalars", {}))
 
     def describe_output(self, folder: Path) -> str | None:
-        return f"TensorBoard: tensorboard --logdir {folder / _FOLDER}"
+        return f"TensorBoard: {shlex.join(['tensorboard', '--logdir', str(folder / _FOLDER)])}"
 
     def _begin(self) -> None:
         """Forget an earlier training, of the same trainer or in the same folder."""

@@ -116,7 +116,7 @@ class RunFolder:
                 for name, data in self._describe(self.path).items()
             }
         except OSError as error:
-            raise ConfigError(f"the folder {self.path} cannot be written: {error.strerror or error}") from None
+            raise ConfigError(f"{error.filename or self.path} cannot be written: {error.strerror or error}") from None
 
     def take_weights(self, place: str, best_of: str | None = None) -> None:
         """Take down the weights of the model as they are now.

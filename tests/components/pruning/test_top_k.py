@@ -46,6 +46,12 @@ def test_fewer_spans_than_the_budget() -> None:
     assert chosen(TopKPruner(1.0, 8), [1.0, 2.0, 3.0], words=9, mask=[True, False, True]) == [0, 2]
 
 
+def test_numbers_beyond_all_documents() -> None:
+    for pruner in (TopKPruner(1e30, 0), TopKPruner(1e308, 0), TopKPruner(0.4, 2**63 - 1)):
+        with torch.no_grad():
+            assert chosen(pruner, [1.0, 2.0, 3.0], words=30) == [0, 1, 2]
+
+
 def test_all_scores_very_low() -> None:
     """Padding never takes the place of a span, however low that scores."""
     assert chosen(TopKPruner(1.0, 0), [-1e30, -torch.inf, 5.0], words=2, mask=[True, True, False]) == [0, 1]

@@ -9,7 +9,7 @@ from jointie.testing.spans import word_batch
 lengths = st.lists(st.lists(st.integers(1, 6), min_size=1, max_size=4), min_size=1, max_size=3)
 
 
-@given(lengths, st.integers(1, 8))
+@given(lengths, st.integers(1, 8) | st.just(10**12))
 def test_every_short_span_of_every_sentence(documents: list[list[int]], max_width: int) -> None:
     spans = WithinSentence(max_width)(word_batch(*documents))
     for i, sentences in enumerate(documents):

@@ -147,3 +147,10 @@ def test_no_tokenizer_there(tmp_path: Path) -> None:
         TransformerTokenizer(str(tmp_path), 64)
     with pytest.raises(ValueError, match="is not a folder"):
         TransformerTokenizer("", 64, name=str(tmp_path / "missing"))
+
+
+def test_ids_that_the_encoder_does_not_have(tiny_encoder: Path) -> None:
+    size = len(TransformerTokenizer(str(tiny_encoder), 64).tokenizer)
+    TransformerTokenizer(str(tiny_encoder), 64, vocabulary_size=size)
+    with pytest.raises(ValueError, match=rf"has ids up to {size - 1}; the encoder knows {size - 1} of them"):
+        TransformerTokenizer(str(tiny_encoder), 64, vocabulary_size=size - 1)

@@ -76,6 +76,15 @@ def test_text_to_predict_on() -> None:
     assert document.tokens == ()
 
 
+def test_unknown_keys_where_annotations_could_be(caplog: pytest.LogCaptureFixture) -> None:
+    assert not read({**record(vertexSet=None, labels=None), "vertexset": [], "entities": []})[0].entities
+    assert caplog.records.pop().getMessage() == (
+        "f.json: left out 1 keys 'entities' of records without 'vertexSet' (unknown), 1 keys 'vertexset' of records "
+        "without 'vertexSet' (unknown); noted 1 documents without 'labels' (relations not annotated)"
+    )
+    assert read({**record(), "na_triple": [], "Ls": []}) and not caplog.records
+
+
 def test_missing_labels_are_an_information(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         assert [d.relations for d in read(record(labels=None), record(title="U", labels=None))] == [None, None]

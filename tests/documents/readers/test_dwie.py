@@ -144,6 +144,14 @@ def test_text_to_predict_on(caplog: pytest.LogCaptureFixture) -> None:
     ]
 
 
+def test_unknown_keys_where_annotations_could_be(caplog: pytest.LogCaptureFixture) -> None:
+    read({"content": "Ada", "id": "x", "tags": [], "iptc": [], "frames": [], "mention": [], "title": "y"})
+    assert caplog.records.pop().getMessage() == (
+        "DW_1.json: left out 1 keys 'mention' of articles without annotations (unknown), 1 keys 'title' of articles "
+        "without annotations (unknown)"
+    )
+
+
 def test_concepts_without_mentions(caplog: pytest.LogCaptureFixture) -> None:
     concepts = [concept(9, None, "type::entity"), *article()["concepts"], concept(7, "Rome")]
     relations = [{"s": 0, "p": "x", "o": 7}, {"s": 9, "p": "x", "o": 9}, {"s": 2, "p": "y", "o": 3}]

@@ -40,6 +40,20 @@ def test_clusters_of_other_programs(caplog: pytest.LogCaptureFixture) -> None:
     ]
 
 
+def test_extensions_of_other_programs(caplog: pytest.LogCaptureFixture) -> None:
+    doc = spacy.blank("en")("Ada met Bob")
+    doc.user_data |= {
+        ("._.", "rel", None, None): {},
+        ("._.", "kb", 0, 3): "Q1",
+        ("._.", "kb", 8, 11): "Q2",
+        "title": "x",
+    }
+    assert not SpacyReader().read_bytes(spacy.tokens.DocBin(docs=[doc], store_user_data=True).to_bytes())[0].entities
+    (record,) = caplog.records
+    assert "left out 1 extensions 'rel' of documents, spans or words" in record.getMessage()
+    assert "1 extensions 'kb' of documents" in record.getMessage()
+
+
 @pytest.mark.parametrize("content", [b"", b"nothing", b"x\x9cK\xcb\xcf\x07\x00\x02\x82\x01E"])
 def test_what_is_no_docbin(content: bytes) -> None:
     with pytest.raises(DataError, match=r"x\.spacy: this is no DocBin of spaCy that can be read"):

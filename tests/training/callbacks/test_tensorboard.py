@@ -50,7 +50,7 @@ def run(callback: TensorBoard, state: TrainingState, last: int) -> None:
 
 
 def curves(folder: Path) -> dict[str, Points]:
-    """What TensorBoard shows."""
+    """The curves as TensorBoard shows them."""
     events = EventAccumulator(str(folder))
     events.Reload()
     return {tag: [(event.step, event.value) for event in events.Scalars(tag)] for tag in events.Tags()["scalars"]}
@@ -127,7 +127,7 @@ def test_interrupted_and_resumed(saved: int, before_validation: bool, every: int
 
 
 def test_added_to_a_training(tmp_path: Path) -> None:
-    """What stands there of the steps before the checkpoint stays."""
+    """The curves of the steps before the checkpoint stay."""
     run(TensorBoard(every=1), state_in(tmp_path), 5)
     callback = TensorBoard(every=1)
     callback.load_state_dict({}, tmp_path)

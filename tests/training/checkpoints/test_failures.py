@@ -6,10 +6,7 @@ import builtins
 import errno
 import io
 import os
-import resource
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -178,27 +175,3 @@ def test_a_failure_where_nothing_may_be_in_reserve(tmp_path: Path, dead: bool, g
             assert not found.skipped
         CheckpointStore(folder, 1).save("step-004", checkpoint(4))
         assert names(folder) == ["step-004"]
-
-
-SCRIPT = """
-import resource, signal, sys
-from pathlib import Path
-from tests.training.checkpoints.test_store import checkpoint
-from jointie.training.checkpoints import CheckpointStore
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
-try:
-    CheckpointStore(Path(sys.argv[1]), 2).save("step-003", checkpoint(3))
-except OSError as error:
-    print(error.strerror)
-"""
-
-
-@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="needs limits on file sizes")
-def test_a_real_failure(tmp_path: Path) -> None:
-    filled(tmp_path, 2, keep_last=2)
-    done = subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert done.stdout == "File too large\n"
-    assert names(tmp_path) == ["step-001", "step-002"]
-    found = CheckpointStore(tmp_path, 2).newest()
-    assert found is not None and same(found.checkpoint, checkpoint(2))

@@ -89,11 +89,6 @@ def test_damaged_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content:
     assert str(error.value).startswith(message)
 
 
-def test_a_document_may_stand_in_two_parts(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(line() + b"\n" + line(part="validation"))
-    assert list(read_document_counts(tmp_path / "file")) == ["test", "validation"]
-
-
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="none: cannot be read: No such file or directory"):
         read_document_counts(tmp_path / "none")

@@ -14,7 +14,7 @@ COUNTS = document_counts([random_document(0)], [random_document(0)])
 
 
 def finished(folder: Path, seed: int = 0) -> Path:
-    """What a training leaves, but for the model."""
+    """The files that a training leaves, but for the model."""
     write_document_counts(folder / DOCUMENTS, {"test": COUNTS})
     (folder / "config.json").write_text(json.dumps({"trainer": {"seed": seed}}))
     (folder / "metrics.json").write_text(json.dumps({"best_epoch": seed + 1, "test": {}}))

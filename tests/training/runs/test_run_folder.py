@@ -11,7 +11,7 @@ from jointie.archive import load
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model
-from jointie.storage import write_json
+from jointie.storage import write_file
 from jointie.testing import documents
 from jointie.training import Checkpoint, RunFolder, TrainingError, check_free, find_checkpoint
 from jointie.training.runs import folder_lock
@@ -175,23 +175,23 @@ def test_a_resumed_training_keeps_all_but_its_results(tmp_path: Path, model: Mod
 def test_a_training_that_was_killed_as_it_began(
     tmp_path: Path, model: Model, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever it has written by then marks the folder as a training's."""
+    """Each file that it may have written by then marks the folder as a training's."""
     for writes in range(3):
         with monkeypatch.context() as patch:
-            patch.setattr("jointie.archive.archive.write_json", _dies_after(writes))
+            patch.setattr("jointie.archive.meta.write_file", _dies_after(writes))
             with pytest.raises(KeyboardInterrupt):
                 RunFolder(tmp_path, model, {"model": spec}, 0, force=True).open()
         check_free(tmp_path, force=True)
         assert find_checkpoint(tmp_path, {}, lambda message: None) is None
 
 
-def _dies_after(writes: int) -> Callable[[Path, Any], None]:
-    left = [write_json] * writes
+def _dies_after(writes: int) -> Callable[[Path, bytes], None]:
+    left = [write_file] * writes
 
-    def write(path: Path, content: Any) -> None:
+    def write(path: Path, data: bytes) -> None:
         if not left:
             raise KeyboardInterrupt
-        left.pop()(path, content)
+        left.pop()(path, data)
 
     return write
 
