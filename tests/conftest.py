@@ -1,4 +1,4 @@
-"""What all tests share: no network, few threads, no time limits on property tests, and tiny encoders."""
+"""What all tests share: no network, few threads, property tests that repeat and are not timed, and tiny encoders."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # a test that asks for a model on the hub fa
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads cost more than they save on tiny tensors
 os.environ.setdefault("RAY_worker_niceness", "0")  # by default any busy process beside them starves the workers
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("jointie", deadline=None, derandomize=True)
+settings.load_profile("jointie")
 
 pytest.register_assert_rewrite("jointie.testing")
 

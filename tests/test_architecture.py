@@ -16,7 +16,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "jointie"
 
-BELOW_MODELS = {"config", "tensors", "documents", "components", "timing"}
+BELOW_MODELS = {"config", "tensors", "documents", "metrics", "components", "timing"}
 BELOW_PREDICTION = {*BELOW_MODELS, "storage", "models", "archive"}
 ROOMS = {
     "config": set[str](),
@@ -27,7 +27,7 @@ ROOMS = {
     "documents": {"config"},
     "metrics": {"config", "documents"},
     "visualisation": {"config", "documents", "metrics", "terminal"},
-    "components": {"config", "tensors", "documents"},
+    "components": {"config", "tensors", "documents", "metrics"},
     "models": BELOW_MODELS,
     "archive": {*BELOW_MODELS, "storage", "models"},
     "prediction": BELOW_PREDICTION,
@@ -50,7 +50,7 @@ ROOMS = {
     "testing": {*BELOW_PREDICTION, "prediction", "metrics", "calibration", "training", "visualisation"},
 }
 """What each room may import besides itself."""
-FAMILIES_OF_DOCUMENTS = {"tokenization", "decoding"}
+FAMILIES_OF_DOCUMENTS = {"tokenization", "decoding", "heads"}
 """The families of components that may import documents."""
 
 

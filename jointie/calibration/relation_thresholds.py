@@ -101,5 +101,6 @@ def _cuts(margins: Numbers, correct: Numbers) -> tuple[Numbers, Numbers, Numbers
     below = np.append(falling[1:], falling[-1] - 1)
     parting = np.flatnonzero(falling > below)
     middle: Numbers = (falling + below) / 2
+    middle = np.where(middle < falling, middle, below)  # nothing lies between neighbouring floats
     found: Numbers = parting.astype(np.float64) + 1
     return middle[parting], found, np.cumsum(correct[order])[parting]

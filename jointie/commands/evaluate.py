@@ -74,7 +74,7 @@ def evaluate(
     write_documents(found, predictions)
     title = f"{len(gold)} documents of {data}{', gold entities given' if gold_entities else ''}"
     given_mentions = predicted("mentions") if gold_entities else None
-    scored = report_scores(title, gold, found, facts, by_type, given_mentions)
+    scored = report_scores(title, gold, found, facts, by_type, given_mentions, model.measures)
     write_metrics(scored.metrics, output)
     if counts:
         with locked(counts):

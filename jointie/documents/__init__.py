@@ -3,6 +3,7 @@
 from .augmentation import Augmentation, Chain, Layout, LetterCase, RawText, SwapNames
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .inputs import Inputs, readable
+from .json_mapping import JsonMapping
 from .labels import LabelSpace
 from .readers.brat import BratReader
 from .readers.conll import ConllReader
@@ -54,6 +55,7 @@ __all__ = [
     "GraphMLWriter",
     "Inputs",
     "JsonLdWriter",
+    "JsonMapping",
     "JsonlReader",
     "JsonlWriter",
     "LabelSpace",

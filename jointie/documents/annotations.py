@@ -5,8 +5,11 @@ All offsets are end-exclusive: tokens index characters of the text, sentences an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from .json_mapping import NOTHING, JsonMapping
 
 
 class Token(NamedTuple):
@@ -53,6 +56,7 @@ class Entity:
         name: the name, where the data gives one (see :meth:`Document.name_of`).
         types: all types, :attr:`type` among them, where the data gives an entity several; ``()`` otherwise.
         type_score: the probability of a predicted type; ``None`` on gold.
+        extra: what else is known of it, a JSON object; kept as a :class:`JsonMapping`.
     """
 
     mentions: tuple[Mention, ...]
@@ -60,6 +64,10 @@ class Entity:
     name: str | None = None
     types: tuple[str, ...] = ()
     type_score: float | None = None
+    extra: Mapping[str, Any] = NOTHING
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "extra", frozen(self.extra))
 
     @property
     def all_types(self) -> tuple[str, ...]:
@@ -73,14 +81,34 @@ class Entity:
 
 @dataclass(frozen=True)
 class Relation:
-    """A typed relation from entity ``head`` to entity ``tail``, both positions in :attr:`Document.entities`."""
+    """A typed relation from entity ``head`` to entity ``tail``, both positions in :attr:`Document.entities`.
+
+    Attributes:
+        name: the readable name of its type.
+        score: the probability of a predicted relation; ``None`` on gold.
+        evidence: the positions, ascending, of the sentences that say so; ``None`` where that was never annotated,
+            ``()`` where no sentence does.
+        extra: what else is known of it, a JSON object; kept as a :class:`JsonMapping`.
+    """
 
     head: int
     tail: int
     type: str
     name: str | None = None
     score: float | None = None
+    evidence: tuple[int, ...] | None = None
+    extra: Mapping[str, Any] = NOTHING
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "extra", frozen(self.extra))
+        if self.evidence is not None:
+            object.__setattr__(self, "evidence", tuple(self.evidence))
 
     @property
     def triple(self) -> tuple[int, int, str]:
         return self.head, self.tail, self.type
+
+
+def frozen(extra: Mapping[str, Any]) -> JsonMapping:
+    """An object as it is kept in documents, which never change."""
+    return extra if isinstance(extra, JsonMapping) else JsonMapping(extra)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..config import DataError
-from .annotations import Entity, Mention, Relation, Sentence, Token
+from .annotations import Entity, Mention, Relation, Sentence, Token, frozen
 from .invariants import problems
+from .json_mapping import NOTHING
 
 __all__ = ["Document", "Entity", "Mention", "Relation", "Sentence", "Token"]
 
@@ -24,6 +27,7 @@ class Document:
         sentences: consecutive ranges of tokens that cover all of them.
         entities: the clusters; every span stands in one cluster only.
         relations: the relations; ``None`` where they were never annotated, ``()`` where there are none.
+        extra: what else is known of it, a JSON object; kept as a :class:`~jointie.documents.json_mapping.JsonMapping`.
 
     Raises:
         DataError: if an invariant is broken (see :func:`jointie.documents.invariants.problems`).
@@ -35,8 +39,10 @@ class Document:
     sentences: tuple[Sentence, ...] = field(repr=False)
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] | None = ()
+    extra: Mapping[str, Any] = NOTHING
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "extra", frozen(self.extra))
         for problem in problems(self.text, self.tokens, self.sentences, self.entities, self.relations or ()):
             raise DataError(problem, place=f"document {self.id!r}")
 

@@ -21,12 +21,13 @@ def problems(
     - Every entity has a mention; mentions hold at least one token and lie inside the document; no span stands twice in
       one entity or in two entities. Where an entity has several types, its type is one of them and none stands twice.
     - Scores are probabilities: numbers from 0 to 1.
-    - Heads and tails of relations are positions of entities; no (head, tail, type) stands twice.
+    - Heads and tails of relations are positions of entities; no (head, tail, type) stands twice. Evidence is
+      positions of sentences, ascending.
     """
     yield from _token_problems(tokens, len(text))
     yield from _sentence_problems(sentences, len(tokens))
     yield from _entity_problems(entities, len(tokens))
-    yield from _relation_problems(relations, len(entities))
+    yield from _relation_problems(relations, len(entities), len(sentences))
 
 
 def _token_problems(tokens: Sequence[Token], characters: int) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _entity_problems(entities: Sequence[Entity], tokens: int) -> Iterator[str]:
         yield from _score_problems(f"entity {i}", entity.type_score)
 
 
-def _relation_problems(relations: Sequence[Relation], entities: int) -> Iterator[str]:
+def _relation_problems(relations: Sequence[Relation], entities: int, sentences: int) -> Iterator[str]:
     seen = set()
     for i, relation in enumerate(relations):
         for role, entity in (("head", relation.head), ("tail", relation.tail)):
@@ -77,6 +78,15 @@ def _relation_problems(relations: Sequence[Relation], entities: int) -> Iterator
             yield f"the relation {relation.triple} stands twice"
         seen.add(relation.triple)
         yield from _score_problems(f"relation {i}", relation.score)
+        if relation.evidence:
+            yield from _evidence_problems(i, relation.evidence, sentences)
+
+
+def _evidence_problems(i: int, evidence: Sequence[int], sentences: int) -> Iterator[str]:
+    if list(evidence) != sorted({*evidence}):
+        yield f"the evidence {list(evidence)} of relation {i} is not ascending"
+    if not 0 <= min(evidence) <= max(evidence) < sentences:
+        yield f"relation {i} has the evidence {list(evidence)}, but there are {sentences} sentences"
 
 
 def _score_problems(what: str, *scores: float | None) -> Iterator[str]:

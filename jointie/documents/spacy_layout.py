@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .extras import imported
+from .json_mapping import JsonMapping
 from .surrogates import encodable
 
 RECORD = "jointie"
@@ -40,6 +41,7 @@ def annotate(doc: Any, document: Document, places: Sequence[int], mentions: str,
         "sentences": [places[sentence.start] for sentence in document.sentences],
         "relations": None if document.relations is None else [_relation(r) for r in document.relations],
         "between": [i for i in range(len(doc)) if i not in words],
+        "extra": _object(document.extra),
     }
 
 
@@ -60,7 +62,8 @@ def annotated(doc: Any, record: dict[str, Any], entity: str, id: str) -> Documen
     entities = tuple(_entity(group, positions) for group in groups_in(doc, entity))
     given = record.get("relations")
     relations = None if given is None else tuple(Relation(**relation) for relation in given)
-    return Document(record.get("id", id), doc.text, tokens_of(words), sentences, entities, relations)
+    extra = record.get("extra", {})
+    return Document(record.get("id", id), doc.text, tokens_of(words), sentences, entities, relations, extra)
 
 
 def groups_in(doc: Any, entity: str) -> Iterator[Any]:
@@ -104,6 +107,7 @@ def _group(doc: Any, entity: Entity, name: str, places: Sequence[int]) -> Any:
         "types": [encodable(value) for value in entity.types],
         "scores": [mention.score for mention in entity.mentions],
         "link_scores": [mention.link_score for mention in entity.mentions],
+        "extra": _object(entity.extra),
     }
     return tokens.SpanGroup(doc, name=name, spans=spans, attrs=attrs)
 
@@ -113,8 +117,21 @@ def _entity(group: Any, positions: dict[int, int]) -> Entity:
     ends = [(positions[span.start], positions[span.end - 1] + 1) for span in group]
     scores = zip(given["scores"], given.get("link_scores", [None] * len(ends)))
     mentions = tuple(Mention(*span, *score) for span, score in zip(ends, scores))
-    return Entity(mentions, given["type"], given["name"], tuple(given.get("types", ())), given.get("type_score"))
+    types, extra = tuple(given.get("types", ())), given.get("extra", {})
+    return Entity(mentions, given["type"], given["name"], types, given.get("type_score"), extra)
 
 
 def _relation(relation: Relation) -> dict[str, Any]:
-    return {key: encodable(value) if isinstance(value, str) else value for key, value in asdict(relation).items()}
+    name = None if relation.name is None else encodable(relation.name)
+    return {
+        **{"head": relation.head, "tail": relation.tail, "type": encodable(relation.type), "name": name},
+        "score": relation.score,
+        "evidence": None if relation.evidence is None else list(relation.evidence),
+        "extra": _object(relation.extra),
+    }
+
+
+def _object(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON object whose texts UTF-8 can encode."""
+    value: dict[str, Any] = json.loads(encodable(json.dumps(JsonMapping(extra).to_json(), ensure_ascii=False)))
+    return value

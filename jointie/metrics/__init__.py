@@ -13,21 +13,24 @@ from .comparison import Comparison, compare, known_metrics
 from .coreference import b_cubed, ceaf_e, muc
 from .counts import Counts, total
 from .evaluation import evaluate
+from .evidence import evidence_counts
 from .mentions import mention_counts, mention_overlap_counts, mention_typed_counts
 from .paired_runs import Run
 from .paths import lookup, paths
-from .per_document import IGN, DocumentCounts, document_counts, scores_of
+from .per_document import COUNTED, IGN, DocumentCounts, Measure, document_counts, scores_of
 from .relation_parts import relation_counts_by_type, relation_inter_counts, relation_intra_counts
 from .relation_variants import relation_shared_mention_counts, relation_typed_counts, relation_untyped_counts
 from .relations import TrainingFacts, facts_of, relation_counts, relation_ign_counts
 from .reliability import Reliability, reliability
 
 __all__ = [
+    "COUNTED",
     "IGN",
     "Cluster",
     "Comparison",
     "Counts",
     "DocumentCounts",
+    "Measure",
     "Reliability",
     "Run",
     "Span",
@@ -40,6 +43,7 @@ __all__ = [
     "compare",
     "document_counts",
     "evaluate",
+    "evidence_counts",
     "facts_of",
     "known_metrics",
     "lookup",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..config import ConfigError, unknown
 from .paired_runs import Run, pair_runs
 from .paths import lookup, paths
-from .per_document import IGN, DocumentCounts, scores_of
+from .per_document import DocumentCounts, scores_of
 from .resampling import count_table, resamples, score
 
 Array = NDArray[np.float64]
@@ -106,8 +106,8 @@ def known_metrics(documents: Sequence[DocumentCounts]) -> list[str]:
 
 
 def _check_metrics(metrics: Sequence[str], paired: Mapping[str, Runs]) -> None:
-    runs = [run for of_setting in paired.values() for run in of_setting]
-    known = dict.fromkeys(known_metrics(next((run for run in runs if IGN not in run[0].counts), runs[0])))
+    first, *others = [known_metrics(run[:1]) for of_setting in paired.values() for run in of_setting]
+    known = {metric: None for metric in first if all(metric in other for other in others)}
     for metric in metrics:
         if metric not in known:
             raise ConfigError(unknown("metric", metric, known))
@@ -120,12 +120,13 @@ def _scored(runs: Runs, metrics: Sequence[str]) -> dict[str, Comparison]:
 
 def _drawn(paired: Mapping[str, Runs], metrics: Sequence[str], samples: int, seed: int) -> dict[str, Array]:
     """[samples, metrics] for each setting: the mean over its seeds, on draws that all settings share."""
-    tables = {name: [count_table(run) for run in runs] for name, runs in paired.items()}
+    names = tuple(dict.fromkeys(name for runs in paired.values() for run in runs for name in run[0].counts))
+    tables = {name: [count_table(run, names) for run in runs] for name, runs in paired.items()}
     documents = len(next(iter(tables.values()))[0])
     parts: dict[str, list[Array]] = {name: [] for name in tables}
     for weights in resamples(documents, samples, seed):
         for name, of_seeds in tables.items():
             sums = [weights @ table for table in of_seeds]
-            means = [np.mean([score(each, metric) for each in sums], axis=0) for metric in metrics]
+            means = [np.mean([score(each, metric, names) for each in sums], axis=0) for metric in metrics]
             parts[name].append(np.stack(means, axis=1))
     return {name: np.concatenate(part) for name, part in parts.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ COUNTED = ("mention", *METRICS, "relation")
 IGN = "relation_ign"
 """The name of the count that is added where the facts of the training file are known."""
 
+Measure = Callable[[Document, Document], Counts]
+"""A gold and a predicted document to counts."""
+
 _LARGEST = 2.0**53
 
 
@@ -32,7 +35,7 @@ class DocumentCounts:
 
     Attributes:
         id: of the document.
-        counts: for each name of :data:`COUNTED` and, where training facts are known, :data:`IGN`.
+        counts: for each name of :data:`COUNTED`, where training facts are known :data:`IGN`, and any others.
     """
 
     id: str
@@ -57,8 +60,8 @@ class DocumentCounts:
         if not isinstance(value, dict) or not isinstance(value.get("id"), str):
             raise ValueError("expected an object with a text 'id'")
         counts = value.get("counts")
-        if not isinstance(counts, dict) or set(counts) - {IGN} != set(COUNTED):
-            raise ValueError(f"'counts' must hold {', '.join(COUNTED)} and at most {IGN} beside them")
+        if not isinstance(counts, dict) or not set(COUNTED) <= set(counts):
+            raise ValueError(f"'counts' must hold {', '.join(COUNTED)}")
         return cls(value["id"], {name: _counts_from(name, values) for name, values in counts.items()})
 
 
@@ -66,6 +69,7 @@ def document_counts(
     gold: Iterable[Document],
     predicted: Iterable[Document],
     training: Iterable[Document] | TrainingFacts | None = None,
+    others: Mapping[str, Measure] = {},
 ) -> list[DocumentCounts]:
     """Count in each gold document, in their order, what :func:`~jointie.metrics.evaluation.evaluate` divides.
 
@@ -74,6 +78,7 @@ def document_counts(
         predicted: what was predicted for them, in any order.
         training: the documents of the training file, or their facts where these are needed more than once;
             ``relation_ign`` is counted only where they are given.
+        others: what else to count, by names that are not among :data:`COUNTED`.
 
     Raises:
         DataError: if the documents cannot be paired or their texts differ.
@@ -81,7 +86,7 @@ def document_counts(
     pairs = align(gold, predicted)
     _warn_of_no_relations(pairs)
     facts = training if training is None or isinstance(training, TrainingFacts) else TrainingFacts.of(training)
-    return [DocumentCounts(pair.gold.id, _counts_of(pair, facts)) for pair in pairs]
+    return [DocumentCounts(pair.gold.id, _counts_of(pair, facts, others)) for pair in pairs]
 
 
 def scores_of(documents: Sequence[DocumentCounts], names: Iterable[str] | None = None) -> dict[str, Any]:
@@ -102,17 +107,20 @@ def scores_of(documents: Sequence[DocumentCounts], names: Iterable[str] | None =
         "coref": coreference_scores({name: totals[name] for name in METRICS}),
         "relation": totals["relation"].to_json(),
     }
-    return {**scores, **({IGN: totals[IGN].to_json()} if IGN in totals else {})}
+    beside = {name: counts.to_json() for name, counts in totals.items() if name not in COUNTED}
+    return {**scores, **beside}
 
 
-def _counts_of(pair: Pair, facts: TrainingFacts | None) -> dict[str, Counts]:
+def _counts_of(pair: Pair, facts: TrainingFacts | None, others: Mapping[str, Measure]) -> dict[str, Counts]:
     clusters = clusters_of(pair.gold), clusters_of(pair.predicted)
     counts = {
         "mention": mention_counts(*pair),
         **{name: metric(*clusters) for name, metric in METRICS.items()},
         "relation": relation_counts(*pair),
     }
-    return counts if facts is None else {**counts, IGN: relation_ign_counts(*pair, facts)}
+    if facts is not None:
+        counts[IGN] = relation_ign_counts(*pair, facts)
+    return counts | {name: count(*pair) for name, count in others.items()}
 
 
 def _warn_of_no_relations(pairs: list[Pair]) -> None:

@@ -14,14 +14,15 @@ from .per_document import COUNTED, IGN, DocumentCounts
 Table = NDArray[np.float64]
 """[documents, 5 * names]: for each name of counts its :attr:`Counts.row`."""
 
-_NAMES = (*COUNTED, IGN)
+NAMES = (*COUNTED, IGN)
+"""The names of counts that every model has."""
 _CELLS = 2**22
 """Of the weights held at once: 32 MiB."""
 
 
-def count_table(documents: Sequence[DocumentCounts]) -> Table:
-    """The counts of documents as numbers that add up; what was not counted is 0."""
-    return np.array([np.concatenate([d.counts.get(name, Counts()).row for name in _NAMES]) for d in documents])
+def count_table(documents: Sequence[DocumentCounts], names: Sequence[str] = NAMES) -> Table:
+    """The counts of documents as numbers that add up, in the order of their names; what was not counted is 0."""
+    return np.array([np.concatenate([d.counts.get(name, Counts()).row for name in names]) for d in documents])
 
 
 def resamples(documents: int, samples: int, seed: int) -> Iterator[Table]:
@@ -42,18 +43,19 @@ def resamples(documents: int, samples: int, seed: int) -> Iterator[Table]:
         yield generator.multinomial(documents, chances, size=min(size, samples - start)).astype(np.float64)
 
 
-def score(sums: Table, metric: str) -> Table:
+def score(sums: Table, metric: str, names: Sequence[str] = NAMES) -> Table:
     """A metric of each row of summed counts.
 
     Args:
         sums: [samples, 5 * names], rows of a :func:`count_table` added up.
         metric: as in ``metrics.json`` with dots: ``relation.f1``, ``coref.muc.recall``, ``coref.f1``.
+        names: those of the table.
 
     Returns:
         [samples], fractions in [0, 1].
     """
     if metric == "coref.f1":
-        return np.mean([score(sums, f"{name}.f1") for name in METRICS], axis=0)
+        return np.mean([score(sums, f"{name}.f1", names) for name in METRICS], axis=0)
     *_, name, fraction = metric.split(".")
-    first = 5 * _NAMES.index(name)
+    first = 5 * names.index(name)
     return fractions(sums[:, first : first + 5])[fraction]

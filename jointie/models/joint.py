@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -26,6 +26,7 @@ from ..components.decoding import (
     entities_of,
 )
 from ..components.encoding import Encoder
+from ..components.heads import Head
 from ..components.interactions import Interaction
 from ..components.losses import BinaryCrossEntropy, CrossEntropy, Loss, MarginalAntecedent
 from ..components.pruning import Dropped, Pruner, TopKPruner
@@ -38,15 +39,17 @@ from ..components.scoring import (
     TypeScorer,
 )
 from ..components.spans import EndpointEmbedder, SpanEmbedder, SpanEnumerator, WithinSentence
-from ..components.tokenization import Tokenizer, TransformerTokenizer
+from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerTokenizer
 from ..config import Lazy, Runtime, default
 from ..documents import Document, LabelSpace
+from ..metrics import Measure
 from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Scorers, Spans
 from ..timing import timed
 from .encoder_model import EncoderModel, given_spans
+from .heads import annotated, built_heads
 from .interacting import before_coreference, built_interactions
 from .long_documents import best_links, scored_alone, scored_together
-from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage
+from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage, What
 from .relations import MentionLevel, RelationExtractor
 from .selecting import select_relations
 
@@ -74,6 +77,7 @@ class JointModel(EncoderModel):
         coreference_scorer: coreference of candidates.
         interactions: how relations and coreference change each other, applied in order; those that use relations need
             them at mention level.
+        heads: what it learns and predicts beside entities and relations.
         mention_loss: on the mention scores.
         mention_loss_over: whether it looks at all enumerated ``spans`` or at the ``candidates``.
         type_loss: on the type scores of candidates that are gold mentions.
@@ -87,8 +91,8 @@ class JointModel(EncoderModel):
         archive: the folder of a saved model, where encoder and tokenizer find their files.
 
     Raises:
-        ValueError: if an interaction uses relations and there are none at mention level, or a loss does not fit its
-            place.
+        ValueError: if an interaction uses relations and there are none at mention level, a loss does not fit its
+            place, or two heads have one name.
     """
 
     def __init__(
@@ -104,6 +108,7 @@ class JointModel(EncoderModel):
         relations: Lazy[RelationExtractor] | None = Lazy(MentionLevel),
         coreference_scorer: Lazy[CoreferenceScorer] = Lazy(BilinearCoreferenceScorer),
         interactions: Sequence[Lazy[Interaction]] = (),
+        heads: Sequence[Lazy[Head]] = (),
         mention_loss: Loss = default(BinaryCrossEntropy, weight=2.0),
         mention_loss_over: Literal["spans", "candidates"] = "spans",
         type_loss: Loss = default(CrossEntropy),
@@ -123,6 +128,7 @@ class JointModel(EncoderModel):
         self.relations = relations.build(**self.offers) if relations else None
         self.coreference_scorer = coreference_scorer.build(**self.offers)
         self.interactions = built_interactions(interactions, self.offers, self.relations)
+        self.heads = built_heads(heads, self.offers)
         self.mention_loss = mention_loss.expect("elements", "mention_loss")
         self.mention_loss_over = mention_loss_over
         self.type_loss = type_loss.expect("classes", "type_loss")
@@ -137,6 +143,12 @@ class JointModel(EncoderModel):
         if self.relations and self.relations.uses_context:
             self.give_context()
 
+    def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
+        batch = super().collate(documents, gold, given)
+        texts = [document.document for document in documents]
+        targets = {name: head.targets(texts) for name, head in self.heads.items()} if gold else {}
+        return batch.replace(targets=targets)
+
     def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
         # Scores are compared with each other and with 0: outside the encoder they stay in full precision.
         tokens, attention = self.read(batch)
@@ -147,13 +159,15 @@ class JointModel(EncoderModel):
                 graph = self._candidates(batch, tokens, attention, spans, scores)
             if batch.gold:
                 return self._learn(batch, tokens, attention, spans, scores, self.score(graph))
+            candidates = graph
             if graph.mask.shape[1] <= max_pairwise_candidates:
                 graph, links = self.score(graph), None
             else:
                 graph, links = self._score_in_parts(graph, max_pairwise_candidates)
-            return ModelOutput(
+            output = ModelOutput(
                 graph, given=batch.given, links=links, relations=self._between(graph, max_pairwise_candidates)
             )
+            return output.replace(candidates=candidates, tokens=tokens) if self.heads else output
 
     def decode(
         self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
@@ -161,7 +175,8 @@ class JointModel(EncoderModel):
         calibration = calibration or self.calibration
         entities = self.select(output, calibration)
         relations = select_relations(output, entities, calibration, self.labels, self.relation_selector)
-        return assemble(documents, self.labels, output.graph, entities, relations, calibration)
+        found = assemble(documents, self.labels, output.graph, entities, relations, calibration)
+        return annotated(found, self.heads, output.candidates, output.tokens, entities.clusters)
 
     def select(self, output: ModelOutput, calibration: Calibration) -> DecodedEntities:
         """Select the entities of a batch; those that are given stay."""
@@ -203,6 +218,10 @@ class JointModel(EncoderModel):
 
     def stages(self) -> tuple[Stage, ...]:
         return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        return {name: head.counts for name, head in self.heads.items()}
 
     def dropped_candidates(self) -> Dropped:
         return self.pruner.take_dropped()
@@ -264,6 +283,10 @@ class JointModel(EncoderModel):
             if self.relations is not None:
                 learnt = self.gold_graph(batch, tokens, attention) if self.relations.learns_on_gold else graph
                 losses["relation"] = self.relations.loss(learnt)
+            gold = super().gold_graph(batch, tokens, attention) if self.heads else None
+            for name, head in self.heads.items():
+                assert gold is not None and gold.targets is not None
+                losses[name] = head.loss(gold, tokens, gold.targets.entity, batch.targets[name])
         for name, loss in losses.items():
             graph = graph.with_loss(name, loss)  # refuses a name that an interaction has taken
         return ModelOutput(graph, graph.losses, batch.given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,7 @@ from ..components.pruning import Dropped
 from ..components.tokenization import TokenizedDocument
 from ..config import Component
 from ..documents import Document, LabelSpace
+from ..metrics import Measure
 from ..tensors import Batch, GivenMentions, Links, MentionGraph, RelationScores, TensorFields
 
 What = Literal["mentions", "entities"]
@@ -38,6 +39,8 @@ class ModelOutput(TensorFields):
             pairs; ``None`` where the graph has these, and where coreference is not scored.
         relations: scores relations between the entities that are selected; ``None`` in training, and where there are
             no relations to extract.
+        candidates: the graph before interactions and scores of pairs, for heads; ``None`` without them.
+        tokens: (B, T, token_dim) the vectors of the sub-tokens, for heads; ``None`` without them.
     """
 
     graph: MentionGraph
@@ -45,6 +48,8 @@ class ModelOutput(TensorFields):
     given: GivenMentions | None = None
     links: Links | None = None
     relations: BetweenEntities | None = None
+    candidates: MentionGraph | None = None
+    tokens: Tensor | None = None
 
     @property
     def loss(self) -> Tensor:
@@ -130,6 +135,11 @@ class Model(nn.Module, Component):
     def stages(self) -> tuple[Stage, ...]:
         """The parts that are trained one after another, each with its own best weights; by default the whole model."""
         return (Stage(self),)
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """What is counted in its documents beside mentions, coreference and relations, by name."""
+        return {}
 
     def dropped_candidates(self) -> Dropped:
         """Take the count of candidates dropped by caps since the last call, and begin anew."""

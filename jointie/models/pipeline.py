@@ -47,7 +47,7 @@ class PipelineModel(Model):
         archive: the folder of a saved model, where encoders and tokenizers find their files.
 
     Raises:
-        ValueError: if the first stage is no joint model, or extracts relations.
+        ValueError: if the first stage is no joint model, extracts relations, or has heads.
     """
 
     passed_on: ClassVar = {"entities": ("encoder", "tokenizer", "embedder")}
@@ -69,6 +69,8 @@ class PipelineModel(Model):
         first = entities.build(labels=labels, archive=archive and archive / "coreference")
         if not isinstance(first, JointModel) or first.relations is not None:
             raise ValueError('the entities of a pipeline are found by a joint model with "relations": null')
+        if first.heads:
+            raise ValueError("a pipeline takes no heads; a joint model does")
         self.coreference = first
         self.relations = GivenEntitiesModel(
             labels,

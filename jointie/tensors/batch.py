@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from torch import Tensor
 
@@ -26,6 +26,7 @@ class Batch(TensorFields):
         lengths: the number of words of each document, on the host.
         gold: the gold annotations, where there are any and they are wanted.
         given: the mentions that are given; ``None`` where the model looks for them.
+        targets: beside ``gold``, what each head of the model learns, as named tensors by the name of the head.
     """
 
     input_ids: Tensor
@@ -36,6 +37,7 @@ class Batch(TensorFields):
     lengths: tuple[int, ...]
     gold: Gold | None = None
     given: GivenMentions | None = None
+    targets: dict[str, dict[str, Tensor]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lengths)

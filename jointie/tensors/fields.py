@@ -30,11 +30,12 @@ class TensorFields:
         return dataclasses.replace(self, **changes)  # type: ignore[type-var]
 
     def _map(self: Self, function: Any) -> Self:
-        changes = {}
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
-            if isinstance(value, (torch.Tensor, TensorFields)):
-                changes[field.name] = function(value)
-            elif isinstance(value, dict):
-                changes[field.name] = {name: function(item) for name, item in value.items()}
-        return self.replace(**changes)
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
+        return self.replace(**{name: _mapped(value, function) for name, value in values.items()})
+
+
+def _mapped(value: Any, function: Any) -> Any:
+    """A value with the function applied to the tensors and containers in it."""
+    if isinstance(value, (torch.Tensor, TensorFields)):
+        return function(value)
+    return {name: _mapped(item, function) for name, item in value.items()} if isinstance(value, dict) else value

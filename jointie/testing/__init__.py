@@ -12,6 +12,7 @@ trains a whole model. They need no test framework, no network and no weights::
 from .documents import documents, marked, random_document
 from .encoders import check_encoder, check_tokenizer
 from .graphs import alone, graph_of, graph_with, random_graph, random_words, with_padding_replaced
+from .heads import check_head
 from .interactions import check_interaction
 from .losses import check_loss
 from .models import check_model
@@ -41,6 +42,7 @@ __all__ = [
     "check_coreference_ways",
     "check_encoder",
     "check_entity_relation_scorer",
+    "check_head",
     "check_interaction",
     "check_link_selector",
     "check_loss",

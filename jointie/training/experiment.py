@@ -168,7 +168,8 @@ class Experiment(Component):
         run.restore_best()
         options = self.trainer.options
         found = {name: predicted(run.model, part, distributed, options) or [] for name, part in parts.items() if part}
-        return {name: document_counts(parts[name], documents, facts) for name, documents in found.items()}
+        others = run.model.measures
+        return {name: document_counts(parts[name], documents, facts, others) for name, documents in found.items()}
 
 
 Experiment.register("experiment")(Experiment)

@@ -8,9 +8,10 @@ from typing import Literal
 
 from accelerate.utils import set_seed
 
+from ..components.heads import Head
 from ..config import Component, DataError, NonNegativeInt, PositiveFloat, PositiveInt, default
 from ..documents import Document
-from ..metrics import TrainingFacts, evaluate, lookup
+from ..metrics import Counts, TrainingFacts, evaluate, lookup
 from ..models import Model, Stage, fit
 from .callbacks import Callback, Checkpointing, MetricsLog, Norms, ProgressDisplay, StepLog, TensorBoard, TrainingState
 from .checkpoints import Checkpoint
@@ -46,7 +47,8 @@ class Trainer(Component):
         max_grad_norm: gradients are scaled down to this norm.
         optimizer: how parameters change.
         schedule: how learning rates change.
-        metric: the validation metric that models are chosen by, as in ``metrics.json`` with dots: ``relation.f1``.
+        metric: the validation metric that models are chosen by, as in ``metrics.json`` with dots: ``relation.f1``, or
+            that of a head of the model, as ``evidence.f1``.
         freeze: patterns of names of parameters that do not learn, as in ``model.safetensors``:
             ``encoder.transformer.encoder.layer.[0-3].*``.
         on_nonfinite: what to do when a loss, a gradient or a metric is not finite: ``stop``, or ``skip`` the step.
@@ -91,7 +93,7 @@ class Trainer(Component):
         is_logged = any(isinstance(callback, MetricsLog) for callback in chosen)
         saving = [self.checkpointing] if self.checkpointing else []
         self.callbacks: list[Callback] = [*([] if is_logged else [MetricsLog()]), *chosen, *saving]
-        lookup(evaluate([], [], []), metric)
+        lookup(evaluate([], [], [], dict.fromkeys(Head.registered(), lambda gold, predicted: Counts())), metric)
 
     def seed_everything(self) -> None:
         """Seed all random number generators; to be called before the model is built."""
@@ -125,8 +127,8 @@ class Trainer(Component):
 
         Raises:
             DataError: if no document has words.
-            ConfigError: if the precision is not to be had on this device, models are to be chosen by relations and
-                no validation document has any, or what is to be frozen is not there.
+            ConfigError: if the precision is not to be had on this device, models are to be chosen by what no
+                validation document has or no part of the model predicts, or what is to be frozen is not there.
             Interrupted: if a signal tells it to stop; the training has been saved.
             TrainingError: if a loss, a gradient, a metric or a weight is not finite, memory does not suffice, or
                 something cannot be saved.

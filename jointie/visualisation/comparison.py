@@ -10,7 +10,17 @@ from typing import Any
 from ..config import DataError
 from ..documents import Document
 from ..metrics import Counts
-from .view import DocumentView, RelationView, Status, entity_view, mention_view, ordered, relation_view, surest_first
+from .view import (
+    DocumentView,
+    RelationView,
+    Status,
+    entity_view,
+    extra_text,
+    mention_view,
+    ordered,
+    relation_view,
+    surest_first,
+)
 
 
 def status_counts(statuses: Iterable[Status | None]) -> Counts:
@@ -51,7 +61,8 @@ def compared(predicted: Document, gold: Document) -> DocumentView:
         for i, (entity, document) in enumerate(entities)
     ]
     relations = surest_first(_relations(predicted, gold, places))
-    return DocumentView(predicted.id, predicted.text, ordered(mentions), tuple(views), relations, compared=True)
+    shown = ordered(mentions), tuple(views), relations
+    return DocumentView(predicted.id, predicted.text, *shown, compared=True, extra=extra_text(predicted.extra))
 
 
 def _relations(predicted: Document, gold: Document, places: Mapping[Any, int]) -> list[RelationView]:
@@ -62,11 +73,11 @@ def _relations(predicted: Document, gold: Document, places: Mapping[Any, int]) -
         gold: the gold document.
         places: the position of each entity in the view, by its spans.
     """
-    found = {r.triple: relation_view(r) for r in predicted.relations or ()}
+    found = {r.triple: relation_view(predicted, r) for r in predicted.relations or ()}
     wanted = {}
     for relation in gold.relations or ():
         head, tail = (places[gold.entities[end].spans] for end in (relation.head, relation.tail))
-        wanted[head, tail, relation.type] = replace(relation_view(relation), head=head, tail=tail)
+        wanted[head, tail, relation.type] = replace(relation_view(gold, relation), head=head, tail=tail)
     return [
         replace(found.get(triple) or wanted[triple], status=_status(triple in found, triple in wanted))
         for triple in {**found, **wanted}

@@ -27,9 +27,10 @@ _NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufd
 class HtmlWriter(Writer):
     """Writes one page with all documents, of which one is shown at a time.
 
-    It shows the text with its mentions, the entities, the relations with their scores, and a drawing of both; with gold
-    documents, also what is right, missed and spurious. The page needs no network. Characters that HTML cannot hold
-    (control characters, halves of surrogate pairs) are shown as U+FFFD.
+    It shows the text with its mentions, the entities, the relations with their scores and the sentences that are their
+    evidence, what ``extra`` holds, and a drawing of both; with gold documents, also what is right, missed and
+    spurious. The page needs no network. Characters that HTML cannot hold (control characters, halves of surrogate
+    pairs) are shown as U+FFFD.
 
     Args:
         gold: a file with the gold documents, which are told apart by their ids; documents without one are shown as they
@@ -85,6 +86,7 @@ def rendered(view: DocumentView, number: int) -> str:
         counts=counts if view.compared else None,
         types=sorted({entity.type for entity in view.entities}),
         scored=any(r.score is not None for r in view.relations),
+        explained=any(r.evidence or r.extra for r in view.relations),
     )
 
 

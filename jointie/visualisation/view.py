@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
-from ..documents import Document, Entity, Mention, Relation
+from ..documents import Document, Entity, JsonMapping, Mention, Relation
 
 Status = Literal["right", "missed", "spurious"]
 """Of an annotation: predicted and gold, gold only, predicted only."""
@@ -43,6 +44,7 @@ class EntityView:
         mentions: how many.
         score: of its type.
         status: beside gold annotations.
+        extra: what else is known of it, as JSON.
     """
 
     name: str
@@ -50,11 +52,17 @@ class EntityView:
     mentions: int
     score: float | None = None
     status: Status | None = None
+    extra: str = ""
 
 
 @dataclass(frozen=True)
 class RelationView:
-    """A relation between entities ``head`` and ``tail``, which are positions."""
+    """A relation between entities ``head`` and ``tail``, which are positions.
+
+    Attributes:
+        evidence: the number, from 1, and the text of each sentence that says so.
+        extra: what else is known of it, as JSON.
+    """
 
     head: int
     tail: int
@@ -62,6 +70,8 @@ class RelationView:
     name: str
     score: float | None = None
     status: Status | None = None
+    evidence: tuple[tuple[int, str], ...] = ()
+    extra: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,7 @@ class DocumentView:
         entities: in the order of their first mentions.
         relations: the surest first.
         compared: whether there are gold annotations beside it.
+        extra: what else is known of it, as JSON.
     """
 
     id: str
@@ -83,6 +94,7 @@ class DocumentView:
     entities: tuple[EntityView, ...]
     relations: tuple[RelationView, ...]
     compared: bool = False
+    extra: str = ""
 
 
 def view_of(document: Document) -> DocumentView:
@@ -93,7 +105,8 @@ def view_of(document: Document) -> DocumentView:
         document.text,
         ordered(mentions),
         tuple(entity_view(document, entity) for entity in document.entities),
-        surest_first([relation_view(relation) for relation in document.relations or ()]),
+        surest_first([relation_view(document, relation) for relation in document.relations or ()]),
+        extra=extra_text(document.extra),
     )
 
 
@@ -108,12 +121,27 @@ def mention_view(document: Document, mention: Mention, entities: tuple[int, ...]
 def entity_view(document: Document, entity: Entity) -> EntityView:
     """The view of an entity."""
     types = ", ".join(entity.types) or entity.type or ""
-    return EntityView(document.name_of(entity), types, len(entity.mentions), entity.type_score)
+    extra = extra_text(entity.extra)
+    return EntityView(document.name_of(entity), types, len(entity.mentions), entity.type_score, extra=extra)
 
 
-def relation_view(relation: Relation) -> RelationView:
+def relation_view(document: Document, relation: Relation) -> RelationView:
     """The view of a relation."""
-    return RelationView(relation.head, relation.tail, relation.type, relation.name or relation.type, relation.score)
+    places = [(i + 1, document.characters(*document.sentences[i])) for i in relation.evidence or ()]
+    return RelationView(
+        relation.head,
+        relation.tail,
+        relation.type,
+        relation.name or relation.type,
+        relation.score,
+        evidence=tuple((number, document.text[start:end]) for number, (start, end) in places),
+        extra=extra_text(relation.extra),
+    )
+
+
+def extra_text(extra: Mapping[str, Any]) -> str:
+    """An object as JSON, empty where it has no keys."""
+    return json.dumps(JsonMapping(extra).to_json(), ensure_ascii=False) if extra else ""
 
 
 def ordered(mentions: Sequence[MentionView]) -> tuple[MentionView, ...]:

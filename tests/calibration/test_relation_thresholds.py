@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jointie.calibration.relation_thresholds import best_cut, by_type, choose_cuts, f1
@@ -25,6 +25,7 @@ rows = st.lists(st.tuples(st.floats(-4, 4), st.integers(0, 2), st.booleans()), m
 
 
 @given(rows, st.integers(0, 10))
+@example([(4.0, 0, True), (3.9999999999999996, 0, False)], 0)
 def test_no_cut_is_much_better(rows: list[tuple[float, int, bool]], missed: int) -> None:
     facts = answers_of(rows)
     facts = facts._replace(gold=facts.gold + missed)

@@ -26,6 +26,7 @@ from jointie.testing import (
     check_coreference_scorer,
     check_encoder,
     check_entity_relation_scorer,
+    check_head,
     check_interaction,
     check_link_selector,
     check_loss,
@@ -120,6 +121,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
+    ("Head", "evidence"): Case({"hidden_dim": 5}, {**SIZES, "labels": LABELS}),
     ("Interaction", "coreference_smoothing"): Case(),
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
     ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),
@@ -319,6 +321,7 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
         part, SIZES["input_dim"], SIZES["token_dim"], SIZES["relation_types"]
     ),
     "Experiment": lambda part, place: None,  # run by check_model
+    "Head": lambda part, place: check_head(part, SIZES["input_dim"], SIZES["token_dim"]),
     "Interaction": lambda part, place: check_interaction(part, SIZES["input_dim"], SIZES["relation_types"]),
     "LinkSelector": lambda part, place: check_link_selector(part),
     "Loss": _check_loss,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import strategies as st
@@ -54,6 +55,16 @@ json_values = st.recursive(
     max_leaves=8,
 )
 
+extras = st.dictionaries(
+    st.text(characters, max_size=5),
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(characters, max_size=5),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(characters, max_size=5), inner, max_size=2),
+        max_leaves=4,
+    ),
+    max_size=2,
+)
+
 
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
@@ -66,6 +77,19 @@ def documents(draw: st.DrawFn) -> Document:
     entities = draw(_entities(len(tokens))) if tokens else []
     relations = draw(_relations(len(entities)) | st.none()) if entities else draw(st.sampled_from([None, ()]))
     return Document(draw(labels), text, tuple(tokens), tuple(sentences), tuple(entities), relations)
+
+
+@st.composite
+def rich_documents(draw: st.DrawFn) -> Document:
+    """Any document as above, with evidence and ``extra``."""
+    document = draw(documents())
+    sentences = st.sets(st.integers(0, len(document.sentences) - 1)) if document.sentences else st.just(set[int]())
+    evidence = st.none() | sentences.map(sorted)
+    entities = tuple(replace(entity, extra=draw(extras)) for entity in document.entities)
+    relations = document.relations and tuple(
+        replace(relation, evidence=draw(evidence), extra=draw(extras)) for relation in document.relations
+    )
+    return replace(document, entities=entities, relations=relations, extra=draw(extras))
 
 
 @st.composite

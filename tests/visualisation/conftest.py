@@ -25,15 +25,20 @@ def castle() -> Document:
         Entity((Mention(8, 10, 1.0),), "PER", type_score=0.75),
         Entity((Mention(1, 5, 0.5),), None),
     )
-    relations = (Relation(0, 1, "P131", "located in", 0.9), Relation(2, 0, "built", None, 0.4))
-    return Document.from_words("castle", words, entities=entities, relations=relations)
+    relations = (
+        Relation(0, 1, "P131", "located in", 0.9, (0,), {"rule": 7}),
+        Relation(2, 0, "built", None, 0.4, (0, 1)),
+    )
+    return Document.from_words("castle", words, entities=entities, relations=relations, extra={"source": "atlas"})
 
 
 def attacked() -> Document:
     """A document whose id, words, types and names would be code if they were not taken for text."""
-    entities = tuple(Entity((Mention(i, i + 1, 0.5),), text, text) for i, text in enumerate(ATTACKS))
-    relations = tuple(Relation(i, 0, text, text, 0.5) for i, text in enumerate(ATTACKS) if i)
-    return Document.from_words(ATTACKS[0], [ATTACKS], entities=entities, relations=relations)
+    entities = tuple(
+        Entity((Mention(i, i + 1, 0.5),), text, text, extra={text: text}) for i, text in enumerate(ATTACKS)
+    )
+    relations = tuple(Relation(i, 0, text, text, 0.5, (0,), {text: [text]}) for i, text in enumerate(ATTACKS) if i)
+    return Document.from_words(ATTACKS[0], [ATTACKS], entities=entities, relations=relations, extra={ATTACKS[1]: 1})
 
 
 def page(*documents: Document, writer: HtmlWriter | None = None) -> str:

@@ -156,3 +156,23 @@ def test_empty() -> None:
 def test_colours() -> None:
     assert colour_of("PER") != colour_of("ORG")
     assert colour_of("anything") == colour_of("anything") < 8
+
+
+def test_evidence_stands_beside_its_relation() -> None:
+    content = page(castle())
+    rows = [row for row in content.split("<tr ") if row.startswith('class="relation')]
+    assert "<summary>1</summary>" in rows[0] and "The Castle of Elm stands in Elm ." in rows[0]
+    assert "{&#34;rule&#34;: 7}" in rows[0]
+    assert "<summary>1, 2</summary>" in rows[1] and "Ada Roe built it ." in rows[1]
+    assert "<code>{&#34;source&#34;: &#34;atlas&#34;}</code>" in content
+    bare = replace(castle(), relations=(Relation(0, 1, "P131"),), extra={})
+    assert "Evidence" not in page(bare)
+
+
+def test_evidence_of_what_is_missed_is_that_of_the_gold_document() -> None:
+    gold = castle()
+    view = compared(replace(gold, relations=()), gold)
+    assert [(r.status, [number for number, _ in r.evidence]) for r in view.relations] == [
+        ("missed", [1]),
+        ("missed", [1, 2]),
+    ]

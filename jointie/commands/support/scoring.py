@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from jointie.documents import Document, LabelSpace
-from jointie.metrics import DocumentCounts, TrainingFacts, align, breakdown, document_counts, scores_of
+from jointie.metrics import DocumentCounts, Measure, TrainingFacts, align, breakdown, document_counts, scores_of
 
 from .tables.breakdown import breakdown_table
 from .tables.metrics import metrics_table
@@ -32,6 +32,7 @@ def report_scores(
     training: Sequence[Document] | None = None,
     by_type: bool = False,
     given_mentions: Sequence[Document] | None = None,
+    others: Mapping[str, Measure] = {},
 ) -> Scored:
     """Print the scores of documents, and below them their breakdown.
 
@@ -42,6 +43,7 @@ def report_scores(
         training: the documents of the training file, for ``relation_ign``.
         by_type: whether every relation type is printed, or only the most frequent.
         given_mentions: what was predicted for them given their mentions; coreference is scored on it, if it is there.
+        others: what else to count, by name.
 
     Raises:
         DataError: if the documents cannot be paired or their texts differ.
@@ -49,7 +51,7 @@ def report_scores(
     pairs = align(gold, predicted)  # once, so that documents without a prediction are warned of once
     sides = [pair.gold for pair in pairs], [pair.predicted for pair in pairs]
     facts = None if training is None else TrainingFacts.of(training)
-    counts = document_counts(*sides, facts)
+    counts = document_counts(*sides, facts, others)
     if given_mentions is not None:
         entities = document_counts(sides[0], given_mentions)
         counts = [one.with_entities_of(other) for one, other in zip(counts, entities)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..document import Document, Mention, Token
+from ..evidence import in_other_sentences, sentences_of
 from ..segmentation import Segmenter
 from ..whole_sentences import whole_sentences
 
@@ -56,8 +57,13 @@ def rewritten(document: Document, gaps: Sequence[str], words: Sequence[str], seg
         replace(entity, mentions=tuple(sorted(_at(mention, moved[mention.span]) for mention in entity.mentions)))
         for entity in document.entities
     )
-    changed = replace(found, entities=entities, relations=document.relations)
-    return replace(changed, sentences=whole_sentences(changed))
+    changed = replace(found, entities=entities, extra=document.extra)
+    sentences = whole_sentences(changed)
+    relations = document.relations
+    if relations:
+        ends = [(spans[sentence.start].start, spans[sentence.end - 1].end) for sentence in document.sentences]
+        relations = in_other_sentences(relations, [sentences_of(sentences, *_words(found, *end)) for end in ends])
+    return replace(changed, sentences=sentences, relations=relations)
 
 
 def _words(document: Document, start: int, end: int) -> tuple[int, int]:

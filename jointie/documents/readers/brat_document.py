@@ -60,12 +60,12 @@ class DocumentMaker:
 
     def _entity(self, ids: list[str], mentions: Iterable[Mention]) -> Entity:
         notes = (self._note(id) for id in ids)
-        note = next((note for note in notes if {"type", "types", "name"} & note.as_object().keys()), NO_NOTE)
+        note = next((note for note in notes if {"type", "types", "name", "extra"} & note.as_object().keys()), NO_NOTE)
         type: str | None = most_frequent_type([self.annotations.mentions[id].type for id in ids], self.repairs)
         if "type" in note.as_object():
             type = note.get_text("type")
         every = tuple(value.as_text() for value in note.get_items("types"))
-        return Entity(tuple(sorted(mentions)), type, note.get_text("name"), every)
+        return Entity(tuple(sorted(mentions)), type, note.get_text("name"), every, extra=note.get_extra())
 
     def _note(self, id: str) -> JsonValue:
         return self.annotations.notes.get(id, NO_NOTE)
@@ -75,7 +75,8 @@ class DocumentMaker:
             note = self._note(marked.id)
             type = given if (given := note.get_text("type")) is not None else marked.type
             head, tail = numbers[marked.head], numbers[marked.tail]
-            yield Relation(head, tail, type, note.get_text("name"), note.get_number("score"))
+            name, score = note.get_text("name"), note.get_number("score")
+            yield Relation(head, tail, type, name, score, extra=note.get_extra())
 
     def _clusters(self) -> list[list[str]]:
         """The ids of the mentions of each entity, in the order of the file."""

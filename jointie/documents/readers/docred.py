@@ -26,7 +26,8 @@ class DocREDReader(Reader):
     """Reads ``{title, sents, vertexSet, labels}`` records.
 
     The id is the title; repeated titles get " (2)", " (3)". ``vertexSet`` may be missing (text to predict on), and so
-    may ``labels`` (relations are then not annotated); ``evidence`` is not read. Repairs, which are counted in one
+    may ``labels`` (relations are then not annotated). ``evidence`` that is empty or missing was not annotated. Keys
+    ``extra`` of records and labels, as jointie writes them, are read. Repairs, which are counted in one
     warning a file, are listed at :class:`~jointie.documents.readers.docred_record.RecordReader`.
 
     Args:

@@ -26,23 +26,25 @@ class NumberedDocument(NamedTuple):
         document: the document.
         numbers: for each entity of the document its position in the record's ``vertexSet``.
         size: how many entities ``vertexSet`` holds, those that were dropped among them.
+        sentences: for each sentence of the document its position in the record's ``sents``.
     """
 
     title: str
     document: Document
     numbers: tuple[int, ...]
     size: int
+    sentences: tuple[int, ...]
 
 
 class RecordReader:
     """Makes documents of the records of a file.
 
     Repaired and counted are: a repeated title (numbered), an empty token (becomes a single blank, so that positions
-    stay), an empty sentence (dropped), a span given twice in one entity (kept once) or in two (kept in the first), an
-    entity without any mention left (dropped with its relations), mentions of one entity that differ in type (the most
-    frequent type is taken, the first of these if there are several), a repeated relation (kept once), and a relation of
-    an entity with itself (dropped). An empty type is none. Blank tokens and overlapping mentions stay as they are and
-    are counted too.
+    stay), an empty sentence (dropped), evidence in a sentence that is not there (left out), a span given twice in one
+    entity (kept once) or in two (kept in the first), an entity without any mention left (dropped with its relations),
+    mentions of one entity that differ in type (the most frequent type is taken, the first of these if there are
+    several), a repeated relation (kept once), and a relation of an entity with itself (dropped). An empty type is
+    none. Blank tokens and overlapping mentions stay as they are and are counted too.
 
     Args:
         names: the names of relation types, where they are known.
@@ -65,11 +67,13 @@ class RecordReader:
         words = [self._words(sentence) for sentence in record.require("sents").items()]
         document = Document.from_words(title, [sentence for sentence in words if sentence], relations=None)
         entities, positions, size = self._entities(record, [0, *accumulate(map(len, words))])
-        relations = self._relations(record, positions, size)
+        kept = [sentence for sentence, own in enumerate(words) if own]
+        sentences = {sentence: position for position, sentence in enumerate(kept)}
+        relations = self._relations(record, positions, size, sentences)
         if (id := self._unique(title)) != title:
             self.repairs.repair("repeated titles (numbered)")
-        document = replace(document, id=id, entities=entities, relations=relations)
-        return NumberedDocument(title, document, tuple(positions), size)
+        document = replace(document, id=id, entities=entities, relations=relations, extra=record.get_extra())
+        return NumberedDocument(title, document, tuple(positions), size, tuple(kept))
 
     def _words(self, sentence: JsonValue) -> list[str]:
         words = [word.as_text() for word in sentence.items()]
@@ -106,17 +110,23 @@ class RecordReader:
         self.repairs.note("mentions that overlap others", _overlapping(entities))
         return entities, positions, len(vertices)
 
-    def _relations(self, record: JsonValue, positions: Mapping[int, int], size: int) -> tuple[Relation, ...] | None:
+    def _relations(
+        self, record: JsonValue, positions: Mapping[int, int], size: int, sentences: Mapping[int, int]
+    ) -> tuple[Relation, ...] | None:
+        """The relations; ``sentences`` has the position of each sentence by its number in the record."""
         if record.get("labels") is None:
             self.repairs.note("documents without 'labels' (relations not annotated)")
             return None
-        relations = (self._relation(label, size) for label in record.get_items("labels"))
+        relations = (self._relation(label, size, sentences) for label in record.get_items("labels"))
         return relations_of(relations, positions, self.repairs)
 
-    def _relation(self, label: JsonValue, size: int) -> Relation:
+    def _relation(self, label: JsonValue, size: int, sentences: Mapping[int, int]) -> Relation:
         type = label.require("r").as_text()
         head, tail = (_number(label.require(end), size) for end in ("h", "t"))
-        return Relation(head, tail, type, self.names.get(type))
+        evidence = {value.as_integer() for value in label.get_items("evidence")}
+        known = tuple(sorted(sentences[number] for number in evidence & sentences.keys()))
+        self.repairs.repair("evidence in sentences that are not there (left out)", len(evidence) - len(known))
+        return Relation(head, tail, type, self.names.get(type), None, known or None, label.get_extra())
 
 
 def _span(mention: JsonValue, starts: Sequence[int]) -> Span:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...config import DataError
+from ..json_mapping import NOTHING, JsonMapping
 from ..surrogates import without_halves
 from .reader import decode
 from .repairs import Repairs
@@ -110,6 +111,19 @@ class JsonValue:
     def as_integer(self) -> int:
         """This whole number. Raises :class:`DataError` if it is none."""
         return self._checked(int)
+
+    def get_extra(self) -> JsonMapping:
+        """The object of the key ``extra``; without keys if that is absent or null.
+
+        Raises:
+            DataError: if it is no object, or holds a number that is not finite.
+        """
+        if (value := self.get("extra")) is None:
+            return NOTHING
+        try:
+            return JsonMapping(value.as_object())
+        except ValueError as error:
+            raise value.error(str(error)) from None
 
     def as_number(self) -> float:
         """This number. Raises :class:`DataError` if it is none, or is not finite."""

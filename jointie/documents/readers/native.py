@@ -16,7 +16,7 @@ from .shared_repairs import SELF_RELATIONS, entities_of, relations_of
 _KEYS = {
     "documents": {"id", "text", "tokens", "sentences", "entities", "relations", "extra"},
     "entities": {"id", "type", "types", "type_score", "name", "mentions", "extra"},
-    "mentions": {"start", "end", "text", "token_start", "token_end", "score", "link_score", "extra"},
+    "mentions": {"start", "end", "text", "token_start", "token_end", "score", "link_score"},
     "relations": {"head", "tail", "type", "name", "score", "evidence", "extra"},
 }
 """The keys of each kind of object."""
@@ -50,10 +50,10 @@ class NativeReader:
         try:
             document = self._bare(value, id)
             entities, ids, positions = self._entities(value, document)
-            document = replace(document, entities=entities, relations=self._relations(value, ids, positions))
-            return (
-                document if value.get("tokens") is not None else replace(document, sentences=whole_sentences(document))
-            )
+            if value.get("tokens") is None:
+                document = replace(document, sentences=whole_sentences(replace(document, entities=entities)))
+            relations = self._relations(value, ids, positions, document)
+            return replace(document, entities=entities, relations=relations, extra=value.get_extra())
         except DataError as error:
             if error.source is not None:
                 raise
@@ -106,7 +106,7 @@ class NativeReader:
             types = tuple(type.as_text() for type in items[i].get_items("types"))
             in_order = tuple(sorted(own, key=lambda mention: mention.span))
             type, name = items[i].get_text("type"), items[i].get_text("name")
-            return Entity(in_order, type, name, types, self._score(items[i], "type_score"))
+            return Entity(in_order, type, name, types, self._score(items[i], "type_score"), items[i].get_extra())
 
         if self.repair:
             entities, positions = entities_of(range(len(items)), mentions, make, self.repairs)
@@ -117,22 +117,37 @@ class NativeReader:
         return tuple(make(i, own[i]) for i in own), ids, {i: i for i in own}
 
     def _relations(
-        self, value: JsonValue, ids: Mapping[str | int, int], positions: Mapping[int, int]
+        self, value: JsonValue, ids: Mapping[str | int, int], positions: Mapping[int, int], document: Document
     ) -> tuple[Relation, ...] | None:
         if value.get("relations") is None:
             return None
-        relations = [self._relation(item, ids) for item in value.get_items("relations")]
+        sentences = len(document.sentences) if value.get("tokens") is not None else None
+        relations = [self._relation(item, ids, sentences) for item in value.get_items("relations")]
         if self.repair:
             return relations_of(relations, positions, self.repairs)
         others = tuple(relation for relation in relations if relation.head != relation.tail)
         self.repairs.repair(SELF_RELATIONS, len(relations) - len(others))
         return others
 
-    def _relation(self, value: JsonValue, ids: Mapping[str | int, int]) -> Relation:
+    def _relation(self, value: JsonValue, ids: Mapping[str | int, int], sentences: int | None) -> Relation:
+        """A relation; the number of sentences is ``None`` where the file gives none to point to."""
         self._check_keys("relations", value)
         head, tail = (self._number(value.require(role), ids) for role in ("head", "tail"))
         type, name = value.require("type").as_text(), value.get_text("name")
-        return Relation(head, tail, type, name, self._score(value, "score"))
+        evidence = self._evidence(value, sentences)
+        return Relation(head, tail, type, name, self._score(value, "score"), evidence, value.get_extra())
+
+    def _evidence(self, value: JsonValue, sentences: int | None) -> tuple[int, ...] | None:
+        if (given := value.get("evidence")) is None:
+            return None
+        evidence = tuple(sorted({item.as_integer() for item in given.items()}))
+        if sentences is None:
+            self.repairs.leave_out("keys 'evidence' of documents without 'sentences'")
+            return None
+        if self.repair and any(not 0 <= i < sentences for i in evidence):
+            self.repairs.repair("relations with evidence outside of the document (that left out)")
+            return tuple(i for i in evidence if 0 <= i < sentences)
+        return evidence
 
     def _number(self, value: JsonValue, ids: Mapping[str | int, int]) -> int:
         if (id := self._entity_id(value)) not in ids:

@@ -11,7 +11,7 @@ from ..document import Document, Entity, Relation
 from ..file_names import FileNames
 from ..readers.brat_annotations import NOTE
 from ..surrogates import encodable
-from .given import given
+from .given import given, given_extra
 from .json_text import json_text
 from .utf8 import write_utf8
 from .writer import Writer
@@ -31,12 +31,12 @@ class BratWriter(Writer):
     of its tail. A mention that goes across a line end has a fragment for each line, without the line ends; one
     of line ends alone is left out, and an entity of such mentions alone with its relations. Types are written with
     letters, digits, ``-`` and ``_``, as brat demands (``Entity`` where an entity has none). What brat has no place for
-    (types as they are where they differ, all types and the name of an entity, names of relations, scores) stands in
-    notes of the type ``jointie``, as JSON: ``#1`` and so on.
+    (types as they are where they differ, all types and the name of an entity, names of relations, scores, ``extra`` of
+    both) stands in notes of the type ``jointie``, as JSON: ``#1`` and so on.
 
-    :class:`~jointie.documents.readers.brat.BratReader` reads it back. The format cannot hold words and sentences, nor
-    whether relations are not annotated or there are none. Names of files are made of the ids
-    (:class:`~jointie.documents.file_names.FileNames`).
+    :class:`~jointie.documents.readers.brat.BratReader` reads it back. The format cannot hold words and sentences (nor
+    evidence, which is sentences), ``extra`` of documents, nor whether relations are not annotated or there are none.
+    Names of files are made of the ids (:class:`~jointie.documents.file_names.FileNames`).
 
     Args:
         notes: whether to write notes.
@@ -94,7 +94,7 @@ class _Annotations:
         """Add the mentions of an entity; gives their ids."""
         type = _plain(entity.type, "Entity")
         about = {} if type == entity.type else {"type": entity.type}
-        about |= given(types=list(entity.types) or None, name=entity.name)
+        about |= given(types=list(entity.types) or None, name=entity.name) | given_extra(entity.extra)
         ids = []
         for mention in entity.mentions:
             places = _fragments(self.document.text, *self.document.characters(mention.start, mention.end))
@@ -118,7 +118,7 @@ class _Annotations:
         self._lines.append(f"{id}\t{type} Arg1:{clusters[relation.head][0]} Arg2:{clusters[relation.tail][0]}")
         self.relation_types.add(type)
         about = {} if type == relation.type else {"type": relation.type}
-        self._note(id, about | given(name=relation.name, score=relation.score))
+        self._note(id, about | given(name=relation.name, score=relation.score) | given_extra(relation.extra))
 
     def _note(self, id: str, about: dict[str, Any]) -> None:
         if about:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..document import Document, Entity, Mention, Relation, Sentence
+from ..evidence import in_other_sentences, sentences_of
 from ..whole_sentences import whole_sentences
+from .given import given_extra
 from .json_list import JsonListWriter
 from .writer import Writer
 
@@ -18,10 +20,12 @@ class DocREDWriter(JsonListWriter):
 
     :class:`~jointie.documents.readers.docred.DocREDReader` reads it back. The format holds words, mentions, clusters,
     one type an entity (empty where there is none) and relation types. It cannot hold the text between the words and
-    their characters, further types and names of entities, names and scores of relations, nor scores of mentions. An
+    their characters, further types, names and ``extra`` of entities, names and scores of relations, nor scores of
+    mentions. An
     entity's position in ``vertexSet`` is that in the document, and each mention has its own text as ``name``.
-    Sentences that a mention goes across are written as one. ``evidence`` is empty, since none is predicted, and
-    ``labels`` is left out where relations are not annotated.
+    Sentences that a mention goes across are written as one. ``evidence`` is empty where there is none or it is not
+    known, and ``labels`` is left out where relations are not annotated. Where documents and relations have
+    ``extra``, it stands there as a key that the format does not know.
     """
 
     extension = ".json"
@@ -38,8 +42,9 @@ def _record(document: Document) -> dict[str, Any]:
         "vertexSet": [_vertex(document, entity, sentences) for entity in document.entities],
     }
     if document.relations is not None:
-        record["labels"] = [_label(relation) for relation in document.relations]
-    return record
+        places = [sentences_of(sentences, *sentence) for sentence in document.sentences]
+        record["labels"] = [_label(relation) for relation in in_other_sentences(document.relations, places)]
+    return record | given_extra(document.extra)
 
 
 def _vertex(document: Document, entity: Entity, sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
@@ -54,4 +59,5 @@ def _mention(document: Document, mention: Mention, type: str, sentences: Sequenc
 
 
 def _label(relation: Relation) -> dict[str, Any]:
-    return {"h": relation.head, "t": relation.tail, "r": relation.type, "evidence": []}
+    own = {"h": relation.head, "t": relation.tail, "r": relation.type, "evidence": relation.evidence or ()}
+    return own | given_extra(relation.extra)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, TextIO
 
 from ...config import DataError
-from ..document import Document, Entity
+from ..document import Document, Entity, Relation, Sentence
 from ..readers.docred import DocREDReader
 from ..readers.docred_record import NumberedDocument
 from ..readers.reader import split_part
@@ -31,7 +31,7 @@ class DocREDSubmissionWriter(JsonListWriter):
     leaves out repeated rows.
 
     The given entities are what :class:`~jointie.documents.readers.docred.DocREDReader` makes of them, with its repairs;
-    one that it drops is equal to none. ``evidence`` is empty, since none is predicted.
+    one that it drops is equal to none. ``evidence`` has the numbers of those sentences that are the same there.
 
     Args:
         entities: a file of DocRED's format with the documents that are written and their entities. Every title must
@@ -56,7 +56,13 @@ class DocREDSubmissionWriter(JsonListWriter):
         self._written.add(document.id)
         for relation in document.relations or ():
             head, tail = (given.number(document, end) for end in (relation.head, relation.tail))
-            yield {"title": document.id, "h_idx": head, "t_idx": tail, "r": relation.type, "evidence": []}
+            yield {
+                "title": document.id,
+                "h_idx": head,
+                "t_idx": tail,
+                "r": relation.type,
+                "evidence": given.evidence(document, relation),
+            }
 
     def as_text(self, value: Any) -> str:
         return json.dumps(value)
@@ -85,20 +91,29 @@ class DocREDSubmissionWriter(JsonListWriter):
 
 
 class _Given(NamedTuple):
-    """The given entities of a document: its text, the number of each cluster, and how many there are in the file."""
+    """The given entities of a document: its text, the number of each cluster, and how many there are in the file; and
+    the number of each sentence."""
 
     text: str
     numbers: dict[Cluster, int]
     size: int
+    sentences: dict[tuple[int, int], int]
 
     @classmethod
     def of(cls, given: NumberedDocument) -> _Given:
         clusters = [_cluster(given.document, entity) for entity in given.document.entities]
-        return cls(given.document.text, dict(zip(clusters, given.numbers)), given.size)
+        sentences = [_characters(given.document, sentence) for sentence in given.document.sentences]
+        numbers = dict(zip(clusters, given.numbers))
+        return cls(given.document.text, numbers, given.size, dict(zip(sentences, given.sentences)))
 
     def number(self, document: Document, position: int) -> int:
         """The number of the given entity that equals an entity of ``document``, or else a dummy."""
         return self.numbers.get(_cluster(document, document.entities[position]), self.size + position)
+
+    def evidence(self, document: Document, relation: Relation) -> list[int]:
+        """The numbers of the sentences that are evidence of a relation of ``document``."""
+        found = (_characters(document, document.sentences[i]) for i in relation.evidence or ())
+        return [self.sentences[place] for place in found if place in self.sentences]
 
 
 def _read(path: str) -> dict[str, _Given]:
@@ -118,3 +133,7 @@ def _read(path: str) -> dict[str, _Given]:
 
 def _cluster(document: Document, entity: Entity) -> Cluster:
     return frozenset(document.characters(mention.start, mention.end) for mention in entity.mentions)
+
+
+def _characters(document: Document, sentence: Sentence) -> tuple[int, int]:
+    return document.characters(*sentence)

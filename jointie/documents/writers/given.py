@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from ..json_mapping import JsonMapping
 
 
 def given(**values: Any) -> dict[str, Any]:
     """The values that are not ``None``, by their names."""
     return {name: value for name, value in values.items() if value is not None}
+
+
+def given_extra(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``extra`` of a document, entity or relation under its key; nothing where it has no keys."""
+    return {"extra": JsonMapping(extra).to_json()} if extra else {}

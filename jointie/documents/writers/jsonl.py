@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TextIO
 
 from ..document import Document, Entity, Mention, Relation
-from .given import given
+from .given import given, given_extra
 from .json_text import json_text
 from .writer import Writer
 
@@ -15,8 +15,8 @@ class JsonlWriter(Writer):
     """Writes the native format, one line a document; :class:`~jointie.documents.readers.jsonl.JsonlReader` reads it.
 
     Entity ids are positions; every entity has a name (:meth:`Document.name_of`). Scores and relation names stand only
-    where they are known, ``types`` only where an entity has several, and ``relations`` only where they were annotated
-    or predicted.
+    where they are known, ``types`` only where an entity has several, ``evidence`` and ``extra`` only where there is
+    some, and ``relations`` only where they were annotated or predicted.
     """
 
     extension = ".jsonl"
@@ -36,13 +36,14 @@ def _document(document: Document) -> dict[str, Any]:
     }
     if document.relations is not None:
         value["relations"] = [_relation(relation) for relation in document.relations]
-    return value
+    return value | given_extra(document.extra)
 
 
 def _entity(document: Document, id: int, entity: Entity) -> dict[str, Any]:
     mentions = [_mention(document, mention) for mention in entity.mentions]
     known = given(type_score=entity.type_score, types=entity.types or None)
-    return {"id": id, "type": entity.type, **known, "name": document.name_of(entity), "mentions": mentions}
+    own = {"id": id, "type": entity.type, **known, "name": document.name_of(entity), "mentions": mentions}
+    return own | given_extra(entity.extra)
 
 
 def _mention(document: Document, mention: Mention) -> dict[str, Any]:
@@ -54,4 +55,5 @@ def _mention(document: Document, mention: Mention) -> dict[str, Any]:
 
 def _relation(relation: Relation) -> dict[str, Any]:
     ends = {"head": relation.head, "tail": relation.tail, "type": relation.type}
-    return {**ends, **given(name=relation.name, score=relation.score)}
+    known = given(name=relation.name, score=relation.score, evidence=relation.evidence)
+    return ends | known | given_extra(relation.extra)

@@ -23,11 +23,12 @@ class SpacyWriter(Writer):
 
     - ``doc.spans["mentions"]``: all mentions in text order, labelled with the types of their entities;
     - ``doc.spans["entity_0"]`` and so on: the mentions of each entity, with ``type``, ``type_score``, ``types``,
-      ``name`` and the mentions' ``scores`` and ``link_scores`` in the group's ``attrs``;
+      ``name``, ``extra`` and the mentions' ``scores`` and ``link_scores`` in the group's ``attrs``;
     - ``doc.ents``: the longest of those mentions that have a type;
     - ``doc.sents``: the sentences;
-    - ``doc.user_data``: ``id``, ``relations`` (a list of ``{head, tail, type, name, score}``, head and tail the numbers
-      of the groups; none where they are not annotated), ``between``, and ``sentences`` (their first tokens).
+    - ``doc.user_data``: ``id``, ``extra``, ``relations`` (a list of ``{head, tail, type, name, score, evidence,
+      extra}``, head and tail the numbers of the groups; none where they are not annotated), ``between``, and
+      ``sentences`` (their first tokens).
 
     :class:`~jointie.documents.readers.spacy.SpacyReader` reads all of it back. The format cannot hold halves of
     surrogate pairs, which become U+FFFD. All documents are held in memory until the end, as a ``DocBin`` is one

@@ -7,9 +7,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from ...components.heads import Head
 from ...config import ConfigError
 from ...documents import Document
-from ...metrics import lookup
+from ...metrics import lookup, total
 from ...models import Stage
 
 logger = logging.getLogger(__name__)
@@ -31,9 +32,16 @@ def measured(stage: Stage, metric: str, validation: Sequence[Document]) -> Seque
         validation: the documents that there are.
 
     Raises:
-        ConfigError: if none of them has relations, by which the trainer's metric chooses.
+        ConfigError: if the trainer's metric is that of a head that the model lacks, or chooses by what none of the
+            documents has.
     """
     chosen = metric_of(stage, metric)
+    name = chosen.partition(".")[0]
+    if count := stage.model.measures.get(name):
+        if validation and not total(count(document, document) for document in validation).gold:
+            raise ConfigError(f"models are to be chosen by {chosen!r}, but no validation document has any {name}")
+    elif name in Head.registered():
+        raise ConfigError(f"models are to be chosen by {chosen!r}, but the model has no head {name!r}")
     if not validation or not chosen.startswith("relation") or any(d.relations for d in validation):
         return validation
     if chosen == metric:

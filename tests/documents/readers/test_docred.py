@@ -64,7 +64,7 @@ def test_a_record(caplog: pytest.LogCaptureFixture) -> None:
         ("PER", "Bob"),
         ("N", "10 000"),
     ]
-    assert document.relations == (Relation(0, 1, "P1"), Relation(1, 0, "P2"))
+    assert document.relations == (Relation(0, 1, "P1", evidence=(0,)), Relation(1, 0, "P2"))
     assert not caplog.records
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jointie.documents import DocREDReader, DocREDWriter, Document, Entity, Mention, Relation
 
-from ..strategies import documents
+from ..strategies import rich_documents
 from .writing import text_of
 
 
@@ -26,6 +26,14 @@ def test_the_file() -> None:
         '{"title": "e", "sents": [["Ada", "Lovelace", "in", "London"], ["She", "left"]], "vertexSet": []}\n'
         "]\n"
     )
+
+
+def test_evidence() -> None:
+    entities = (Entity((Mention(0, 2),)), Entity((Mention(3, 4),)))
+    relations = (Relation(0, 1, "P1", evidence=(0, 1, 2)), Relation(1, 0, "P1", evidence=()), Relation(1, 0, "P2"))
+    document = Document.from_words("d", [["a"], ["b"], ["c", "d"]], entities=entities, relations=relations)
+    (record,) = json.loads(text_of(DocREDWriter(), document))
+    assert [label["evidence"] for label in record["labels"]] == [[0, 1], [], []]
 
 
 def test_no_document() -> None:
@@ -50,13 +58,22 @@ def held(document: Document) -> Document:
     firsts = [start for start, _ in document.sentences if start not in inside]
     sentences = [words[start:end] for start, end in zip(firsts, [*firsts[1:], len(words)])]
     entities = tuple(Entity(tuple(Mention(*m.span) for m in e.mentions), e.type or None) for e in document.entities)
+
+    def evidence(relation: Relation) -> tuple[int, ...] | None:
+        """The sentences that begin last before those of the document, or with them."""
+        begins = [document.sentences[i].start for i in relation.evidence or ()]
+        return tuple(sorted({max(i for i, first in enumerate(firsts) if first <= begin) for begin in begins})) or None
+
     relations = document.relations and tuple(
-        Relation(*relation.triple) for relation in document.relations if relation.head != relation.tail
+        Relation(*relation.triple, evidence=evidence(relation), extra=relation.extra)
+        for relation in document.relations
+        if relation.head != relation.tail
     )
-    return Document.from_words(document.id, sentences, entities=entities, relations=relations)
+    made = Document.from_words(document.id, sentences, entities=entities, relations=relations)
+    return replace(made, extra=document.extra)
 
 
-@given(st.lists(documents(), min_size=1, max_size=3, unique_by=lambda document: document.id))
+@given(st.lists(rich_documents(), min_size=1, max_size=3, unique_by=lambda document: document.id))
 def test_what_is_written_is_read_again(originals: list[Document]) -> None:
     again = DocREDReader().read_bytes(text_of(DocREDWriter(), *originals).encode())
     assert again == [held(document) for document in originals]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jointie.config import DataError
 from jointie.documents import Document, Entity, JsonlReader, JsonlWriter, Mention, Relation
 
-from ..strategies import documents
+from ..strategies import rich_documents
 
 
 def written(*items: Document) -> str:
@@ -71,7 +71,7 @@ def test_half_of_a_surrogate_pair_is_escaped() -> None:
     assert json.loads(line.encode("utf-8"))["text"] == "\ud800 é"
 
 
-@given(st.lists(documents(), min_size=1, max_size=2, unique_by=lambda document: document.id))
+@given(st.lists(rich_documents(), min_size=1, max_size=2, unique_by=lambda document: document.id))
 def test_what_is_written_is_read_again(originals: list[Document]) -> None:
     def named(document: Document) -> Document:
         return replace(document, entities=tuple(replace(e, name=document.name_of(e)) for e in document.entities))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jointie.config import ConfigError
 from jointie.documents import Document, Entity, Mention, Relation, Sentence, SpacyReader, SpacyWriter, Token
 
-from ..strategies import documents
+from ..strategies import rich_documents
 from .writing import bytes_of
 
 spacy = pytest.importorskip("spacy")
@@ -38,14 +38,14 @@ def test_what_spacy_reads() -> None:
     assert [span.text for span in doc.spans["entity_1"]] == ["London"]
     assert doc.spans["entity_0"].attrs == {
         **{"type": "PER", "type_score": 0.75, "types": [], "name": "Ada"},
-        **{"scores": [0.5, None], "link_scores": [None, 0.25]},
+        **{"scores": [0.5, None], "link_scores": [None, 0.25], "extra": {}},
     }
     assert [span.text for span in doc.ents] == ["Ada  Lovelace"]
     assert doc.user_data["relations"][0]["head"] == 0
     assert [sentence.text.strip() for sentence in doc.sents][-1] == "in London."
 
 
-@given(st.lists(documents(), min_size=1, max_size=3, unique_by=lambda document: document.id))
+@given(st.lists(rich_documents(), min_size=1, max_size=3, unique_by=lambda document: document.id))
 def test_what_is_written_is_read_again(originals: list[Document]) -> None:
     assert SpacyReader().read_bytes(bytes_of(SpacyWriter(), *originals)) == originals
 

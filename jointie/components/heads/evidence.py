@@ -1,0 +1,144 @@
+"""The sentences that are evidence of relations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from ...config import Dropout, Fraction, PositiveInt, Runtime, default
+from ...documents import Document, LabelSpace, Relation
+from ...metrics import Counts, evidence_counts
+from ...tensors import MentionGraph, clustered_logsumexp, clustered_sum
+from ..kernels.fast_dropout import FastDropout
+from ..losses import Loss
+from .head import Head
+
+RELATIONS_AT_ONCE = 2**10
+"""The most relations of a document whose sentences are scored together."""
+
+
+@Head.register("evidence")
+class EvidenceHead(Head):
+    """Finds the sentences that say that a relation holds (Yao et al. 2019; bilinear as in EIDER, Xie et al. 2022).
+
+    With h_e the log sum exp of the vectors of the mentions of entity e, and t_s the mean over the words of
+    sentence s of the mean of their first and last sub-token vectors,
+
+        p = tanh(H h_head + T h_tail + r_relation),
+        score(s) = p . S t_s + a [s mentions the head] + b [s mentions the tail] + c.
+
+    It learns from the relations of which evidence is known; relations and documents without it teach nothing.
+
+    Args:
+        labels: the types to tell apart.
+        input_dim: D, the length of a mention vector.
+        token_dim: the length of a token vector.
+        hidden_dim: the length of p.
+        dropout: on mention and sentence vectors.
+        threshold: the probability, sigmoid(score), above which a sentence is evidence.
+        loss: on the scores of the sentences of each relation.
+    """
+
+    def __init__(
+        self,
+        labels: Runtime[LabelSpace],
+        input_dim: Runtime[int],
+        token_dim: Runtime[int],
+        hidden_dim: PositiveInt = 128,
+        dropout: Dropout = 0.2,
+        threshold: Fraction = 0.5,
+        loss: Loss = default(Loss.by_name("binary_cross_entropy")),
+    ) -> None:
+        super().__init__()
+        self.relations = {name: i for i, name in enumerate(labels.relation_types)}
+        self.threshold = threshold
+        self.dropout = FastDropout(dropout)
+        self.head, self.tail = nn.Linear(input_dim, hidden_dim), nn.Linear(input_dim, hidden_dim, bias=False)
+        self.relation = nn.Embedding(len(self.relations), hidden_dim)
+        self.sentence = nn.Linear(token_dim, hidden_dim, bias=False)
+        self.mentioned = nn.Linear(2, 1)
+        self.sentence_loss = loss.expect("elements", "the loss of evidence")
+
+    def targets(self, documents: Sequence[Document]) -> dict[str, Tensor]:
+        known = [[r for r in d.relations or () if r.evidence is not None and self._knows(r)] for d in documents]
+        facts = self._facts(known)
+        evidence = torch.zeros(*facts.shape[:2], max(len(d.sentences) for d in documents), dtype=torch.bool)
+        for row, relations in zip(evidence, known):
+            for sentences, relation in zip(row, relations):
+                sentences[list(relation.evidence or ())] = True
+        return {"facts": facts, "evidence": evidence}
+
+    def loss(self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, targets: Mapping[str, Tensor]) -> Tensor:
+        facts = targets["facts"]
+        scores = self._scores(graph, tokens, clusters, facts)
+        real = (facts[..., 0] >= 0).unsqueeze(2) & (_sentences(graph)[1] > 0).unsqueeze(1)
+        value: Tensor = self.sentence_loss(scores, targets["evidence"], real)
+        return value
+
+    def annotate(
+        self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, documents: Sequence[Document]
+    ) -> list[Document]:
+        relations = [document.relations or () for document in documents]
+        facts = self._facts(relations).to(clusters.device)
+        parts = facts.split(RELATIONS_AT_ONCE, 1)
+        chosen = [self._scores(graph, tokens, clusters, part).sigmoid() > self.threshold for part in parts]
+        places: list[list[list[int]]] = [[[] for _ in own] for own in relations]
+        for document, number, sentence in torch.cat(chosen, 1).nonzero().tolist():
+            if number < len(relations[document]) and sentence < len(documents[document].sentences):
+                places[document][number].append(sentence)
+        return [
+            replace(document, relations=tuple(replace(r, evidence=tuple(e)) for r, e in zip(own, evidence)))
+            for document, own, evidence in zip(documents, relations, places)
+        ]
+
+    def counts(self, gold: Document, predicted: Document) -> Counts:
+        return evidence_counts(gold, predicted)
+
+    def _knows(self, relation: Relation) -> bool:
+        return relation.type in self.relations and relation.head != relation.tail
+
+    def _facts(self, relations: Sequence[Sequence[Relation]]) -> Tensor:
+        """(B, F, 3) head, tail and type of the relations of each document; -1 on padding."""
+        facts = torch.full((len(relations), max(map(len, relations)), 3), -1)
+        for row, own in zip(facts, relations):
+            if own:
+                row[: len(own)] = torch.tensor([(r.head, r.tail, self.relations[r.type]) for r in own])
+        return facts
+
+    def _scores(self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, facts: Tensor) -> Tensor:
+        """(B, F, S) the scores of the S sentences of each document for its relations; anything on padding."""
+        words = graph.spans.known_words()
+        numbers, sizes = _sentences(graph)
+        sums = clustered_sum((_at(tokens, words.first) + _at(tokens, words.last)) / 2, numbers, sizes.shape[1])
+        sentences = self.sentence(self.dropout(sums / sizes.clamp(min=1).unsqueeze(2)))  # (B, S, H)
+        numbered = [clusters.flatten(), facts[..., :2].flatten(), facts.new_zeros(1)]
+        entities = int(torch.cat(numbered).max()) + 1
+        pooled = clustered_logsumexp(self.dropout(graph.vectors), clusters, entities)  # (B, E, D)
+        heads, tails, types = facts.clamp(min=0).unbind(2)  # (B, F)
+        pairs = (_at(self.head(pooled), heads) + _at(self.tail(pooled), tails) + self.relation(types)).tanh()
+        present = _sentences_of_entities(graph, clusters, entities, sizes.shape[1]).to(pairs.dtype)  # (B, E, S)
+        mentioned = self.mentioned(torch.stack([_at(present, heads), _at(present, tails)], 3)).squeeze(3)
+        scores: Tensor = pairs @ sentences.transpose(1, 2) + mentioned
+        return scores
+
+
+def _at(values: Tensor, index: Tensor) -> Tensor:
+    """The rows of values (B, n, K) at the positions (B, m): (B, m, K)."""
+    return values.gather(1, index.unsqueeze(2).expand(-1, -1, values.shape[2]))
+
+
+def _sentences(graph: MentionGraph) -> tuple[Tensor, Tensor]:
+    """The number of the sentence (B, N) of each word, -1 on padding, and how many words (B, S) each sentence has."""
+    words = graph.spans.known_words()
+    numbers = words.sentence.masked_fill(~words.mask, -1)
+    return numbers, clustered_sum(words.mask.long(), numbers, int(numbers.max()) + 1)
+
+
+def _sentences_of_entities(graph: MentionGraph, clusters: Tensor, entities: int, sentences: int) -> Tensor:
+    """(B, E, S) bool: whether a mention of an entity begins in a sentence."""
+    members = clusters.masked_fill(~graph.mask, -1)
+    places = (members * sentences + graph.sentences).masked_fill(members < 0, -1)
+    return (clustered_sum(graph.mask.long(), places, entities * sentences) > 0).unflatten(1, (entities, sentences))
