@@ -205,7 +205,7 @@ def test_formats(refused: Refused, gold: Path) -> None:
     message = refused("score", "--gold", "gold.xml", "--predicted", gold)
     assert (
         message
-        == "gold.xml: the file name does not end in .jsonl, .json, .txt, .text or .md (name the format with --reader)"
+        == "gold.xml: the file name does not end in .jsonl, .json, .txt, .text, .md, .conll, .v4_gold_conll, .v4_auto_conll or .spacy (name the format with --reader)"
     )
     message = refused("score", "--gold", gold, "--predicted", gold, "--reader", "json")
     readers = "brat, conll, docred, dwie, jsonl, spacy, text"
