@@ -255,11 +255,11 @@ BAD = {
     "none": (None, "none: no such file or folder (relative paths start at the working folder)"),
     "table.csv": (
         b"a,b",
-        "table.csv: the file name does not end in .jsonl, .json, .txt, .text, .md, .conll, .v4_gold_conll, .v4_auto_conll or .spacy (name the ",
+        "table.csv: the file name does not end in .jsonl, .json, .txt, .text, .md, ",
     ),
     "folder/": (
         None,
-        "folder: the folder holds no .jsonl, .json, .txt, .text, .md, .conll, .v4_gold_conll, .v4_auto_conll, .spacy file",
+        "folder: the folder holds no .jsonl, .json, .txt, .text, .md, ",
     ),
 }
 

@@ -53,7 +53,7 @@ def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
 
 
 def reader_for(path: str | Path, **arguments: Any) -> Reader:
-    """The reader for a file name, by the ``extensions`` of readers: ``.jsonl`` is the native format, ``.json`` DocRED's.
+    """The reader for a file name, by the endings of readers: ``.jsonl`` is the native format, ``.json`` DocRED's.
 
     Plain text are ``.txt``, ``.text`` and ``.md``.
 
