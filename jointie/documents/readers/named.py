@@ -25,7 +25,7 @@ def readers_by_ending() -> dict[str, type[Reader]]:
     found: dict[str, type[Reader]] = {}
     for reader in (JsonlReader, DocREDReader, TextReader, *Reader.registered().values()):
         for ending in getattr(reader, "extensions", ()):
-            found.setdefault(ending, reader)  # type: ignore[arg-type]
+            found.setdefault(ending, reader)
     return found
 
 
