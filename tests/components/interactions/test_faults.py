@@ -14,6 +14,7 @@ from jointie.documents import LabelSpace
 from jointie.models import Model
 from jointie.tensors import MentionGraph
 from jointie.testing import documents, random_graph
+from jointie.training import Trainer
 
 Made = Callable[[MentionGraph], Any]
 
@@ -82,3 +83,22 @@ def test_a_model_names_the_class(model_spec: Callable[..., dict[str, Any]]) -> N
 
     with pytest.raises(ContractError, match=r"^Mine\.on_coreference returns nothing"):
         model(model.collate([model.tokenize(documents()[0])]))
+
+
+class Dead(Interaction):
+    """Has a parameter that it does not use, and one that is not to learn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unused = torch.nn.Parameter(torch.ones(3))
+        self.fixed = torch.nn.Parameter(torch.ones(3), requires_grad=False)
+
+
+def test_a_parameter_that_does_not_learn(
+    model_spec: Callable[..., dict[str, Any]], caplog: pytest.LogCaptureFixture
+) -> None:
+    lazy = defer(parse(Model, model_spec()))
+    lazy.given["interactions"] = [Lazy(Dead)]
+    Trainer(epochs=1).train(lazy.build(labels=LabelSpace.of(documents())), documents())
+    (message,) = [record.getMessage() for record in caplog.records if "gradient" in record.getMessage()]
+    assert message.startswith("Dead: no gradient has reached the parameter interactions.0.unused, which does not learn")
