@@ -37,6 +37,7 @@ def plot(runs: tuple[str, ...], metrics: tuple[str, ...], output: Path) -> None:
 
     from .support.epochs import read_epochs
     from .support.output import write_figure
+    from .support.terminal import echo
 
     write_figure(draw_curves(read_epochs(runs), metrics), output)
-    click.echo(f"wrote {output}", err=True)
+    echo(f"wrote {output}", err=True)
