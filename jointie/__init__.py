@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from .prediction import Extractor, Precision
@@ -19,6 +19,7 @@ def load(
     device: str | None = None,
     precision: Precision = "fp32",
     thresholds: Mapping[str, float] | None = None,
+    plugins: Sequence[str] = (),
 ) -> Extractor:
     """Load a model to use it in Python.
 
@@ -30,6 +31,7 @@ def load(
         precision: of the encoder's arithmetic.
         thresholds: probabilities in place of those the model was calibrated to, by ``mention``, ``coreference``,
             ``relation``, or the code or name of a relation type.
+        plugins: modules, or Python files, that register components of the model; installed ones need not be named.
 
     Returns:
         What takes a raw text and returns a :class:`~jointie.documents.Document`; its ``pipe`` takes many.
@@ -38,6 +40,8 @@ def load(
         DataError: if there is no such model, it cannot be fetched, or is damaged.
         ConfigError: if the device or a threshold cannot be used, or a plug-in is missing.
     """
+    from .config import load_plugins
     from .prediction import Extractor
 
+    load_plugins(plugins)
     return Extractor.load(name, revision, device, precision, thresholds)

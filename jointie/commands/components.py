@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import json
+import re
 from typing import Any
 
 import click
@@ -12,10 +14,10 @@ from .support.terminal import echo
 
 
 @click.command()
-@click.argument("family", required=False)
+@click.argument("family", required=False, metavar="[FAMILY|NAME]")
 @options.include_package
 def components(family: str | None) -> None:
-    """List the registered components, or those of one FAMILY with their arguments."""
+    """List the registered components, those of one FAMILY, or all about those of one NAME."""
     import jointie.training
     import jointie.visualisation  # noqa: F401  the two register everything
     from jointie.config import ConfigError, families, unknown
@@ -26,9 +28,39 @@ def components(family: str | None) -> None:
             echo(f"{each.__name__}: {', '.join(each.registered()) or '(none registered)'}")
         return
     if family not in known:
-        raise ConfigError(unknown("family", family, known))
+        named = [each for each in known.values() if family in each.registered()]
+        if not named:
+            names = {**known, **{name: name for each in known.values() for name in each.registered()}}
+            raise ConfigError(unknown("family or component", family, names))
+        echo("\n\n".join(_in_full(each, family, each.registered()[family]) for each in named))
+        return
     for name, component in known[family].registered().items():
         echo(_described(known[family], name, component))
+
+
+def _in_full(family: Any, name: str, component: Any) -> str:
+    """The class to import, each argument's type, default and meaning, and a spec."""
+    from jointie.config.component import spec_of
+
+    text = inspect.getdoc(component) or ""
+    lines = [f"{family.__name__} {name}: {text.partition(chr(10))[0]}"]
+    lines.append(f"  from {component.__module__} import {component.__name__}")
+    fields = {key: field for key, field in spec_of(family, component, name).model_fields.items() if key != "type"}
+    meanings = _meanings(text)
+    for key, field in fields.items():
+        hint = inspect.formatannotation(field.annotation).replace("jointie.", "")
+        value = "required" if field.is_required() else f"default {field.default!r}"
+        lines.append(f"  {key}: {hint}, {value}")
+        lines += [f"      {meanings[key]}"] if key in meanings else []
+    required = {key: "..." for key, field in fields.items() if field.is_required()}
+    return "\n".join([*lines, f"  as a spec: {json.dumps({'type': name, **required})}"])
+
+
+def _meanings(text: str) -> dict[str, str]:
+    """The descriptions of arguments in a docstring, by name."""
+    section = re.search(r"^Args:\n((?:[ ]{4}.*\n?|\n)*)", text, flags=re.MULTILINE)
+    found = re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", section[1] if section else "", flags=re.MULTILINE)
+    return {name: " ".join(meaning.split()) for name, meaning in found}
 
 
 def _described(family: Any, name: str, component: Any) -> str:

@@ -3,7 +3,7 @@
 from .building import build, components_in, defer
 from .component import Component, Spec, parse, unknown
 from .differences import ABSENT, Difference, differences
-from .errors import ConfigError, DataError, JointieError, Problem, located
+from .errors import ConfigError, ContractError, DataError, JointieError, Problem, located
 from .lazy import Lazy, default
 from .loading import load, merge, override
 from .plugins import load_plugins, plugins_of
@@ -26,6 +26,7 @@ __all__ = [
     "ABSENT",
     "Component",
     "ConfigError",
+    "ContractError",
     "DataError",
     "Difference",
     "Dropout",

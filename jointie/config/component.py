@@ -289,12 +289,14 @@ _RESERVED = {"type", *(n for n in [*dir(BaseModel), *dir(type(BaseModel))] if n[
 
 def _check_signature(component: type[Component]) -> None:
     for p in _parameters(component):
-        unnamed = p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
-        if unnamed or p.annotation is p.empty or p.name in _RESERVED:
-            raise TypeError(
-                f"{component.__name__}({p.name}): constructor arguments must be named, annotated and none of "
-                f"{', '.join(sorted(_RESERVED))}"
-            )
+        stars = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
+        place = f"{component.__name__}({stars}{p.name}):"
+        if stars:
+            raise TypeError(f"{place} a spec names each argument of a constructor; write them out, each with its type")
+        if p.annotation is p.empty:
+            raise TypeError(f"{place} the argument has no type, by which a spec is checked; write {p.name}: float")
+        if p.name in _RESERVED:
+            raise TypeError(f"{place} the name has a meaning of its own in specs; call the argument otherwise")
 
 
 def _unknown_type(family: type[Component], name: Any) -> str:

@@ -72,6 +72,10 @@ def located(source: str) -> Iterator[None]:
         raise
 
 
+class ContractError(JointieError):
+    """A part whose code does not keep the contract of its family; the message names its class and what to write."""
+
+
 class DataError(JointieError):
     """Input data that cannot be used.
 

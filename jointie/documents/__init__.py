@@ -10,7 +10,7 @@ from .readers.conll import ConllReader
 from .readers.docred import NAMES_FILE, DocREDReader
 from .readers.dwie import DWIEReader
 from .readers.jsonl import JsonlReader
-from .readers.named import EXTENSIONS, reader_for, reader_named, registered
+from .readers.named import reader_for, reader_named, readers_by_ending, registered
 from .readers.reader import Reader, not_found, split_part
 from .readers.spacy import SpacyReader
 from .readers.text import TextReader
@@ -38,7 +38,6 @@ from .writers.turtle import TurtleWriter
 from .writers.writer import Writer
 
 __all__ = [
-    "EXTENSIONS",
     "NAMES_FILE",
     "Augmentation",
     "BratReader",
@@ -87,6 +86,7 @@ __all__ = [
     "readable",
     "reader_for",
     "reader_named",
+    "readers_by_ending",
     "registered",
     "split_part",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 from ..config import DataError
 from .document import Document
 from .readers.docred import NAMES_FILE
-from .readers.named import EXTENSIONS, reader_named
+from .readers.named import reader_named, readers_by_ending
 from .readers.reader import Item, caught
 from .readers.skipped import report_skipped, skipped_files
 from .unique import UniqueIds
@@ -41,6 +41,7 @@ class Inputs:
         self, names: Iterable[str], reader: str | None, tell: Callable[[DataError], None], **arguments: Any
     ) -> None:
         self.names, self.reader, self.arguments, self.failures = names, reader, arguments, 0
+        self._endings = tuple(readers_by_ending())
         self._tell = tell
         reader_named(reader, Path("any.txt"), **arguments)  # says at once what is wrong with them
 
@@ -77,8 +78,8 @@ class Inputs:
             return
         files = [file for file in self._inside(path) if self._is_file(file)]
         if not files:
-            self.report(DataError(f"the folder holds no {', '.join(EXTENSIONS)} file", source=name))
-        folders[path] = [file for file in skipped_files(path, {*files}) if file.suffix.lower() not in EXTENSIONS]
+            self.report(DataError(f"the folder holds no {', '.join(self._endings)} file", source=name))
+        folders[path] = [file for file in skipped_files(path, {*files}) if file.suffix.lower() not in self._endings]
         yield from map(str, files)
 
     def _inside(self, folder: Path) -> list[Path]:
@@ -86,7 +87,7 @@ class Inputs:
             self.report(DataError(f"the folder cannot be read: {error.strerror}", source=error.filename))
 
         found = [Path(at, name) for at, _, names in os.walk(folder, onerror=unreadable) for name in names]
-        return sorted(f for f in found if f.suffix.lower() in EXTENSIONS and f.name != NAMES_FILE)
+        return sorted(f for f in found if f.suffix.lower() in self._endings and f.name != NAMES_FILE)
 
     def _is_file(self, file: Path) -> bool:
         """Whether it is a regular file: a folder may hold a pipe, on which reading would hang, or a broken link."""

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from torch import nn
 
-from ..components.interactions import Interaction
+from ..components.interactions import Hook, Interaction
 from ..config import Lazy
 from ..tensors import MentionGraph
 from ..timing import timed
@@ -40,13 +40,16 @@ def before_coreference(
     graph: MentionGraph, interactions: Sequence[Interaction], relations: RelationExtractor | None
 ) -> MentionGraph:
     """The graph after the first two hooks, between which relations are scored where an interaction uses them."""
-    with timed("interactions"):
-        for interaction in interactions:
-            graph = interaction.on_candidates(graph)
+    graph = applied("on_candidates", interactions, graph)
     if relations is not None and any(interaction.uses_relations for interaction in interactions):
         with timed("scoring"):
             graph = relations.score(graph)
+    return applied("on_relations", interactions, graph)
+
+
+def applied(hook: Hook, interactions: Sequence[Interaction], graph: MentionGraph) -> MentionGraph:
+    """The graph after a hook of each interaction, in their order."""
     with timed("interactions"):
         for interaction in interactions:
-            graph = interaction.on_relations(graph)
+            graph = interaction.call_hook(hook, graph)
     return graph

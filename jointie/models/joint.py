@@ -47,7 +47,7 @@ from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Scorers, Span
 from ..timing import timed
 from .encoder_model import EncoderModel, given_spans
 from .heads import annotated, built_heads
-from .interacting import before_coreference, built_interactions
+from .interacting import applied, before_coreference, built_interactions
 from .long_documents import best_links, scored_alone, scored_together
 from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage, What
 from .relations import MentionLevel, RelationExtractor
@@ -192,9 +192,7 @@ class JointModel(EncoderModel):
         graph = before_coreference(graph, self.interactions, self.relations)
         with timed("scoring"):
             graph = graph.replace(coreference=graph.score("coreference"))
-        with timed("interactions"):
-            for interaction in self.interactions:
-                graph = interaction.on_coreference(graph)
+        graph = applied("on_coreference", self.interactions, graph)
         if self.relations and graph.relations is None and self._needs_mention_scores(graph):
             with timed("scoring"):
                 graph = self.relations.score(graph)

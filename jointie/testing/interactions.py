@@ -59,23 +59,12 @@ def apply(interaction: Interaction, graph: MentionGraph) -> MentionGraph:
         relations=partial(_relations, types=relations.shape[-1] - 1),
         coreference=_coreference,
     )
-    graph = _called(interaction, "on_candidates", graph.replace(relations=None, coreference=None, scorers=scorers))
+    graph = interaction.call_hook("on_candidates", graph.replace(relations=None, coreference=None, scorers=scorers))
     if interaction.uses_relations:
         graph = graph.replace(relations=relations)
-    graph = _called(interaction, "on_relations", graph)
-    graph = _called(interaction, "on_coreference", graph.replace(coreference=graph.score("coreference")))
+    graph = interaction.call_hook("on_relations", graph)
+    graph = interaction.call_hook("on_coreference", graph.replace(coreference=graph.score("coreference")))
     return graph if interaction.uses_relations else graph.replace(relations=graph.score("relations"))
-
-
-def _called(interaction: Interaction, hook: str, graph: MentionGraph) -> MentionGraph:
-    result = getattr(interaction, hook)(graph)
-    assert isinstance(result, MentionGraph), f"{hook} must return the graph"
-    for name, values in result.extra.items():
-        assert values.shape[:2] == graph.mask.shape, f"extra[{name!r}] is not of candidates: {tuple(values.shape)}"
-    for name, values in result.pair_extra.items():
-        shape = (*graph.mask.shape, graph.mask.shape[1])
-        assert values.shape[:3] == shape, f"pair_extra[{name!r}] is not of pairs: {tuple(values.shape)}"
-    return result
 
 
 def _coreference(graph: MentionGraph) -> Tensor:

@@ -14,7 +14,7 @@ Call = Callable[[Any], Sequence[Tensor]]
 
 
 def check_module(module: nn.Module, call: Call) -> None:
-    """Gradients reach every parameter, and the state dict holds all that the outputs depend on.
+    """Gradients reach every parameter that is to learn, and the state dict holds all that the outputs depend on.
 
     Args:
         module: is put in evaluation mode.
@@ -29,7 +29,7 @@ def check_module(module: nn.Module, call: Call) -> None:
 
 
 def _check_gradients(module: nn.Module, call: Call) -> None:
-    parameters = dict(module.named_parameters())
+    parameters = {name: parameter for name, parameter in module.named_parameters() if parameter.requires_grad}
     if not parameters:
         return
     module.zero_grad(set_to_none=True)

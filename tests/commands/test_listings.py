@@ -65,7 +65,17 @@ def test_one_family(cli: Cli) -> None:
 
 
 def test_an_unknown_family(refused: Refused) -> None:
-    assert refused("components", "encoder").startswith("unknown family 'encoder', did you mean 'Encoder'? (known: ")
+    assert refused("components", "encoder").startswith("unknown family or component 'encoder', did you mean 'Encoder'?")
+
+
+def test_one_component_in_full(cli: Cli) -> None:
+    result = cli("components", "top_k")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("Pruner top_k: ")
+    assert "  from jointie.components.pruning.top_k import TopKPruner\n" in result.out
+    assert "  ratio: float, default 0." in result.out
+    assert '  as a spec: {"type": "top_k"}' in result.out
+    assert result.out.count("\n      ") >= 2  # the meanings of arguments
 
 
 def test_components_of_a_plugin(cli: Cli, plugin: str) -> None:

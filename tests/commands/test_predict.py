@@ -253,8 +253,14 @@ BAD = {
     "empty.jsonl": (b"", "empty.jsonl: the file holds no document"),
     "none.txt": (None, "none.txt: no such file or folder (relative paths start at the working folder)"),
     "none": (None, "none: no such file or folder (relative paths start at the working folder)"),
-    "table.csv": (b"a,b", "table.csv: the file name does not end in .jsonl, .json, .txt, .text or .md (name the "),
-    "folder/": (None, "folder: the folder holds no .jsonl, .json, .txt, .text, .md file"),
+    "table.csv": (
+        b"a,b",
+        "table.csv: the file name does not end in .jsonl, .json, .txt, .text, .md, ",
+    ),
+    "folder/": (
+        None,
+        "folder: the folder holds no .jsonl, .json, .txt, .text, .md, ",
+    ),
 }
 
 

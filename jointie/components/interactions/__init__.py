@@ -3,6 +3,6 @@
 from .coreference_smoothing import CoreferenceSmoothing
 from .graph_compatibility import GraphCompatibility
 from .graph_propagation import GraphPropagation
-from .interaction import Interaction
+from .interaction import HOOKS, Hook, Interaction
 
-__all__ = ["CoreferenceSmoothing", "GraphCompatibility", "GraphPropagation", "Interaction"]
+__all__ = ["HOOKS", "CoreferenceSmoothing", "GraphCompatibility", "GraphPropagation", "Hook", "Interaction"]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Literal, get_args
 
 from torch import nn
 
-from ...config import Component
+from ...config import Component, ContractError, unknown
 from ...tensors import MentionGraph
+from .result import problem_of
+
+Hook = Literal["on_candidates", "on_relations", "on_coreference"]
+HOOKS: tuple[Hook, ...] = get_args(Hook)
+"""The hooks in the order in which they are called."""
 
 
 class Interaction(nn.Module, Component):
@@ -27,6 +32,9 @@ class Interaction(nn.Module, Component):
     graph as it is then by the model's own scorers. Relations that no interaction uses are scored after the last hook,
     on the vectors as they are then; so are relations between entities.
 
+    What a hook returns is checked: it is the graph, of the same candidates and shapes. Other public methods are not
+    called ``on_...``, so that a misspelt hook is told when the class is made.
+
     In documents that are too long to score all pairs at once, hooks see the graphs of two parts at a time.
 
     Where ``graph.targets`` is not ``None`` (in training), either may add a loss by ``graph.with_loss(name, value)``; an
@@ -42,6 +50,23 @@ class Interaction(nn.Module, Component):
     """
 
     uses_relations: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name in vars(cls):
+            if name.startswith("on_") and name not in HOOKS:
+                raise TypeError(f"{cls.__name__}: {unknown('hook', name, dict.fromkeys(HOOKS))}")
+
+    def call_hook(self, hook: Hook, graph: MentionGraph) -> MentionGraph:
+        """Call a hook, and check what it returns.
+
+        Raises:
+            ContractError: if that is not the graph of the same candidates, naming the class and the remedy.
+        """
+        result = getattr(self, hook)(graph)
+        if problem := problem_of(graph, result, self.uses_relations):
+            raise ContractError(f"{type(self).__name__}.{hook} {problem}")
+        return result
 
     def on_candidates(self, graph: MentionGraph) -> MentionGraph:
         """Called when types are scored and pairs are not."""

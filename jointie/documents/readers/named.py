@@ -16,12 +16,17 @@ from .text import TextReader
 
 C = TypeVar("C", bound=Component)
 
-_READERS: dict[str, type[Reader]] = {
-    extension: reader for reader in (JsonlReader, DocREDReader, TextReader) for extension in reader.extensions
-}
 
-EXTENSIONS = tuple(_READERS)
-"""The endings of files that :func:`reader_for` knows."""
+def readers_by_ending() -> dict[str, type[Reader]]:
+    """The reader of each ending of files; where several read files of one, the first.
+
+    The native format, DocRED's and plain text go before other readers, those of plug-ins among them.
+    """
+    found: dict[str, type[Reader]] = {}
+    for reader in (JsonlReader, DocREDReader, TextReader, *Reader.registered().values()):
+        for ending in getattr(reader, "extensions", ()):
+            found.setdefault(ending, reader)
+    return found
 
 
 def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
@@ -48,7 +53,7 @@ def reader_named(name: str | None, path: Path, **arguments: Any) -> Reader:
 
 
 def reader_for(path: str | Path, **arguments: Any) -> Reader:
-    """The built-in reader for a file name: ``.jsonl`` is the native format, ``.json`` DocRED's.
+    """The reader for a file name, by the endings of readers: ``.jsonl`` is the native format, ``.json`` DocRED's.
 
     Plain text are ``.txt``, ``.text`` and ``.md``.
 
@@ -59,19 +64,21 @@ def reader_for(path: str | Path, **arguments: Any) -> Reader:
         ConfigError: if the arguments cannot be used.
     """
     place, _ = split_part(path)
-    endings = _endings_in(place) if place.is_dir() else {place.suffix.lower()} & _READERS.keys()
-    if len(endings) != 1:
-        *others, last = EXTENSIONS
+    readers = readers_by_ending()
+    endings = _endings_in(place, readers) if place.is_dir() else {place.suffix.lower()} & readers.keys()
+    kinds = {readers[ending] for ending in endings}
+    if len(kinds) != 1:
+        *others, last = readers
         known = f"{', '.join(others)} or {last}"
         held = " and ".join(sorted(endings)) or f"no {known}"
         message = f"the folder holds {held} files" if place.is_dir() else f"the file name does not end in {known}"
         raise DataError(message, source=path, remedy="name the format with --reader")
-    return registered(Reader, "reader", Reader.name_of(_READERS[endings.pop()]), arguments)
+    return registered(Reader, "reader", Reader.name_of(kinds.pop()), arguments)
 
 
-def _endings_in(folder: Path) -> set[str]:
+def _endings_in(folder: Path, known: Mapping[str, type[Reader]]) -> set[str]:
     """The known endings in a folder, without that of plain text if there are others."""
-    found = {file.suffix.lower() for file in folder.rglob("*")} & _READERS.keys()
+    found = {file.suffix.lower() for file in folder.rglob("*")} & known.keys()
     return found - {*TextReader.extensions} or found
 
 

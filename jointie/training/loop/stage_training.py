@@ -141,6 +141,8 @@ class StageTraining:
             state.epoch, state.step = state.epoch + 1, 0
             self.totals, self.counted, self.between_epochs = {}, 0, False
         self._steps()
+        if state.epoch == 1:
+            self._tell_of_parameters_without_gradient()
         self.session.tell_of_dropped_candidates(self.stage.model, f"training, epoch {state.epoch}")
         if self.validation:
             state.metrics = self.session.validate(self.stage, self.validation, state, self.state_dict)
@@ -153,6 +155,15 @@ class StageTraining:
         self.session.call("on_epoch", state)
         self.between_epochs = True
         self.session.after_epoch(state, self.state_dict, is_best)
+
+    def _tell_of_parameters_without_gradient(self) -> None:
+        for name in self.stepper.without_gradient if self.session.distributed.is_main else ():
+            owner = type(self.stage.model.get_submodule(name.rpartition(".")[0])).__name__
+            logger.warning(
+                "%s: no gradient has reached the parameter %s, which does not learn so; use it in what the module "
+                "returns, or say that it is not to learn: requires_grad=False, or self.register_buffer(...)",
+                owner, name,
+            )  # fmt: skip
 
     def _steps(self) -> None:
         """The steps of an epoch that are left."""

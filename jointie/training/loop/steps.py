@@ -47,6 +47,9 @@ class Stepper:
         distributed: those that train together.
         options: of the training.
         on_gradients: called when the gradients of a step are there.
+
+    Attributes:
+        without_gradient: the parameters that are to learn and that no gradient has reached so far.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Stepper:
         self.model, self.wrapped, self.optimizer, self.groups = model, wrapped, optimizer, groups
         self.distributed, self.accelerator = distributed, distributed.accelerator
         self.options, self.on_gradients = options, on_gradients
+        self.without_gradient = {name: p for name, p in model.named_parameters() if p.requires_grad}
 
     def take(self, batches: Iterator[Loaded], size: int) -> StepResult:
         """Take a step, or leave the model as it is if a loss or a gradient is not finite.
@@ -86,6 +90,7 @@ class Stepper:
         else:
             with timed("optimizer"):
                 result.gradient_norm, result.problem = self._norm(result.losses)
+        self.without_gradient = {name: p for name, p in self.without_gradient.items() if p.grad is None}
         if not result.problem:
             self.on_gradients(self.groups)
             with timed("optimizer"):

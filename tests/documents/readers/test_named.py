@@ -18,7 +18,7 @@ def test_the_ending_chooses(path: str, expected: type[Reader]) -> None:
 
 @pytest.mark.parametrize("path", ["a.csv", "a", ".txt.gz"])
 def test_other_endings_are_refused(path: str) -> None:
-    with pytest.raises(DataError, match=r"does not end in \.jsonl, \.json, \.txt, \.text or \.md .*--reader"):
+    with pytest.raises(DataError, match=r"does not end in \.jsonl, \.json, \.txt, .*--reader"):
         reader_for(path)
 
 
@@ -42,3 +42,16 @@ def fill(folder: Path, names: str) -> None:
     for name in names.split():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).touch()
+
+
+def test_the_ending_of_any_reader_counts(tmp_path: Path) -> None:
+    """Also of a plug-in's, for a file and for a folder of them; the native readers keep theirs."""
+    kind = type("Lines", (Reader,), {"extensions": (".lines", ".json")})
+    (tmp_path / "a.lines").write_text("")
+    Reader.register("lines_of_a_test")(kind)
+    try:
+        assert type(reader_for(tmp_path / "a.lines")) is type(reader_for(tmp_path)) is kind
+        assert type(reader_for("a.json")) is DocREDReader
+    finally:
+        del Reader._registry[Reader]["lines_of_a_test"]
+    assert type(reader_for("a.conll")) is Reader.registered()["conll"]
