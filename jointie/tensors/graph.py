@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -14,12 +14,13 @@ from .fields import TensorFields
 from .gold import Targets
 from .lexical import LexicalEvidence
 from .spans import Spans
+from .table import CandidateTable, candidate_table
 
 Scored = Literal["types", "relations", "coreference"]
 """What a graph may have scores of."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MentionGraph(TensorFields):
     """n mention candidates in each of B documents, and the scores of and between them.
 
@@ -125,6 +126,26 @@ class MentionGraph(TensorFields):
             )
         return scores
 
+    def table(self, document: InWords, labels: Named, position: int = 0) -> CandidateTable:
+        """The candidates of a document as text, beside their scores as they are now; to print, or for a data frame.
+
+        Args:
+            document: the :class:`~jointie.documents.Document`.
+            labels: the :class:`~jointie.documents.LabelSpace` of the model.
+            position: of the document in the batch.
+        """
+        one = self.document(position)
+        return candidate_table(
+            document.words,
+            one.spans,
+            one.mention_scores,
+            one.types,
+            one.coreference,
+            one.relations,
+            labels.entity_types,
+            labels.relation_types,
+        )
+
     @property
     def mask(self) -> Tensor:
         """(B, n) bool: false where a candidate is padding."""
@@ -195,3 +216,20 @@ class Scorers:
     types: Callable[[MentionGraph], Tensor] | None = None
     relations: Callable[[MentionGraph], Tensor] | None = None
     coreference: Callable[[MentionGraph], Tensor] | None = None
+
+
+class InWords(Protocol):
+    """A document, as far as a graph looks at it."""
+
+    @property
+    def words(self) -> Sequence[str]: ...
+
+
+class Named(Protocol):
+    """The labels, as far as a graph looks at them."""
+
+    @property
+    def entity_types(self) -> Sequence[str]: ...
+
+    @property
+    def relation_types(self) -> Sequence[str]: ...
