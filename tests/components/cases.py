@@ -6,7 +6,6 @@ for takes it from :data:`CHECKS`.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,14 +14,14 @@ from random import Random
 from typing import Any
 
 import torch
-from torch import nn
 
 from jointie.components.decoding import BestOfOverlapping
 from jointie.components.losses import Loss
 from jointie.components.tokenization import TransformerTokenizer
-from jointie.documents import Document, LabelSpace
+from jointie.documents import LabelSpace, Reader, Writer
 from jointie.models import Model
 from jointie.testing import (
+    check_callback,
     check_coreference_scorer,
     check_encoder,
     check_entity_relation_scorer,
@@ -34,24 +33,29 @@ from jointie.testing import (
     check_mention_selector,
     check_model,
     check_neighbours,
+    check_optimizer,
     check_pruner,
+    check_reader,
     check_relation_extractor,
     check_relation_scorer,
     check_relation_selector,
+    check_schedule,
     check_span_embedder,
     check_span_enumerator,
     check_tokenizer,
     check_type_scorer,
     check_type_selector,
+    check_writer,
     documents,
 )
-from jointie.training import TrainingState
+from jointie.testing.writers import EMPTY
+
+from .formats import ROUND_TRIPS, files_of, unchanged
 
 ENCODER = "<the folder of a tiny encoder>"
 ENTITIES = "<a file of DocRED's format with the documents>"
 """These stand in a spec for what :class:`Place` knows."""
 
-EMPTY = Document("empty", "", (), ())
 LABELS = LabelSpace.of(documents())
 SIZES = {"input_dim": 8, "token_dim": 4, "entity_types": 3, "relation_types": 4}
 
@@ -189,31 +193,6 @@ CASES: dict[tuple[str, str], Case] = {
 }
 
 
-def _check_callback(callback: Any, place: Place) -> None:
-    state = TrainingState(epochs=2, steps_per_epoch=1, folder=place.folder)
-    callback.on_start(state)
-    state.epoch, state.step, state.total_steps = 1, 1, 1
-    weights = nn.Parameter(torch.ones(2))
-    weights.grad = torch.ones(2)
-    callback.on_gradients(state, {"task": [weights], "none": []})
-    torch.testing.assert_close((weights.detach(), weights.grad), (torch.ones(2), torch.ones(2)))
-    state.losses = state.step_losses = {"mention": 1.5}
-    state.learning_rates = {"task": 1e-3}
-    callback.on_step(state)
-    state.score, state.best_epoch, state.best_score = 0.5, 1, 0.5
-    callback.on_epoch(state)
-    assert not state.stop, "nothing went wrong in the first epoch"
-    remembered = callback.state_dict()
-    callback.on_end(state)
-    callback.load_state_dict(remembered, place.folder)
-    callback.on_start(state)
-    assert callback.state_dict() == remembered
-    callback.on_end(state)
-    callback.load_state_dict({}, place.folder)  # of a training that it was not there in
-    shown = callback.describe_output(place.folder)
-    assert shown is None or str(place.folder) in shown
-
-
 def _check_encoder(encoder: Any, place: Place) -> None:
     tokenizer = TransformerTokenizer(encoder.source, encoder.max_length)
     check_encoder(encoder, tokenizer)
@@ -249,23 +228,6 @@ def _check_loss(loss: Loss, place: Place) -> None:
     check_loss(loss, scores, labels, mask)
 
 
-def _check_optimizer(optimizer: Any, place: Place) -> None:
-    layers = nn.ModuleDict({"encoder": nn.Linear(3, 3), "task": nn.Linear(3, 3)})
-    before = {name: parameter.clone() for name, parameter in layers.named_parameters()}
-    built = optimizer.build({name: list(layer.parameters()) for name, layer in layers.items()})
-    assert {group["name"] for group in built.param_groups} == {"encoder", "task"}
-    sum(layer(torch.ones(3)).square().sum() for layer in layers.values()).backward()  # type: ignore[union-attr]
-    built.step()
-    assert all(not torch.equal(parameter, before[name]) for name, parameter in layers.named_parameters())
-
-
-def _check_schedule(schedule: Any, place: Place) -> None:
-    for steps in (1, 2, 10, 1000):
-        factors = [schedule.factor(step, steps) for step in range(steps + 1)]
-        assert all(0 <= factor <= 1 for factor in factors)
-        assert all(factor > 0 for factor in factors[:-1]), "a step that learns nothing"
-
-
 def _check_augmentation(augmentation: Any, place: Place) -> None:
     augmentation.fit(documents())
     for document in documents():
@@ -287,25 +249,10 @@ def _check_splitter(splitter: Any, place: Place) -> None:
     assert splitter.split("Ada came. She left.")
 
 
-def _check_reader(reader: Any, place: Place) -> None:
-    assert reader.extensions and all(ending.startswith(".") for ending in reader.extensions)
-
-
-def _check_writer(writer: Any, place: Place) -> None:
-    assert writer.extension == "" if writer.kind == "folder" else writer.extension.startswith(".")
-    written = []
-    for run in range(2):  # a writer may be used for one target after another
-        folder = place.folder / str(run)
-        folder.mkdir()
-        target = {"text": io.StringIO(), "binary": io.BytesIO(), "folder": folder}[writer.kind]
-        writer.begin(target)
-        for document in (*documents(), EMPTY):
-            writer.write(document, target)
-        writer.end(target)
-        files = {file.name: file.read_bytes() for file in folder.iterdir()}
-        written.append(files if writer.kind == "folder" else target.getvalue())
-    assert written[0] == written[1] and written[0]
-    assert writer.kind != "text" or written[0].endswith("\n")
+def _check_writer(writer: Writer, place: Place) -> None:
+    name = Writer.name_of(type(writer))
+    reader, kept = ROUND_TRIPS.get(name, (None, unchanged))
+    check_writer(writer, reader, kept, [*documents(), EMPTY] if name == "docred_submission" else None)
 
 
 def _check_whole_model(model: Any, place: Place) -> None:
@@ -314,7 +261,7 @@ def _check_whole_model(model: Any, place: Place) -> None:
 
 
 CHECKS: dict[str, Callable[[Any, Place], None]] = {
-    "Callback": _check_callback,
+    "Callback": lambda part, place: check_callback(part, place.folder),
     "CoreferenceScorer": lambda part, place: check_coreference_scorer(part, SIZES["input_dim"]),
     "Encoder": _check_encoder,
     "EntityRelationScorer": lambda part, place: check_entity_relation_scorer(
@@ -331,16 +278,16 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     ),
     "Model": _check_whole_model,
     "Neighbours": lambda part, place: check_neighbours(part),
-    "Optimizer": _check_optimizer,
+    "Optimizer": lambda part, place: check_optimizer(part),
     "Pooling": lambda part, place: None,  # compared with loops by check_relation_extractor
     "Pruner": lambda part, place: check_pruner(part),
-    "Reader": _check_reader,
+    "Reader": lambda part, place: check_reader(part, *files_of(Reader.name_of(type(part)))),
     "RelationExtractor": lambda part, place: check_relation_extractor(
         part, SIZES["input_dim"], SIZES["token_dim"], SIZES["relation_types"]
     ),
     "RelationScorer": lambda part, place: check_relation_scorer(part, SIZES["input_dim"], SIZES["relation_types"]),
     "RelationSelector": lambda part, place: check_relation_selector(part),
-    "Schedule": _check_schedule,
+    "Schedule": lambda part, place: check_schedule(part),
     "Augmentation": _check_augmentation,
     "Segmenter": _check_segmenter,
     "SentenceSplitter": _check_splitter,

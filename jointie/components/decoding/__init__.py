@@ -6,7 +6,7 @@ from .clustering import clusters_of
 from .entities import DecodedEntities, EntitySelection, entities_of, link_scores
 from .links import BestAntecedent, LinkSelector
 from .mentions import BestOfOverlapping, LinkedOrLikely, MentionSelector
-from .relations import AboveThreshold, DecodedRelations, RelationSelector, TypeConstraints
+from .relations import AboveThreshold, DecodedRelations, RelationSelector, TypeConstraints, relation_counts
 from .types import MostLikely, TypeSelector
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "clusters_of",
     "entities_of",
     "link_scores",
+    "relation_counts",
 ]

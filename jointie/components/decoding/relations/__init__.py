@@ -2,7 +2,8 @@
 
 from .above_threshold import AboveThreshold
 from .decoded_relations import DecodedRelations
+from .relation_counts import relation_counts
 from .relation_selector import RelationSelector
 from .type_constraints import TypeConstraints
 
-__all__ = ["AboveThreshold", "DecodedRelations", "RelationSelector", "TypeConstraints"]
+__all__ = ["AboveThreshold", "DecodedRelations", "RelationSelector", "TypeConstraints", "relation_counts"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import torch
@@ -12,6 +11,7 @@ from ....config import Lazy, PositiveInt, Runtime
 from ....documents import Document, LabelSpace
 from ....tensors import RelationScores
 from .above_threshold import AboveThreshold
+from .relation_counts import relation_counts
 from .relation_selector import RelationSelector
 
 
@@ -29,7 +29,7 @@ class TypeConstraints(RelationSelector):
     """
 
     counts: Tensor
-    """(C + 1, C + 1, R) how many relations were seen from a type to a type; the last type stands for having none."""
+    """(C + 1, C + 1, R) as :func:`relation_counts` gives them."""
 
     def __init__(
         self,
@@ -39,22 +39,11 @@ class TypeConstraints(RelationSelector):
     ) -> None:
         super().__init__()
         self.labels, self.selector, self.min_count = labels, selector.build(), min_count
-        types = len(labels.entity_types) + 1
-        self.register_buffer("counts", torch.zeros(types, types, len(labels.relation_types), dtype=torch.long))
+        self.register_buffer("counts", relation_counts(labels))
 
     def fit(self, documents: Sequence[Document]) -> None:
         """Count the relations of the documents by their types and those of their ends."""
-        seen = Counter(
-            (document.entities[r.head].type, document.entities[r.tail].type, r.type)
-            for document in documents
-            for r in document.relations or ()
-        )
-        types: dict[str | None, int] = {name: i for i, name in enumerate(self.labels.entity_types)}
-        relations = {name: i for i, name in enumerate(self.labels.relation_types)}
-        self.counts.zero_()
-        for (head, tail, relation), count in seen.items():
-            if relation in relations:
-                self.counts[types.get(head, -1), types.get(tail, -1), relations[relation]] += count
+        self.counts.copy_(relation_counts(self.labels, documents))
 
     def select(self, scores: RelationScores, head_types: Tensor, tail_types: Tensor, cuts: Tensor) -> Tensor:
         allowed = self.counts >= self.min_count if self.counts.any() else torch.ones_like(self.counts, dtype=torch.bool)
