@@ -122,6 +122,8 @@ CASES: dict[tuple[str, str], Case] = {
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
     ("Head", "evidence"): Case({"hidden_dim": 5}, {**SIZES, "labels": LABELS}),
+    ("Interaction", "attended_antecedent"): Case(offered=SIZES),
+    ("Interaction", "coreference_propagation"): Case({"rounds": 2}, SIZES),
     ("Interaction", "coreference_smoothing"): Case(),
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
     ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),

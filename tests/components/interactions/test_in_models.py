@@ -69,6 +69,8 @@ def test_the_relation_loss_sees_smoothed_scores(model_spec: Spec) -> None:
         ["graph_propagation", "graph_compatibility"],
         ["graph_compatibility", "graph_propagation"],
         ["graph_propagation", "graph_propagation", "coreference_smoothing"],
+        ["coreference_propagation"],
+        ["attended_antecedent"],
         [{"type": "graph_compatibility", "neighbours": "all"}, {"type": "graph_compatibility", "neighbours": "random"}],
     ],
     ids=lambda interactions: "+".join(i if isinstance(i, str) else i["neighbours"] for i in interactions),
