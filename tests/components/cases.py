@@ -127,6 +127,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Interaction", "coreference_smoothing"): Case(),
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
     ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),
+    ("Interaction", "relation_propagation"): Case({"rounds": 2}, SIZES),
     ("LinkSelector", "best_antecedent"): Case(),
     ("Loss", "adaptive_threshold"): Case(),
     ("Loss", "binary_cross_entropy"): Case(),

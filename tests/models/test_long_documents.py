@@ -93,7 +93,9 @@ def test_given(specs: dict[str, dict[str, Any]], kind: str, given: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "interactions", [*INTERACTIONS.values(), ["coreference_propagation"], ["attended_antecedent"]], ids=str
+    "interactions",
+    [*INTERACTIONS.values(), ["coreference_propagation"], ["attended_antecedent"], ["relation_propagation"]],
+    ids=str,
 )
 def test_interactions_see_two_parts(model_spec: Spec, interactions: list[Any]) -> None:
     model = built(model_spec(interactions=interactions))

@@ -6,6 +6,7 @@ from .coreference_smoothing import CoreferenceSmoothing
 from .graph_compatibility import GraphCompatibility
 from .graph_propagation import GraphPropagation
 from .interaction import HOOKS, Hook, Interaction
+from .relation_propagation import RelationPropagation
 
 __all__ = [
     "HOOKS",
@@ -16,4 +17,5 @@ __all__ = [
     "GraphPropagation",
     "Hook",
     "Interaction",
+    "RelationPropagation",
 ]

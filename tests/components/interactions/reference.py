@@ -61,6 +61,21 @@ def plain_coreference(graph: MentionGraph, b: int, later: Vectors, earlier: Vect
     return lambda x, y: later[x] @ earlier[y] + graph.mention_scores[b, x] + graph.mention_scores[b, y]
 
 
+def plain_relation(vectors: Vectors, like: Tensor) -> Tensor:
+    """The plain relation scores of the candidates of a document, in a table (n, n, R + 1) of the shape of ``like``."""
+    classes = like.shape[-1]
+    table = torch.zeros_like(like)
+    for h, t in ((h, t) for h in vectors for t in vectors):
+        table[h, t] = torch.stack(
+            [
+                vectors[h][0] * torch.tensor(1.0 + r).double().sin()
+                + vectors[t][-1] * torch.tensor(1.0 * classes - r).double().sin()
+                for r in range(classes)
+            ]
+        )
+    return table
+
+
 def relu(value: Tensor) -> Tensor:
     return value if value > 0 else torch.zeros_like(value)
 

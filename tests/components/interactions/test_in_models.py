@@ -71,6 +71,7 @@ def test_the_relation_loss_sees_smoothed_scores(model_spec: Spec) -> None:
         ["graph_propagation", "graph_propagation", "coreference_smoothing"],
         ["coreference_propagation"],
         ["attended_antecedent"],
+        ["relation_propagation"],
         [{"type": "graph_compatibility", "neighbours": "all"}, {"type": "graph_compatibility", "neighbours": "random"}],
     ],
     ids=lambda interactions: "+".join(i if isinstance(i, str) else i["neighbours"] for i in interactions),
