@@ -11,7 +11,7 @@ from .interaction import Interaction
 
 @Interaction.register("attended_antecedent")
 class AttendedAntecedent(Interaction):
-    """Second-order coreference (Lee et al. 2018, Equations 5 to 8).
+    """Second-order coreference (Lee et al. 2018, section 3).
 
     In each round a_x is the mean of the vectors of the antecedents of x, weighted by their probabilities, its own being
     that of no antecedent (:func:`~jointie.components.interactions.antecedents.antecedent_probabilities`). Its vector
