@@ -128,6 +128,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
     ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),
     ("Interaction", "relation_propagation"): Case({"rounds": 2}, SIZES),
+    ("Interaction", "table_to_graph"): Case({"hidden_dim": 5}, SIZES),
     ("LinkSelector", "best_antecedent"): Case(),
     ("Loss", "adaptive_focal"): Case(),
     ("Loss", "adaptive_threshold"): Case(),

@@ -94,7 +94,13 @@ def test_given(specs: dict[str, dict[str, Any]], kind: str, given: Any) -> None:
 
 @pytest.mark.parametrize(
     "interactions",
-    [*INTERACTIONS.values(), ["coreference_propagation"], ["attended_antecedent"], ["relation_propagation"]],
+    [
+        *INTERACTIONS.values(),
+        ["coreference_propagation"],
+        ["attended_antecedent"],
+        ["relation_propagation"],
+        ["table_to_graph"],
+    ],
     ids=str,
 )
 def test_interactions_see_two_parts(model_spec: Spec, interactions: list[Any]) -> None:

@@ -7,6 +7,7 @@ from .graph_compatibility import GraphCompatibility
 from .graph_propagation import GraphPropagation
 from .interaction import HOOKS, Hook, Interaction
 from .relation_propagation import RelationPropagation
+from .table_to_graph import TableToGraph
 
 __all__ = [
     "HOOKS",
@@ -18,4 +19,5 @@ __all__ = [
     "Hook",
     "Interaction",
     "RelationPropagation",
+    "TableToGraph",
 ]

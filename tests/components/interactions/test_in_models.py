@@ -72,6 +72,7 @@ def test_the_relation_loss_sees_smoothed_scores(model_spec: Spec) -> None:
         ["coreference_propagation"],
         ["attended_antecedent"],
         ["relation_propagation"],
+        ["table_to_graph"],
         [{"type": "graph_compatibility", "neighbours": "all"}, {"type": "graph_compatibility", "neighbours": "random"}],
     ],
     ids=lambda interactions: "+".join(i if isinstance(i, str) else i["neighbours"] for i in interactions),
