@@ -192,6 +192,15 @@ class MentionGraph(TensorFields):
         """(B, n, n): how many words lie between the first words of two candidates."""
         return (self.spans.start.unsqueeze(2) - self.spans.start.unsqueeze(1)).abs()
 
+    def with_vectors(self, vectors: Tensor) -> MentionGraph:
+        """The same graph with other vectors (B, n, D); those shown as later or earlier mention move by as much."""
+
+        def moved(shown: Tensor | None) -> Tensor | None:
+            return None if shown is None else shown + (vectors - self.vectors)
+
+        later, earlier = moved(self.anaphor_vectors), moved(self.antecedent_vectors)
+        return self.replace(vectors=vectors, anaphor_vectors=later, antecedent_vectors=earlier)
+
     def with_loss(self, name: str, value: Tensor) -> MentionGraph:
         """The same graph with a named loss added.
 
