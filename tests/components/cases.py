@@ -155,6 +155,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("RelationScorer", "grouped_bilinear"): Case({**_SMALL, "block_size": 3}, SIZES),
     ("RelationScorer", "low_rank_bilinear"): Case({**_SMALL, "rank": 2}, SIZES),
     ("RelationSelector", "above_threshold"): Case(),
+    ("RelationSelector", "inverse_completion"): Case(offered={"labels": LABELS}),
     ("RelationSelector", "type_constraints"): Case(offered={"labels": LABELS}),
     ("Schedule", "constant"): Case(),
     ("Schedule", "linear"): Case(),
