@@ -131,6 +131,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Loss", "contrastive"): Case(),
     ("Loss", "cross_entropy"): Case(),
     ("Loss", "marginal_antecedent"): Case(),
+    ("MentionScorer", "border_rivals"): Case({"scorer": {"hidden_dim": 5}}, SIZES),
     ("MentionScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
     ("MentionSelector", "linked_or_likely"): Case(),
     ("MentionSelector", "best_of_overlapping"): Case(),
