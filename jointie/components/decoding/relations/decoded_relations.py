@@ -28,6 +28,10 @@ class DecodedRelations(TensorFields):
         """No relations at all, on the device of ``like``."""
         return cls(like.new_zeros(0, 4, dtype=torch.long), like.new_zeros(0, dtype=torch.float32))
 
+    def where(self, kept: Tensor) -> DecodedRelations:
+        """Those of the relations for which ``kept`` (F,) is true."""
+        return DecodedRelations(self.facts[kept], self.margins[kept])
+
     @classmethod
     def joined(cls, parts: Sequence[DecodedRelations]) -> DecodedRelations:
         """The relations of one or more parts, sorted."""

@@ -78,6 +78,9 @@ class LexicalCoreferenceScorer(BilinearCoreferenceScorer):
             1,
         )
 
+    def _with_own(self, vectors: Tensor, graph: MentionGraph) -> Tensor:
+        return torch.cat([self.dropout(vectors), _own(graph)], -1)
+
     def _output(self, hidden: Tensor) -> Tensor:
         scores: Tensor = self.last(hidden).squeeze(-1)
         return scores
