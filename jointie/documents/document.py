@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ..config import DataError
@@ -94,10 +96,28 @@ class Document:
         return self.text[start:end]
 
     def name_of(self, entity: Entity) -> str:
-        """The entity's name: its own, or else the text of its longest mention (the first of these)."""
+        """The entity's name: its own, or else the most frequent proper form of its mentions, the longest of several.
+
+        A form is proper if a word of it has a capital letter or digit and is not written without capitals elsewhere in
+        the document, as "He" and "The company" are. Of mentions without a proper form the longest gives the name.
+        """
         if entity.name is not None:
             return entity.name
+        forms = Counter(self.text_of(mention) for mention in entity.mentions if self._is_proper(mention))
+        if forms:
+            return max(forms, key=lambda form: (forms[form], len(form)))
         return max((self.text_of(mention) for mention in entity.mentions), key=len)
+
+    def _is_proper(self, mention: Mention) -> bool:
+        words = (self.text[token.start : token.end] for token in self.tokens[mention.start : mention.end])
+        return any(
+            any(map(str.isdigit, word)) or (word != word.lower() and word.lower() not in self._distinct_words)
+            for word in words
+        )
+
+    @cached_property
+    def _distinct_words(self) -> frozenset[str]:
+        return frozenset(self.words)
 
     def without_annotations(self) -> Document:
         """The same text, tokens and sentences without entities, and with relations not annotated."""
