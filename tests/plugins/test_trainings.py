@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from jointie.commands.main import _run
-from jointie.documents import Document, Writer
+from jointie.documents import Writer
 from jointie.testing.heads import explained
 from jointie.training import ProgressDisplay, TrainingState
 
 from . import loaded_anew
 from .conftest import FOLDER, NAMES
+from .writing import write
 
 INTERACTIONS = ["coreference_propagation", "attended_antecedents", "lexical_evidence"]
 SMALL = {"enumerator": {"type": "within_sentence", "max_width": 4}, "pruner": {"type": "top_k", "ratio": 0.6}}
@@ -64,13 +65,6 @@ TRAINERS: dict[str, dict[str, Any]] = {
     },
     "no_relations": {"metric": "coref.f1"},
 }
-
-
-def write(writer: Writer, path: Path, texts: list[Document]) -> str:
-    with path.open("w", encoding="utf-8") as file:
-        for text in texts:
-            writer.write(text, file)
-    return str(path)
 
 
 @pytest.fixture
