@@ -110,8 +110,23 @@ def test_from_validation_to_another_process(plugins: list[str], tiny_encoder: Pa
         for found in (here[-1]["at_once"], here[-1]["in_parts"]):
             assert sum(len(document["entities"]) for document in found) > 5
             assert name == "no_relations" or sum(len(document["relations"]) for document in found) > 5
+            if model.get("relation_selector") == "seen_types":
+                assert facts(found) <= facts(loaded_anew.as_json(explained()))
+            if "heads" in model:
+                assert {
+                    relation.get("evidence") is None for document in found for relation in document["relations"]
+                } == {False}
     assert "highest_loss" in (tmp_path / "mention_level" / "straight" / "metrics.jsonl").read_text()
     assert found_in_another_process(runs, tmp_path) == here
+
+
+def facts(texts: list[Any]) -> set[Any]:
+    """The types of relations with those of their ends."""
+    return {
+        (text["entities"][relation["head"]]["type"], text["entities"][relation["tail"]]["type"], relation["type"])
+        for text in texts
+        for relation in text.get("relations", ())
+    }
 
 
 def found_in_another_process(runs: list[str], folder: Path) -> Any:
