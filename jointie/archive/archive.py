@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from ..config import ConfigError, DataError, JointieError, components_in, defer, parse, plugins_of
+from ..config import ConfigError, DataError, JointieError, components_in, defer, loaded_plugins, parse, plugins_of
 from ..documents import LabelSpace
 from ..models import Model
 from ..storage import json_bytes
@@ -24,6 +24,7 @@ from .calibration import read_calibration
 from .files import CONFIG, LABELS, WEIGHTS, read_config, read_labels
 from .meta import Meta, check_files, digests_of_others, read_meta, write_files
 from .places import FILES, check_places
+from .plugins import missing_plugins, warn_of_other_sources
 from .saved_weights import SavedWeights
 from .size_limit import no_larger_than
 from .weights import weights_bytes
@@ -143,9 +144,11 @@ def _build(folder: Path, config: Any, labels: LabelSpace, meta: Meta) -> Model:
     try:
         spec = parse(Model, config, source)
     except ConfigError as error:
-        plugins = ", ".join(f"--include-package {name}" for name in meta.plugins)
-        hint = f"\nthe model was trained with plug-ins; pass {plugins}" if plugins else ""
-        raise ConfigError(f"{error}{hint}") from None
+        if missing := missing_plugins(meta.plugins, source):
+            raise missing from error
+        warn_of_other_sources(folder, meta.plugins, loaded_plugins())
+        raise
+    warn_of_other_sources(folder, meta.plugins, plugins_of(components_in(spec)))
     try:
         with torch.random.fork_rng(devices=[]):  # the random weights that loading replaces leave the caller's alone
             return defer(spec, ("model",)).build(labels=labels, archive=folder)

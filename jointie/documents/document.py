@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..config import DataError
@@ -16,7 +16,7 @@ __all__ = ["Document", "Entity", "Mention", "Relation", "Sentence", "Token"]
 _WORDS = "a sentence is a list of words, each a text, numbers too"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Document:
     """An immutable document.
 
@@ -34,9 +34,9 @@ class Document:
     """
 
     id: str
-    text: str = field(repr=False)
-    tokens: tuple[Token, ...] = field(repr=False)
-    sentences: tuple[Sentence, ...] = field(repr=False)
+    text: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] | None = ()
     extra: Mapping[str, Any] = NOTHING
@@ -45,6 +45,10 @@ class Document:
         object.__setattr__(self, "extra", frozen(self.extra))
         for problem in problems(self.text, self.tokens, self.sentences, self.entities, self.relations or ()):
             raise DataError(problem, place=f"document {self.id!r}")
+
+    def __repr__(self) -> str:
+        relations = "relations not annotated" if self.relations is None else f"{len(self.relations)} relations"
+        return f"Document({self.id!r}: {len(self.tokens)} words, {len(self.entities)} entities, {relations})"
 
     @classmethod
     def from_words(cls, id: str, sentences: list[list[str]], **annotations: object) -> Document:

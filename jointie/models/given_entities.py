@@ -51,7 +51,7 @@ class GivenEntitiesModel(EncoderModel):
         super().__init__(labels, encoder, tokenizer, embedder, archive)
         self.relations = relations.build(**self.offers)
         self.relation_selector = relation_selector.build(**self.offers)
-        self.interactions = built_interactions(interactions, self.offers, self.relations)
+        self.interactions = built_interactions(interactions, self.offers, self.relations, False)
         if self.relations.uses_context:
             self.give_context()
 

@@ -53,9 +53,6 @@ from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput,
 from .relations import MentionLevel, RelationExtractor
 from .selecting import select_relations
 
-SPANS_AT_ONCE = 2**18
-"""The number of spans of a document that are scored as mentions together at prediction."""
-
 
 @Model.register("joint")
 class JointModel(EncoderModel):
@@ -155,7 +152,7 @@ class JointModel(EncoderModel):
         with torch.autocast(tokens.device.type, enabled=False):
             with timed("spans"):
                 spans = given_spans(batch, batch.given) if batch.given else self.enumerator(batch)
-                scores = self._span_scores(tokens, spans)
+                scores = self.mention_scorer(tokens, spans, self.embedder)
                 graph = self._candidates(batch, tokens, attention, spans, scores)
             if batch.gold:
                 return self._learn(batch, tokens, attention, spans, scores, self.score(graph))
@@ -211,7 +208,7 @@ class JointModel(EncoderModel):
         graph = super().gold_graph(batch, tokens, attention)
         if not len(self.interactions):
             return graph
-        scores = self._span_scores(tokens, graph.spans)
+        scores = self.mention_scorer(tokens, graph.spans, self.embedder)
         return self.score(graph.replace(mention_scores=scores, targets=None)).replace(targets=graph.targets)
 
     def stages(self) -> tuple[Stage, ...]:
@@ -235,13 +232,6 @@ class JointModel(EncoderModel):
             wanted = wanted.masked_fill(batch.gold.match(spans) >= 0, torch.inf)
         index, mask = self.pruner(wanted, spans, batch.lengths)
         return self.graph(batch, tokens, attention, spans.take(index, mask), scores.gather(1, index))
-
-    def _span_scores(self, tokens: Tensor, spans: Spans) -> Tensor:
-        """(B, S) the mention scores; where no gradients are wanted, of so many spans at once as bounds the memory."""
-        if torch.is_grad_enabled():
-            return self.mention_scorer(tokens, spans, self.embedder)
-        parts = [self.mention_scorer(tokens, part, self.embedder) for part in spans.split(SPANS_AT_ONCE)]
-        return parts[0] if len(parts) == 1 else torch.cat(parts, 1)
 
     def _type_scores(self, graph: MentionGraph) -> Tensor:
         scores: Tensor = self.type_scorer(graph.vectors)

@@ -27,7 +27,7 @@ MAX_PAIRWISE_CANDIDATES = 1500
 """The default of how many candidates are scored against each other at once at prediction."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ModelOutput(TensorFields):
     """The scores of a batch; no threshold has a part in them.
 

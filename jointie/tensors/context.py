@@ -9,7 +9,7 @@ from torch import Tensor
 from .fields import TensorFields
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Attention(TensorFields):
     """The attention weights of an encoder's last layer.
 
@@ -37,7 +37,7 @@ class Attention(TensorFields):
         return rows.gather(3, columns) * reached.unsqueeze(2)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Context(TensorFields):
     """The sub-tokens around n candidates in each of B documents, and how the candidates attend to them.
 

@@ -13,7 +13,7 @@ CHARACTERS = 16
 """The number of characters of a word that are known; the rest of a longer one is cut off."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Words(TensorFields):
     """The words of B documents, at most N each.
 

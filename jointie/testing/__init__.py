@@ -13,7 +13,7 @@ from .documents import documents, marked, random_document, rich_document
 from .encoders import check_encoder, check_tokenizer
 from .graphs import alone, graph_of, graph_with, random_graph, random_words, with_padding_replaced
 from .heads import check_head
-from .interactions import check_interaction
+from .interactions import check_interaction, plain_scorers
 from .losses import check_loss
 from .models import check_batching, check_long_documents, check_model
 from .modules import check_module
@@ -75,6 +75,7 @@ __all__ = [
     "graph_of",
     "graph_with",
     "marked",
+    "plain_scorers",
     "random_document",
     "random_graph",
     "random_words",

@@ -126,15 +126,23 @@ CASES: dict[tuple[str, str], Case] = {
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
     ("Head", "evidence"): Case({"hidden_dim": 5}, {**SIZES, "labels": LABELS}),
+    ("Interaction", "attended_antecedent"): Case(offered=SIZES),
+    ("Interaction", "coreference_propagation"): Case({"rounds": 2}, SIZES),
     ("Interaction", "coreference_smoothing"): Case(),
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
     ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),
+    ("Interaction", "relation_propagation"): Case({"rounds": 2}, SIZES),
+    ("Interaction", "table_to_graph"): Case({"hidden_dim": 5}, SIZES),
     ("LinkSelector", "best_antecedent"): Case(),
+    ("Loss", "adaptive_focal"): Case(),
     ("Loss", "adaptive_threshold"): Case(),
     ("Loss", "binary_cross_entropy"): Case(),
     ("Loss", "contrastive"): Case(),
     ("Loss", "cross_entropy"): Case(),
+    ("Loss", "focal"): Case(),
     ("Loss", "marginal_antecedent"): Case(),
+    ("Loss", "positive_unlabelled"): Case(),
+    ("MentionScorer", "border_rivals"): Case({"scorer": {"hidden_dim": 5}}, SIZES),
     ("MentionScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
     ("MentionSelector", "linked_or_likely"): Case(),
     ("MentionSelector", "best_of_overlapping"): Case(),
@@ -159,6 +167,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("RelationScorer", "grouped_bilinear"): Case({**_SMALL, "block_size": 3}, SIZES),
     ("RelationScorer", "low_rank_bilinear"): Case({**_SMALL, "rank": 2}, SIZES),
     ("RelationSelector", "above_threshold"): Case(),
+    ("RelationSelector", "inverse_completion"): Case(offered={"labels": LABELS}),
     ("RelationSelector", "type_constraints"): Case(offered={"labels": LABELS}),
     ("Schedule", "constant"): Case(),
     ("Schedule", "linear"): Case(),
@@ -207,17 +216,20 @@ def _check_encoder(encoder: Any, place: Place) -> None:
 def _check_loss(loss: Loss, place: Place) -> None:
     draw = torch.Generator().manual_seed(0)
     classes = {
+        "adaptive_focal": (6, 5),
         "adaptive_threshold": (6, 5),
         "binary_cross_entropy": (),
         "contrastive": (6,),
         "cross_entropy": (4,),
+        "focal": (),
         "marginal_antecedent": (6,),
+        "positive_unlabelled": (6, 5),
     }
     name = Loss.name_of(type(loss))
     shape = classes[name]
     scores = torch.randn(3, 6, *shape, generator=draw, dtype=torch.float64)
     mask = torch.arange(6) < torch.tensor([[4], [6], [1]])
-    if name in ("adaptive_threshold", "contrastive"):  # items are pairs
+    if loss.kind == "relations" or name == "contrastive":  # items are pairs
         mask = mask.unsqueeze(2) & mask.unsqueeze(1)
     if shape == (6, 5):
         labels = torch.rand(3, 6, 6, 4, generator=draw) < 0.3

@@ -135,6 +135,13 @@ def test_interactions_need_relations_at_mention_level(model_spec: Spec) -> None:
             defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
 
 
+def test_interactions_need_coreference(model_spec: Spec) -> None:
+    spec = model_spec(type="pipeline", interactions=["coreference_propagation"])
+    del spec["enumerator"]
+    with pytest.raises(ConfigError, match="CoreferencePropagation uses coreference"):
+        defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
+
+
 def test_entity_level_learns_from_gold_entities_whatever_the_candidates(model_spec: Spec) -> None:
     spec = model_spec(relations={"type": "entity_level"}, pruner={"type": "top_k", "ratio": 0.01, "min_candidates": 1})
     model = built(spec).eval()

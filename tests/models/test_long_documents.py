@@ -92,9 +92,19 @@ def test_given(specs: dict[str, dict[str, Any]], kind: str, given: Any) -> None:
         assert {r.triple for r in parts.relations or ()} == {r.triple for r in whole.relations or ()}
 
 
-@pytest.mark.parametrize("kind", INTERACTIONS)
-def test_interactions_see_two_parts(model_spec: Spec, kind: str) -> None:
-    model = built(model_spec(interactions=INTERACTIONS[kind]))
+@pytest.mark.parametrize(
+    "interactions",
+    [
+        *INTERACTIONS.values(),
+        ["coreference_propagation"],
+        ["attended_antecedent"],
+        ["relation_propagation"],
+        ["table_to_graph"],
+    ],
+    ids=str,
+)
+def test_interactions_see_two_parts(model_spec: Spec, interactions: list[Any]) -> None:
+    model = built(model_spec(interactions=interactions))
     first = predicted(model, 6)
     assert any(d.relations for d in first)
     assert_same_documents(predicted(model, 6), first)

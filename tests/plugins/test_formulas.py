@@ -28,8 +28,8 @@ def shares(scores: Tensor) -> list[Tensor]:
     return [torch.cat([torch.zeros(1), row[:x]]).softmax(0) for x, row in enumerate(scores)]
 
 
-def test_coreference_propagation(plugins: list[str]) -> None:
-    part = sys.modules["coreference_propagation"].CoreferencePropagation(8, rounds=2)
+def test_dygie_propagation(plugins: list[str]) -> None:
+    part = sys.modules["dygie_propagation"].DygiePropagation(8, rounds=2)
     found = part.on_candidates(scored().replace(coreference=None)).vectors
     for vectors, result, count in zip(scored().vectors, found, (3, 5)):
         for _ in range(2):
@@ -40,8 +40,8 @@ def test_coreference_propagation(plugins: list[str]) -> None:
         torch.testing.assert_close(result[:count], vectors)
 
 
-def test_attended_antecedents(plugins: list[str]) -> None:
-    part = sys.modules["attended_antecedents"].AttendedAntecedents(8)
+def test_second_order(plugins: list[str]) -> None:
+    part = sys.modules["second_order"].SecondOrder(8)
     found = part.on_coreference(scored())
     for vectors, result, scores, count in zip(scored().vectors, found.vectors, found.require("coreference"), (3, 5)):
         own = shares(vectors @ vectors.T)

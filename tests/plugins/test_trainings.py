@@ -22,7 +22,7 @@ from . import loaded_anew
 from .conftest import FOLDER, NAMES
 from .writing import write
 
-INTERACTIONS = ["coreference_propagation", "attended_antecedents", "lexical_evidence"]
+INTERACTIONS = ["dygie_propagation", "second_order", "lexical_evidence"]
 SMALL = {"enumerator": {"type": "within_sentence", "max_width": 4}, "pruner": {"type": "top_k", "ratio": 0.6}}
 COMPARED = ("model.safetensors", "last/model.safetensors", "metrics.jsonl", "metrics.json", "documents.jsonl")
 
@@ -40,7 +40,7 @@ def models(encoder: str) -> dict[str, Any]:
             "relations": {"type": "mention_level", "scorer": {"type": "distmult", "dim": 8}},
             "relation_selector": "seen_types",
             "heads": ["sentence_evidence"],
-            "mention_loss": {"type": "focal", "weight": 4.0},
+            "mention_loss": {"type": "hinge", "weight": 4.0},
         },
         "entity_level": {**joint, "encoder": transformer, "relations": entity_level, "heads": ["sentence_evidence"]},
         "no_relations": {**joint, "encoder": transformer, "relations": None},

@@ -2,7 +2,7 @@
 
 from .coreference import BilinearCoreferenceScorer, CoreferenceScorer, LexicalCoreferenceScorer
 from .entity_relations import AtlopRelationScorer, EntityRelationScorer
-from .mentions import FeedForwardMentionScorer, MentionScorer
+from .mentions import BorderRivalsMentionScorer, FeedForwardMentionScorer, MentionScorer
 from .pooling import MeanPooling, Pooling
 from .relations import (
     BilinearRelationScorer,
@@ -16,6 +16,7 @@ __all__ = [
     "AtlopRelationScorer",
     "BilinearCoreferenceScorer",
     "BilinearRelationScorer",
+    "BorderRivalsMentionScorer",
     "CoreferenceScorer",
     "EntityRelationScorer",
     "FeedForwardMentionScorer",

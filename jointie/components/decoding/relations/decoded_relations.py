@@ -11,7 +11,7 @@ from torch import Tensor
 from ....tensors import TensorFields
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DecodedRelations(TensorFields):
     """F relations between entities.
 
@@ -27,6 +27,10 @@ class DecodedRelations(TensorFields):
     def none(cls, like: Tensor) -> DecodedRelations:
         """No relations at all, on the device of ``like``."""
         return cls(like.new_zeros(0, 4, dtype=torch.long), like.new_zeros(0, dtype=torch.float32))
+
+    def where(self, kept: Tensor) -> DecodedRelations:
+        """Those of the relations for which ``kept`` (F,) is true."""
+        return DecodedRelations(self.facts[kept], self.margins[kept])
 
     @classmethod
     def joined(cls, parts: Sequence[DecodedRelations]) -> DecodedRelations:

@@ -15,8 +15,9 @@ from .decoded_relations import DecodedRelations
 class RelationSelector(nn.Module, Component):
     """Decides which relations hold between entities.
 
-    A member overrides :meth:`select`, and that is asked wherever relations are predicted: from scores of mentions or of
-    entities, at once or in parts of long documents. No relation is between an entity and itself.
+    A member that looks at scores overrides :meth:`select`, one that changes what another selector has found overrides
+    :meth:`__call__`. It is asked wherever relations are predicted: from scores of mentions or of entities, at once or
+    in parts of long documents. No relation is between an entity and itself.
     """
 
     default_implementation = "above_threshold"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-import torch
 from torch import Tensor
 
 from ....config import Lazy, PositiveInt, Runtime
 from ....documents import Document, LabelSpace
 from ....tensors import RelationScores
 from .above_threshold import AboveThreshold
+from .decoded_relations import DecodedRelations
 from .relation_counts import relation_counts
 from .relation_selector import RelationSelector
 
@@ -24,7 +24,7 @@ class TypeConstraints(RelationSelector):
 
     Args:
         labels: the types to tell apart.
-        selector: takes relations by their scores.
+        selector: takes relations.
         min_count: how often training must have shown the types.
     """
 
@@ -45,8 +45,11 @@ class TypeConstraints(RelationSelector):
         """Count the relations of the documents by their types and those of their ends."""
         self.counts.copy_(relation_counts(self.labels, documents))
 
-    def select(self, scores: RelationScores, head_types: Tensor, tail_types: Tensor, cuts: Tensor) -> Tensor:
-        allowed = self.counts >= self.min_count if self.counts.any() else torch.ones_like(self.counts, dtype=torch.bool)
+    def __call__(self, parts: Iterable[RelationScores], types: Tensor, cuts: Tensor) -> DecodedRelations:
+        found = self.selector(parts, types, cuts)
+        if not self.counts.any():
+            return found
+        allowed = self.counts >= self.min_count
         allowed[-1] = allowed[:, -1] = True
-        fitting = allowed[head_types.unsqueeze(2), tail_types.unsqueeze(1)]  # (B, X, Y, R)
-        return self.selector.select(scores, head_types, tail_types, cuts) & fitting
+        document, head, tail, type = found.facts.unbind(1)
+        return found.where(allowed[types[document, head], types[document, tail], type])

@@ -12,7 +12,8 @@ from ...spans import SpanEmbedder
 class MentionScorer(nn.Module, Component):
     """Scores spans as mentions.
 
-    Shape contract: token vectors (B, T, D) and spans (B, S) give (B, S) logits s_m.
+    Shape contract: token vectors (B, T, D) and spans (B, S) give (B, S) logits s_m. All spans of a document come at
+    once, a million or more in a long one: where no gradients are wanted, a scorer keeps little about each.
     """
 
     default_implementation = "feedforward"
