@@ -11,7 +11,7 @@ import pytest
 from tests.config.conftest import forget
 
 FOLDER = Path(__file__).parent
-BESIDE = {"__init__", "conftest", "counting", "loaded_anew"}
+BESIDE = {"__init__", "conftest", "counting", "loaded_anew", "writing"}
 """Modules of this folder that are no plug-ins."""
 NAMES = sorted(
     file.stem for file in FOLDER.glob("*.py") if file.stem not in BESIDE and not file.stem.startswith("test_")

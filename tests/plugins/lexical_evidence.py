@@ -11,6 +11,8 @@ from jointie.tensors import MentionGraph
 class LexicalEvidence(Interaction):
     """Coreference scores hear from the texts of two mentions, and from how far apart they stand."""
 
+    uses_coreference = True
+
     def __init__(self) -> None:
         super().__init__()
         self.weights = nn.Linear(5, 1, bias=False)

@@ -31,12 +31,12 @@ from .conftest import FOLDER, NAMES
 from .counting import code_lines
 
 LIMITS = {
-    "attended_antecedents": 15,
+    "second_order": 15,
     "coref_reader": 15,
     "coref_writer": 10,
-    "coreference_propagation": 20,
+    "dygie_propagation": 20,
     "distmult": 15,
-    "focal": 10,
+    "hinge": 10,
     "highest_loss": 12,
     "lexical_evidence": 15,
     "lstm": 20,
@@ -67,16 +67,16 @@ def kept(document: Document) -> Document:
 
 
 CHECKS: dict[str, Callable[[Any, Path, Path], None]] = {
-    "attended_antecedents": lambda module, *_: check_interaction(module.AttendedAntecedents(8)),
+    "second_order": lambda module, *_: check_interaction(module.SecondOrder(8)),
     "coref_reader": lambda module, _, folder: check_reader(
         module.CorefReader(), {"a.jsonlines": LINE}, [Document.from_words("a", [["Ada", "."], ["She"]], **ADA)]
     ),
     "coref_writer": lambda module, *_: check_writer(
         module.CorefWriter(), sys.modules["coref_reader"].CorefReader(), kept
     ),
-    "coreference_propagation": lambda module, *_: check_interaction(module.CoreferencePropagation(8)),
+    "dygie_propagation": lambda module, *_: check_interaction(module.DygiePropagation(8)),
     "distmult": lambda module, *_: check_relation_scorer(module.DistMult(8, 4), 8, 4),
-    "focal": lambda module, *_: check_loss(module.FocalLoss(), *scores_and_labels()),
+    "hinge": lambda module, *_: check_loss(module.HingeLoss(), *scores_and_labels()),
     "highest_loss": lambda module, _, folder: check_callback(module.HighestLoss(), folder),
     "lexical_evidence": lambda module, *_: check_interaction(module.LexicalEvidence()),
     "lstm": lambda module, encoder, _: check_encoder(

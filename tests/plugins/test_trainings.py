@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 
 from jointie.commands.main import _run
-from jointie.documents import Document, Writer
+from jointie.documents import Writer
 from jointie.testing.heads import explained
 from jointie.training import ProgressDisplay, TrainingState
 
 from . import loaded_anew
 from .conftest import FOLDER, NAMES
+from .writing import write
 
-INTERACTIONS = ["coreference_propagation", "attended_antecedents", "lexical_evidence"]
+INTERACTIONS = ["dygie_propagation", "second_order", "lexical_evidence"]
 SMALL = {"enumerator": {"type": "within_sentence", "max_width": 4}, "pruner": {"type": "top_k", "ratio": 0.6}}
 COMPARED = ("model.safetensors", "last/model.safetensors", "metrics.jsonl", "metrics.json", "documents.jsonl")
 
@@ -39,7 +40,7 @@ def models(encoder: str) -> dict[str, Any]:
             "relations": {"type": "mention_level", "scorer": {"type": "distmult", "dim": 8}},
             "relation_selector": "seen_types",
             "heads": ["sentence_evidence"],
-            "mention_loss": {"type": "focal", "weight": 4.0},
+            "mention_loss": {"type": "hinge", "weight": 4.0},
         },
         "entity_level": {**joint, "encoder": transformer, "relations": entity_level, "heads": ["sentence_evidence"]},
         "no_relations": {**joint, "encoder": transformer, "relations": None},
@@ -64,13 +65,6 @@ TRAINERS: dict[str, dict[str, Any]] = {
     },
     "no_relations": {"metric": "coref.f1"},
 }
-
-
-def write(writer: Writer, path: Path, texts: list[Document]) -> str:
-    with path.open("w", encoding="utf-8") as file:
-        for text in texts:
-            writer.write(text, file)
-    return str(path)
 
 
 @pytest.fixture
@@ -116,8 +110,23 @@ def test_from_validation_to_another_process(plugins: list[str], tiny_encoder: Pa
         for found in (here[-1]["at_once"], here[-1]["in_parts"]):
             assert sum(len(document["entities"]) for document in found) > 5
             assert name == "no_relations" or sum(len(document["relations"]) for document in found) > 5
+            if model.get("relation_selector") == "seen_types":
+                assert facts(found) <= facts(loaded_anew.as_json(explained()))
+            if "heads" in model:
+                assert {
+                    relation.get("evidence") is None for document in found for relation in document["relations"]
+                } == {False}
     assert "highest_loss" in (tmp_path / "mention_level" / "straight" / "metrics.jsonl").read_text()
     assert found_in_another_process(runs, tmp_path) == here
+
+
+def facts(texts: list[Any]) -> set[Any]:
+    """The types of relations with those of their ends."""
+    return {
+        (text["entities"][relation["head"]]["type"], text["entities"][relation["tail"]]["type"], relation["type"])
+        for text in texts
+        for relation in text.get("relations", ())
+    }
 
 
 def found_in_another_process(runs: list[str], folder: Path) -> Any:

@@ -9,9 +9,11 @@ from jointie.config import Runtime
 from jointie.tensors import MentionGraph
 
 
-@Interaction.register("attended_antecedents")
-class AttendedAntecedents(Interaction):
+@Interaction.register("second_order")
+class SecondOrder(Interaction):
     """Mentions take in their expected antecedents, and coreference is scored again (Lee et al. 2018)."""
+
+    uses_coreference = True
 
     def __init__(self, input_dim: Runtime[int]) -> None:
         super().__init__()
@@ -22,5 +24,5 @@ class AttendedAntecedents(Interaction):
         shares = functional.pad(scores, (1, 0)).softmax(-1)  # the dummy, which stands for the mention itself, is first
         expected = shares[..., :1] * graph.vectors + shares[..., 1:] @ graph.vectors
         gate = self.gate(torch.cat([graph.vectors, expected], -1)).sigmoid()
-        graph = graph.replace(vectors=gate * graph.vectors + (1 - gate) * expected)
+        graph = graph.with_vectors(gate * graph.vectors + (1 - gate) * expected)
         return graph.replace(coreference=graph.score("coreference"))

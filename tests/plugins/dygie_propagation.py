@@ -9,13 +9,15 @@ from jointie.config import PositiveInt, Runtime
 from jointie.tensors import MentionGraph
 
 
-@Interaction.register("coreference_propagation")
-class CoreferencePropagation(Interaction):
+@Interaction.register("dygie_propagation")
+class DygiePropagation(Interaction):
     """Mentions take in their likely antecedents before relations are scored (DyGIE++, Wadden et al. 2019).
 
     Args:
         rounds: how often.
     """
+
+    uses_coreference = True
 
     def __init__(self, input_dim: Runtime[int], rounds: PositiveInt = 2) -> None:
         super().__init__()
@@ -27,5 +29,5 @@ class CoreferencePropagation(Interaction):
             scores = graph.score("coreference").masked_fill(~graph.spans.precedes(), -torch.inf)
             heard = functional.pad(scores, (1, 0)).softmax(-1)[..., 1:] @ graph.vectors  # the dummy stands first
             gate = self.gate(torch.cat([graph.vectors, heard], -1)).sigmoid()
-            graph = graph.replace(vectors=gate * graph.vectors + (1 - gate) * heard)
+            graph = graph.with_vectors(gate * graph.vectors + (1 - gate) * heard)
         return graph
