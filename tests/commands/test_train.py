@@ -178,7 +178,9 @@ def test_a_model_with_a_plugin(cli: Cli, refused: Refused, trained: Trained, tmp
     finally:
         Registrable._registry[Interaction].pop(name, None)
     message = refused("predict", "run", trained.data)
-    assert message.startswith("run/config.json: the model needs the plug-in 'plugin': install what is missing, or name its")
+    assert message.startswith(
+        "run/config.json: the model needs the plug-in 'plugin': install what is missing, or name its"
+    )
 
 
 def outside_sentence() -> list[Any]:
