@@ -45,6 +45,7 @@ ROOMS = {
         "distributed",
         "training",
         "benchmarking",
+        "testing",
         "terminal",
     },
     "testing": {*BELOW_PREDICTION, "prediction", "metrics", "calibration", "training", "visualisation"},

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, cast, get_args
 from pydantic_core import core_schema
 from registrable import RegistrationError
 
-from .errors import ConfigError, Problem
+from .errors import ConfigError, ContractError, Problem
 from .signatures import hints, is_runtime
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class Lazy(Generic[T]):
         """Build it with those of the arguments that it asks for: the offered, and those of :data:`EVERYWHERE`.
 
         Raises:
-            TypeError: if it asks for a run-time argument that is not offered and has no default.
+            ContractError: if it asks for a run-time argument that is not offered and has no default.
             ConfigError: if the constructor refuses a value, with the path of this part of the spec.
         """
         offered = {**_OFFERED.get({}), **offered}
@@ -62,7 +62,11 @@ class Lazy(Generic[T]):
         defaults = {n for n, p in inspect.signature(self.constructor).parameters.items() if p.default is not p.empty}
         if missing := wanted - defaults - offered.keys() - self.given.keys():
             name = getattr(self.constructor, "__name__", self.constructor)
-            raise TypeError(f"{name} needs {sorted(missing)} at build time; offered: {sorted(offered)}")
+            place = ".".join(map(str, self.path)) + ": " if self.path else ""
+            raise ContractError(
+                f"{place}{name} asks for {', '.join(sorted(missing))} at build time, where it is offered "
+                f"{', '.join(sorted(offered)) or 'nothing'}; call the argument as one of these, or give it a default"
+            )
         arguments = {**{n: offered[n] for n in wanted & offered.keys()}, **self.given}
         try:
             return self.constructor(**arguments)

@@ -18,6 +18,7 @@ from .losses import check_loss
 from .models import check_model
 from .modules import check_module
 from .neighbours import check_neighbours
+from .rehearsal import rehearse
 from .relations import check_relation_extractor
 from .scorers import (
     check_coreference_scorer,
@@ -68,6 +69,7 @@ __all__ = [
     "random_document",
     "random_graph",
     "random_words",
+    "rehearse",
     "with_padding_replaced",
     "write_tiny_encoder",
 ]

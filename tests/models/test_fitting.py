@@ -21,7 +21,7 @@ from jointie.components.pruning import TopKPruner
 from jointie.components.scoring import GroupedBilinearRelationScorer, MeanPooling
 from jointie.components.spans import EndpointEmbedder, WithinSentence
 from jointie.components.tokenization import TransformerTokenizer
-from jointie.config import Lazy, Runtime, defer, parse
+from jointie.config import ContractError, Lazy, Runtime, defer, parse
 from jointie.documents import Document, JsonlReader, LabelSpace
 from jointie.models import JointModel, MentionLevel, Model, fit, load
 from jointie.prediction import Predictor
@@ -181,5 +181,5 @@ def test_labels_in_a_spec(model_spec: Spec) -> None:
 
 
 def test_labels_are_not_offered_outside_of_a_model() -> None:
-    with pytest.raises(TypeError, match=r"needs \['labels'\] at build time"):
+    with pytest.raises(ContractError, match="asks for labels at build time, where it is offered"):
         defer(parse(MentionSelector, "test_remembering")).build()
