@@ -80,7 +80,9 @@ def test_run_time_arguments_where_nobody_gives_them(zoo: Any) -> None:
     class Tuned(zoo.Engine):  # type: ignore[misc]
         def __init__(self, width: Runtime[int]) -> None: ...
 
-    with pytest.raises(ContractError, match=r"^Tuned asks for width at build time, where it is offered nothing; call"):
+    with pytest.raises(
+        ContractError, match=r"^engine: Tuned asks for width at build time, where it is offered nothing; call"
+    ):
         build(parse(zoo.Vehicle, {"engine": "tuned"}))
 
 
@@ -94,7 +96,7 @@ def test_what_is_given_goes_before_what_is_offered(zoo: Any) -> None:
 
 
 def test_a_missing_offer(zoo: Any) -> None:
-    with pytest.raises(ContractError, match=r"^Fitted asks for width at build time, where it is offered load; call the"):
+    with pytest.raises(ContractError, match=r"^Fitted asks for width at build time, where it is offered load; call"):
         Lazy(zoo.Fitted, tread=0.5).build(load=9)
 
 
