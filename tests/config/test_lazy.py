@@ -81,7 +81,7 @@ def test_run_time_arguments_where_nobody_gives_them(zoo: Any) -> None:
         def __init__(self, width: Runtime[int]) -> None: ...
 
     with pytest.raises(
-        ContractError, match=r"^engine: Tuned asks for width at build time, where it is offered nothing; call"
+        ContractError, match=r"^engine: Tuned asks for width at build time, where it is offered nothing"
     ):
         build(parse(zoo.Vehicle, {"engine": "tuned"}))
 
