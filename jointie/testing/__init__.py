@@ -19,6 +19,7 @@ from .models import check_batching, check_long_documents, check_model
 from .modules import check_module
 from .neighbours import check_neighbours
 from .readers import check_reader
+from .rehearsal import rehearse
 from .relations import check_relation_extractor
 from .scorers import (
     check_coreference_scorer,
@@ -79,6 +80,7 @@ __all__ = [
     "random_document",
     "random_graph",
     "random_words",
+    "rehearse",
     "rich_document",
     "with_padding_replaced",
     "write_tiny_encoder",

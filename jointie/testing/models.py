@@ -11,11 +11,10 @@ from typing import Any
 
 import torch
 
-from ..archive import load
 from ..components.interactions import Interaction
 from ..config import parse
 from ..documents import Document, Entity, JsonlWriter, LabelSpace, Mention
-from ..models import Model
+from ..models import Model, load
 from ..prediction import Predictor
 from ..tensors import MentionGraph
 from ..training import Experiment, RunFolder, experiment_of

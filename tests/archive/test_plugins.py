@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.archive import META, load, save
-from jointie.config import ConfigError, Plugin, defer, load_plugins, parse
+from jointie.archive import META
+from jointie.config import ConfigError, Plugin, load_plugins
 from jointie.documents import LabelSpace
-from jointie.models import JointModel, Model
+from jointie.models import JointModel, Model, load
 from jointie.testing import documents
 from tests.config.conftest import forget
 
@@ -59,11 +59,11 @@ def file(tmp_path: Path) -> Path:
 def folder(file: Path, model_spec: Callable[..., dict[str, Any]], tmp_path: Path) -> Iterator[Path]:
     """A model with the plug-in, which is not loaded any more; its bonus is 2.5."""
     load_plugins([str(file)])
-    spec = parse(Model, model_spec(interactions=["moved_bonus"]))
-    model = defer(spec).build(labels=LabelSpace.of(documents()))
+    model = Model.from_spec(model_spec(interactions=["moved_bonus"]), LabelSpace.of(documents()))
+    assert isinstance(model, JointModel)
     with torch.no_grad():
-        model.interactions[0].bonus.fill_(2.5)
-    save(tmp_path / "model", model, {"model": spec.model_dump(mode="json")})
+        model.interactions[0].bonus.fill_(2.5)  # type: ignore[operator,union-attr]
+    model.save(tmp_path / "model")
     unload()
     yield tmp_path / "model"
     unload()

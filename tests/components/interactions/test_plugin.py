@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.archive import load
 from jointie.components.interactions import Interaction
 from jointie.config import ConfigError, Lazy, load_plugins, parse
-from jointie.models import JointModel, Model
+from jointie.models import JointModel, Model, load
 from jointie.testing import check_interaction, check_model, random_graph
 
 SOURCE = '''
