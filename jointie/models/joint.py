@@ -140,8 +140,8 @@ class JointModel(EncoderModel):
             type_selector.build(**self.offers),
         )
         self.relation_selector = relation_selector.build(**self.offers)
-        if self.relations and self.relations.uses_context:
-            self.give_context()
+        if self.relations:
+            self.give_context_to(self.relations)
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
         batch = super().collate(documents, gold, given)

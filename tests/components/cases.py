@@ -120,6 +120,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("CoreferenceScorer", "lexical"): Case({"hidden_dim": 5}, SIZES),
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
+    ("EntityRelationScorer", "multi_instance"): Case({"hidden_dim": 5}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
     ("Head", "evidence"): Case({"hidden_dim": 5}, {**SIZES, "labels": LABELS}),
     ("Interaction", "attended_antecedent"): Case(offered=SIZES),

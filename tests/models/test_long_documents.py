@@ -48,6 +48,9 @@ def specs(model_spec: Spec) -> dict[str, dict[str, Any]]:
         "context": model_spec(
             relations={"type": "entity_level", "scorer": {"type": "atlop", "context_pooling": True, **SMALL}}
         ),
+        "multi_instance": model_spec(
+            relations={"type": "entity_level", "scorer": {"type": "multi_instance", "hidden_dim": 8}}
+        ),
         "low_rank": model_spec(relations={"scorer": {"type": "low_rank_bilinear", "projection_dim": 8, "rank": 2}}),
         "entities": model_spec(relations=None),
         "pipeline": {"type": "pipeline", **pipeline, "relations": {"type": "entity_level", "scorer": SMALL}},
@@ -55,7 +58,7 @@ def specs(model_spec: Spec) -> dict[str, dict[str, Any]]:
 
 
 SMALL = {"projection_dim": 8, "block_size": 4}
-KINDS = ["mention_level", "entity_level", "context", "low_rank", "entities", "pipeline"]
+KINDS = ["mention_level", "entity_level", "context", "multi_instance", "low_rank", "entities", "pipeline"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -233,7 +236,7 @@ def largest() -> Iterator[_Largest]:
         yield mode
 
 
-@pytest.mark.parametrize("kind", ["mention_level", "entity_level", "pipeline"])
+@pytest.mark.parametrize("kind", ["mention_level", "entity_level", "multi_instance", "pipeline"])
 def test_no_tensor_grows_with_the_square_of_the_document(specs: dict[str, dict[str, Any]], kind: str) -> None:
     model, sizes = built(specs[kind]), []
     for copies in (40, 80):

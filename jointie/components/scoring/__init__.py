@@ -1,7 +1,7 @@
 """Scorers of mentions, entity types, coreference and relations."""
 
 from .coreference import BilinearCoreferenceScorer, CoreferenceScorer, LexicalCoreferenceScorer
-from .entity_relations import AtlopRelationScorer, EntityRelationScorer
+from .entity_relations import AtlopRelationScorer, EntityRelationScorer, MultiInstanceRelationScorer
 from .mentions import FeedForwardMentionScorer, MentionScorer
 from .pooling import MeanPooling, Pooling
 from .relations import (
@@ -25,6 +25,7 @@ __all__ = [
     "LowRankBilinearRelationScorer",
     "MeanPooling",
     "MentionScorer",
+    "MultiInstanceRelationScorer",
     "Pooling",
     "RelationScorer",
     "TypeScorer",
