@@ -118,6 +118,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Callback", "tensorboard"): Case({"every": 1}),
     ("CoreferenceScorer", "bilinear"): Case(offered=SIZES),
     ("CoreferenceScorer", "lexical"): Case({"hidden_dim": 5}, SIZES),
+    ("CoreferenceScorer", "pairwise"): Case({"antecedents": 2, "hidden_dim": 5}, SIZES),
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("EntityRelationScorer", "multi_instance"): Case({"hidden_dim": 5}, SIZES),

@@ -1,6 +1,11 @@
 """Scorers of mentions, entity types, coreference and relations."""
 
-from .coreference import BilinearCoreferenceScorer, CoreferenceScorer, LexicalCoreferenceScorer
+from .coreference import (
+    BilinearCoreferenceScorer,
+    CoreferenceScorer,
+    LexicalCoreferenceScorer,
+    PairwiseCoreferenceScorer,
+)
 from .entity_relations import AtlopRelationScorer, EntityRelationScorer, MultiInstanceRelationScorer
 from .mentions import FeedForwardMentionScorer, MentionScorer
 from .pooling import MeanPooling, Pooling
@@ -26,6 +31,7 @@ __all__ = [
     "MeanPooling",
     "MentionScorer",
     "MultiInstanceRelationScorer",
+    "PairwiseCoreferenceScorer",
     "Pooling",
     "RelationScorer",
     "TypeScorer",

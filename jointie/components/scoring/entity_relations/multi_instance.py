@@ -12,6 +12,7 @@ from ....config import Dropout, PositiveInt, Runtime
 from ....tensors import Context, MentionGraph, clustered_max
 from ...kernels.fast_dropout import FastDropout
 from ...kernels.range_maxima import range_maxima
+from ..distances import octaves
 from ..feedforward import FeedForward
 from .entity_relation_scorer import INITIAL_THRESHOLD, EntityRelationScorer
 
@@ -106,8 +107,7 @@ class MultiInstanceRelationScorer(EntityRelationScorer):
         tokens = range_maxima(context.tokens, start.where(known, 0), end.where(known, 0))
         words = (x.start.unsqueeze(2) - y.start.unsqueeze(1)).abs().where(known, 0)
         sentences = (heads.graph.sentences.unsqueeze(2) - tails.graph.sentences.unsqueeze(1)).abs().where(known, 0)
-        octave = torch.frexp(words.double()).exponent.long()  # 0, 1, 2 and 3, 4 to 7, ...
-        apart = self.words(octave.clamp(max=DISTANCES - 1)) + self.sentences(sentences.clamp(max=DISTANCES - 1))
+        apart = self.words(octaves(words, DISTANCES)) + self.sentences(sentences.clamp(max=DISTANCES - 1))
         own = self.head(heads.graph.vectors).unsqueeze(2) + self.tail(tails.graph.vectors).unsqueeze(1)
         return self.between(tokens) + apart + own
 
