@@ -17,6 +17,7 @@ from ..documents import Document, LabelSpace
 from ..tensors import Attention, Batch, Context, GivenMentions, MentionGraph, Scorers, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
+from .relations import RelationExtractor
 
 
 class EncoderModel(Model):
@@ -48,7 +49,7 @@ class EncoderModel(Model):
             archive=archive and archive / "tokenizer",
         )
         self.embedder = embedder.build(input_dim=self.encoder.output_dim)
-        self.uses_context = False
+        self.uses_context = self.uses_attention = False
 
     @property
     def offers(self) -> dict[str, Any]:
@@ -61,14 +62,15 @@ class EncoderModel(Model):
             "relation_types": len(self.labels.relation_types),
         }
 
-    def give_context(self) -> None:
-        """Let every graph hold the context of its mentions.
+    def give_context_to(self, relations: RelationExtractor) -> None:
+        """Let every graph hold the context of its mentions, and their attention to it, where relations look at that.
 
         Raises:
-            ValueError: if the encoder has no attention weights to give.
+            ValueError: if they look at attention weights and the encoder has none to give.
         """
-        self.encoder.keep_attention()
-        self.uses_context = True
+        self.uses_context, self.uses_attention = relations.uses_context, relations.uses_attention
+        if self.uses_attention:
+            self.encoder.keep_attention()
 
     def tokenize(self, document: Document) -> TokenizedDocument:
         return self.tokenizer.tokenize(document)
@@ -79,9 +81,9 @@ class EncoderModel(Model):
         return batch.replace(given=given_of(texts, with_entities=given == "entities")) if given else batch
 
     def read(self, batch: Batch) -> tuple[Tensor, Attention | None]:
-        """The vectors of the sub-tokens (B, T, D) in full precision, and the attention where graphs hold context."""
+        """The vectors of the sub-tokens (B, T, D) in full precision, and the attention where graphs hold it."""
         with timed("encode"):
-            tokens, attention = self.encoder.attend(batch) if self.uses_context else (self.encoder(batch), None)
+            tokens, attention = self.encoder.attend(batch) if self.uses_attention else (self.encoder(batch), None)
             return tokens.float(), attention
 
     def graph(
@@ -99,7 +101,9 @@ class EncoderModel(Model):
             vectors=self.embedder(tokens, spans),
             mention_scores=certain if mention_scores is None else mention_scores,
             text_keys=text_keys(batch.words.keys, spans),
-            context=None if attention is None else Context(tokens, attention.rows(spans.first)),
+            context=Context(tokens, None if attention is None else attention.rows(spans.first))
+            if self.uses_context
+            else None,
             scorers=self.scorers,
             targets=batch.gold.targets(spans) if batch.gold else None,
         )

@@ -43,8 +43,9 @@ class Context(TensorFields):
 
     Attributes:
         tokens: (B, T, D) the sub-tokens' vectors.
-        attention: (B, n, H, T) the attention of each candidate's first sub-token, with H heads.
+        attention: (B, n, H, T) the attention of each candidate's first sub-token, with H heads; ``None`` where no part
+            of the model looks at it.
     """
 
     tokens: Tensor
-    attention: Tensor
+    attention: Tensor | None = None

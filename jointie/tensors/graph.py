@@ -88,7 +88,7 @@ class MentionGraph(TensorFields):
             types=maybe(self.types),
             anaphor_vectors=maybe(self.anaphor_vectors),
             antecedent_vectors=maybe(self.antecedent_vectors),
-            context=None if self.context is None else self.context.replace(attention=at(self.context.attention)),
+            context=self.context and self.context.replace(attention=maybe(self.context.attention)),
             extra={name: at(values) for name, values in self.extra.items()},
             pair_extra={
                 name: at(at(values).transpose(1, 2)).transpose(1, 2) for name, values in self.pair_extra.items()

@@ -57,8 +57,8 @@ def check_relation_extractor(
 def _graph(input_dim: int, token_dim: int, relation_types: int) -> MentionGraph:
     graph = random_graph((4, 7), input_dim, relation_types=relation_types)
     draw = torch.Generator().manual_seed(5)
-    tokens = torch.randn(2, 11, token_dim, generator=draw)
-    attention = torch.rand(2, 7, 3, 11, generator=draw).softmax(-1)
+    tokens = torch.randn(2, 15, token_dim, generator=draw)
+    attention = torch.rand(2, 7, 3, 15, generator=draw).softmax(-1)
     return graph.replace(relations=None, coreference=None, context=Context(tokens, attention))
 
 

@@ -118,10 +118,10 @@ def _check_graphs(scorer: nn.Module, graph: MentionGraph, scores: Tensor) -> Non
 
 
 def _context(dim: int) -> Context:
-    """The context of N mentions with 3 attention heads over 11 sub-tokens."""
+    """The context of N mentions with 3 attention heads over 13 sub-tokens."""
     draw = torch.Generator().manual_seed(3)
-    tokens = torch.randn(2, 11, dim, generator=draw)
-    return Context(tokens, torch.rand(2, N, 3, 11, generator=draw).softmax(-1))
+    tokens = torch.randn(2, 13, dim, generator=draw)
+    return Context(tokens, torch.rand(2, N, 3, 13, generator=draw).softmax(-1))
 
 
 def _vectors(dim: int, seed: int = 0) -> tuple[Tensor, Tensor]:

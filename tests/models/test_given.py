@@ -21,6 +21,7 @@ SETTINGS: list[dict[str, Any]] = [
     {"relations": {"type": "mention_level"}},
     {"relations": {"type": "entity_level"}},
     {"relations": {"type": "entity_level", "scorer": {"type": "atlop", "context_pooling": True}}},
+    {"relations": {"type": "entity_level", "scorer": {"type": "multi_instance", "hidden_dim": 6}}},
     {"relations": None},
     {"type": "pipeline"},
 ]
@@ -34,7 +35,7 @@ def built(spec: dict[str, Any]) -> Model:
         for parameter in model.parameters():
             parameter.add_(0.3 * torch.randn(parameter.shape))
         for name, parameter in model.named_parameters():
-            if name.endswith("scorer.bias") or name.endswith("prior.last.bias"):
+            if name.endswith(("scorer.bias", "prior.last.bias", "classifier.last.bias")):
                 parameter.zero_()  # the threshold class begins high
     return model
 

@@ -10,6 +10,9 @@ from ...tensors import MentionGraph
 from .gate import Gate
 from .interaction import Interaction
 
+PAIRS_AT_ONCE = 2**14
+"""Pairs whose messages are made together."""
+
 
 @Interaction.register("relation_propagation")
 class RelationPropagation(Interaction):
@@ -50,10 +53,14 @@ class RelationPropagation(Interaction):
         return graph if graph.types is None else graph.replace(types=graph.score("types"))
 
     def _messages(self, graph: MentionGraph) -> Tensor:
-        """u (B, n, D)."""
-        scores, senders = graph.require("relations"), graph.vectors.unsqueeze(1)
-        above = (scores[..., :-1] - scores[..., -1:]).relu() * graph.spans.pairs().unsqueeze(-1)
-        edges = above.permute(0, 3, 1, 2)  # (B, R, heads, tails)
-        to_heads = torch.einsum("brnd,rd->bnd", edges @ senders, self.outgoing)
-        to_tails = torch.einsum("brnd,rd->bnd", edges.transpose(2, 3) @ senders, self.incoming)
-        return (to_heads + to_tails) / graph.mask.sum(1).clamp(min=1)[:, None, None]
+        """u (B, n, D), of those pairs alone that something above the threshold class holds of: few."""
+        scores, vectors = graph.require("relations"), graph.vectors.flatten(0, 1)  # (B n, D)
+        above = (scores[..., :-1] - scores[..., -1:]).relu()
+        pairs = (above > 0).any(-1) & graph.spans.pairs()
+        document, head, tail = pairs.nonzero().unbind(1)
+        heads, tails = (document * pairs.shape[1] + place for place in (head, tail))
+        heard = torch.zeros_like(vectors)
+        for h, t, v in zip(*(values.split(PAIRS_AT_ONCE) for values in (heads, tails, above[pairs]))):
+            heard = heard.index_add(0, h, v @ self.outgoing * vectors[t])
+            heard = heard.index_add(0, t, v @ self.incoming * vectors[h])
+        return heard.view_as(graph.vectors) / graph.mask.sum(1).clamp(min=1)[:, None, None]

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from jointie.components.interactions import RelationPropagation
+from jointie.components.interactions import RelationPropagation, relation_propagation
 from jointie.tensors import MentionGraph
 
 from .problems import COUNTS, assert_same, exact_graph, randomised, real
@@ -53,6 +53,13 @@ def test_formula(counts: tuple[int, ...], relation_types: int, rounds: int) -> N
         return [result.vectors[graph.mask], result.require("relations")[graph.spans.pairs()]]
 
     assert_same(graph, list(interaction.parameters()), found, lambda graph: by_loops(graph, interaction))
+
+
+def test_some_pairs_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, interaction = exact_graph(), RelationPropagation(4, 3).double()
+    whole = interaction.on_relations(graph).vectors
+    monkeypatch.setattr(relation_propagation, "PAIRS_AT_ONCE", 5)
+    torch.testing.assert_close(interaction.on_relations(graph).vectors, whole)
 
 
 def test_only_relations_above_the_threshold_are_heard() -> None:

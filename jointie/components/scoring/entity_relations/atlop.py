@@ -11,10 +11,8 @@ from ....config import Dropout, PositiveInt, Runtime
 from ....tensors import MentionGraph, clustered_logsumexp, clustered_sum
 from ...kernels.contraction import contract
 from ...kernels.fast_dropout import FastDropout
-from .entity_relation_scorer import EntityRelationScorer
+from .entity_relation_scorer import INITIAL_THRESHOLD, EntityRelationScorer
 
-INITIAL_THRESHOLD = 4.0
-"""The logit of TH above the relation types before training."""
 PAIRS_AT_ONCE = 2**24
 """The most numbers about pairs of entities that localized context pooling holds at a time."""
 
@@ -61,7 +59,7 @@ class AtlopRelationScorer(EntityRelationScorer):
         self.dropout = FastDropout(dropout)
         self.head = nn.Linear(input_dim, projection_dim)
         self.tail = nn.Linear(input_dim, projection_dim)
-        self.uses_context = context_pooling
+        self.uses_context = self.uses_attention = context_pooling
         if context_pooling:
             self.head_context = nn.Linear(token_dim, projection_dim, bias=False)
             self.tail_context = nn.Linear(token_dim, projection_dim, bias=False)
@@ -80,14 +78,14 @@ class AtlopRelationScorer(EntityRelationScorer):
             for head in heads.split(size, 1):
                 yield contract(self._project(head.tanh()), tails) + self.bias
             return
-        if context is None:
-            raise ValueError("localized context pooling needs the context of the mentions")
+        if context is None or context.attention is None:
+            raise ValueError("localized context pooling needs the context of the mentions and their attention to it")
         attention = _entity_attention(context.attention, clusters, entities)  # (B, E, H, T)
         for head, weights in zip(heads.split(size, 1), attention.split(size, 1)):
             yield self._pairs(head, weights, tails, attention, context.tokens) + self.bias
 
     def rows_at_once(self, graph: MentionGraph, entities: int) -> int:
-        if not self.uses_context or graph.context is None:
+        if graph.context is None or graph.context.attention is None:
             return super().rows_at_once(graph, entities)
         numbers = graph.context.attention.shape[3] + len(self.bias) * self.head.out_features  # for a pair
         return max(1, PAIRS_AT_ONCE // max(1, entities * numbers))

@@ -11,6 +11,9 @@ from ....config import Component
 from ....tensors import MentionGraph
 from ...definitions import follows
 
+INITIAL_THRESHOLD = 4.0
+"""The logit of TH above the relation types before training."""
+
 
 class EntityRelationScorer(nn.Module, Component):
     """Scores the relation types of every ordered pair of entities.
@@ -24,11 +27,13 @@ class EntityRelationScorer(nn.Module, Component):
 
     Attributes:
         uses_context: whether it needs ``graph.context``; else that may be ``None``.
+        uses_attention: whether it needs the attention there too; that costs the fused attention kernels of the encoder.
     """
 
     default_implementation = "atlop"
 
     uses_context: bool = False
+    uses_attention: bool = False
 
     def forward(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
         parts = list(self.rows(graph, clusters, entities, self.rows_at_once(graph, entities)))
