@@ -14,7 +14,7 @@ from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, Context, GivenMentions, MentionGraph, Scorers, Spans, text_keys
+from ..tensors import Attention, Batch, GivenMentions, MentionGraph, Scorers, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
 
@@ -99,7 +99,7 @@ class EncoderModel(Model):
             vectors=self.embedder(tokens, spans),
             mention_scores=certain if mention_scores is None else mention_scores,
             text_keys=text_keys(batch.words.keys, spans),
-            context=None if attention is None else Context(tokens, attention.rows(spans.first)),
+            context=None if attention is None else attention.context(tokens, spans.first),
             scorers=self.scorers,
             targets=batch.gold.targets(spans) if batch.gold else None,
         )

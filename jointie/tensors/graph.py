@@ -79,6 +79,7 @@ class MentionGraph(TensorFields):
         def maybe(values: Tensor | None) -> Tensor | None:
             return None if values is None else at(values)
 
+        context = self.context
         return MentionGraph(
             spans=self.spans.take(index, mask),
             vectors=at(self.vectors),
@@ -87,7 +88,7 @@ class MentionGraph(TensorFields):
             types=maybe(self.types),
             anaphor_vectors=maybe(self.anaphor_vectors),
             antecedent_vectors=maybe(self.antecedent_vectors),
-            context=None if self.context is None else self.context.replace(attention=at(self.context.attention)),
+            context=context and context.replace(attention=at(context.attention), window=at(context.window)),
             extra={name: at(values) for name, values in self.extra.items()},
             pair_extra={
                 name: at(at(values).transpose(1, 2)).transpose(1, 2) for name, values in self.pair_extra.items()

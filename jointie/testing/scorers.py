@@ -9,8 +9,8 @@ from ..components.scoring import CoreferenceScorer, EntityRelationScorer, Mentio
 from ..components.spans import EndpointEmbedder
 from ..config import Lazy
 from ..models import MentionLevel
-from ..tensors import Context, MentionGraph, Spans
-from .graphs import alone, random_graph, with_padding_replaced
+from ..tensors import MentionGraph, Spans
+from .graphs import alone, random_context, random_graph, with_padding_replaced
 from .modules import check_module
 from .two_ways import check_coreference_ways, check_relation_ways
 
@@ -90,7 +90,8 @@ def check_entity_relation_scorer(
     scorer: EntityRelationScorer, input_dim: int, token_dim: int, relation_types: int
 ) -> None:
     """Assert the contract of entity-level relation scorers that were built for these sizes."""
-    graph = random_graph((REAL, N), input_dim, relation_types=relation_types).replace(context=_context(token_dim))
+    graph = random_graph((REAL, N), input_dim, relation_types=relation_types)
+    graph = graph.replace(context=random_context(graph, token_dim))
     clusters = torch.tensor([0, 1, -1, 1, 2, 0]).expand(2, -1).clone()
     clusters[0, REAL:] = -1
     entities = int(clusters.max()) + 2
@@ -115,13 +116,6 @@ def _check_graphs(scorer: nn.Module, graph: MentionGraph, scores: Tensor) -> Non
         _same(padded[document, :count, :count], own)
         _same(scorer(alone(graph, document))[0], own)
         _same(scorer(alone(graph, document).part(slice(1)))[0], own[:1, :1])
-
-
-def _context(dim: int) -> Context:
-    """The context of N mentions with 3 attention heads over 11 sub-tokens."""
-    draw = torch.Generator().manual_seed(3)
-    tokens = torch.randn(2, 11, dim, generator=draw)
-    return Context(tokens, torch.rand(2, N, 3, 11, generator=draw).softmax(-1))
 
 
 def _vectors(dim: int, seed: int = 0) -> tuple[Tensor, Tensor]:
