@@ -137,7 +137,7 @@ class JointModel(EncoderModel):
             type_selector.build(**self.offers),
         )
         self.relation_selector = relation_selector.build(**self.offers)
-        if self.relations and self.relations.uses_context:
+        if any(part.uses_context for part in (self.relations, *self.heads.values()) if part):
             self.give_context()
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:

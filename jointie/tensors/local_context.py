@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from .context import Context
+
+
+class Shared(NamedTuple):
+    """What f entities as heads and e as tails attend to together in a window.
+
+    Attributes:
+        document: the position of the document.
+        heads: (f,) the numbers of the entities, ascending.
+        tails: (e,) those of all entities that have mentions in the window.
+        weights: (f, e, L) q_st, not divided by its sum.
+        tokens: (L,) the sub-token at each place of the window; anything where q is 0 for all.
+    """
+
+    document: int
+    heads: Tensor
+    tails: Tensor
+    weights: Tensor
+    tokens: Tensor
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,18 @@ class LocalContext:
             context, entities, attention, (cells % max(1, entities)).tolist(), torch.searchsorted(cells, edges).tolist()
         )
 
+    def windows(self, first: int, last: int) -> Iterator[Shared]:
+        """What entities ``first`` to ``last`` as heads share with others, window by window."""
+        for window, (begin, end) in enumerate(pairwise(self.bounds)):
+            start, stop = (bisect_left(self.numbers, entity, begin, end) for entity in (first, last))
+            if start == stop:
+                continue
+            document, number = divmod(window, self.context.places.shape[1])
+            weights = torch.einsum("fhl,ehl->fel", self.attention[start:stop], self.attention[begin:end])
+            numbers = torch.tensor(self.numbers[begin:end], device=weights.device)
+            tokens = self.context.places[document, number].clamp(min=0)
+            yield Shared(document, numbers[start - begin : stop - begin], numbers, weights, tokens)
+
     def pooled(self, first: int, last: int) -> tuple[Tensor, Tensor]:
         """The contexts of entities ``first`` to ``last`` as heads with all entities as tails.
 
@@ -68,19 +100,10 @@ class LocalContext:
             Rows (K, 3) of document, head and tail, sorted, and c (K, D); all other pairs have none: c is 0.
         """
         places, sums, totals = [], [], []
-        for window, (begin, end) in enumerate(pairwise(self.bounds)):
-            start, stop = (bisect_left(self.numbers, entity, begin, end) for entity in (first, last))
-            if start == stop:
-                continue
-            document, number = divmod(window, self.context.places.shape[1])
-            tokens = self.context.tokens[document, self.context.places[document, number].clamp(min=0)]  # (L, D)
-            shared = torch.einsum("fhl,ehl->fel", self.attention[start:stop], self.attention[begin:end])
-            heads, tails = (
-                tokens.new_tensor(self.numbers[i:j], dtype=torch.long) for i, j in ((start, stop), (begin, end))
-            )
+        for document, heads, tails, weights, tokens in self.windows(first, last):
             places.append(((document * self.entities + heads.unsqueeze(1)) * self.entities + tails).flatten())
-            sums.append((shared @ tokens).flatten(0, 1))
-            totals.append(shared.sum(-1).flatten())
+            sums.append((weights @ self.context.tokens[document, tokens]).flatten(0, 1))
+            totals.append(weights.sum(-1).flatten())
         if not places:
             return self.context.window.new_zeros(0, 3), self.context.tokens.new_zeros(0, self.context.tokens.shape[2])
         pairs, own = torch.cat(places).unique(return_inverse=True)

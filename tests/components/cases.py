@@ -121,6 +121,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
+    ("Head", "attention_evidence"): Case(),
     ("Head", "evidence"): Case({"hidden_dim": 5}, {**SIZES, "labels": LABELS}),
     ("Interaction", "coreference_smoothing"): Case(),
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
