@@ -1,4 +1,4 @@
-"""What interactions and other parts cost: the time of training steps against that of Joint-M, and the memory of graph_compatibility."""
+"""Parts: the time of training steps against that of Joint-M, and the memory of graph_compatibility."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,12 @@ import torch
 from torch import Tensor, nn
 
 from ..components.encoding import Encoder
+from ..components.heads import Head
 from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, Context, GivenMentions, MentionGraph, Scorers, Spans, text_keys
+from ..tensors import Attention, Batch, GivenMentions, MentionGraph, Scorers, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
 from .relations import RelationExtractor
@@ -49,7 +50,7 @@ class EncoderModel(Model):
             archive=archive and archive / "tokenizer",
         )
         self.embedder = embedder.build(input_dim=self.encoder.output_dim)
-        self.uses_context = self.uses_attention = False
+        self.uses_tokens = self.uses_context = False
 
     @property
     def offers(self) -> dict[str, Any]:
@@ -62,14 +63,15 @@ class EncoderModel(Model):
             "relation_types": len(self.labels.relation_types),
         }
 
-    def give_context_to(self, relations: RelationExtractor) -> None:
-        """Let every graph hold the context of its mentions, and their attention to it, where relations look at that.
+    def give_context_to(self, relations: RelationExtractor | None, heads: Iterable[Head] = ()) -> None:
+        """Let every graph hold what these parts look at: sub-tokens, and what mentions attend to.
 
         Raises:
-            ValueError: if they look at attention weights and the encoder has none to give.
+            ValueError: if they look at attention and the encoder has no weights of it to give.
         """
-        self.uses_context, self.uses_attention = relations.uses_context, relations.uses_attention
-        if self.uses_attention:
+        self.uses_tokens = relations is not None and relations.uses_tokens
+        self.uses_context = any(part.uses_context for part in (relations, *heads) if part is not None)
+        if self.uses_context:
             self.encoder.keep_attention()
 
     def tokenize(self, document: Document) -> TokenizedDocument:
@@ -81,9 +83,9 @@ class EncoderModel(Model):
         return batch.replace(given=given_of(texts, with_entities=given == "entities")) if given else batch
 
     def read(self, batch: Batch) -> tuple[Tensor, Attention | None]:
-        """The vectors of the sub-tokens (B, T, D) in full precision, and the attention where graphs hold it."""
+        """The vectors of the sub-tokens (B, T, D) in full precision, and the attention where graphs hold context."""
         with timed("encode"):
-            tokens, attention = self.encoder.attend(batch) if self.uses_attention else (self.encoder(batch), None)
+            tokens, attention = self.encoder.attend(batch) if self.uses_context else (self.encoder(batch), None)
             return tokens.float(), attention
 
     def graph(
@@ -101,9 +103,8 @@ class EncoderModel(Model):
             vectors=self.embedder(tokens, spans),
             mention_scores=certain if mention_scores is None else mention_scores,
             text_keys=text_keys(batch.words.keys, spans),
-            context=Context(tokens, None if attention is None else attention.rows(spans.first))
-            if self.uses_context
-            else None,
+            tokens=tokens if self.uses_tokens else None,
+            context=None if attention is None else attention.context(tokens, spans.first),
             scorers=self.scorers,
             targets=batch.gold.targets(spans) if batch.gold else None,
         )

@@ -137,8 +137,7 @@ class JointModel(EncoderModel):
             type_selector.build(**self.offers),
         )
         self.relation_selector = relation_selector.build(**self.offers)
-        if self.relations:
-            self.give_context_to(self.relations)
+        self.give_context_to(self.relations, self.heads.values())
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
         batch = super().collate(documents, gold, given)

@@ -8,6 +8,7 @@ from .gold import Gold, Targets
 from .graph import MentionGraph, Scorers
 from .lexical import FEATURES, LexicalEvidence
 from .links import Links
+from .local_context import LocalContext
 from .masked import clustered_logsumexp, clustered_max, clustered_sum, masked_logsumexp
 from .relation_scores import RelationScores
 from .spans import Spans, text_keys
@@ -25,6 +26,7 @@ __all__ = [
     "Gold",
     "LexicalEvidence",
     "Links",
+    "LocalContext",
     "MentionGraph",
     "RelationScores",
     "Scorers",

@@ -37,7 +37,8 @@ class MentionGraph(TensorFields):
         antecedent_vectors: (B, n, D) the same for the earlier mention of a pair.
         coreference: (B, n, n) s_c(x, y) of candidate x with the earlier candidate y, meaningless where y does not stand
             before x; ``None`` before pairs are scored, and in documents too long for that.
-        context: what stands around the candidates, where the scoring of relations looks at it.
+        tokens: (B, T, D) the vectors of the sub-tokens, where a scorer of relations looks at them.
+        context: what the candidates attend to, where a part of the model looks at it.
         extra: named tensors (B, n, ...) that parts of a model keep about the candidates.
         pair_extra: named tensors (B, n, n, ...) that they keep about pairs of candidates.
         scorers: the model's own scorers of graphs, for :meth:`score`.
@@ -54,6 +55,7 @@ class MentionGraph(TensorFields):
     coreference: Tensor | None = None
     anaphor_vectors: Tensor | None = None
     antecedent_vectors: Tensor | None = None
+    tokens: Tensor | None = None
     context: Context | None = None
     extra: dict[str, Tensor] = field(default_factory=dict)
     pair_extra: dict[str, Tensor] = field(default_factory=dict)
@@ -80,6 +82,7 @@ class MentionGraph(TensorFields):
         def maybe(values: Tensor | None) -> Tensor | None:
             return None if values is None else at(values)
 
+        context = self.context
         return MentionGraph(
             spans=self.spans.take(index, mask),
             vectors=at(self.vectors),
@@ -88,7 +91,8 @@ class MentionGraph(TensorFields):
             types=maybe(self.types),
             anaphor_vectors=maybe(self.anaphor_vectors),
             antecedent_vectors=maybe(self.antecedent_vectors),
-            context=self.context and self.context.replace(attention=maybe(self.context.attention)),
+            tokens=self.tokens,
+            context=context and context.replace(attention=at(context.attention), window=at(context.window)),
             extra={name: at(values) for name, values in self.extra.items()},
             pair_extra={
                 name: at(at(values).transpose(1, 2)).transpose(1, 2) for name, values in self.pair_extra.items()

@@ -11,7 +11,7 @@ trains a whole model. They need no test framework, no network and no weights::
 
 from .documents import documents, marked, random_document, rich_document
 from .encoders import check_encoder, check_tokenizer
-from .graphs import alone, graph_of, graph_with, random_graph, random_words, with_padding_replaced
+from .graphs import alone, graph_of, graph_with, random_context, random_graph, random_words, with_padding_replaced
 from .heads import check_head
 from .interactions import check_interaction, plain_scorers
 from .losses import check_loss
@@ -77,6 +77,7 @@ __all__ = [
     "graph_with",
     "marked",
     "plain_scorers",
+    "random_context",
     "random_document",
     "random_graph",
     "random_words",

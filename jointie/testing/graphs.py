@@ -11,12 +11,12 @@ from torch import Tensor
 
 from ..components.tokenization import gold_of
 from ..documents import Document, LabelSpace
-from ..tensors import CHARACTERS, MentionGraph, Spans, Targets, TensorFields, Words, shape_of, text_keys
+from ..tensors import CHARACTERS, Context, MentionGraph, Spans, Targets, TensorFields, Words, shape_of, text_keys
 
 C = TypeVar("C", bound=TensorFields)
 
 _PAIRWISE = {"relations", "coreference"}
-_PER_DOCUMENT = {"annotated", "entity_relations", "tokens"}
+_PER_DOCUMENT = {"annotated", "entity_relations", "places", "tokens"}
 _EXTRA = {"extra": 1, "pair_extra": 2}
 _TEXTS = ("Ada", "Lovelace", "London", "UK", "United", "Kingdom", "the", "she", ",", "1843", "Charles", "Babbage")
 """The words of random graphs."""
@@ -74,6 +74,17 @@ def random_graph(
             annotated=torch.ones(documents, dtype=torch.bool),
         ),
     )
+
+
+def random_context(graph: MentionGraph, token_dim: int, seed: int = 3) -> Context:
+    """The context of the candidates of a graph: eleven sub-tokens in two windows, and three attention heads."""
+    draw = torch.Generator().manual_seed(seed)
+    documents, n = graph.mask.shape
+    places = torch.tensor([[-1, 0, 1, 2, 3, 4, 5, -1], [-1, -1, 6, 7, 8, 9, 10, -1]]).expand(documents, -1, -1)
+    window = torch.randint(2, (documents, n), generator=draw)
+    owned = places[torch.arange(documents)[:, None], window] >= 0  # (B, n, L)
+    attention = torch.rand(documents, n, 3, places.shape[2], generator=draw).softmax(-1) * owned.unsqueeze(2)
+    return Context(torch.randn(documents, 11, token_dim, generator=draw), attention, window, places)
 
 
 def random_words(mask: Tensor, sentence_end: Tensor | None = None, seed: int = 0) -> Words:

@@ -12,10 +12,13 @@ from ..components.heads import Head
 from ..components.tokenization import gold_of
 from ..documents import Document, LabelSpace
 from ..metrics import Counts
-from ..tensors import MentionGraph, Spans, text_keys
+from ..tensors import Context, MentionGraph, Spans, text_keys
 from .documents import documents
 from .graphs import random_words
 from .modules import check_module
+
+WINDOW = 16
+"""The words in a window of :func:`head_inputs`."""
 
 
 def check_head(head: Head, input_dim: int, token_dim: int, texts: Sequence[Document] | None = None) -> None:
@@ -61,6 +64,8 @@ def explained() -> list[Document]:
 def head_inputs(texts: Sequence[Document], input_dim: int, token_dim: int) -> tuple[MentionGraph, Tensor, Tensor]:
     """The graph of the gold mentions, sub-token vectors (a word is one), and the entity of each mention.
 
+    The graph has context: windows of :data:`WINDOW` words, and two attention heads.
+
     Args:
         texts: the documents; the numbers of each are drawn from its id alone.
         input_dim: the length of a mention vector.
@@ -77,8 +82,21 @@ def head_inputs(texts: Sequence[Document], input_dim: int, token_dim: int) -> tu
     spans = Spans(gold.start, gold.end, gold.start, (gold.end - 1).clamp(min=0), gold.mask, words)
     vectors = _numbers(texts, spans.mask.shape[1], input_dim)
     targets = gold.targets(spans)
-    graph = MentionGraph(spans, vectors, vectors[..., 0], text_keys(words.keys, spans), targets=targets)
-    return graph, _numbers(texts, size, token_dim), targets.entity
+    tokens = _numbers(texts, size, token_dim)
+    context = _context(tokens, mask, spans, _numbers(texts, spans.mask.shape[1], 2 * WINDOW))
+    graph = MentionGraph(
+        spans, vectors, vectors[..., 0], text_keys(words.keys, spans), context=context, targets=targets
+    )
+    return graph, tokens, targets.entity
+
+
+def _context(tokens: Tensor, mask: Tensor, spans: Spans, numbers: Tensor) -> Context:
+    padded = torch.where(mask, torch.arange(mask.shape[1]), -1)
+    places = torch.nn.functional.pad(padded, (0, -mask.shape[1] % WINDOW), value=-1).unflatten(1, (-1, WINDOW))
+    window = spans.start // WINDOW
+    owned = places[torch.arange(len(window))[:, None], window] >= 0  # (B, n, L)
+    attention = numbers.unflatten(2, (2, WINDOW)).softmax(-1) * owned.unsqueeze(2)
+    return Context(tokens, attention, window, places)
 
 
 def _numbers(texts: Sequence[Document], size: int, dim: int) -> Tensor:

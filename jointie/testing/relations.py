@@ -7,8 +7,8 @@ from torch import Tensor
 
 from ..components.decoding import AboveThreshold
 from ..models import RelationExtractor
-from ..tensors import Context, MentionGraph
-from .graphs import alone, random_graph, with_padding_replaced
+from ..tensors import MentionGraph
+from .graphs import alone, random_context, random_graph, with_padding_replaced
 from .modules import check_module
 from .two_ways import AT_ONCE, check_relation_ways
 
@@ -56,10 +56,8 @@ def check_relation_extractor(
 
 def _graph(input_dim: int, token_dim: int, relation_types: int) -> MentionGraph:
     graph = random_graph((4, 7), input_dim, relation_types=relation_types)
-    draw = torch.Generator().manual_seed(5)
-    tokens = torch.randn(2, 15, token_dim, generator=draw)
-    attention = torch.rand(2, 7, 3, 15, generator=draw).softmax(-1)
-    return graph.replace(relations=None, coreference=None, context=Context(tokens, attention))
+    context = random_context(graph, token_dim)
+    return graph.replace(relations=None, coreference=None, tokens=context.tokens, context=context)
 
 
 def _decoded(extractor: RelationExtractor, graph: MentionGraph, clusters: Tensor) -> tuple[Tensor, Tensor]:

@@ -9,8 +9,8 @@ from ..components.scoring import CoreferenceScorer, EntityRelationScorer, Mentio
 from ..components.spans import EndpointEmbedder
 from ..config import Lazy
 from ..models import MentionLevel
-from ..tensors import Context, MentionGraph, Spans
-from .graphs import alone, random_graph, with_padding_replaced
+from ..tensors import MentionGraph, Spans
+from .graphs import alone, random_context, random_graph, with_padding_replaced
 from .modules import check_module
 from .two_ways import check_coreference_ways, check_relation_ways
 
@@ -90,7 +90,9 @@ def check_entity_relation_scorer(
     scorer: EntityRelationScorer, input_dim: int, token_dim: int, relation_types: int
 ) -> None:
     """Assert the contract of entity-level relation scorers that were built for these sizes."""
-    graph = random_graph((REAL, N), input_dim, relation_types=relation_types).replace(context=_context(token_dim))
+    graph = random_graph((REAL, N), input_dim, relation_types=relation_types)
+    context = random_context(graph, token_dim)
+    graph = graph.replace(tokens=context.tokens, context=context)
     clusters = torch.tensor([0, 1, -1, 1, 2, 0]).expand(2, -1).clone()
     clusters[0, REAL:] = -1
     entities = int(clusters.max()) + 2
@@ -100,8 +102,10 @@ def check_entity_relation_scorer(
     real = int(clusters[0].max()) + 1
     _same(scorer(with_padding_replaced(graph), clusters, entities)[0, :real, :real], scores[0, :real, :real])
     _same(scorer(alone(graph, 0), clusters[:1, :REAL], real)[0], scores[0, :real, :real])
-    if not scorer.uses_context:
-        _same(scorer(graph.replace(context=None), clusters, entities), scores)
+    needed = graph.replace(
+        tokens=graph.tokens if scorer.uses_tokens else None, context=context if scorer.uses_context else None
+    )
+    _same(scorer(needed, clusters, entities), scores)
     nobody = torch.full_like(clusters, -1)
     assert scorer(graph, nobody, 0).shape == (2, 0, 0, relation_types + 1)
     check_module(scorer, lambda module: [module(graph, clusters, entities)])
@@ -115,13 +119,6 @@ def _check_graphs(scorer: nn.Module, graph: MentionGraph, scores: Tensor) -> Non
         _same(padded[document, :count, :count], own)
         _same(scorer(alone(graph, document))[0], own)
         _same(scorer(alone(graph, document).part(slice(1)))[0], own[:1, :1])
-
-
-def _context(dim: int) -> Context:
-    """The context of N mentions with 3 attention heads over 13 sub-tokens."""
-    draw = torch.Generator().manual_seed(3)
-    tokens = torch.randn(2, 13, dim, generator=draw)
-    return Context(tokens, torch.rand(2, N, 3, 13, generator=draw).softmax(-1))
 
 
 def _vectors(dim: int, seed: int = 0) -> tuple[Tensor, Tensor]:

@@ -127,6 +127,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("EntityRelationScorer", "multi_instance"): Case({"hidden_dim": 5}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
+    ("Head", "attention_evidence"): Case(),
     ("Head", "evidence"): Case({"hidden_dim": 5}, {**SIZES, "labels": LABELS}),
     ("Interaction", "attended_antecedent"): Case(offered=SIZES),
     ("Interaction", "coreference_propagation"): Case({"rounds": 2}, SIZES),

@@ -121,7 +121,6 @@ def test_context_pooling_sees_the_context(model_spec: Spec) -> None:
     with torch.no_grad():
         graph = model(batch).graph
     assert graph.context is not None
-    assert graph.context.attention.shape[-1] == graph.context.tokens.shape[1]
     reached = (graph.context.attention.sum(2) > 0).sum(-1)[graph.mask]
     assert len(batch.input_ids) > 1
     assert (reached > 0).all() and (reached < graph.context.tokens.shape[1]).all()

@@ -24,6 +24,7 @@ from .eager import INTERACTIONS, built, predicted
 
 Spec = Callable[..., dict[str, Any]]
 HEADS = [{"type": "evidence", "hidden_dim": 16, "dropout": 0.0}]
+GUIDED = [{"type": "attention_evidence", "weight": 1.0, "threshold": 0.15}]
 
 
 def evidence(found: list[Document]) -> list[Any]:
@@ -40,16 +41,37 @@ def test_from_json_to_predictions(model_spec: Spec, tmp_path: Path) -> None:
     assert "evidence" in json.loads((tmp_path / "run" / "metrics.jsonl").read_text().splitlines()[0])["losses"]
 
 
+@pytest.mark.parametrize("heads", [HEADS, GUIDED])
 @pytest.mark.parametrize("interactions", [[], INTERACTIONS["gp"]])
-def test_long_documents(model_spec: Spec, interactions: list[Any]) -> None:
+def test_long_documents(model_spec: Spec, interactions: list[Any], heads: list[Any]) -> None:
     """The relations that are found in parts and at once have the same evidence."""
-    model = built(model_spec(heads=HEADS, interactions=interactions))
+    model = built(model_spec(heads=heads, interactions=interactions))
     longest = [max(documents(), key=lambda d: len(d.tokens))]
     together, parts = (dict(evidence(predicted(model, most, longest))) for most in (10**6, 3))
     same = together.keys() & parts.keys()
     assert same and (interactions or together == parts)
     if not interactions:
         assert len({*together.values()}) > 1
+
+
+@pytest.mark.parametrize("context_pooling", [False, True])
+def test_attention_that_is_guided(model_spec: Spec, context_pooling: bool) -> None:
+    """Sentences of which the attention is learnt are found, whether relations go by it or not."""
+    pooling = {"type": "entity_level", "scorer": {"type": "atlop", "context_pooling": True}}
+    torch.manual_seed(0)
+    spec = model_spec(heads=GUIDED, **({"relations": pooling} if context_pooling else {}))
+    model = defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
+    batch = model.collate([model.tokenize(document) for document in explained()[:2]], gold=True)
+    optimizer = torch.optim.Adam(model.parameters(), 0.03)
+    losses = []
+    for _ in range(20):
+        output = model(batch)
+        optimizer.zero_grad()
+        output.losses["attention_evidence"].backward()
+        optimizer.step()
+        losses.append(output.losses["attention_evidence"].item())
+    assert losses[-1] < 0.9 * losses[0]
+    assert all(parameter.grad is None for parameter in model.type_scorer.parameters())
 
 
 def test_given_entities(model_spec: Spec) -> None:

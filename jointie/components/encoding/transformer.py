@@ -82,15 +82,16 @@ class TransformerEncoder(Encoder):
         self.transformer.set_attn_implementation("eager")  # the fused kernels never hold the weights
 
     def attend(self, batch: Batch) -> tuple[Tensor, Attention]:
-        size = self._windows_at_once(batch)
+        size = max(1, self._windows_at_once(batch) // self.transformer.config.num_hidden_layers)  # all give weights
         chunks = zip(batch.input_ids.split(size), batch.attention_mask.split(size))
-        outputs = [
-            self.transformer(input_ids=ids, attention_mask=mask.long(), output_attentions=True) for ids, mask in chunks
-        ]
-        windows = torch.cat([output.last_hidden_state for output in outputs])  # (W, L, D)
-        weights = torch.cat([output.attentions[-1] for output in outputs]).float()  # (W, H, L, L)
+        parts = [self._attended(ids, mask) for ids, mask in chunks]
+        windows, weights = map(torch.cat, zip(*parts))  # (W, L, D), (W, H, L, L)
         tokens = windows.flatten(0, 1)[batch.token_index]  # (B, T, D)
         return tokens, Attention(weights, batch.token_index, batch.token_mask)
+
+    def _attended(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        output = self.transformer(input_ids=input_ids, attention_mask=attention_mask.long(), output_attentions=True)
+        return output.last_hidden_state, output.attentions[-1].float()
 
     def _windows_at_once(self, batch: Batch) -> int:
         return batch.input_ids.shape[0] if torch.is_grad_enabled() else self.windows_at_once

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +13,7 @@ from ...metrics import Counts, evidence_counts
 from ...tensors import MentionGraph, clustered_logsumexp, clustered_sum
 from ..kernels.fast_dropout import FastDropout
 from ..losses import Loss
+from .annotation import with_evidence
 from .head import Head
 
 RELATIONS_AT_ONCE = 2**10
@@ -85,14 +85,7 @@ class EvidenceHead(Head):
         facts = self._facts(relations).to(clusters.device)
         parts = facts.split(RELATIONS_AT_ONCE, 1)
         chosen = [self._scores(graph, tokens, clusters, part)[0].sigmoid() > self.threshold for part in parts]
-        places: list[list[list[int]]] = [[[] for _ in own] for own in relations]
-        for document, number, sentence in torch.cat(chosen, 1).nonzero().tolist():
-            if number < len(relations[document]) and sentence < len(documents[document].sentences):
-                places[document][number].append(sentence)
-        return [
-            replace(document, relations=tuple(replace(r, evidence=tuple(e)) for r, e in zip(own, evidence)))
-            for document, own, evidence in zip(documents, relations, places)
-        ]
+        return with_evidence(documents, torch.cat(chosen, 1))
 
     def counts(self, gold: Document, predicted: Document) -> Counts:
         return evidence_counts(gold, predicted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from torch import Tensor, nn
 
@@ -27,7 +28,12 @@ class Head(nn.Module, Component):
 
     A constructor may ask for ``input_dim: Runtime[int]`` (D, the length of a mention vector), ``token_dim:
     Runtime[int]``, ``entity_types``, ``relation_types`` and ``labels: Runtime[LabelSpace]``.
+
+    Attributes:
+        uses_context: whether graphs need the context of mentions.
     """
+
+    uses_context: ClassVar[bool] = False
 
     def targets(self, documents: Sequence[Document]) -> dict[str, Tensor]:
         """The gold annotations of a batch as named tensors (B, ...)."""

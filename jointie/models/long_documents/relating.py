@@ -90,11 +90,11 @@ def entity_rows(
         graph: n candidates of one document.
         clusters: (1, n) the entity of each candidate, -1 for none.
         scorer: of entities.
-        most: rows hold as many pairs as half so many candidates have.
+        most: rows hold at most as many pairs as half so many candidates have, and what the scorer holds at once.
     """
     entities, first = count_entities(clusters), 0
     numbers = torch.arange(entities, device=clusters.device)
-    rows = max(1, (most // 2) ** 2 // max(1, entities))
+    rows = max(1, min((most // 2) ** 2 // max(1, entities), scorer.rows_at_once(graph, entities)))
     for scores in scorer.in_rows(graph, clusters, entities, rows):
         heads = numbers[first : first + scores.shape[1]]
         yield RelationScores(scores, (heads[:, None] != numbers).unsqueeze(0), heads, numbers)

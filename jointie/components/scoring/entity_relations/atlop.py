@@ -8,13 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
-from ....tensors import MentionGraph, clustered_logsumexp, clustered_sum
+from ....tensors import LocalContext, MentionGraph, clustered_logsumexp
 from ...kernels.contraction import contract
 from ...kernels.fast_dropout import FastDropout
 from .entity_relation_scorer import INITIAL_THRESHOLD, EntityRelationScorer
 
 PAIRS_AT_ONCE = 2**24
-"""The most numbers about pairs of entities that localized context pooling holds at a time."""
+"""The most numbers about pairs of entities that localized context pooling holds at a time, and no less than one row."""
 
 
 @EntityRelationScorer.register("atlop")
@@ -27,7 +27,8 @@ class AtlopRelationScorer(EntityRelationScorer):
 
     Localized context pooling adds C_s c_st and C_t c_st inside the two tanh, where c_st is the mean of the document's
     token vectors weighted by q_st, the sum over attention heads of the products of the attention of the two entities
-    (each the mean over its mentions), divided by its own sum.
+    (each the mean over its mentions), divided by its own sum (:class:`~jointie.tensors.LocalContext`). Entities that
+    share no window of the encoder have no context, and score as without.
 
     Args:
         input_dim: D, the length of a mention vector.
@@ -59,7 +60,7 @@ class AtlopRelationScorer(EntityRelationScorer):
         self.dropout = FastDropout(dropout)
         self.head = nn.Linear(input_dim, projection_dim)
         self.tail = nn.Linear(input_dim, projection_dim)
-        self.uses_context = self.uses_attention = context_pooling
+        self.uses_context = context_pooling
         if context_pooling:
             self.head_context = nn.Linear(token_dim, projection_dim, bias=False)
             self.tail_context = nn.Linear(token_dim, projection_dim, bias=False)
@@ -70,42 +71,44 @@ class AtlopRelationScorer(EntityRelationScorer):
         nn.init.constant_(self.bias[-1:], INITIAL_THRESHOLD)
 
     def rows(self, graph: MentionGraph, clusters: Tensor, entities: int, size: int) -> Iterator[Tensor]:
-        context = graph.context
         pooled = clustered_logsumexp(self.dropout(graph.vectors), clusters, entities)  # (B, E, D)
         heads, tails = self.head(pooled), self.tail(pooled)  # (B, E, P)
-        if not self.uses_context:
-            tails = tails.tanh()
-            for head in heads.split(size, 1):
-                yield contract(self._project(head.tanh()), tails) + self.bias
-            return
-        if context is None or context.attention is None:
-            raise ValueError("localized context pooling needs the context of the mentions and their attention to it")
-        attention = _entity_attention(context.attention, clusters, entities)  # (B, E, H, T)
-        for head, weights in zip(heads.split(size, 1), attention.split(size, 1)):
-            yield self._pairs(head, weights, tails, attention, context.tokens) + self.bias
+        around = self._local_context(graph, clusters, entities)
+        first, alone = 0, tails.tanh()
+        for head in heads.split(size, 1):
+            scores = contract(self._project(head.tanh()), alone) + self.bias
+            if around is not None:
+                pairs, context = around.pooled(first, first + head.shape[1])
+                document, row, column = pairs.unbind(1)
+                places = document, row - first, column
+                scores = scores.index_put(places, self._of_pairs(head[places[:2]], tails[document, column], context))
+            first += head.shape[1]
+            yield scores
 
     def rows_at_once(self, graph: MentionGraph, entities: int) -> int:
-        if graph.context is None or graph.context.attention is None:
+        if not self.uses_context or graph.context is None:
             return super().rows_at_once(graph, entities)
-        numbers = graph.context.attention.shape[3] + len(self.bias) * self.head.out_features  # for a pair
+        numbers = len(self.bias) + graph.context.tokens.shape[2] + graph.context.attention.shape[3]  # for a pair
         return max(1, PAIRS_AT_ONCE // max(1, entities * numbers))
+
+    def _local_context(self, graph: MentionGraph, clusters: Tensor, entities: int) -> LocalContext | None:
+        if not self.uses_context:
+            return None
+        if graph.context is None:
+            raise ValueError("localized context pooling needs the context of the mentions")
+        return LocalContext.of(graph.context, clusters, entities)
 
     def _project(self, heads: Tensor) -> Tensor:
         """(..., P) times each W_r: (..., R + 1, P)."""
         blocks = heads.unflatten(-1, self.weight.shape[1:3])  # (..., G, k)
         return torch.einsum("...gk,rgkl->...rgl", blocks, self.weight).flatten(-2)
 
-    def _pairs(self, heads: Tensor, weights: Tensor, tails: Tensor, attention: Tensor, tokens: Tensor) -> Tensor:
-        """The scores of some head entities (B, F, P) with all tail entities (B, E, P): (B, F, E, R + 1)."""
-        shared = torch.einsum("bfht,beht->bfet", weights, attention)
-        shared = shared / (shared.sum(-1, keepdim=True) + 1e-5)
-        pooled = shared @ tokens.unsqueeze(1)  # (B, F, E, D)
-        heads = (heads.unsqueeze(2) + self.head_context(pooled)).tanh()
-        tails = (tails.unsqueeze(1) + self.tail_context(pooled)).tanh()
+    def _of_pairs(self, heads: Tensor, tails: Tensor, context: Tensor) -> Tensor:
+        """The scores (K, R + 1) of head entities (K, P) with tail entities (K, P) in their context (K, D)."""
+        size = max(1, PAIRS_AT_ONCE // (len(self.bias) * heads.shape[1]))
+        parts = zip(heads.split(size), tails.split(size), context.split(size))
+        return torch.cat([self._of_some_pairs(*part) for part in parts]) + self.bias
+
+    def _of_some_pairs(self, heads: Tensor, tails: Tensor, context: Tensor) -> Tensor:
+        heads, tails = (heads + self.head_context(context)).tanh(), (tails + self.tail_context(context)).tanh()
         return (self._project(heads) @ tails.unsqueeze(-1)).squeeze(-1)
-
-
-def _entity_attention(attention: Tensor, clusters: Tensor, entities: int) -> Tensor:
-    """The mean attention of each entity's mentions: (B, n, H, T) gives (B, E, H, T)."""
-    sizes = clustered_sum(torch.ones_like(clusters, dtype=attention.dtype), clusters, entities).clamp(min=1)
-    return clustered_sum(attention, clusters, entities) / sizes[:, :, None, None]

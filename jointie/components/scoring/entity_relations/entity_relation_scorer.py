@@ -26,14 +26,14 @@ class EntityRelationScorer(nn.Module, Component):
     long documents; or :meth:`forward`.
 
     Attributes:
-        uses_context: whether it needs ``graph.context``; else that may be ``None``.
-        uses_attention: whether it needs the attention there too; that costs the fused attention kernels of the encoder.
+        uses_tokens: whether it needs ``graph.tokens``; else that may be ``None``.
+        uses_context: the same of ``graph.context``, which costs the fused attention kernels of the encoder.
     """
 
     default_implementation = "atlop"
 
+    uses_tokens: bool = False
     uses_context: bool = False
-    uses_attention: bool = False
 
     def forward(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
         parts = list(self.rows(graph, clusters, entities, self.rows_at_once(graph, entities)))

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ....config import Dropout, PositiveInt, Runtime
-from ....tensors import Context, MentionGraph, clustered_max
+from ....tensors import MentionGraph, clustered_max
 from ...kernels.fast_dropout import FastDropout
 from ...kernels.range_maxima import range_maxima
 from ..distances import octaves
@@ -45,7 +45,7 @@ class MultiInstanceRelationScorer(EntityRelationScorer):
         dropout: on the mention vectors and the hidden layer.
     """
 
-    uses_context = True
+    uses_tokens = True
 
     def __init__(
         self,
@@ -69,10 +69,10 @@ class MultiInstanceRelationScorer(EntityRelationScorer):
         nn.init.constant_(self.classifier.last.bias[-1:], INITIAL_THRESHOLD)
 
     def rows(self, graph: MentionGraph, clusters: Tensor, entities: int, size: int) -> Iterator[Tensor]:
-        context = graph.context
-        if context is None:
-            raise ValueError("multi-instance relations need the context of the mentions")
-        graph = graph.replace(vectors=self.dropout(graph.vectors), context=None)
+        tokens = graph.tokens
+        if tokens is None:
+            raise ValueError("multi-instance relations need the vectors of the sub-tokens")
+        graph = graph.replace(vectors=self.dropout(graph.vectors))
         pooled = _existing(clustered_max(graph.vectors, clusters, entities))  # (B, E, D)
         head_entities, tail_entities = self.head_entity(pooled), self.tail_entity(pooled)
         tails = _Side.of(graph, clusters, 0, entities)
@@ -82,7 +82,7 @@ class MultiInstanceRelationScorer(EntityRelationScorer):
             heads = _Side.of(graph, clusters, first, own.shape[1])
             best = own.new_full((*own.shape[:2], entities, own.shape[2]), -torch.inf)  # (B, F, E, H)
             for part in heads.split(self._mentions_at_once(tails)):
-                found = clustered_max(self._pairs(part, tails, context).transpose(1, 2), tails.members, entities)
+                found = clustered_max(self._pairs(part, tails, tokens).transpose(1, 2), tails.members, entities)
                 best = torch.maximum(best, clustered_max(found.transpose(1, 2), part.members, own.shape[1]))
             yield self.classifier(_existing(best) + own.unsqueeze(2) + tail_entities.unsqueeze(1))
 
@@ -98,18 +98,18 @@ class MultiInstanceRelationScorer(EntityRelationScorer):
         numbers = self.between.in_features + self.between.out_features  # for a pair
         return max(1, NUMBERS_AT_ONCE // max(1, tails.members.numel() * numbers))
 
-    def _pairs(self, heads: _Side, tails: _Side, context: Context) -> Tensor:
+    def _pairs(self, heads: _Side, tails: _Side, tokens: Tensor) -> Tensor:
         """u (B, x, y, H) of the mentions of head entities with those of tail entities."""
         x, y = heads.graph.spans, tails.graph.spans
         known = heads.graph.mask.unsqueeze(2) & tails.graph.mask.unsqueeze(1)
         start = torch.minimum(x.last.unsqueeze(2), y.last.unsqueeze(1)) + 1
         end = torch.maximum(x.first.unsqueeze(2), y.first.unsqueeze(1))
-        tokens = range_maxima(context.tokens, start.where(known, 0), end.where(known, 0))
+        between = range_maxima(tokens, start.where(known, 0), end.where(known, 0))
         words = (x.start.unsqueeze(2) - y.start.unsqueeze(1)).abs().where(known, 0)
         sentences = (heads.graph.sentences.unsqueeze(2) - tails.graph.sentences.unsqueeze(1)).abs().where(known, 0)
         apart = self.words(octaves(words, DISTANCES)) + self.sentences(sentences.clamp(max=DISTANCES - 1))
         own = self.head(heads.graph.vectors).unsqueeze(2) + self.tail(tails.graph.vectors).unsqueeze(1)
-        return self.between(tokens) + apart + own
+        return self.between(between) + apart + own
 
 
 def _existing(pooled: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from torch import Tensor
 from jointie.components.scoring import AtlopRelationScorer
 from jointie.components.scoring.entity_relations import atlop
 from jointie.tensors import Context
-from jointie.testing import graph_with
+from jointie.testing import graph_with, random_context
 
 D, T, R, P, BLOCK = 5, 3, 4, 6, 3
 
@@ -49,21 +49,29 @@ def reference(
 
 
 def local_context(context: Context, b: int, heads: list[int], tails: list[int]) -> Tensor:
-    shape = context.attention.shape[2:]
-    zero = torch.zeros(shape, dtype=torch.float64)
-    a, c = (sum((context.attention[b, i] for i in m), zero) / max(1, len(m)) for m in (heads, tails))
-    q = (a * c).sum(0)
+    def mean(mentions: list[int]) -> Tensor:
+        """The attention (H, sub-tokens) of an entity to the whole document."""
+        total = torch.zeros(context.attention.shape[2], context.tokens.shape[1], dtype=torch.float64)
+        for i in mentions:
+            for place, token in enumerate(context.places[b, context.window[b, i]].tolist()):
+                if token >= 0:
+                    one = torch.zeros_like(total[0]).index_fill(0, torch.tensor(token), 1.0)
+                    total = total + context.attention[b, i, :, place, None] * one
+        return total / max(1, len(mentions))
+
+    q = (mean(heads) * mean(tails)).sum(0)
     q = q / (q.sum() + 1e-5)
-    return sum((q[t] * context.tokens[b, t] for t in range(shape[1])), torch.zeros(T, dtype=torch.float64))
+    zero = torch.zeros(T, dtype=torch.float64)
+    return sum((q[t] * context.tokens[b, t] for t in range(len(q))), zero)
 
 
 def inputs(mentions: int = 5) -> tuple[Tensor, Tensor, int, Context]:
     draw = torch.Generator().manual_seed(1)
     vectors = torch.randn(2, mentions, D, dtype=torch.float64, generator=draw).requires_grad_(True)
     clusters = torch.randint(-1, 3, (2, mentions), generator=draw)
-    attention = torch.rand(2, mentions, 2, 7, dtype=torch.float64, generator=draw).requires_grad_(True)
-    tokens = torch.randn(2, 7, T, dtype=torch.float64, generator=draw).requires_grad_(True)
-    return vectors, clusters, 3, Context(tokens, attention)
+    context = random_context(graph_with(vectors), T)
+    attention, tokens = (x.double().requires_grad_(True) for x in (context.attention, context.tokens))
+    return vectors, clusters, 3, context.replace(attention=attention, tokens=tokens)
 
 
 @pytest.mark.parametrize("context_pooling", [False, True])

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from jointie.components.scoring import MultiInstanceRelationScorer
 from jointie.components.scoring.entity_relations import multi_instance
-from jointie.tensors import Context, MentionGraph
+from jointie.tensors import MentionGraph
 from jointie.testing import check_model, graph_with, random_graph
 
 D, T, R, H = 5, 3, 2, 4
@@ -36,19 +36,19 @@ def problem(*candidates: int) -> tuple[MentionGraph, Tensor]:
     tokens = torch.randn(len(candidates), 14 * n, T, generator=draw, dtype=torch.float64).requires_grad_()
     vectors = graph.vectors.double().requires_grad_()
     clusters = torch.randint(-1, 3, graph.mask.shape, generator=draw).masked_fill(~graph.mask, -1)
-    return graph.replace(spans=spans, vectors=vectors, context=Context(tokens)), clusters
+    return graph.replace(spans=spans, vectors=vectors, tokens=tokens), clusters
 
 
 def by_loops(
     scorer: MultiInstanceRelationScorer, graph: MentionGraph, b: int, heads: list[int], tails: list[int]
 ) -> Tensor:
-    spans, context = graph.spans, graph.context
-    assert context is not None
+    spans, tokens = graph.spans, graph.tokens
+    assert tokens is not None
     pairs = []
     for x in heads:
         for y in tails:
             first, last = sorted((x, y), key=lambda m: int(spans.start[b, m]))
-            between = context.tokens[b, spans.last[b, first] + 1 : spans.first[b, last]]
+            between = tokens[b, spans.last[b, first] + 1 : spans.first[b, last]]
             pooled = between.amax(0) if len(between) else torch.zeros(T, dtype=torch.float64)
             words = abs(int(spans.start[b, x]) - int(spans.start[b, y]))
             sentences = abs(int(graph.sentences[b, x]) - int(graph.sentences[b, y]))
@@ -85,11 +85,11 @@ def test_against_loops(candidates: tuple[int, ...], at_once: int, monkeypatch: p
             expected.append(by_loops(scorer, graph, b, members[s], members[t]))
             for other in (parts, rows):
                 torch.testing.assert_close(other[b, s, t], found[-1], rtol=1e-10, atol=1e-10)
-    assert graph.context is not None
+    assert graph.tokens is not None
     ours, theirs = torch.stack(found), torch.stack(expected)
     torch.testing.assert_close(ours, theirs, rtol=1e-10, atol=1e-10)
     weights = torch.randn(ours.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
-    sources = [graph.vectors, graph.context.tokens, *scorer.parameters()]
+    sources = [graph.vectors, graph.tokens, *scorer.parameters()]
     gradients = [
         torch.autograd.grad((each * weights).sum(), sources, materialize_grads=True) for each in (ours, theirs)
     ]
@@ -97,8 +97,8 @@ def test_against_loops(candidates: tuple[int, ...], at_once: int, monkeypatch: p
         torch.testing.assert_close(one, other, rtol=1e-8, atol=1e-8)
 
 
-def test_context_is_needed() -> None:
-    with pytest.raises(ValueError, match="need the context"):
+def test_tokens_are_needed() -> None:
+    with pytest.raises(ValueError, match="need the vectors of the sub-tokens"):
         ready()(graph_with(torch.randn(1, 3, D).double()), torch.tensor([[0, 1, 1]]), 2)
 
 
