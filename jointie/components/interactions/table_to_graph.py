@@ -46,6 +46,9 @@ class TableToGraph(Interaction):
         super().__init__()
         sizes = [input_dim, *[hidden_dim] * (layers - 1), input_dim]
         self.layers = nn.ModuleList(nn.Linear(before, KINDS * after) for before, after in pairwise(sizes))
+        with torch.no_grad():  # to begin with, vectors hardly change: all would move alike, and coreference be probable
+            for parameter in self.layers[-1].parameters():
+                parameter.mul_(0.1)
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
         edges = torch.stack([_coreference(graph), _relation(graph), _sentence(graph)], 1)  # (B, kinds, n, n)
