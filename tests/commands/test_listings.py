@@ -58,7 +58,7 @@ def test_every_family(cli: Cli) -> None:
 def test_one_family(cli: Cli) -> None:
     result = cli("components", "Encoder")
     assert (result.code, result.err) == (0, "")
-    assert result.out.startswith("transformer  (default): Encode each window with a transformer")
+    assert "\ntransformer  (default): Encode each window with a transformer" in f"\n{result.out}"
     lines = result.out.splitlines()
     assert "    name: required" in lines and "    pretrained: default True" in lines
     assert not any("archive" in line for line in lines)  # is supplied at build time
