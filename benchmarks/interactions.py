@@ -1,4 +1,4 @@
-"""What interactions cost: the time of training steps against that of Joint-M, and the memory of graph_compatibility."""
+"""Parts: the time of training steps against that of Joint-M, and the memory of graph_compatibility."""
 
 from __future__ import annotations
 
@@ -26,15 +26,28 @@ from jointie.testing import random_graph, write_tiny_encoder
 from jointie.training import AdamW
 
 LABELS = LabelSpace(("LOC", "MISC", "NUM", "ORG", "PER", "TIME"), tuple(f"P{i}" for i in range(96)))
-SYSTEMS: dict[str, list[Any]] = {
+INTERACTIONS: dict[str, list[Any]] = {
     "joint_m": [],
     "graph_propagation": ["graph_propagation"],
     "graph_compatibility": ["graph_compatibility"],
     "both": ["graph_propagation", "graph_compatibility"],
     "coreference_smoothing": ["coreference_smoothing"],
+    "coreference_propagation": ["coreference_propagation"],
+    "attended_antecedent": ["attended_antecedent"],
+    "relation_propagation": ["relation_propagation"],
+    "table_to_graph": ["table_to_graph"],
     "full_rank_propagation": [{"type": "graph_propagation", "rank": None}],
 }
-"""The interactions of each system; all others are compared with the first."""
+SYSTEMS: dict[str, dict[str, Any]] = {
+    **{name: {"interactions": interactions} for name, interactions in INTERACTIONS.items()},
+    "pairwise": {"coreference_scorer": "pairwise"},
+    "focal": {"mention_loss": "focal"},
+    "adaptive_focal": {"relations": {"loss": "adaptive_focal"}},
+    "positive_unlabelled": {"relations": {"loss": "positive_unlabelled"}},
+    "joint": {"relations": "entity_level"},
+    "multi_instance": {"relations": {"type": "entity_level", "scorer": "multi_instance"}},
+}
+"""The keys of each system's model; all others are compared with the first."""
 BATCHES = 2
 
 
@@ -94,7 +107,7 @@ def compare_steps(systems: Sequence[str], arguments: argparse.Namespace) -> dict
     """Median seconds of a step, and the median ratio to the step of the first system in the same round."""
     with tempfile.TemporaryDirectory() as folder:
         encoder = {"name": str(write_encoder(Path(folder))), "pretrained": False, "attention_dropout": 0.0}
-        specs = {name: {"encoder": encoder, "interactions": SYSTEMS[name]} for name in systems}
+        specs = {name: {"encoder": encoder, **SYSTEMS[name]} for name in systems}
         steps = {name: Step(spec, arguments.precision) for name, spec in specs.items()}
     first = steps[systems[0]]
     batches = first.batches(random_documents(BATCHES * arguments.batch_size, arguments.words), arguments.batch_size)

@@ -16,8 +16,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "jointie"
 
-BELOW_MODELS = {"config", "tensors", "documents", "metrics", "components", "timing"}
-BELOW_PREDICTION = {*BELOW_MODELS, "storage", "models", "archive"}
+BELOW_ARCHIVE = {"config", "storage", "tensors", "documents", "components"}
+BELOW_PREDICTION = {*BELOW_ARCHIVE, "metrics", "timing", "archive", "models"}
 ROOMS = {
     "config": set[str](),
     "storage": set[str](),
@@ -28,8 +28,8 @@ ROOMS = {
     "metrics": {"config", "documents"},
     "visualisation": {"config", "documents", "metrics", "terminal"},
     "components": {"config", "tensors", "documents", "metrics"},
-    "models": BELOW_MODELS,
-    "archive": {*BELOW_MODELS, "storage", "models"},
+    "archive": BELOW_ARCHIVE,
+    "models": {*BELOW_ARCHIVE, "metrics", "timing", "archive"},
     "prediction": BELOW_PREDICTION,
     "calibration": {*BELOW_PREDICTION, "prediction", "metrics"},
     "distributed": {*BELOW_PREDICTION, "prediction"},
@@ -45,6 +45,7 @@ ROOMS = {
         "distributed",
         "training",
         "benchmarking",
+        "testing",
         "terminal",
     },
     "testing": {*BELOW_PREDICTION, "prediction", "metrics", "calibration", "training", "visualisation"},

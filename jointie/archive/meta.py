@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..config import DataError, Record
+from ..config import DataError, Plugin, Record
 from ..storage import sha256_of_file, write_file, write_json
 from .files import CALIBRATION, META, WEIGHTS, read_bytes, read_record, weights_file
 from .places import check_place
@@ -33,7 +33,7 @@ class Meta(Record):
 
     Attributes:
         versions: of the packages that the model was trained with, by name.
-        plugins: the plug-ins that it needs.
+        plugins: those that define components of the model.
         seed: of its training.
         stages: those that are trained; ``None`` where it is trained as a whole.
         base: the encoder that its weights are deltas to; ``None`` where they stand in its folder whole.
@@ -41,7 +41,7 @@ class Meta(Record):
     """
 
     versions: dict[str, str]
-    plugins: list[str]
+    plugins: list[Plugin]
     seed: int | None
     stages: list[str] | None = None
     base: BaseEntry | None = None

@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from torch import Tensor
+from torch import Tensor, nn
 
-from ..models import Model
 from ..storage import shapes_in, tensors_in
 from .deltas import BaseEncoder, apply_deltas, is_factor
 from .files import META, weights_file
@@ -61,7 +60,7 @@ class SavedWeights:
             tensors, other_names = tensors_in(path)
             return apply_deltas(tensors, self.base) if self.base else tensors, other_names
 
-    def load_into(self, model: Model) -> str:
+    def load_into(self, model: nn.Module) -> str:
         """Load them into a model.
 
         Returns:

@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..config import DataError
-from ..models import Model
 from ..storage import tensors_bytes, tensors_from
 
 
-def weights_bytes(model: Model) -> bytes:
+def weights_bytes(model: nn.Module) -> bytes:
     """Encode the weights; a tensor that several names share is written once, its other names stand in the metadata."""
     kept: dict[str, Tensor] = {}
     names: dict[Any, str] = {}
@@ -28,7 +27,7 @@ def weights_bytes(model: Model) -> bytes:
     return tensors_bytes(kept, shared)
 
 
-def load_weights_bytes(data: bytes, model: Model, source: Any) -> None:
+def load_weights_bytes(data: bytes, model: nn.Module, source: Any) -> None:
     """Load weights that :func:`weights_bytes` encoded into a model.
 
     Args:
@@ -43,7 +42,7 @@ def load_weights_bytes(data: bytes, model: Model, source: Any) -> None:
         load_tensors(tensors_from(data), model)
 
 
-def load_tensors(tensors: Mapping[str, Tensor], model: Model) -> None:
+def load_tensors(tensors: Mapping[str, Tensor], model: nn.Module) -> None:
     """Load the tensors that were saved of a model.
 
     Raises:
@@ -59,7 +58,7 @@ def load_tensors(tensors: Mapping[str, Tensor], model: Model) -> None:
     model.load_state_dict(_under_all_names(tensors, own))
 
 
-def check_shapes(tensors: Mapping[str, Tensor], model: Model) -> None:
+def check_shapes(tensors: Mapping[str, Tensor], model: nn.Module) -> None:
     """Check that tensors that were saved of a model, or their shapes alone, fit into one.
 
     Raises:

@@ -43,9 +43,10 @@ def benchmark(
     MODEL is the name of one that comes with jointie, a folder, or OWNER/NAME on the Hugging Face Hub. The encoder is
     given the same windows, packed as tightly as can be; encoder ratio is how many times as long everything takes.
     """
-    from jointie.archive import load, resolve
+    from jointie.archive import resolve
     from jointie.benchmarking import benchmark_prediction, set_num_threads
     from jointie.documents import reader_named
+    from jointie.models import load
     from jointie.prediction import Predictor, freeze_gc
 
     from .support.output import write_metrics

@@ -34,9 +34,10 @@ def calibrate(
     DATA should be documents that the model was not trained on, and not those that it will be tested on. They are
     predicted some twenty times. The result is kept in DIR, in place of an earlier one, and used by every prediction.
     """
-    from jointie.archive import CALIBRATION, load, save_calibration, weights_file
+    from jointie.archive import CALIBRATION, save_calibration, weights_file
     from jointie.calibration import calibrate as calibrated_on
     from jointie.config import DataError
+    from jointie.models import load
 
     from .support.data import read_all
     from .support.output import locked, write_metrics

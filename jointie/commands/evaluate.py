@@ -49,7 +49,8 @@ def evaluate(
     thresholds: tuple[str, ...],
 ) -> None:
     """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
-    from jointie.archive import load, resolve
+    from jointie.archive import resolve
+    from jointie.models import load
     from jointie.prediction import Predictor
     from jointie.training import GIVEN, write_document_counts
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from .support import options
+
+METRICS = ("mention.f1", "coref.f1", "relation.f1")
 
 
 @click.command()
@@ -16,30 +19,87 @@ from .support import options
     "metrics",
     multiple=True,
     metavar="NAME",
-    default=["mention.f1", "coref.f1", "relation.f1"],
-    show_default=True,
-    help="As in relation.precision or coref.muc.f1; may be repeated.",
+    help=f"As in relation.precision or coref.muc.f1; may be repeated. By default {', '.join(METRICS)}.",
+)
+@click.option(
+    "--document",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Draw scores between the mentions of the first document in FILE instead; RUN is one model.",
+)
+@click.option("--id", "id_", metavar="ID", help="With --document: the document of that id in FILE.")
+@click.option(
+    "--scores",
+    metavar="NAME",
+    help="With --document: coreference (the default), or the code or name of a relation type.",
 )
 @click.option(
     "--output",
     type=options.output_file,
-    default="curves.png",
-    show_default=True,
-    help="The picture: its ending says whether it is a png, svg or pdf.",
+    help="The picture: its ending says whether it is a png, svg or pdf. By default curves.png or scores.png.",
 )
-def plot(runs: tuple[str, ...], metrics: tuple[str, ...], output: Path) -> None:
-    """Draw the losses and metrics of trainings over their epochs.
+@options.reader
+@options.device
+@options.include_package
+def plot(
+    runs: tuple[str, ...],
+    metrics: tuple[str, ...],
+    document: Path | None,
+    id_: str | None,
+    scores: str | None,
+    output: Path | None,
+    reader: str | None,
+    device: str | None,
+) -> None:
+    """Draw the losses and metrics of trainings over their epochs, or the scores of a model in a document.
 
     Each RUN is the folder of a training, done or under way, or a folder of `jointie train --seeds`. NAME=RUN names it.
+    With --document, RUN is a MODEL as `jointie predict` takes it, and the picture is a heat map.
     Needs matplotlib (pip install 'jointie[plot]').
     """
+    from jointie.archive import resolve
     from jointie.visualisation import draw_curves
 
     from .support.epochs import files_of, read_epochs
     from .support.output import write_figure
-    from .support.output_checks import check_apart
+    from .support.output_checks import check_apart, check_outputs
     from .support.terminal import echo
 
-    check_apart(output, map(str, files_of(runs)))
-    write_figure(draw_curves(read_epochs(runs), metrics), output)
-    echo(f"wrote {output}", err=True)
+    if document is None:
+        for given, name in ((id_, "--id"), (scores, "--scores"), (reader, "--reader"), (device, "--device")):
+            if given:
+                raise click.UsageError(f"{name} goes with --document")
+        picture = output or Path("curves.png")
+        check_apart(picture, map(str, files_of(runs)))
+        figure = draw_curves(read_epochs(runs), metrics or METRICS)
+    else:
+        if metrics or len(runs) > 1:
+            raise click.UsageError("with --document there is one RUN, and no --metric")
+        picture = output or Path("scores.png")
+        folder = resolve(runs[0])
+        check_outputs([picture], [document], folder)
+        figure = _heat_map(folder, document, id_, scores, reader, device)
+    write_figure(figure, picture)
+    echo(f"wrote {picture}", err=True)
+
+
+def _heat_map(
+    model: Path, path: Path, id_: str | None, scores: str | None, reader: str | None, device: str | None
+) -> Any:
+    from jointie.config import DataError
+    from jointie.prediction import COREFERENCE, Extractor, pair_scores
+    from jointie.visualisation import draw_heat_map
+
+    from .support.data import read_all
+
+    documents = {found.id: found for found in reversed(read_all(path, reader))}
+    wanted = next(reversed(documents), None) if id_ is None else id_
+    if wanted not in documents:
+        raise DataError("there is no document" + (f" with the id {id_!r}" if id_ else " in it"), source=path)
+    extractor = Extractor.load(model, device=device)
+    document, graph = extractor.graph(documents[wanted])
+    if not document.entities:
+        raise DataError("the model finds no mention in it, so there is nothing to draw", source=document.id)
+    name = scores or COREFERENCE
+    found = pair_scores(document, graph, name, extractor.labels, extractor.predictor.calibration)
+    return draw_heat_map(document, found, f"{document.id}: {name}" + (" (row: head)" if name != COREFERENCE else ""))

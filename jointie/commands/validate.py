@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 def validate(spec: Path, overrides: tuple[str, ...], data: bool, reader: str | None, as_json: bool) -> None:
     """Check the experiment SPEC and print it with every default written in.
 
+    Its model is built with a tiny encoder and tried on two short documents, which needs no network and no data.
+
     With --data, read its documents too and print numbers about them instead; with --data and --reader, SPEC is such
     data itself: a file, a folder or a part of them.
     """
@@ -53,11 +55,16 @@ def _check_options(data: bool, reader: str | None, as_json: bool, overrides: tup
 def _validated(spec: Path, overrides: tuple[str, ...]) -> tuple[dict[str, Any], Any]:
     """The resolved spec, and its experiment."""
     from jointie.config import load, located, parse
+    from jointie.testing import rehearse
     from jointie.training import Experiment, experiment_of
+    from jointie.training.loop import measured
 
     validated = parse(Experiment, load(spec, overrides), str(spec))
     with located(str(spec)):
-        experiment = experiment_of(validated)  # what only the constructors can tell
+        experiment = experiment_of(validated)  # what only the constructors can tell, and then the parts at work
+        model = rehearse(validated.model, ("model",))  # type: ignore[attr-defined]
+        for stage in model.stages():
+            measured(stage, experiment.trainer.options.metric, ())
     return validated.model_dump(mode="json"), experiment
 
 

@@ -6,7 +6,7 @@ from .differences import ABSENT, Difference, differences
 from .errors import ConfigError, ContractError, DataError, JointieError, Problem, located
 from .lazy import Lazy, default
 from .loading import load, merge, override
-from .plugins import load_plugins, plugins_of
+from .plugins import Plugin, load_plugins, loaded_plugins, plugins_of, source_digest
 from .records import Record
 from .schema import families, json_schema
 from .signatures import Runtime
@@ -35,6 +35,7 @@ __all__ = [
     "Lazy",
     "NonNegativeFloat",
     "NonNegativeInt",
+    "Plugin",
     "PositiveFloat",
     "PositiveFraction",
     "PositiveInt",
@@ -53,11 +54,13 @@ __all__ = [
     "json_schema",
     "load",
     "load_plugins",
+    "loaded_plugins",
     "located",
     "merge",
     "override",
     "parse",
     "plugins_of",
     "read_json_object",
+    "source_digest",
     "unknown",
 ]

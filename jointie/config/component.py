@@ -18,10 +18,12 @@ from pydantic_core import PydanticCustomError, core_schema
 from registrable import Registrable, RegistrationError
 
 from .errors import ConfigError, Problem
-from .lazy import Lazy, offered_inside
+from .lazy import Built, Lazy, as_data, call_as_data, offered_inside
 from .signatures import constructor_hints, hints, is_runtime
 
 C = TypeVar("C", bound="Component")
+_ARGUMENTS = "_arguments_of_component"
+"""The attribute with the arguments that a component was made with."""
 
 
 class Spec(BaseModel):
@@ -89,6 +91,19 @@ class Component(Registrable):
             if known is component:
                 return name
         raise RegistrationError(f"{component.__name__} is not registered as a {cls.__name__}")
+
+    def as_data(self, with_defaults: bool = False) -> dict[str, Any]:
+        """The spec, as JSON data, that would make this object again; its parent gives the run-time arguments.
+
+        Args:
+            with_defaults: write in the defaults of all arguments, at any depth.
+
+        Raises:
+            ConfigError: if no spec can say it, naming the part.
+        """
+        wanted = hints(type(self))
+        given = {n: v for n, v in vars(self).get(_ARGUMENTS, {}).items() if not is_runtime(wanted[n])}
+        return call_as_data(type(self), given, with_defaults)
 
     @classmethod
     def parse(cls, value: Any) -> Spec:
@@ -158,7 +173,7 @@ def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
         hint = hints(component)[parameter.name]
         if not is_runtime(hint):
             empty = parameter.default is parameter.empty
-            fields[parameter.name] = (hint, ... if empty else _plain(parameter.default))
+            fields[parameter.name] = (hint, ... if empty else as_data(parameter.default, parameter.name))
     spec = create_model(component.__name__, __base__=Spec, __doc__=inspect.getdoc(component), **fields)
     spec.component = component
     return spec
@@ -180,13 +195,6 @@ def _with_defaults(value: dict[str, Any], spec: type[Spec]) -> dict[str, Any]:
             shared = {key: value[key] for key in keys if key in value}
             value[name] = {**shared, **short, **value[name]}
     return value
-
-
-def _plain(default: Any) -> Any:
-    """A default as the data that would stand for it in JSON."""
-    if isinstance(default, (tuple, list)):
-        return [_plain(item) for item in default]
-    return default.as_data() if hasattr(default, "as_data") else default
 
 
 def _parameters(component: type[Component]) -> list[inspect.Parameter]:
@@ -226,6 +234,7 @@ def _with_parts(constructor: Callable[..., None]) -> Callable[..., None]:
                 if (lazy := takes_lazy(hint)) is not None:
                     place = f"{type(self).__name__}({name}=...)"
                     bound.arguments[name] = _part(bound.arguments[name], hint, lazy, place)
+            self.__dict__.setdefault(_ARGUMENTS, dict([*bound.arguments.items()][1:]))  # those of the class come first
             return constructor(*bound.args, **bound.kwargs)
 
     return construct
@@ -276,7 +285,7 @@ def _as_lazy(built: Component, place: str) -> Lazy[Component]:
     """
     component = type(built)
     if not any(is_runtime(hint) for hint in hints(component).values()):
-        return Lazy(lambda: built)
+        return Built(built)
     required = [
         p.name for p in _parameters(component) if p.default is p.empty and not is_runtime(hints(component)[p.name])
     ]

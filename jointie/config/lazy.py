@@ -9,8 +9,9 @@ from contextvars import ContextVar
 from typing import Any, Generic, TypeVar, cast, get_args
 
 from pydantic_core import core_schema
+from registrable import RegistrationError
 
-from .errors import ConfigError, Problem
+from .errors import ConfigError, ContractError, Problem
 from .signatures import hints, is_runtime
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Lazy(Generic[T]):
         """Build it with those of the arguments that it asks for: the offered, and those of :data:`EVERYWHERE`.
 
         Raises:
-            TypeError: if it asks for a run-time argument that is not offered and has no default.
+            ContractError: if it asks for a run-time argument that is not offered and has no default.
             ConfigError: if the constructor refuses a value, with the path of this part of the spec.
         """
         offered = {**_OFFERED.get({}), **offered}
@@ -61,7 +62,11 @@ class Lazy(Generic[T]):
         defaults = {n for n, p in inspect.signature(self.constructor).parameters.items() if p.default is not p.empty}
         if missing := wanted - defaults - offered.keys() - self.given.keys():
             name = getattr(self.constructor, "__name__", self.constructor)
-            raise TypeError(f"{name} needs {sorted(missing)} at build time; offered: {sorted(offered)}")
+            place = ".".join(map(str, self.path)) + ": " if self.path else ""
+            raise ContractError(
+                f"{place}{name} asks for {', '.join(sorted(missing))} at build time, where it is offered "
+                f"{', '.join(sorted(offered)) or 'nothing'}; call the argument as one of these, or give it a default"
+            )
         arguments = {**{n: offered[n] for n in wanted & offered.keys()}, **self.given}
         try:
             return self.constructor(**arguments)
@@ -72,16 +77,87 @@ class Lazy(Generic[T]):
         except ValueError as error:
             raise ConfigError([Problem(self.path, str(error))]) from error
 
-    def as_data(self) -> dict[str, Any]:
-        """The spec, as JSON data, that would make this object."""
-        given = {k: v.as_data() if isinstance(v, Lazy) else v for k, v in self.given.items()}
-        component: Any = self.constructor
-        return {"type": component.family().name_of(component), **given}
+    def as_data(self, with_defaults: bool = False) -> dict[str, Any]:
+        """The spec, as JSON data, that would make this object.
+
+        Args:
+            with_defaults: write in the defaults of all arguments, at any depth.
+
+        Raises:
+            ConfigError: if no spec can say it, naming the part.
+        """
+        return call_as_data(self.constructor, self.given, with_defaults)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
         schema: core_schema.CoreSchema = handler.generate_schema(*get_args(source))
         return schema
+
+
+class Built(Lazy[T]):
+    """A component that is there already, where one is wanted that waits; it has no run-time arguments."""
+
+    def __init__(self, component: T) -> None:
+        super().__init__(type(component))
+        self.component = component
+
+    def build(self, **offered: Any) -> T:
+        return self.component
+
+    def as_data(self, with_defaults: bool = False) -> dict[str, Any]:
+        data: dict[str, Any] = as_data(self.component, type(self.component).__name__, with_defaults)
+        return data
+
+
+def call_as_data(constructor: Any, given: Mapping[str, Any], with_defaults: bool = False) -> dict[str, Any]:
+    """The spec, as JSON data, of a call of a component's constructor.
+
+    Args:
+        constructor: the class of the component.
+        given: the arguments; run-time ones among them are written too, and refused where the spec is validated.
+        with_defaults: write in the defaults of all arguments, at any depth.
+
+    Raises:
+        ConfigError: if no spec can say it, naming the part.
+    """
+    name = getattr(constructor, "__name__", repr(constructor))
+    if not isinstance(constructor, type):
+        raise ConfigError(f"no spec can name the function {name}; write Lazy(...) with a registered class")
+    family = constructor.family()  # type: ignore[attr-defined]
+    try:
+        type_name = family.name_of(constructor)
+    except RegistrationError as error:
+        remedy = f'decorate the class with @{family.__name__}.register("NAME")'
+        raise ConfigError(f"no spec can name it: {error}; {remedy}") from None
+    arguments = {**(_defaults(constructor) if with_defaults else {}), **given}
+    return {"type": type_name, **{n: as_data(v, f"{name}({n}=...)", with_defaults) for n, v in arguments.items()}}
+
+
+def as_data(value: Any, place: str, with_defaults: bool = False) -> Any:
+    """An argument as JSON data.
+
+    Raises:
+        ConfigError: if no spec can say it, naming the place.
+    """
+    if isinstance(value, (list, tuple)):
+        return [as_data(item, place, with_defaults) for item in value]
+    if isinstance(value, Mapping):
+        return {key: as_data(item, place, with_defaults) for key, item in value.items()}
+    if hasattr(value, "as_data"):
+        return value.as_data(with_defaults)
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise ConfigError(f"{place}: no spec can say a {type(value).__name__}; give numbers, texts, lists or components")
+
+
+def _defaults(constructor: Any) -> dict[str, Any]:
+    """The defaults of those arguments that a spec may give."""
+    return {
+        name: default
+        for name, hint in hints(constructor).items()
+        if not is_runtime(hint)
+        and (default := inspect.signature(constructor).parameters[name].default) is not inspect.Parameter.empty
+    }
 
 
 def default(component: Callable[..., T], /, **given: Any) -> T:

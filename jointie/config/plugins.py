@@ -7,14 +7,49 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import entry_points, packages_distributions, version
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+from pydantic import model_validator
 
 from .component import Component
 from .errors import ConfigError
+from .records import Record
 
 GROUP = "jointie.plugins"
+_FILE = "jointie_plugin_"
+"""The beginning of the names of modules that were named by the path of a file."""
+
+
+class Plugin(Record):
+    """A module outside of jointie that registers components, as files tell of it.
+
+    Attributes:
+        module: its name; of a file that is no module of a package, the name of the file without its ending.
+        version: of the distribution that installed it, if one did.
+        sha256: of its source, in hexadecimal: of its file, or of all source files of its package. ``None`` where that
+            is not known.
+    """
+
+    module: str
+    version: str | None = None
+    sha256: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_name(cls, value: Any) -> Any:
+        """Before, files told of a module by its name alone, or by the path of its file."""
+        if not isinstance(value, str):
+            return value
+        return {"module": Path(value).stem if _is_file(value) else value}
+
+    @property
+    def package(self) -> str:
+        """The name of the outermost package that the module is in; its own where it is in none."""
+        return self.module.partition(".")[0]
 
 
 def load_plugins(include: Iterable[str] = ()) -> None:
@@ -35,16 +70,60 @@ def load_plugins(include: Iterable[str] = ()) -> None:
         _include(name)
 
 
-def plugins_of(components: Iterable[type[Component]], package: str = "jointie") -> list[str]:
-    """The plug-ins that register these components: the file or top-level module of each that is not built in."""
+def plugins_of(components: Iterable[type[Component]], package: str = "jointie") -> list[Plugin]:
+    """The plug-ins that define these components, by name; importing them registers the components."""
     modules = {component.__module__ for component in components}
-    outside = {module for module in modules if module.partition(".")[0] != package}
-    return sorted({_origin(sys.modules.get(module), module) for module in outside})
+    outside = {_plugin(module) for module in modules if module.partition(".")[0] != package}
+    return sorted(outside, key=lambda plugin: plugin.module)
+
+
+def loaded_plugins() -> list[Plugin]:
+    """The plug-ins that define any registered component, by name."""
+    return plugins_of(kind for family in Component.__subclasses__() for kind in family.registered().values())
+
+
+@cache  # what is imported does not change with its file
+def source_digest(source: Path) -> str:
+    """The SHA-256 of a file, or of all source files of a folder with their places in it, in hexadecimal."""
+    digest = hashlib.sha256()
+    for file in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
+        digest.update(f"{file.relative_to(source).as_posix()}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _plugin(name: str) -> Plugin:
+    """The plug-in that a module is."""
+    if name.startswith(_FILE) or name == "__main__":
+        file = _file_of(name)
+        return Plugin(module=file.stem if file else name, sha256=_digest(file))
+    package = name.partition(".")[0]
+    return Plugin(module=name, version=_version(package), sha256=_digest(_file_of(package) or _file_of(name)))
+
+
+def _file_of(module: str) -> Path | None:
+    file = getattr(sys.modules.get(module), "__file__", None)
+    return Path(file) if file and Path(file).suffix else None  # there are such names as <stdin>
+
+
+def _digest(file: Path | None) -> str | None:
+    """The digest of the source of a module or package with this file."""
+    if file is None or file.suffix != ".py" or not file.is_file():
+        return None
+    return source_digest(file.parent if file.name == "__init__.py" else file)
+
+
+@cache
+def _version(package: str) -> str | None:
+    found = set(packages_distributions().get(package, ()))
+    return version(found.pop()) if len(found) == 1 else None
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).suffix == ".py" or "/" in name
 
 
 def _include(name: str) -> ModuleType:
-    path = Path(name)
-    is_file = path.suffix == ".py" or "/" in name
+    path, is_file = Path(name), _is_file(name)
     if is_file and not path.is_file():
         raise ConfigError(f"plug-in {name!r}: no such file")
     try:
@@ -58,7 +137,7 @@ def _include(name: str) -> ModuleType:
 
 
 def _import_file(path: Path) -> ModuleType:
-    name = f"jointie_plugin_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    name = f"{_FILE}{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
@@ -70,12 +149,6 @@ def _import_file(path: Path) -> ModuleType:
         del sys.modules[name]
         raise
     return module
-
-
-def _origin(module: ModuleType | None, name: str) -> str:
-    if module is not None and name.startswith("jointie_plugin_"):
-        return str(module.__file__)
-    return name.partition(".")[0]
 
 
 def _cause(error: Exception) -> str:

@@ -9,9 +9,12 @@ from .readers.brat import BratReader
 from .readers.conll import ConllReader
 from .readers.docred import NAMES_FILE, DocREDReader
 from .readers.dwie import DWIEReader
+from .readers.json_lines import json_lines
+from .readers.json_values import JsonValue
 from .readers.jsonl import JsonlReader
 from .readers.named import reader_for, reader_named, readers_by_ending, registered
-from .readers.reader import Reader, not_found, split_part
+from .readers.reader import Item, Reader, not_found, split_part
+from .readers.repairs import Repairs
 from .readers.spacy import SpacyReader
 from .readers.text import TextReader
 from .segmentation import (
@@ -53,8 +56,10 @@ __all__ = [
     "Entity",
     "GraphMLWriter",
     "Inputs",
+    "Item",
     "JsonLdWriter",
     "JsonMapping",
+    "JsonValue",
     "JsonlReader",
     "JsonlWriter",
     "LabelSpace",
@@ -67,6 +72,7 @@ __all__ = [
     "RawText",
     "Reader",
     "Relation",
+    "Repairs",
     "Segmenter",
     "Sentence",
     "SentenceSplitter",
@@ -82,6 +88,7 @@ __all__ = [
     "UniqueIds",
     "WordSplitter",
     "Writer",
+    "json_lines",
     "not_found",
     "readable",
     "reader_for",

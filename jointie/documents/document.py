@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ..config import DataError
@@ -16,7 +18,7 @@ __all__ = ["Document", "Entity", "Mention", "Relation", "Sentence", "Token"]
 _WORDS = "a sentence is a list of words, each a text, numbers too"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Document:
     """An immutable document.
 
@@ -34,9 +36,9 @@ class Document:
     """
 
     id: str
-    text: str = field(repr=False)
-    tokens: tuple[Token, ...] = field(repr=False)
-    sentences: tuple[Sentence, ...] = field(repr=False)
+    text: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] | None = ()
     extra: Mapping[str, Any] = NOTHING
@@ -45,6 +47,10 @@ class Document:
         object.__setattr__(self, "extra", frozen(self.extra))
         for problem in problems(self.text, self.tokens, self.sentences, self.entities, self.relations or ()):
             raise DataError(problem, place=f"document {self.id!r}")
+
+    def __repr__(self) -> str:
+        relations = "relations not annotated" if self.relations is None else f"{len(self.relations)} relations"
+        return f"Document({self.id!r}: {len(self.tokens)} words, {len(self.entities)} entities, {relations})"
 
     @classmethod
     def from_words(cls, id: str, sentences: list[list[str]], **annotations: object) -> Document:
@@ -90,10 +96,28 @@ class Document:
         return self.text[start:end]
 
     def name_of(self, entity: Entity) -> str:
-        """The entity's name: its own, or else the text of its longest mention (the first of these)."""
+        """The entity's name: its own, or else the most frequent proper form of its mentions, the longest of several.
+
+        A form is proper if a word of it has a capital letter or digit and is not written without capitals elsewhere in
+        the document, as "He" and "The company" are. Of mentions without a proper form the longest gives the name.
+        """
         if entity.name is not None:
             return entity.name
+        forms = Counter(self.text_of(mention) for mention in entity.mentions if self._is_proper(mention))
+        if forms:
+            return max(forms, key=lambda form: (forms[form], len(form)))
         return max((self.text_of(mention) for mention in entity.mentions), key=len)
+
+    def _is_proper(self, mention: Mention) -> bool:
+        words = (self.text[token.start : token.end] for token in self.tokens[mention.start : mention.end])
+        return any(
+            any(map(str.isdigit, word)) or (word != word.lower() and word.lower() not in self._distinct_words)
+            for word in words
+        )
+
+    @cached_property
+    def _distinct_words(self) -> frozenset[str]:
+        return frozenset(self.words)
 
     def without_annotations(self) -> Document:
         """The same text, tokens and sentences without entities, and with relations not annotated."""

@@ -41,6 +41,12 @@ class LabelSpace:
         names = {type: name for type, name in sorted(relation_names.items()) if name}
         return cls(tuple(sorted(entity_types)), tuple(sorted(relation_names)), names)
 
+    def codes_of(self, name: str) -> list[str]:
+        """The relation types that a code or a readable name stands for; several types may share a name."""
+        if name in self.relation_types:
+            return [name]
+        return [code for code in self.relation_types if self.relation_names.get(code) == name]
+
     def to_json(self) -> dict[str, Any]:
         """The content of ``labels.json``."""
         return {

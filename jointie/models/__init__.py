@@ -2,12 +2,14 @@
 
 from .fitting import Fitted, fit
 from .joint import JointModel
+from .loading import Archive, load
 from .model import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, Stage, What
 from .pipeline import PipelineModel
 from .relations import EntityLevel, MentionLevel, RelationExtractor
 
 __all__ = [
     "MAX_PAIRWISE_CANDIDATES",
+    "Archive",
     "EntityLevel",
     "Fitted",
     "JointModel",
@@ -19,4 +21,5 @@ __all__ = [
     "Stage",
     "What",
     "fit",
+    "load",
 ]

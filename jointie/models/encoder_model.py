@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ..components.encoding import Encoder
+from ..components.heads import Head
 from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
@@ -17,6 +18,7 @@ from ..documents import Document, LabelSpace
 from ..tensors import Attention, Batch, GivenMentions, MentionGraph, Scorers, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
+from .relations import RelationExtractor
 
 
 class EncoderModel(Model):
@@ -49,7 +51,7 @@ class EncoderModel(Model):
             archive=archive and archive / "tokenizer",
         )
         self.embedder = embedder.build(input_dim=self.encoder.output_dim)
-        self.uses_context = False
+        self.uses_tokens = self.uses_context = False
 
     @property
     def offers(self) -> dict[str, Any]:
@@ -62,14 +64,16 @@ class EncoderModel(Model):
             "relation_types": len(self.labels.relation_types),
         }
 
-    def give_context(self) -> None:
-        """Let every graph hold the context of its mentions.
+    def give_context_to(self, relations: RelationExtractor | None, heads: Iterable[Head] = ()) -> None:
+        """Let every graph hold what these parts look at: sub-tokens, and what mentions attend to.
 
         Raises:
-            ValueError: if the encoder has no attention weights to give.
+            ValueError: if they look at attention and the encoder has no weights of it to give.
         """
-        self.encoder.keep_attention()
-        self.uses_context = True
+        self.uses_tokens = relations is not None and relations.uses_tokens
+        self.uses_context = any(part.uses_context for part in (relations, *heads) if part is not None)
+        if self.uses_context:
+            self.encoder.keep_attention()
 
     def tokenize(self, document: Document) -> TokenizedDocument:
         return self.tokenizer.tokenize(document)
@@ -100,6 +104,7 @@ class EncoderModel(Model):
             vectors=self.embedder(tokens, spans),
             mention_scores=certain if mention_scores is None else mention_scores,
             text_keys=text_keys(batch.words.keys, spans),
+            tokens=tokens if self.uses_tokens else None,
             context=None if attention is None else attention.context(tokens, spans.first),
             scorers=self.scorers,
             targets=batch.gold.targets(spans) if batch.gold else None,

@@ -51,9 +51,8 @@ class GivenEntitiesModel(EncoderModel):
         super().__init__(labels, encoder, tokenizer, embedder, archive)
         self.relations = relations.build(**self.offers)
         self.relation_selector = relation_selector.build(**self.offers)
-        self.interactions = built_interactions(interactions, self.offers, self.relations)
-        if self.relations.uses_context:
-            self.give_context()
+        self.interactions = built_interactions(interactions, self.offers, self.relations, False)
+        self.give_context_to(self.relations)
 
     def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
         """Score the relations of a batch; its ``graph`` is over the given mentions, or else over the gold ones."""

@@ -15,7 +15,10 @@ from .relations import RelationExtractor
 
 
 def built_interactions(
-    interactions: Sequence[Lazy[Interaction]], offers: Mapping[str, Any], relations: RelationExtractor | None
+    interactions: Sequence[Lazy[Interaction]],
+    offers: Mapping[str, Any],
+    relations: RelationExtractor | None,
+    scores_coreference: bool = True,
 ) -> Sequence[Interaction]:
     """The interactions as a module list.
 
@@ -23,15 +26,18 @@ def built_interactions(
         interactions: recipes of them.
         offers: the run-time arguments that they may ask for.
         relations: of the model.
+        scores_coreference: whether the model does.
 
     Raises:
-        ValueError: if one uses relations and there are none at mention level.
+        ValueError: if one uses relations and there are none at mention level, or coreference where none is scored.
     """
     parts = nn.ModuleList(interaction.build(**offers) for interaction in interactions)
     built = cast(Sequence[Interaction], parts)
     for interaction in built:
+        name = type(interaction).__name__
+        if interaction.uses_coreference and not scores_coreference:
+            raise ValueError(f"{name} uses coreference; leave it out, or list it where that is scored: in entities")
         if interaction.uses_relations and not (relations and relations.scores_mentions):
-            name = type(interaction).__name__
             raise ValueError(f"{name} uses relations at mention level; leave it out, or change the model's relations")
     return built
 

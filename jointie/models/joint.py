@@ -48,7 +48,7 @@ from ..timing import timed
 from .encoder_model import EncoderModel, given_spans
 from .heads import annotated, built_heads
 from .interacting import applied, before_coreference, built_interactions
-from .long_documents import best_links, scored_alone, scored_together
+from .long_documents import links_alone, links_together
 from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage, What
 from .relations import MentionLevel, RelationExtractor
 from .selecting import select_relations
@@ -137,8 +137,7 @@ class JointModel(EncoderModel):
             type_selector.build(**self.offers),
         )
         self.relation_selector = relation_selector.build(**self.offers)
-        if any(part.uses_context for part in (self.relations, *self.heads.values()) if part):
-            self.give_context()
+        self.give_context_to(self.relations, self.heads.values())
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
         batch = super().collate(documents, gold, given)
@@ -244,10 +243,9 @@ class JointModel(EncoderModel):
     def _score_in_parts(self, graph: MentionGraph, most: int) -> tuple[MentionGraph, Links]:
         """The graph with types, and the best antecedents of its candidates, of which not all pairs fit at once."""
         graph = graph.replace(types=graph.score("types"))
-        alone = not len(self.interactions) and self.coreference_scorer.pairwise
-        return graph, best_links(
-            graph, most, scored_alone(self.coreference_scorer) if alone else scored_together(self.score)
-        )
+        if len(self.interactions) or not self.coreference_scorer.in_parts:
+            return graph, links_together(graph, most, self.score)
+        return graph, links_alone(graph, most, self.coreference_scorer)
 
     def _between(self, graph: MentionGraph, most: int) -> BetweenEntities | None:
         if self.relations is None:

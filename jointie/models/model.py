@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from torch import Tensor, nn
 
+from ..archive import WEIGHTS, save_calibration, save_without_weights, weights_bytes, write_weights
 from ..components.decoding import Calibration
 from ..components.pruning import Dropped
 from ..components.tokenization import TokenizedDocument
-from ..config import Component
+from ..config import Component, defer, parse
 from ..documents import Document, LabelSpace
 from ..metrics import Measure
 from ..tensors import Batch, GivenMentions, Links, MentionGraph, RelationScores, TensorFields
@@ -27,7 +28,7 @@ MAX_PAIRWISE_CANDIDATES = 1500
 """The default of how many candidates are scored against each other at once at prediction."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ModelOutput(TensorFields):
     """The scores of a batch; no threshold has a part in them.
 
@@ -92,6 +93,48 @@ class Model(nn.Module, Component):
 
     labels: LabelSpace
     calibration: Calibration = Calibration()
+
+    @classmethod
+    def from_spec(cls, spec: Mapping[str, Any], labels: LabelSpace) -> Model:
+        """Build a model, with the weights of its pretrained encoder and random ones beside.
+
+        Args:
+            spec: as it stands under ``model`` in an experiment.
+            labels: the types to tell apart.
+
+        Raises:
+            ConfigError: if the spec cannot be used, with every problem and its place in it.
+        """
+        model: Model = defer(parse(cls.family(), spec)).build(labels=labels)
+        return model
+
+    def spec(self) -> dict[str, Any]:
+        """The spec that :meth:`from_spec` builds this model of, with every default written in.
+
+        It holds the arguments that the model and its parts were made with, from a spec or in Python; that an attribute
+        was replaced afterwards does not show in it.
+
+        Raises:
+            ConfigError: if a part was made with what no spec can say, or is not registered.
+        """
+        return parse(self.family(), self.as_data(with_defaults=True)).model_dump(mode="json")
+
+    def save(self, folder: str | Path, config: Mapping[str, Any] | None = None, seed: int | None = None) -> None:
+        """Write a model directory, which :func:`jointie.load` and the commands take, with the model's calibration.
+
+        Args:
+            folder: made if it does not exist; files of an earlier save are replaced.
+            config: the resolved spec of an experiment, with the model's own under ``model``; by default that alone.
+            seed: the seed of the training.
+
+        Raises:
+            ConfigError: as :meth:`spec` does, without ``config``.
+        """
+        folder = Path(folder)
+        save_without_weights(folder, self, {"model": self.spec()} if config is None else config, seed)
+        write_weights(folder, weights_bytes(self))
+        if self.calibration != Calibration():
+            save_calibration(folder, self.calibration, folder / WEIGHTS)
 
     def tokenize(self, document: Document) -> TokenizedDocument:
         """The document as sub-tokens; made once, batched many times."""

@@ -5,10 +5,12 @@ from .candidates import CandidateLog, Candidates
 from .extractor import Extractor
 from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
+from .pair_scores import COREFERENCE, pair_scores
 from .predictor import Failed, Look, Precision, Predictor
 from .provenance import Provenance, check_same_provenance, provenance
 
 __all__ = [
+    "COREFERENCE",
     "CandidateLog",
     "Candidates",
     "Extractor",
@@ -23,6 +25,7 @@ __all__ = [
     "freeze_gc",
     "groups",
     "is_out_of_memory",
+    "pair_scores",
     "provenance",
     "release_frames",
 ]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import Path
+
+import torch
 
 from ..archive.names import resolve
 from ..config import DataError
-from ..documents import Document, ParagraphSegmenter, Segmenter
+from ..documents import Document, LabelSpace, ParagraphSegmenter, Segmenter
+from ..models import ModelOutput
+from ..tensors import MentionGraph
 from .predictor import Precision, Predictor
 
 Text = str | Sequence[Sequence[str]] | Document
@@ -43,6 +48,10 @@ class Extractor:
         """Load a model; for arguments and errors see :func:`jointie.load`."""
         return cls(Predictor.from_archive(resolve(name, revision), device, precision, thresholds))
 
+    def __repr__(self) -> str:
+        types = f"{len(self.labels.entity_types)} entity types, {len(self.labels.relation_types)} relation types"
+        return f"Extractor({type(self.predictor.model).__name__}: {types}, on {self.predictor.device})"
+
     def __call__(self, text: Text) -> Document:
         """The document with the entities and relations found in it.
 
@@ -55,6 +64,32 @@ class Extractor:
         """The documents of many texts, in their order, predicted in batches as they are asked for."""
         documents = (self._document(text, f"text-{number}") for number, text in enumerate(texts, start=1))
         yield from self.predictor.predict(documents)
+
+    def graph(self, text: Text) -> tuple[Document, MentionGraph]:
+        """The predicted document, and the mention candidates that it is selected from, with all their scores.
+
+        Scores between candidates are missing where the model has none, or there are too many candidates to score all
+        pairs at once. ``print(graph.table(document, nlp.labels))`` shows them.
+
+        Raises:
+            DataError: as :meth:`__call__`, and if there is no word in the text.
+        """
+        outputs: list[ModelOutput] = []
+        predictor = copy(self.predictor)
+        predictor.look = lambda documents, output: outputs.append(output)
+        document = predictor(self._document(text, "text"))
+        if not outputs:
+            raise DataError("there is no word in it", source=document.id)
+        graph = outputs[0].graph
+        if graph.relations is None and graph.scorers.relations and graph.coreference is not None:
+            with torch.inference_mode():
+                graph = graph.replace(relations=graph.score("relations"))
+        return document, graph
+
+    @property
+    def labels(self) -> LabelSpace:
+        """The entity types and relation types that the model tells apart."""
+        return self.predictor.model.labels
 
     def _document(self, text: Text, id: str) -> Document:
         if isinstance(text, Document):

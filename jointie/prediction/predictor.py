@@ -12,12 +12,11 @@ from typing import Literal
 
 import torch
 
-from ..archive import load
 from ..components.decoding import Calibration
 from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document
-from ..models import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, What
+from ..models import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, What, load
 from ..timing import each_timed, timed
 from .batches import by_length, groups
 from .oom_retry import attempt, in_parts

@@ -9,7 +9,7 @@ from .graph import MentionGraph, Scorers
 from .lexical import FEATURES, LexicalEvidence
 from .links import Links
 from .local_context import LocalContext
-from .masked import clustered_logsumexp, clustered_sum, masked_logsumexp
+from .masked import clustered_logsumexp, clustered_max, clustered_sum, masked_logsumexp
 from .relation_scores import RelationScores
 from .spans import Spans, text_keys
 from .word_shapes import SHAPES, has_digits, is_capitalised, is_punctuation, shape_of
@@ -35,6 +35,7 @@ __all__ = [
     "TensorFields",
     "Words",
     "clustered_logsumexp",
+    "clustered_max",
     "clustered_sum",
     "has_digits",
     "is_capitalised",

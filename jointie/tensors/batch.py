@@ -13,7 +13,7 @@ from .spans import Spans
 from .words import Words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Batch(TensorFields):
     """B documents of at most N words and T sub-tokens, whose sub-tokens stand in W encoder windows of length L.
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from .fields import TensorFields
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Context(TensorFields):
     """The sub-tokens around n candidates in each of B documents, and how the candidates attend to them.
 
@@ -30,7 +30,7 @@ class Context(TensorFields):
     places: Tensor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Attention(TensorFields):
     """The attention weights of an encoder's last layer.
 

@@ -11,7 +11,15 @@ Self = TypeVar("Self", bound="TensorFields")
 
 
 class TensorFields:
-    """Base of frozen dataclasses whose fields are tensors, dicts of tensors, other containers, or plain values."""
+    """Base of frozen dataclasses whose fields are tensors, dicts of tensors, other containers, or plain values.
+
+    They are shown by the shapes of their tensors, where the dataclass says ``repr=False``.
+    """
+
+    def __repr__(self) -> str:
+        values = ((field.name, getattr(self, field.name)) for field in dataclasses.fields(self))  # type: ignore[arg-type]
+        shown = ", ".join(f"{name}={_short(value)}" for name, value in values if value is not None and value != {})
+        return f"{type(self).__name__}({shown})"
 
     def to(self: Self, device: torch.device | str, non_blocking: bool = False) -> Self:
         """The same container with every tensor on ``device``."""
@@ -32,6 +40,15 @@ class TensorFields:
     def _map(self: Self, function: Any) -> Self:
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
         return self.replace(**{name: _mapped(value, function) for name, value in values.items()})
+
+
+def _short(value: Any) -> str:
+    """A tensor by its shape; other containers by their names alone."""
+    if isinstance(value, torch.Tensor):
+        return str(tuple(value.shape))
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_short(item)}" for name, item in value.items()) + "}"
+    return f"{type(value).__name__}(...)" if dataclasses.is_dataclass(value) else repr(value)
 
 
 def _mapped(value: Any, function: Any) -> Any:

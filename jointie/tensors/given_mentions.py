@@ -9,7 +9,7 @@ from torch import Tensor
 from .fields import TensorFields
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GivenMentions(TensorFields):
     """At most M mentions of each of B documents, in text order.
 

@@ -11,7 +11,7 @@ from .fields import TensorFields
 from .spans import Spans
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gold(TensorFields):
     """The gold annotations of B documents with at most M mentions and E entities each.
 
@@ -82,7 +82,7 @@ class Gold(TensorFields):
         return table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Targets(TensorFields):
     """The gold labels of n spans in each of B documents.
 

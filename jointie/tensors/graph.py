@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -14,12 +14,13 @@ from .fields import TensorFields
 from .gold import Targets
 from .lexical import LexicalEvidence
 from .spans import Spans
+from .table import CandidateTable, candidate_table
 
 Scored = Literal["types", "relations", "coreference"]
 """What a graph may have scores of."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MentionGraph(TensorFields):
     """n mention candidates in each of B documents, and the scores of and between them.
 
@@ -36,7 +37,8 @@ class MentionGraph(TensorFields):
         antecedent_vectors: (B, n, D) the same for the earlier mention of a pair.
         coreference: (B, n, n) s_c(x, y) of candidate x with the earlier candidate y, meaningless where y does not stand
             before x; ``None`` before pairs are scored, and in documents too long for that.
-        context: what stands around the candidates, where the scoring of relations looks at it.
+        tokens: (B, T, D) the vectors of the sub-tokens, where a scorer of relations looks at them.
+        context: what the candidates attend to, where a part of the model looks at it.
         extra: named tensors (B, n, ...) that parts of a model keep about the candidates.
         pair_extra: named tensors (B, n, n, ...) that they keep about pairs of candidates.
         scorers: the model's own scorers of graphs, for :meth:`score`.
@@ -53,6 +55,7 @@ class MentionGraph(TensorFields):
     coreference: Tensor | None = None
     anaphor_vectors: Tensor | None = None
     antecedent_vectors: Tensor | None = None
+    tokens: Tensor | None = None
     context: Context | None = None
     extra: dict[str, Tensor] = field(default_factory=dict)
     pair_extra: dict[str, Tensor] = field(default_factory=dict)
@@ -88,6 +91,7 @@ class MentionGraph(TensorFields):
             types=maybe(self.types),
             anaphor_vectors=maybe(self.anaphor_vectors),
             antecedent_vectors=maybe(self.antecedent_vectors),
+            tokens=self.tokens,
             context=context and context.replace(attention=at(context.attention), window=at(context.window)),
             extra={name: at(values) for name, values in self.extra.items()},
             pair_extra={
@@ -125,6 +129,26 @@ class MentionGraph(TensorFields):
                 "says uses_relations = True finds relations scored"
             )
         return scores
+
+    def table(self, document: InWords, labels: Named, position: int = 0) -> CandidateTable:
+        """The candidates of a document as text, beside their scores as they are now; to print, or for a data frame.
+
+        Args:
+            document: the :class:`~jointie.documents.Document`.
+            labels: the :class:`~jointie.documents.LabelSpace` of the model.
+            position: of the document in the batch.
+        """
+        one = self.document(position)
+        return candidate_table(
+            document.words,
+            one.spans,
+            one.mention_scores,
+            one.types,
+            one.coreference,
+            one.relations,
+            labels.entity_types,
+            labels.relation_types,
+        )
 
     @property
     def mask(self) -> Tensor:
@@ -172,6 +196,15 @@ class MentionGraph(TensorFields):
         """(B, n, n): how many words lie between the first words of two candidates."""
         return (self.spans.start.unsqueeze(2) - self.spans.start.unsqueeze(1)).abs()
 
+    def with_vectors(self, vectors: Tensor) -> MentionGraph:
+        """The same graph with other vectors (B, n, D); those shown as later or earlier mention move by as much."""
+
+        def moved(shown: Tensor | None) -> Tensor | None:
+            return None if shown is None else shown + (vectors - self.vectors)
+
+        later, earlier = moved(self.anaphor_vectors), moved(self.antecedent_vectors)
+        return self.replace(vectors=vectors, anaphor_vectors=later, antecedent_vectors=earlier)
+
     def with_loss(self, name: str, value: Tensor) -> MentionGraph:
         """The same graph with a named loss added.
 
@@ -196,3 +229,20 @@ class Scorers:
     types: Callable[[MentionGraph], Tensor] | None = None
     relations: Callable[[MentionGraph], Tensor] | None = None
     coreference: Callable[[MentionGraph], Tensor] | None = None
+
+
+class InWords(Protocol):
+    """A document, as far as a graph looks at it."""
+
+    @property
+    def words(self) -> Sequence[str]: ...
+
+
+class Named(Protocol):
+    """The labels, as far as a graph looks at them."""
+
+    @property
+    def entity_types(self) -> Sequence[str]: ...
+
+    @property
+    def relation_types(self) -> Sequence[str]: ...

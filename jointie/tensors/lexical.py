@@ -22,7 +22,7 @@ SKIPPED = ".-&"
 """Characters of an acronym that are not looked at."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LexicalEvidence(TensorFields):
     """Features of the texts of pairs of mentions, one of X with one of Y in each of B documents.
 

@@ -11,7 +11,7 @@ from .fields import TensorFields
 from .graph import MentionGraph
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Links(TensorFields):
     """The best antecedent of each of n candidates in B documents.
 

@@ -41,5 +41,15 @@ def clustered_logsumexp(values: Tensor, clusters: Tensor, entities: int) -> Tens
     return torch.where(exists, summed.masked_fill(~exists, 1.0).log() + greatest[:, 1:], 0.0)
 
 
+def clustered_max(values: Tensor, clusters: Tensor, entities: int) -> Tensor:
+    """The greatest of the rows of each entity, number by number, with arguments as in :func:`clustered_sum`.
+
+    Returns:
+        (B, E, ...), ``-inf`` where an entity has no rows.
+    """
+    start = values.new_full((len(values), entities + 1, *values.shape[2:]), -torch.inf)
+    return start.scatter_reduce(1, _rows(clusters, values), values, "amax")[:, 1:]
+
+
 def _rows(clusters: Tensor, values: Tensor) -> Tensor:
     return (clusters + 1)[(...,) + (None,) * (values.dim() - 2)].expand_as(values)

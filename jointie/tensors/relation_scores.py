@@ -9,7 +9,7 @@ from torch import Tensor
 from .fields import TensorFields
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RelationScores(TensorFields):
     """The scores of all relations between X head entities and Y tail entities in B documents.
 

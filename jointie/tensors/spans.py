@@ -12,7 +12,7 @@ from .fields import TensorFields
 from .words import Words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Spans(TensorFields):
     """A padded set of spans for each of B documents.
 

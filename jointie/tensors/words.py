@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from .fields import TensorFields
+from .masked import clustered_sum
 
 CHARACTERS = 16
 """The number of characters of a word that are known; the rest of a longer one is cut off."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Words(TensorFields):
     """The words of B documents, at most N each.
 
@@ -37,3 +38,19 @@ class Words(TensorFields):
     sentence: Tensor
     sentence_start: Tensor
     sentence_end: Tensor
+
+    def sentence_vectors(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean vectors of the words of each sentence, those of a word being the mean of its first and last token's.
+
+        Args:
+            tokens: (B, T, D) the vectors of the sub-tokens.
+
+        Returns:
+            (B, S, D), 0 where a document has fewer sentences, and a bool mask (B, S) that is false there.
+        """
+        numbers = self.sentence.masked_fill(~self.mask, -1)
+        first, last = (tokens.take_along_dim(place.unsqueeze(2), 1) for place in (self.first, self.last))
+        sentences = int(numbers.max()) + 1
+        sizes = clustered_sum(self.mask.long(), numbers, sentences)
+        sums = clustered_sum((first + last) / 2, numbers, sentences)
+        return sums / sizes.clamp(min=1).unsqueeze(2), sizes > 0

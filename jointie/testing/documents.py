@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from ..documents import Document, Entity, LabelSpace, Mention, Relation
 
@@ -12,6 +14,8 @@ Triple = tuple[int, int, str]
 
 LABELS = LabelSpace(("LOC", "ORG", "PER"), ("born_in", "taught"))
 """The labels of random documents."""
+ODD = ("Zoë", "汉", "😀", 'a"b', "<b>&amp;", "\\", "1", "مرحبا", "e\u0301", "\ufeff", "\u200b", "#", "%2F", "_")
+"""Words that a format may have to quote."""
 
 
 def marked(
@@ -160,3 +164,41 @@ def _random_relations(draw: random.Random, entities: int) -> tuple[Relation, ...
     pairs = [(head, tail) for head in range(entities) for tail in range(entities) if head != tail]
     triples = {(*draw.choice(pairs), draw.choice(LABELS.relation_types)) for _ in range(draw.randint(0, 6)) if pairs}
     return tuple(Relation(*triple) for triple in sorted(triples))
+
+
+def rich_document(seed: int) -> Document:
+    """Any document as above, of odd words and white space, in which every field is filled now and then.
+
+    Args:
+        seed: what it is a function of.
+    """
+    draw, base = random.Random(seed), random_document(seed, ODD)
+    blanks = draw.choice([" ", " \n", " \t\u00a0\r"])
+    entities = tuple(_rich_entity(draw, entity) for entity in base.entities)
+    relations = base.relations and tuple(
+        replace(relation, **_maybe(draw, name="näme", score=0.25, evidence=_some_of(draw, base), extra=_EXTRA))
+        for relation in base.relations
+    )
+    text = "".join(draw.choice(blanks) if character == " " else character for character in base.text)
+    return replace(base, text=text, entities=entities, relations=relations, **_maybe(draw, extra=_EXTRA))
+
+
+_EXTRA = {"é": [1, None, True, {"b": "\n"}]}
+
+
+def _rich_entity(draw: random.Random, entity: Entity) -> Entity:
+    mentions = [replace(mention, **_maybe(draw, score=0.5)) for mention in entity.mentions]
+    mentions[1:] = [replace(mention, **_maybe(draw, link_score=0.75)) for mention in mentions[1:]]
+    types = (*LABELS.entity_types,) if draw.random() < 0.5 else ()
+    known = _maybe(draw, name='"Zoë"\t', type_score=0.125, extra=_EXTRA)
+    return replace(entity, mentions=tuple(mentions), types=types, **known)
+
+
+def _maybe(draw: random.Random, **fields: object) -> dict[str, Any]:
+    """Some of the fields."""
+    return {name: value for name, value in fields.items() if draw.random() < 0.5}
+
+
+def _some_of(draw: random.Random, document: Document) -> tuple[int, ...]:
+    """The positions of some sentences."""
+    return tuple(i for i in range(len(document.sentences)) if draw.random() < 0.5)

@@ -54,17 +54,23 @@ def apply(interaction: Interaction, graph: MentionGraph) -> MentionGraph:
     """All hooks, with plain scores between them, as a model would call them."""
     torch.manual_seed(0)
     relations = graph.require("relations")
-    scorers = Scorers(
-        types=lambda graph: graph.vectors[..., : relations.shape[-1]],
-        relations=partial(_relations, types=relations.shape[-1] - 1),
-        coreference=_coreference,
-    )
-    graph = interaction.call_hook("on_candidates", graph.replace(relations=None, coreference=None, scorers=scorers))
+    bare = graph.replace(relations=None, coreference=None, scorers=plain_scorers(graph))
+    graph = interaction.call_hook("on_candidates", bare)
     if interaction.uses_relations:
         graph = graph.replace(relations=relations)
     graph = interaction.call_hook("on_relations", graph)
     graph = interaction.call_hook("on_coreference", graph.replace(coreference=graph.score("coreference")))
     return graph if interaction.uses_relations else graph.replace(relations=graph.score("relations"))
+
+
+def plain_scorers(graph: MentionGraph) -> Scorers:
+    """Scorers of graphs with as many types as this one has scores of: sums and products of the vectors' numbers."""
+    types = graph.require("types").shape[-1]
+    return Scorers(
+        types=lambda graph: graph.vectors[..., :types],
+        relations=partial(_relations, types=graph.require("relations").shape[-1] - 1),
+        coreference=_coreference,
+    )
 
 
 def _coreference(graph: MentionGraph) -> Tensor:

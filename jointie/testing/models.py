@@ -11,10 +11,10 @@ from typing import Any
 
 import torch
 
-from ..archive import load
+from ..components.interactions import Interaction
 from ..config import parse
 from ..documents import Document, Entity, JsonlWriter, LabelSpace, Mention
-from ..models import Model
+from ..models import Model, load
 from ..prediction import Predictor
 from ..tensors import MentionGraph
 from ..training import Experiment, RunFolder, experiment_of
@@ -34,18 +34,20 @@ def check_model(
     folder: Path,
     texts: Sequence[Document] | None = None,
     trainer: Mapping[str, Any] = TRAINER,
+    by_pairs: bool = True,
 ) -> Model:
     """Train a model from JSON, and assert what a user relies on.
 
     The loss falls; the model that is saved and loaded predicts the same as the one in memory; a document by itself
     gives the same as in a padded batch with longer ones (scores to 1e-5, same decisions); and what is predicted are
-    valid documents over the same text, with some entities in them.
+    valid documents over the same text, with some entities in them; also where documents are scored in parts.
 
     Args:
         spec: of the model, as JSON data.
         folder: an empty folder for what is written.
         texts: to train on and predict; by default :func:`~jointie.testing.documents.documents`.
         trainer: the spec of the trainer.
+        by_pairs: as in :func:`check_long_documents`.
 
     Returns:
         The trained model.
@@ -66,6 +68,7 @@ def check_model(
     assert not loaded.training, "a loaded model is in evaluation mode"
     assert list(Predictor(loaded).predict(texts)) == predicted, "the loaded model predicts something else"
     check_batching(model, texts)
+    check_long_documents(model, texts, by_pairs)
     return model
 
 
@@ -81,6 +84,41 @@ def check_batching(model: Model, texts: Sequence[Document], tolerance: float = 1
     batch = list(Predictor(model, batch_tokens=10**9).predict(texts))
     for expected, document in zip(batch, texts):
         _assert_same_decisions(Predictor(model)(document), expected, tolerance)
+
+
+def check_long_documents(
+    model: Model, texts: Sequence[Document], by_pairs: bool = True, tolerance: float = 1e-5
+) -> None:
+    """Assert that documents whose pairs do not fit at once are predicted in parts as documents are.
+
+    They come out valid, by themselves as in a batch. Where no interaction sees the two parts and nothing else, what is
+    found in parts is what is found at once.
+
+    Args:
+        model: the model.
+        texts: what to predict; those with few candidates are left out.
+        by_pairs: whether scorers score each pair by its two candidates alone; otherwise parts and the whole may differ.
+        tolerance: by how much scores may differ.
+    """
+    texts = [text for text in texts if text.tokens]
+    candidates = _candidates(model, texts)
+    most = max(2, sorted(candidates)[-2:][0] // 2)  # at least two of them are long, if there are two
+    texts = [text for text, count in zip(texts, candidates) if count > most]
+    in_parts = Predictor(model, batch_tokens=10**9, max_pairwise_candidates=most)
+    found = list(in_parts.predict(texts))
+    _check_predictions(texts, found)
+    for document, expected in zip(texts, found):
+        _assert_same_decisions(in_parts(document), expected, tolerance)
+    if by_pairs and not any(isinstance(part, Interaction) for part in model.modules()):
+        for at_once, expected in zip(Predictor(model).predict(texts), found):
+            _assert_same_decisions(at_once, expected, tolerance, "the parts of a document")
+
+
+def _candidates(model: Model, texts: Sequence[Document]) -> list[int]:
+    """The number of candidates in each text."""
+    with torch.no_grad():
+        batch = model.eval().collate([model.tokenize(text) for text in texts])
+        return model(batch).graph.mask.sum(1).tolist()
 
 
 def without_scores(document: Document) -> Document:
@@ -143,10 +181,10 @@ def _assert_same_scores(batch: MentionGraph, document: int, single: MentionGraph
         torch.testing.assert_close(alone, together, rtol=0, atol=tolerance * size)
 
 
-def _assert_same_decisions(one: Document, other: Document, tolerance: float) -> None:
-    assert without_scores(one) == without_scores(other), "the decisions depend on the batch"
+def _assert_same_decisions(one: Document, other: Document, tolerance: float, on: str = "the batch") -> None:
+    assert without_scores(one) == without_scores(other), f"the decisions depend on {on}"
     for a, b in zip(_scores(one), _scores(other)):
-        assert abs(a - b) <= tolerance, f"a score is {a} alone and {b} in a batch"
+        assert abs(a - b) <= tolerance, f"a score is {a} and {b}: it depends on {on}"
 
 
 def _scores(document: Document) -> list[float]:

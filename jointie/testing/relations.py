@@ -56,7 +56,8 @@ def check_relation_extractor(
 
 def _graph(input_dim: int, token_dim: int, relation_types: int) -> MentionGraph:
     graph = random_graph((4, 7), input_dim, relation_types=relation_types)
-    return graph.replace(relations=None, coreference=None, context=random_context(graph, token_dim))
+    context = random_context(graph, token_dim)
+    return graph.replace(relations=None, coreference=None, tokens=context.tokens, context=context)
 
 
 def _decoded(extractor: RelationExtractor, graph: MentionGraph, clusters: Tensor) -> tuple[Tensor, Tensor]:

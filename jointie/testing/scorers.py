@@ -91,7 +91,8 @@ def check_entity_relation_scorer(
 ) -> None:
     """Assert the contract of entity-level relation scorers that were built for these sizes."""
     graph = random_graph((REAL, N), input_dim, relation_types=relation_types)
-    graph = graph.replace(context=random_context(graph, token_dim))
+    context = random_context(graph, token_dim)
+    graph = graph.replace(tokens=context.tokens, context=context)
     clusters = torch.tensor([0, 1, -1, 1, 2, 0]).expand(2, -1).clone()
     clusters[0, REAL:] = -1
     entities = int(clusters.max()) + 2
@@ -101,8 +102,10 @@ def check_entity_relation_scorer(
     real = int(clusters[0].max()) + 1
     _same(scorer(with_padding_replaced(graph), clusters, entities)[0, :real, :real], scores[0, :real, :real])
     _same(scorer(alone(graph, 0), clusters[:1, :REAL], real)[0], scores[0, :real, :real])
-    if not scorer.uses_context:
-        _same(scorer(graph.replace(context=None), clusters, entities), scores)
+    needed = graph.replace(
+        tokens=graph.tokens if scorer.uses_tokens else None, context=context if scorer.uses_context else None
+    )
+    _same(scorer(needed, clusters, entities), scores)
     nobody = torch.full_like(clusters, -1)
     assert scorer(graph, nobody, 0).shape == (2, 0, 0, relation_types + 1)
     check_module(scorer, lambda module: [module(graph, clusters, entities)])

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ..components.scoring import CoreferenceScorer
 from ..models import MentionLevel, RelationExtractor
-from ..models.long_documents import best_links, scored_alone
+from ..models.long_documents import links_alone
 from ..tensors import Links, MentionGraph, RelationScores
 
 AT_ONCE = 10**9
@@ -45,13 +45,13 @@ def check_relation_ways(
 
 
 def check_coreference_ways(scorer: CoreferenceScorer, graph: MentionGraph) -> None:
-    """Assert that a scorer of pairs gives the same antecedents in parts as at once; others have one way only."""
-    if not scorer.pairwise:
+    """Assert that a scorer gives the same antecedents in parts as at once, where it can be taken in parts."""
+    if not scorer.in_parts:
         return
     scores = scorer(graph)
     defined = Links.of(graph.replace(coreference=scores))
     for most in (1, 2, 5):
-        parts = best_links(graph, most, scored_alone(scorer))
+        parts = links_alone(graph, most, scorer)
         real = defined.scores > -torch.inf
         assert torch.equal(parts.scores > -torch.inf, real)
         torch.testing.assert_close(parts.scores[real], defined.scores[real], rtol=1e-4, atol=1e-4)

@@ -2,8 +2,9 @@
 
 from .comparison import Status, compared
 from .curves import draw_curves
+from .heat_map import draw_heat_map
 from .html import HtmlWriter
 from .terminal import show
 from .view import DocumentView, view_of
 
-__all__ = ["DocumentView", "HtmlWriter", "Status", "compared", "draw_curves", "show", "view_of"]
+__all__ = ["DocumentView", "HtmlWriter", "Status", "compared", "draw_curves", "draw_heat_map", "show", "view_of"]

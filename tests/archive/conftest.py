@@ -26,7 +26,7 @@ def write_model(folder: Path, model: nn.Module) -> None:
     """Write the weights of any module as those of a model directory, with nothing but what tells of them."""
     folder.mkdir(exist_ok=True)
     write_meta(folder, Meta(versions={}, plugins=[], seed=0))
-    write_weights(folder, weights_bytes(model))  # type: ignore[arg-type]
+    write_weights(folder, weights_bytes(model))
 
 
 def change_json(path: Path, **changes: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from transformers import AutoConfig, AutoModel
 
-from jointie.archive import save, save_calibration, weights_file
+from jointie.archive import save_calibration, weights_file
 from jointie.archive.deltas.shrink import shrink
 from jointie.components.decoding import Calibration, Scale
 from jointie.config import defer, parse
@@ -63,7 +63,6 @@ def _write(folder: Path, spec: dict[str, object]) -> None:
                 parameter[-1] = 0  # of the threshold class
             if name.endswith("mention_scorer.network.last.bias"):
                 parameter.fill_(8)
-    save(
-        folder, model, {"type": "experiment", "train": "train.jsonl", "model": resolved.model_dump(mode="json")}, seed=0
-    )
+    config = {"type": "experiment", "train": "train.jsonl", "model": resolved.model_dump(mode="json")}
+    model.save(folder, config, seed=0)
     save_calibration(folder, CALIBRATION, weights_file(folder), {"data": "dev.jsonl", "documents": 5})

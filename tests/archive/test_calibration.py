@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from jointie.archive import CALIBRATION, load, save_calibration, weights_bytes, weights_file, write_weights
+from jointie.archive import CALIBRATION, save_calibration, weights_bytes, weights_file, write_weights
 from jointie.components.decoding import Calibration, Scale
 from jointie.config import DataError
+from jointie.models import load
 from jointie.prediction import Predictor
 from jointie.testing import documents
 

@@ -19,7 +19,6 @@ from safetensors.torch import load_file, save_file
 from jointie.archive import (
     META,
     WEIGHTS,
-    load,
     read_labels,
     save_calibration,
     saved_tensors,
@@ -31,6 +30,7 @@ from jointie.components.decoding import Calibration
 from jointie.components.encoding import TransformerEncoder
 from jointie.components.tokenization import TransformerTokenizer
 from jointie.config import ConfigError, DataError, JointieError
+from jointie.models import load
 from jointie.prediction import Predictor
 from jointie.testing import documents
 
@@ -329,17 +329,17 @@ def test_a_file_that_is_not_the_one_that_was_saved(file: str, copied: Path) -> N
 
 def test_weights_that_a_training_replaces_meanwhile(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has read meta.json before, reads it once more before the weights are called damaged."""
-    from jointie.archive import archive
+    from jointie.archive import saved_model
 
     model = load(copied).model
     next(model.parameters()).data.add_(1)
-    check_files = archive.check_files
+    check_files = saved_model.check_files
 
     def replaced(*arguments: Any) -> None:
         check_files(*arguments)
         write_weights(copied, weights_bytes(model))
 
-    monkeypatch.setattr(archive, "check_files", replaced)
+    monkeypatch.setattr(saved_model, "check_files", replaced)
     found = load(copied).model
     assert torch.equal(next(found.parameters()), next(model.parameters()))
 

@@ -10,10 +10,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from jointie.archive import load, saved_tensors
+from jointie.archive import saved_tensors
 from jointie.archive.deltas import LEFT, RIGHT, encoder_prefix
 from jointie.archive.deltas.shrink import RESERVE, shrink
 from jointie.config import ConfigError, DataError
+from jointie.models import load
 from jointie.prediction import Predictor
 from jointie.testing import documents
 

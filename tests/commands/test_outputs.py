@@ -245,7 +245,8 @@ def test_pipes_and_devices_are_not_locked(cli: Cli, trained: Trained) -> None:
 
 
 def other_weights(run: Path) -> None:
-    from jointie.archive import load, weights_bytes, write_weights
+    from jointie.archive import weights_bytes, write_weights
+    from jointie.models import load
 
     model = load(run).model
     next(model.parameters()).data += 1e-3

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jointie.visualisation import draw_curves
 
-from .conftest import Cli, Refused
+from .conftest import PEOPLE, Cli, Refused, Trained
 
 
 def epoch(number: int, loss: float, f1: float, **more: object) -> dict[str, object]:
@@ -47,3 +47,20 @@ def test_refuses_what_cannot_be_drawn(refused: Refused, tmp_path: Path) -> None:
     assert "Format 'xyz' is not supported" in refused("plot", run, "--metric", "mention.f1", "--output", picture)
     Path(run, "metrics.jsonl").write_text("[]\n")
     assert "line 1: no epoch of a training" in refused("plot", run)
+
+
+def test_draws_the_scores_in_a_document(cli: Cli, refused: Refused, trained: Trained, tmp_path: Path) -> None:
+    """Mentions stand by entities in the picture, each with its text."""
+    run, picture = str(trained.run), tmp_path / "scores.svg"
+    ids = [json.loads(line)["id"] for line in trained.data.read_text().splitlines()]
+    cli("plot", run, "--document", str(trained.data), "--id", ids[1], "--output", str(picture))
+    text = picture.read_text()
+    assert f"<!-- {ids[1]}: coreference -->" in text and f"<!-- {PEOPLE[1][0]} -->" in text
+    cli("plot", run, "--document", str(trained.data), "--scores", "works_for", "--output", str(picture))
+    assert f"<!-- {ids[0]}: works_for (row: head) -->" in picture.read_text()
+    assert "there is no document with the id 'x'" in refused("plot", run, "--document", str(trained.data), "--id", "x")
+    assert "unknown relation 'likse'" in refused("plot", run, "--document", str(trained.data), "--scores", "likse")
+    assert "--id goes with --document" in refused("plot", run, "--id", "x")
+    assert "there is one RUN" in refused("plot", run, run, "--document", str(trained.data))
+    own = str(trained.data)
+    assert "stands among the inputs" in refused("plot", run, "--document", own, "--output", own)

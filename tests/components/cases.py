@@ -6,7 +6,6 @@ for takes it from :data:`CHECKS`.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,16 +14,16 @@ from random import Random
 from typing import Any
 
 import torch
-from torch import nn
 
 from jointie.components.decoding import BestOfOverlapping
 from jointie.components.encoding import Encoder
 from jointie.components.losses import Loss
 from jointie.components.tokenization import Tokenizer
 from jointie.config import defer, parse
-from jointie.documents import Document, LabelSpace
+from jointie.documents import LabelSpace, Reader, Writer
 from jointie.models import Model
 from jointie.testing import (
+    check_callback,
     check_coreference_scorer,
     check_encoder,
     check_entity_relation_scorer,
@@ -36,24 +35,29 @@ from jointie.testing import (
     check_mention_selector,
     check_model,
     check_neighbours,
+    check_optimizer,
     check_pruner,
+    check_reader,
     check_relation_extractor,
     check_relation_scorer,
     check_relation_selector,
+    check_schedule,
     check_span_embedder,
     check_span_enumerator,
     check_tokenizer,
     check_type_scorer,
     check_type_selector,
+    check_writer,
     documents,
 )
-from jointie.training import TrainingState
+from jointie.testing.writers import EMPTY
+
+from .formats import ROUND_TRIPS, files_of, unchanged
 
 ENCODER = "<the folder of a tiny encoder>"
 ENTITIES = "<a file of DocRED's format with the documents>"
 """These stand in a spec for what :class:`Place` knows."""
 
-EMPTY = Document("empty", "", (), ())
 LABELS = LabelSpace.of(documents())
 SIZES = {"input_dim": 8, "token_dim": 4, "entity_types": 3, "relation_types": 4}
 
@@ -120,21 +124,30 @@ CASES: dict[tuple[str, str], Case] = {
     ("Callback", "tensorboard"): Case({"every": 1}),
     ("CoreferenceScorer", "bilinear"): Case(offered=SIZES),
     ("CoreferenceScorer", "lexical"): Case({"hidden_dim": 5}, SIZES),
+    ("CoreferenceScorer", "pairwise"): Case({"antecedents": 2, "hidden_dim": 5}, SIZES),
     ("Encoder", "lstm"): Case({"vector_dim": 3, "hidden_dim": 5, "max_length": 20}),
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
+    ("EntityRelationScorer", "multi_instance"): Case({"hidden_dim": 5}, SIZES),
     ("Experiment", "experiment"): Case({"train": "train.jsonl", "model": _MODEL}),
     ("Head", "attention_evidence"): Case(),
     ("Head", "evidence"): Case({"hidden_dim": 5}, {**SIZES, "labels": LABELS}),
+    ("Interaction", "attended_antecedent"): Case(offered=SIZES),
+    ("Interaction", "coreference_propagation"): Case({"rounds": 2}, SIZES),
     ("Interaction", "coreference_smoothing"): Case(),
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
     ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),
+    ("Interaction", "relation_propagation"): Case({"rounds": 2}, SIZES),
+    ("Interaction", "table_to_graph"): Case({"hidden_dim": 5}, SIZES),
     ("LinkSelector", "best_antecedent"): Case(),
+    ("Loss", "adaptive_focal"): Case(),
     ("Loss", "adaptive_threshold"): Case(),
     ("Loss", "binary_cross_entropy"): Case(),
     ("Loss", "contrastive"): Case(),
     ("Loss", "cross_entropy"): Case(),
+    ("Loss", "focal"): Case(),
     ("Loss", "marginal_antecedent"): Case(),
+    ("Loss", "positive_unlabelled"): Case(),
     ("MentionScorer", "border_rivals"): Case({"scorer": {"hidden_dim": 5}}, SIZES),
     ("MentionScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
     ("MentionSelector", "linked_or_likely"): Case(),
@@ -196,31 +209,6 @@ CASES: dict[tuple[str, str], Case] = {
 }
 
 
-def _check_callback(callback: Any, place: Place) -> None:
-    state = TrainingState(epochs=2, steps_per_epoch=1, folder=place.folder)
-    callback.on_start(state)
-    state.epoch, state.step, state.total_steps = 1, 1, 1
-    weights = nn.Parameter(torch.ones(2))
-    weights.grad = torch.ones(2)
-    callback.on_gradients(state, {"task": [weights], "none": []})
-    torch.testing.assert_close((weights.detach(), weights.grad), (torch.ones(2), torch.ones(2)))
-    state.losses = state.step_losses = {"mention": 1.5}
-    state.learning_rates = {"task": 1e-3}
-    callback.on_step(state)
-    state.score, state.best_epoch, state.best_score = 0.5, 1, 0.5
-    callback.on_epoch(state)
-    assert not state.stop, "nothing went wrong in the first epoch"
-    remembered = callback.state_dict()
-    callback.on_end(state)
-    callback.load_state_dict(remembered, place.folder)
-    callback.on_start(state)
-    assert callback.state_dict() == remembered
-    callback.on_end(state)
-    callback.load_state_dict({}, place.folder)  # of a training that it was not there in
-    shown = callback.describe_output(place.folder)
-    assert shown is None or str(place.folder) in shown
-
-
 def _check_encoder(encoder: Any, place: Place) -> None:
     name = Encoder.name_of(type(encoder))
     tokenizer = defer(parse(Tokenizer, "words" if name == "lstm" else "transformer")).build(
@@ -239,17 +227,20 @@ def _check_encoder(encoder: Any, place: Place) -> None:
 def _check_loss(loss: Loss, place: Place) -> None:
     draw = torch.Generator().manual_seed(0)
     classes = {
+        "adaptive_focal": (6, 5),
         "adaptive_threshold": (6, 5),
         "binary_cross_entropy": (),
         "contrastive": (6,),
         "cross_entropy": (4,),
+        "focal": (),
         "marginal_antecedent": (6,),
+        "positive_unlabelled": (6, 5),
     }
     name = Loss.name_of(type(loss))
     shape = classes[name]
     scores = torch.randn(3, 6, *shape, generator=draw, dtype=torch.float64)
     mask = torch.arange(6) < torch.tensor([[4], [6], [1]])
-    if name in ("adaptive_threshold", "contrastive"):  # items are pairs
+    if loss.kind == "relations" or name == "contrastive":  # items are pairs
         mask = mask.unsqueeze(2) & mask.unsqueeze(1)
     if shape == (6, 5):
         labels = torch.rand(3, 6, 6, 4, generator=draw) < 0.3
@@ -258,23 +249,6 @@ def _check_loss(loss: Loss, place: Place) -> None:
     else:
         labels = torch.rand(scores.shape, generator=draw) < 0.4
     check_loss(loss, scores, labels, mask)
-
-
-def _check_optimizer(optimizer: Any, place: Place) -> None:
-    layers = nn.ModuleDict({"encoder": nn.Linear(3, 3), "task": nn.Linear(3, 3)})
-    before = {name: parameter.clone() for name, parameter in layers.named_parameters()}
-    built = optimizer.build({name: list(layer.parameters()) for name, layer in layers.items()})
-    assert {group["name"] for group in built.param_groups} == {"encoder", "task"}
-    sum(layer(torch.ones(3)).square().sum() for layer in layers.values()).backward()  # type: ignore[union-attr]
-    built.step()
-    assert all(not torch.equal(parameter, before[name]) for name, parameter in layers.named_parameters())
-
-
-def _check_schedule(schedule: Any, place: Place) -> None:
-    for steps in (1, 2, 10, 1000):
-        factors = [schedule.factor(step, steps) for step in range(steps + 1)]
-        assert all(0 <= factor <= 1 for factor in factors)
-        assert all(factor > 0 for factor in factors[:-1]), "a step that learns nothing"
 
 
 def _check_augmentation(augmentation: Any, place: Place) -> None:
@@ -298,25 +272,10 @@ def _check_splitter(splitter: Any, place: Place) -> None:
     assert splitter.split("Ada came. She left.")
 
 
-def _check_reader(reader: Any, place: Place) -> None:
-    assert reader.extensions and all(ending.startswith(".") for ending in reader.extensions)
-
-
-def _check_writer(writer: Any, place: Place) -> None:
-    assert writer.extension == "" if writer.kind == "folder" else writer.extension.startswith(".")
-    written = []
-    for run in range(2):  # a writer may be used for one target after another
-        folder = place.folder / str(run)
-        folder.mkdir()
-        target = {"text": io.StringIO(), "binary": io.BytesIO(), "folder": folder}[writer.kind]
-        writer.begin(target)
-        for document in (*documents(), EMPTY):
-            writer.write(document, target)
-        writer.end(target)
-        files = {file.name: file.read_bytes() for file in folder.iterdir()}
-        written.append(files if writer.kind == "folder" else target.getvalue())
-    assert written[0] == written[1] and written[0]
-    assert writer.kind != "text" or written[0].endswith("\n")
+def _check_writer(writer: Writer, place: Place) -> None:
+    name = Writer.name_of(type(writer))
+    reader, kept = ROUND_TRIPS.get(name, (None, unchanged))
+    check_writer(writer, reader, kept, [*documents(), EMPTY] if name == "docred_submission" else None)
 
 
 def _check_whole_model(model: Any, place: Place) -> None:
@@ -325,7 +284,7 @@ def _check_whole_model(model: Any, place: Place) -> None:
 
 
 CHECKS: dict[str, Callable[[Any, Place], None]] = {
-    "Callback": _check_callback,
+    "Callback": lambda part, place: check_callback(part, place.folder),
     "CoreferenceScorer": lambda part, place: check_coreference_scorer(part, SIZES["input_dim"]),
     "Encoder": _check_encoder,
     "EntityRelationScorer": lambda part, place: check_entity_relation_scorer(
@@ -342,16 +301,16 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     ),
     "Model": _check_whole_model,
     "Neighbours": lambda part, place: check_neighbours(part),
-    "Optimizer": _check_optimizer,
+    "Optimizer": lambda part, place: check_optimizer(part),
     "Pooling": lambda part, place: None,  # compared with loops by check_relation_extractor
     "Pruner": lambda part, place: check_pruner(part),
-    "Reader": _check_reader,
+    "Reader": lambda part, place: check_reader(part, *files_of(Reader.name_of(type(part)))),
     "RelationExtractor": lambda part, place: check_relation_extractor(
         part, SIZES["input_dim"], SIZES["token_dim"], SIZES["relation_types"]
     ),
     "RelationScorer": lambda part, place: check_relation_scorer(part, SIZES["input_dim"], SIZES["relation_types"]),
     "RelationSelector": lambda part, place: check_relation_selector(part),
-    "Schedule": _check_schedule,
+    "Schedule": lambda part, place: check_schedule(part),
     "Augmentation": _check_augmentation,
     "Segmenter": _check_segmenter,
     "SentenceSplitter": _check_splitter,

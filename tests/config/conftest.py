@@ -27,18 +27,17 @@ def plugin_families() -> Iterator[None]:
     modules, path = set(sys.modules), list(sys.path)
     yield
     sys.path[:] = path
-    for name in set(sys.modules) - modules:
-        if not name.startswith(("jointie.", "torch", "transformers")):
-            forget(name)
+    forget(*(m for m in set(sys.modules) - modules if not m.startswith(("jointie.", "torch", "transformers"))))
 
 
-def forget(module: str) -> None:
-    """Take a module and the components that it registers away."""
-    parent, _, name = module.rpartition(".")
-    vars(sys.modules.pop(module)).clear()  # pytest still has the module as the value of a fixture
-    if parent in sys.modules:
-        vars(sys.modules[parent]).pop(name, None)
-    _forget_components(module)
+def forget(*modules: str) -> None:
+    """Take modules and the components that they register away."""
+    for module in modules:
+        parent, _, name = module.rpartition(".")
+        vars(sys.modules.pop(module)).clear()  # pytest still has the module as the value of a fixture
+        if parent in sys.modules:
+            vars(sys.modules[parent]).pop(name, None)
+        _forget_components(module)
     for clear in (component.spec_of.cache_clear, signatures.constructor_hints.cache_clear, *typing._cleanups):  # type: ignore[attr-defined]
         clear()  # typing remembers what Lazy[...] was made of
     gc.collect()

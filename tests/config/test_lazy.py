@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError, Lazy, Runtime, build, defer, parse
+from jointie.config import ConfigError, ContractError, Lazy, Runtime, build, defer, parse
 
 
 def test_a_tree_is_built_leaves_first(zoo: Any) -> None:
@@ -80,7 +80,9 @@ def test_run_time_arguments_where_nobody_gives_them(zoo: Any) -> None:
     class Tuned(zoo.Engine):  # type: ignore[misc]
         def __init__(self, width: Runtime[int]) -> None: ...
 
-    with pytest.raises(TypeError, match=r"Tuned needs \['width'\] at build time; offered: \[\]"):
+    with pytest.raises(
+        ContractError, match=r"^engine: Tuned asks for width at build time, where it is offered nothing"
+    ):
         build(parse(zoo.Vehicle, {"engine": "tuned"}))
 
 
@@ -94,13 +96,73 @@ def test_what_is_given_goes_before_what_is_offered(zoo: Any) -> None:
 
 
 def test_a_missing_offer(zoo: Any) -> None:
-    with pytest.raises(TypeError, match=r"Fitted needs \['width'\] at build time; offered: \['load'\]"):
+    with pytest.raises(ContractError, match=r"^Fitted asks for width at build time, where it is offered load; call"):
         Lazy(zoo.Fitted, tread=0.5).build(load=9)
 
 
 def test_as_data(zoo: Any) -> None:
     assert Lazy(zoo.Fitted, tread=0.25).as_data() == {"type": "fitted", "tread": 0.25}
     assert Lazy(zoo.Car, engine=Lazy(zoo.Petrol)).as_data() == {"type": "car", "engine": {"type": "petrol"}}
+
+
+def test_as_data_with_defaults(zoo: Any) -> None:
+    petrol = {"type": "petrol", "litres": 1.5, "cylinders": 4, "fuel": "95"}
+    assert Lazy(zoo.Petrol).as_data(with_defaults=True) == petrol
+    tractor = Lazy(zoo.Tractor, others=(Lazy(zoo.Petrol, fuel="98"), zoo.Petrol(cylinders=6)))
+    assert tractor.as_data(with_defaults=True) == {
+        "type": "tractor",
+        "engine": {"type": "electric", "volts": 12, "cells": [1, 2], "maker": None},
+        "others": [{**petrol, "fuel": "98"}, {**petrol, "cylinders": 6}],
+    }
+
+
+def test_a_component_as_data(zoo: Any) -> None:
+    """What it was made with, by position or by name, in Python or from a spec; not what its parent has given."""
+    petrol = {"type": "petrol", "litres": 2.0, "cylinders": 4, "fuel": "95"}
+    assert zoo.Petrol(2.0).as_data() == petrol
+    assert zoo.Round().as_data() == {"type": "round"}
+    assert Lazy(zoo.Fitted, tread=0.25).build(width=3, load=4).as_data() == {"type": "fitted", "tread": 0.25}
+    made = zoo.Car(
+        zoo.Petrol(2.0), wheels=[zoo.Round(), Lazy(zoo.Fitted, tread=1.0)], engines={"left": zoo.Petrol(2.0)}
+    )
+    spec = {
+        "type": "car",
+        "engine": petrol,
+        "wheels": [{"type": "round"}, {"type": "fitted", "tread": 1.0}],
+        "backup": None,
+        "spare": {"type": "fitted", "tread": 0.5},
+        "engines": {"left": petrol},
+        "seats": 4,
+    }
+    assert made.as_data(with_defaults=True) == spec
+    assert build(parse(zoo.Vehicle, spec)).as_data(with_defaults=True) == spec
+
+
+def test_a_subclass_as_data(zoo: Any) -> None:
+    """It has the arguments of its own constructor, not those that it gives to the one of its base."""
+
+    class Diesel(zoo.Petrol):  # type: ignore[misc]
+        def __init__(self, litres: float) -> None:
+            super().__init__(2 * litres, cylinders=8)
+
+    zoo.Engine.register("diesel")(Diesel)
+    assert Diesel(1.5).as_data() == {"type": "diesel", "litres": 1.5}
+
+
+def test_what_no_spec_can_say(zoo: Any) -> None:
+    class Steam(zoo.Engine):  # type: ignore[misc]
+        pass
+
+    with pytest.raises(ConfigError, match=r'Steam is not registered as a Engine; .* @Engine\.register\("NAME"\)$'):
+        zoo.Tractor(Steam()).as_data()
+    with pytest.raises(ConfigError, match=r"^Petrol\(litres=\.\.\.\): no spec can say a complex; give numbers, "):
+        zoo.Tractor(zoo.Petrol(litres=1j)).as_data()
+
+    def make() -> Any:
+        return zoo.Round()
+
+    with pytest.raises(ConfigError, match=r"^no spec can name the function make; write Lazy\(\.\.\.\) with a"):
+        zoo.Car(zoo.Petrol(), wheels=[Lazy(make)]).as_data()
 
 
 def test_a_refused_value_has_the_path(zoo: Any) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError, components_in, load_plugins, parse, plugins, plugins_of
+from jointie.config import ConfigError, Plugin, components_in, load_plugins, loaded_plugins, parse, plugins, plugins_of
 from jointie.documents import JsonlReader, Reader
 
 pytestmark = pytest.mark.usefixtures("plugin_families")
@@ -28,6 +29,13 @@ class Csv(Reader):
 '''
 
 
+PRINTED = """
+from jointie.config import loaded_plugins
+(plugin,) = loaded_plugins()
+print(plugin.module, plugin.version, plugin.sha256)
+"""
+
+
 @pytest.fixture(autouse=True)
 def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -40,30 +48,70 @@ def written(path: Path, content: str = SOURCE.format(name="csv")) -> Path:
 
 
 def origins(name: str) -> list[str]:
+    return [plugin.module for plugin in found(name)]
+
+
+def found(name: str) -> list[Plugin]:
     return plugins_of(components_in(parse(Reader, name)))
+
+
+def sha256(*files: tuple[str, str]) -> str:
+    return hashlib.sha256("".join(f"{name}\n{content}" for name, content in files).encode()).hexdigest()
 
 
 def test_a_module_of_the_working_folder(tmp_path: Path) -> None:
     written(tmp_path / "csv_reader_plugin.py")
     load_plugins(["csv_reader_plugin"])
     assert Reader.registered()["csv"].__module__ == "csv_reader_plugin"
-    assert origins("csv") == ["csv_reader_plugin"]
+    assert found("csv") == [Plugin(module="csv_reader_plugin", sha256=sha256((".", SOURCE.format(name="csv"))))]
+    assert found("csv")[0] in loaded_plugins()
 
 
 def test_a_package(tmp_path: Path) -> None:
-    written(tmp_path / "csv_package" / "__init__.py", "from .inner import reader\n")
+    """Its module is what to import, whether the package imports it or not; its digest is that of the package."""
+    written(tmp_path / "csv_package" / "__init__.py", "")
     written(tmp_path / "csv_package" / "inner" / "__init__.py", "")
     written(tmp_path / "csv_package" / "inner" / "reader.py")
-    load_plugins(["csv_package"])
-    assert origins("csv") == ["csv_package"]
+    load_plugins(["csv_package.inner.reader"])
+    sources = ("__init__.py", ""), ("inner/__init__.py", ""), ("inner/reader.py", SOURCE.format(name="csv"))
+    (plugin,) = found("csv")
+    assert plugin == Plugin(module="csv_package.inner.reader", sha256=sha256(*sources))
+    assert plugin.package == "csv_package"
+
+
+def test_a_namespace_package(tmp_path: Path) -> None:
+    written(tmp_path / "csv_namespace" / "reader.py")
+    load_plugins(["csv_namespace.reader"])
+    assert found("csv") == [Plugin(module="csv_namespace.reader", sha256=sha256((".", SOURCE.format(name="csv"))))]
 
 
 @pytest.mark.parametrize("name", ["csv-reader.py", "./csv-reader.py", "{folder}/csv-reader.py"])
 def test_a_file(tmp_path: Path, name: str) -> None:
-    path = written(tmp_path / "csv-reader.py")
+    written(tmp_path / "csv-reader.py")
     load_plugins([name.format(folder=tmp_path)])
-    assert origins("csv") == [str(path)]
-    load_plugins(origins("csv"))
+    assert found("csv") == [Plugin(module="csv-reader", sha256=sha256((".", SOURCE.format(name="csv"))))]
+
+
+@pytest.mark.parametrize(
+    ("before", "module"),
+    [("csv_package", "csv_package"), ("a.b", "a.b"), ("/home/me/csv-reader.py", "csv-reader"), ("a/b", "b")],
+)
+def test_plugins_as_they_were_noted_before(before: str, module: str) -> None:
+    """By the names of modules, and the paths of files."""
+    assert Plugin.of(before, "meta.json") == Plugin(module=module)
+
+
+def test_a_script(tmp_path: Path) -> None:
+    """A script that is run is the module ``__main__``, which nobody could import."""
+    script = written(tmp_path / "my_script.py", SOURCE.format(name="csv") + PRINTED)
+    output = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True).stdout
+    assert output.split() == ["my_script", "None", sha256((".", script.read_text()))]
+
+
+def test_an_interactive_session() -> None:
+    program = SOURCE.format(name="csv") + PRINTED
+    output = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True, check=True).stdout
+    assert output.split() == ["__main__", "None", "None"]
 
 
 def test_the_same_file_twice(tmp_path: Path) -> None:
@@ -135,17 +183,20 @@ def test_an_installed_plugin_that_raises(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_an_entry_point_of_an_installed_distribution(tmp_path: Path) -> None:
     """As an installer writes it; in a process of its own, because those of this one are cached."""
     written(tmp_path / "site" / "tables_plugin.py")
-    information = tmp_path / "site" / "tables-1.0.dist-info"
-    written(information / "METADATA", "Metadata-Version: 2.1\nName: tables\nVersion: 1.0\n")
+    information = tmp_path / "site" / "my_tables-1.0.dist-info"
+    written(information / "METADATA", "Metadata-Version: 2.1\nName: my-tables\nVersion: 1.0\n")
+    written(information / "top_level.txt", "tables_plugin\n")
     written(information / "entry_points.txt", "[jointie.plugins]\ntables = tables_plugin\n")
     program = (
         f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
-        "from jointie.config import load_plugins\n"
+        "from jointie.config import load_plugins, loaded_plugins\n"
         "from jointie.documents import Reader\n"
-        "load_plugins(); print(*Reader.registered())"
+        "load_plugins(); print(*Reader.registered()); print(*[(p.module, p.version) for p in loaded_plugins()])"
     )
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert output.split() == ["brat", "conll", "csv", "docred", "dwie", "jsonl", "spacy", "text"]
+    readers, loaded = output.splitlines()
+    assert readers.split() == ["brat", "conll", "csv", "docred", "dwie", "jsonl", "spacy", "text"]
+    assert loaded == "('tables_plugin', '1.0')"
 
 
 def test_built_in_components_come_from_no_plugin() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
+
 import pytest
 
 from jointie.config import DataError
-from jointie.documents import Document
+from jointie.documents import Document, Entity, Mention
 
 
 def test_sentences_of_words_hold_texts() -> None:
@@ -18,3 +20,32 @@ def test_sentences_of_words_hold_texts() -> None:
         with pytest.raises(DataError) as error:
             Document.from_words("d", words)  # type: ignore[arg-type]
         assert str(error.value).startswith(message)
+
+
+def _named(*forms: str, text: str = "He says that the company is in it .") -> str:
+    """The name of an entity whose mentions have these forms, in a document that ends with ``text``."""
+    sentences = [form.split() for form in forms]
+    ends = [0, *accumulate(map(len, sentences))]
+    entity = Entity(tuple(Mention(start, end) for start, end in pairwise(ends)))
+    return Document.from_words("d", [*sentences, text.split()], entities=(entity,)).name_of(entity)
+
+
+@pytest.mark.parametrize(
+    ("forms", "expected"),
+    [
+        (["Norwegian", "Norway", "Norway"], "Norway"),
+        (["Ada Lovelace", "Lovelace"], "Ada Lovelace"),
+        (["He", "he", "He", "Solberg"], "Solberg"),
+        (["The company", "the company", "The company", "TH"], "TH"),
+        (["two", "the two"], "the two"),
+        (["in 1931", "1931", "1931"], "1931"),
+    ],
+)
+def test_the_most_frequent_proper_form_is_the_name(forms: list[str], expected: str) -> None:
+    assert _named(*forms) == expected
+
+
+def test_it_is_shown_in_a_line() -> None:
+    document = Document.from_words("d", [["Ada", "sleeps"]], entities=(Entity((Mention(0, 1),)),))
+    assert repr(document) == "Document('d': 2 words, 1 entities, 0 relations)"
+    assert repr(document.without_annotations()) == "Document('d': 2 words, 0 entities, relations not annotated)"

@@ -20,8 +20,8 @@ from benchmarks.gpu.memory import Measured
 from benchmarks.gpu.options import PARTS, ROOT
 from benchmarks.gpu.plan import Training
 from benchmarks.gpu.processes import Ended, Process
-from jointie.archive import load
 from jointie.config import DataError
+from jointie.models import load
 
 
 def command(*arguments: object) -> subprocess.CompletedProcess[str]:

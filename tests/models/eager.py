@@ -28,7 +28,7 @@ def built(spec: dict[str, Any], seed: int = 0) -> Any:
                 parameter.add_(torch.randn(parameter.shape) * 0.3)
             if name.endswith("mention_scorer.network.last.bias"):
                 parameter.zero_()
-            if name.endswith(("prior.last.bias", "scorer.bias")):
+            if name.endswith(("prior.last.bias", "scorer.bias", "classifier.last.bias")):
                 parameter.zero_()
     model.calibration = half_linked(model)
     return model

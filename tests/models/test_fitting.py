@@ -12,7 +12,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from jointie.archive import load, save, save_calibration
 from jointie.components.decoding import BestOfOverlapping, LinkedOrLikely, MentionSelector, TypeConstraints
 from jointie.components.encoding import TransformerEncoder
 from jointie.components.interactions import GraphCompatibility
@@ -22,9 +21,9 @@ from jointie.components.pruning import TopKPruner
 from jointie.components.scoring import GroupedBilinearRelationScorer, MeanPooling
 from jointie.components.spans import EndpointEmbedder, WithinSentence
 from jointie.components.tokenization import TransformerTokenizer
-from jointie.config import Lazy, Runtime, defer, parse
+from jointie.config import ContractError, Lazy, Runtime, defer, parse
 from jointie.documents import Document, JsonlReader, LabelSpace
-from jointie.models import JointModel, MentionLevel, Model, fit
+from jointie.models import JointModel, MentionLevel, Model, fit, load
 from jointie.prediction import Predictor
 from jointie.testing import documents
 from jointie.training import Checkpointing, Experiment, Interrupted, experiment_of
@@ -111,8 +110,7 @@ def test_constraints_over_a_model_that_is_trained_already(tmp_path: Path) -> Non
     config = dict(archive.config)
     config["model"] = {**config["model"], "relation_selector": {"type": "type_constraints"}}
     target = tmp_path / "constrained"
-    save(target, model, config, archive.meta.seed)
-    save_calibration(target, model.calibration, target / "model.safetensors")
+    model.save(target, config, archive.meta.seed)
     found = load(target).model
     assert torch.equal(found.relation_selector.counts, selector.counts) and selector.counts.any()
     assert list(Predictor(found).predict(documents())) == list(Predictor(model).predict(documents()))
@@ -183,5 +181,5 @@ def test_labels_in_a_spec(model_spec: Spec) -> None:
 
 
 def test_labels_are_not_offered_outside_of_a_model() -> None:
-    with pytest.raises(TypeError, match=r"needs \['labels'\] at build time"):
+    with pytest.raises(ContractError, match="asks for labels at build time, where it is offered"):
         defer(parse(MentionSelector, "test_remembering")).build()

@@ -21,6 +21,7 @@ SETTINGS: list[dict[str, Any]] = [
     {"relations": {"type": "mention_level"}},
     {"relations": {"type": "entity_level"}},
     {"relations": {"type": "entity_level", "scorer": {"type": "atlop", "context_pooling": True}}},
+    {"relations": {"type": "entity_level", "scorer": {"type": "multi_instance", "hidden_dim": 6}}},
     {"relations": None},
     {"type": "pipeline"},
 ]
@@ -34,7 +35,7 @@ def built(spec: dict[str, Any]) -> Model:
         for parameter in model.parameters():
             parameter.add_(0.3 * torch.randn(parameter.shape))
         for name, parameter in model.named_parameters():
-            if name.endswith("scorer.bias") or name.endswith("prior.last.bias"):
+            if name.endswith(("scorer.bias", "prior.last.bias", "classifier.last.bias")):
                 parameter.zero_()  # the threshold class begins high
     return model
 
@@ -132,6 +133,13 @@ def test_interactions_need_relations_at_mention_level(model_spec: Spec) -> None:
         spec = model_spec(relations=relations, interactions=["coreference_smoothing"])
         with pytest.raises(ConfigError, match="CoreferenceSmoothing uses relations at mention level"):
             defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
+
+
+def test_interactions_need_coreference(model_spec: Spec) -> None:
+    spec = model_spec(type="pipeline", interactions=["coreference_propagation"])
+    del spec["enumerator"]
+    with pytest.raises(ConfigError, match="CoreferencePropagation uses coreference"):
+        defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
 
 
 def test_entity_level_learns_from_gold_entities_whatever_the_candidates(model_spec: Spec) -> None:

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.archive import load
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import Document, JsonlWriter, LabelSpace
 from jointie.metrics import evaluate
-from jointie.models import Model
+from jointie.models import Model, load
 from jointie.prediction import Predictor
 from jointie.testing import check_model, documents
 from jointie.testing.heads import explained

@@ -48,6 +48,10 @@ def specs(model_spec: Spec) -> dict[str, dict[str, Any]]:
         "context": model_spec(
             relations={"type": "entity_level", "scorer": {"type": "atlop", "context_pooling": True, **SMALL}}
         ),
+        "multi_instance": model_spec(
+            relations={"type": "entity_level", "scorer": {"type": "multi_instance", "hidden_dim": 8}}
+        ),
+        "pairwise": model_spec(coreference_scorer={"type": "pairwise", "antecedents": 2, "hidden_dim": 8}),
         "low_rank": model_spec(relations={"scorer": {"type": "low_rank_bilinear", "projection_dim": 8, "rank": 2}}),
         "entities": model_spec(relations=None),
         "pipeline": {"type": "pipeline", **pipeline, "relations": {"type": "entity_level", "scorer": SMALL}},
@@ -55,7 +59,7 @@ def specs(model_spec: Spec) -> dict[str, dict[str, Any]]:
 
 
 SMALL = {"projection_dim": 8, "block_size": 4}
-KINDS = ["mention_level", "entity_level", "context", "low_rank", "entities", "pipeline"]
+KINDS = ["mention_level", "entity_level", "context", "multi_instance", "pairwise", "low_rank", "entities", "pipeline"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -92,9 +96,19 @@ def test_given(specs: dict[str, dict[str, Any]], kind: str, given: Any) -> None:
         assert {r.triple for r in parts.relations or ()} == {r.triple for r in whole.relations or ()}
 
 
-@pytest.mark.parametrize("kind", INTERACTIONS)
-def test_interactions_see_two_parts(model_spec: Spec, kind: str) -> None:
-    model = built(model_spec(interactions=INTERACTIONS[kind]))
+@pytest.mark.parametrize(
+    "interactions",
+    [
+        *INTERACTIONS.values(),
+        ["coreference_propagation"],
+        ["attended_antecedent"],
+        ["relation_propagation"],
+        ["table_to_graph"],
+    ],
+    ids=str,
+)
+def test_interactions_see_two_parts(model_spec: Spec, interactions: list[Any]) -> None:
+    model = built(model_spec(interactions=interactions))
     first = predicted(model, 6)
     assert any(d.relations for d in first)
     assert_same_documents(predicted(model, 6), first)
@@ -140,7 +154,7 @@ class Evidence(Interaction):
         return graph.replace(coreference=again + graph.lexical.similarity)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "pairwise"])  # which chooses in each two parts
 @pytest.mark.parametrize("at_once", [1, 3, 12])
 def test_interactions_that_leave_relations_alone(specs: dict[str, dict[str, Any]], kind: str, at_once: int) -> None:
     spec = dict(specs[kind])
@@ -223,7 +237,7 @@ def largest() -> Iterator[_Largest]:
         yield mode
 
 
-@pytest.mark.parametrize("kind", ["mention_level", "entity_level", "pipeline"])
+@pytest.mark.parametrize("kind", ["mention_level", "entity_level", "multi_instance", "pairwise", "pipeline"])
 def test_no_tensor_grows_with_the_square_of_the_document(specs: dict[str, dict[str, Any]], kind: str) -> None:
     model, sizes = built(specs[kind]), []
     for copies in (40, 80):

@@ -10,10 +10,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from jointie.archive import load
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
-from jointie.models import Model, PipelineModel
+from jointie.models import Model, PipelineModel, load
 from jointie.prediction import Predictor
 from jointie.testing import documents
 from jointie.testing.documents import ada

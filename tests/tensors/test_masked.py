@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import torch
 
-from jointie.tensors import clustered_logsumexp, clustered_sum, masked_logsumexp
+from jointie.tensors import clustered_logsumexp, clustered_max, clustered_sum, masked_logsumexp
 
 
 def test_only_what_the_mask_shows() -> None:
@@ -38,6 +38,20 @@ def test_clustered_logsumexp_and_sum() -> None:
     assert torch.isfinite(gradient).all()
     torch.testing.assert_close(gradient[0, 0] + gradient[0, 2], torch.ones(3, dtype=torch.float64))
     assert not gradient[0, 3].any() and not gradient[1, 1:3].any()
+
+
+def test_clustered_max() -> None:
+    values = torch.randn(2, 5, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0)).requires_grad_()
+    clusters = torch.tensor([[0, 2, 0, -1, 2], [1, -1, -1, 1, 1]])
+    found = clustered_max(values, clusters, 4)
+    assert found.shape == (2, 4, 3)
+    for b in range(2):
+        for entity in range(4):
+            rows = [values[b, i] for i in range(5) if clusters[b, i] == entity]
+            expected = torch.stack(rows).amax(0) if rows else torch.full((3,), -torch.inf, dtype=torch.float64)
+            assert torch.equal(found[b, entity], expected)
+    (gradient,) = torch.autograd.grad(found[found > -torch.inf].sum(), values)
+    assert gradient.sum() == 3 * 3 and not gradient[0, 3].any() and set(gradient.unique().tolist()) == {0.0, 1.0}
 
 
 def test_clusters_of_nothing() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jointie import __version__
-from jointie.config import load_plugins
+from jointie.config import load_plugins, source_digest
 from jointie.training import code_in_use as module
 from jointie.training.code_in_use import code_in_use
 
@@ -28,12 +28,12 @@ def test_a_digest_of_the_source_of_jointie(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(module, "_PACKAGE", tmp_path)
     found = set()
     for name, text in (("a.py", "a = 1"), ("inner/a.py", "a = 2"), ("notes.txt", "no source"), ("inner/b.py", "")):
-        module._digest.cache_clear()
+        source_digest.cache_clear()
         (tmp_path / name).write_text(text)
         found.add(code_in_use()["jointie"])
     assert len(found) == 3, "all but the notes"
     assert all(code.startswith(f"{__version__} (source ") for code in found)
-    module._digest.cache_clear()
+    source_digest.cache_clear()
 
 
 def test_digests_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,11 +46,11 @@ def test_digests_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.syspath_prepend(str(tmp_path))
     load_plugins([str(tmp_path / "alone.py"), "whole"])
     before = code_in_use()
-    assert {"alone.py", "whole"} <= before.keys()
+    assert {"alone", "whole"} <= before.keys()
     (tmp_path / "alone.py").write_text("")
     (tmp_path / "whole" / "beside.py").write_text("")
     assert code_in_use() == before, "what was imported first is what runs"
-    module._digest.cache_clear()
+    source_digest.cache_clear()
     after = code_in_use()
-    assert {name for name in before if before[name] != after[name]} == {"alone.py", "whole"}
+    assert {name for name in before if before[name] != after[name]} == {"alone", "whole"}
     del sys.modules["whole"]

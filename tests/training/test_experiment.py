@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from jointie.archive import load
 from jointie.config import ConfigError, DataError, parse
 from jointie.documents import Document, Entity, JsonlWriter, Mention, Relation
+from jointie.models import load
 from jointie.prediction import Predictor
 from jointie.testing.documents import ada, documents, marked, nothing, one_word, university
 from jointie.training import Experiment, experiment_of

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.archive import load
 from jointie.config import ConfigError
+from jointie.models import load
 from jointie.testing.documents import ada, university
 from jointie.training import AdamW, Callback, Checkpointing, RunFolder, StepLog, Trainer, TrainingError
 

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.archive import load
-from jointie.models import JointModel
+from jointie.models import JointModel, load
 from jointie.testing.documents import ada, university
 from jointie.training import Callback, ConstantSchedule, RunFolder, StepLog, Trainer, TrainingError, TrainingState
 from jointie.training.loop.session import Session

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 import torch
 
-from jointie.archive import load
 from jointie.config import ConfigError, DataError, parse
+from jointie.models import load
 from jointie.storage import tensors_bytes
 from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint, resume
 from jointie.training.checkpoints import CheckpointStore

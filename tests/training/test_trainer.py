@@ -10,10 +10,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from jointie.archive import load
 from jointie.config import ConfigError, DataError, defer, parse
 from jointie.documents import Document, LabelSpace
-from jointie.models import JointModel, Model
+from jointie.models import JointModel, Model, load
 from jointie.testing import documents, write_tiny_encoder
 from jointie.testing.documents import ada, one_word, unannotated, university
 from jointie.training import (

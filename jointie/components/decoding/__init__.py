@@ -6,7 +6,14 @@ from .clustering import clusters_of
 from .entities import DecodedEntities, EntitySelection, entities_of, link_scores
 from .links import BestAntecedent, LinkSelector
 from .mentions import BestOfOverlapping, LinkedOrLikely, MentionSelector
-from .relations import AboveThreshold, DecodedRelations, InverseCompletion, RelationSelector, TypeConstraints
+from .relations import (
+    AboveThreshold,
+    DecodedRelations,
+    InverseCompletion,
+    RelationSelector,
+    TypeConstraints,
+    relation_counts,
+)
 from .types import MostLikely, TypeSelector
 
 __all__ = [
@@ -31,4 +38,5 @@ __all__ = [
     "clusters_of",
     "entities_of",
     "link_scores",
+    "relation_counts",
 ]

@@ -134,9 +134,9 @@ class Calibration:
 
 def _named(name: str, labels: LabelSpace) -> str:
     """A kind, or the code of a relation type."""
-    if name in KINDS or name in labels.relation_types:
+    if name in KINDS:
         return name
-    codes = [code for code in labels.relation_types if labels.relation_names.get(code) == name]
+    codes = labels.codes_of(name)
     if not codes:
         raise ConfigError(_unknown(name, labels))
     if len(codes) > 1:

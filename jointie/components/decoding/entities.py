@@ -15,7 +15,7 @@ from .mentions import MentionSelector
 from .types import TypeSelector
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DecodedEntities(TensorFields):
     """The entities of B documents with n candidates each.
 

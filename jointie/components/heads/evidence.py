@@ -73,8 +73,8 @@ class EvidenceHead(Head):
 
     def loss(self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, targets: Mapping[str, Tensor]) -> Tensor:
         facts = targets["facts"]
-        scores = self._scores(graph, tokens, clusters, facts)
-        real = (facts[..., 0] >= 0).unsqueeze(2) & (_sentences(graph)[1] > 0).unsqueeze(1)
+        scores, exist = self._scores(graph, tokens, clusters, facts)
+        real = (facts[..., 0] >= 0).unsqueeze(2) & exist.unsqueeze(1)
         value: Tensor = self.sentence_loss(scores, targets["evidence"], real)
         return value
 
@@ -84,7 +84,7 @@ class EvidenceHead(Head):
         relations = [document.relations or () for document in documents]
         facts = self._facts(relations).to(clusters.device)
         parts = facts.split(RELATIONS_AT_ONCE, 1)
-        chosen = [self._scores(graph, tokens, clusters, part).sigmoid() > self.threshold for part in parts]
+        chosen = [self._scores(graph, tokens, clusters, part)[0].sigmoid() > self.threshold for part in parts]
         return with_evidence(documents, torch.cat(chosen, 1))
 
     def counts(self, gold: Document, predicted: Document) -> Counts:
@@ -101,33 +101,23 @@ class EvidenceHead(Head):
                 row[: len(own)] = torch.tensor([(r.head, r.tail, self.relations[r.type]) for r in own])
         return facts
 
-    def _scores(self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, facts: Tensor) -> Tensor:
-        """(B, F, S) the scores of the S sentences of each document for its relations; anything on padding."""
-        words = graph.spans.known_words()
-        numbers, sizes = _sentences(graph)
-        sums = clustered_sum((_at(tokens, words.first) + _at(tokens, words.last)) / 2, numbers, sizes.shape[1])
-        sentences = self.sentence(self.dropout(sums / sizes.clamp(min=1).unsqueeze(2)))  # (B, S, H)
+    def _scores(self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, facts: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, F, S) the scores of S sentences of each document for its relations, and which of them (B, S) exist."""
+        vectors, exist = graph.spans.known_words().sentence_vectors(tokens)
+        sentences = self.sentence(self.dropout(vectors))  # (B, S, H)
         numbered = [clusters.flatten(), facts[..., :2].flatten(), facts.new_zeros(1)]
         entities = int(torch.cat(numbered).max()) + 1
         pooled = clustered_logsumexp(self.dropout(graph.vectors), clusters, entities)  # (B, E, D)
         heads, tails, types = facts.clamp(min=0).unbind(2)  # (B, F)
         pairs = (_at(self.head(pooled), heads) + _at(self.tail(pooled), tails) + self.relation(types)).tanh()
-        present = _sentences_of_entities(graph, clusters, entities, sizes.shape[1]).to(pairs.dtype)  # (B, E, S)
+        present = _sentences_of_entities(graph, clusters, entities, exist.shape[1]).to(pairs.dtype)  # (B, E, S)
         mentioned = self.mentioned(torch.stack([_at(present, heads), _at(present, tails)], 3)).squeeze(3)
-        scores: Tensor = pairs @ sentences.transpose(1, 2) + mentioned
-        return scores
+        return pairs @ sentences.transpose(1, 2) + mentioned, exist
 
 
 def _at(values: Tensor, index: Tensor) -> Tensor:
     """The rows of values (B, n, K) at the positions (B, m): (B, m, K)."""
-    return values.gather(1, index.unsqueeze(2).expand(-1, -1, values.shape[2]))
-
-
-def _sentences(graph: MentionGraph) -> tuple[Tensor, Tensor]:
-    """The number of the sentence (B, N) of each word, -1 on padding, and how many words (B, S) each sentence has."""
-    words = graph.spans.known_words()
-    numbers = words.sentence.masked_fill(~words.mask, -1)
-    return numbers, clustered_sum(words.mask.long(), numbers, int(numbers.max()) + 1)
+    return values.take_along_dim(index.unsqueeze(2), 1)
 
 
 def _sentences_of_entities(graph: MentionGraph, clusters: Tensor, entities: int, sentences: int) -> Tensor:

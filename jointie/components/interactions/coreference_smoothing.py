@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import torch
-from torch.nn import functional
 
 from ...config import Fraction
 from ...tensors import MentionGraph
+from .antecedents import antecedent_probabilities
 from .interaction import Interaction
 
 
@@ -23,15 +23,15 @@ class CoreferenceSmoothing(Interaction):
     """
 
     uses_relations = True
+    uses_coreference = True
 
     def __init__(self, strength: Fraction = 1.0) -> None:
         super().__init__()
         self.strength = strength
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
-        scores = graph.require("coreference").masked_fill(~graph.spans.precedes(), -torch.inf)
-        earlier = functional.pad(scores, (1, 0)).softmax(-1)[..., 1:]  # the dummy stands first
-        weights = earlier + earlier.transpose(1, 2) + torch.eye(scores.shape[1]).to(scores)
+        earlier = antecedent_probabilities(graph.require("coreference"), graph.spans).tril(-1)
+        weights = earlier + earlier.transpose(1, 2) + torch.eye(earlier.shape[1]).to(earlier)
         shares = weights / weights.sum(-1, keepdim=True)  # P (B, n, n)
         heads = torch.einsum("bxh,bhtr->bxtr", shares, graph.require("relations"))
         smooth = torch.einsum("byt,bxtr->bxyr", shares, heads)

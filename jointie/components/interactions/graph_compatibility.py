@@ -39,6 +39,7 @@ class GraphCompatibility(Interaction):
     """
 
     uses_relations = True
+    uses_coreference = True
 
     def __init__(
         self,

@@ -47,9 +47,11 @@ class Interaction(nn.Module, Component):
     Attributes:
         uses_relations: whether hooks look at ``graph.relations`` or change them: the model needs relations at mention
             level then.
+        uses_coreference: whether hooks score coreference or look at it: the model needs a scorer of it then.
     """
 
     uses_relations: ClassVar[bool] = False
+    uses_coreference: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -12,6 +13,9 @@ from torch.autograd.function import once_differentiable
 from ...config import NonNegativeFloat
 from ...tensors import masked_logsumexp
 from .loss import Loss, Reduction
+
+Term = Callable[[Tensor, Tensor], Tensor]
+"""Scores (K, R + 1) and bool labels (K, R) of pairs to a part (K,) of their losses."""
 
 
 @Loss.register("adaptive_threshold")
@@ -37,44 +41,49 @@ class AdaptiveThreshold(Loss):
 
     def values(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         positive = labels.any(-1)
-        return _PairLosses.apply(scores, labels, positive), positive
+        return _PairLosses.apply(scores, labels, positive, self.positive_term), positive
+
+    def positive_term(self, scores: Tensor, labels: Tensor) -> Tensor:
+        """The first sum, of K pairs with a positive class: scores (K, R + 1) and labels (K, R) give (K,)."""
+        above = masked_logsumexp(scores, _with_threshold(labels))
+        return (labels * (above.unsqueeze(1) - scores[:, :-1])).sum(1)
 
 
 class _PairLosses(Function):
     """The loss of each pair, with one tensor of the size of the scores forward and one backward.
 
     Nearly all pairs have no positive class. For them N is everything: the loss is -log softmax at TH, and its gradient
-    softmax less the unit vector of TH. The few others are put in their places. With softmax_P over P and TH, softmax_N
-    over N and TH, theirs is |P| softmax_P - 1[P] + softmax_N - 1[TH].
+    softmax less the unit vector of TH. The few others are put in their places.
     """
 
     @staticmethod
-    def forward(ctx: Any, scores: Tensor, labels: Tensor, positive: Tensor) -> Tensor:
+    def forward(ctx: Any, scores: Tensor, labels: Tensor, positive: Tensor, positive_term: Term) -> Tensor:
         logarithms = scores.log_softmax(-1)
         own, wanted = scores[positive], labels[positive]
         ctx.save_for_backward(logarithms, own, wanted, positive)
+        ctx.positive_term = positive_term
         values = -logarithms[..., -1]
-        above = masked_logsumexp(own, _with_threshold(wanted))
-        below = masked_logsumexp(own, _with_threshold(~wanted))
-        values[positive] = (wanted * (above.unsqueeze(1) - own[:, :-1])).sum(1) + below - own[:, -1]
+        values[positive] = positive_term(own, wanted) + _negative_term(own, wanted)
         return values
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None, None]:
         logarithms, own, wanted, positive = ctx.saved_tensors
         result = logarithms.exp()
-        above = _softmax(own, _with_threshold(wanted)) * wanted.sum(1, keepdim=True)
-        above[:, :-1] -= wanted.to(above.dtype)
-        result[positive] = above + _softmax(own, _with_threshold(~wanted))
         result[..., -1] -= 1
-        return result.mul_(gradient.unsqueeze(-1)), None, None
+        with torch.enable_grad():
+            leaf = own.detach().requires_grad_()
+            values = ctx.positive_term(leaf, wanted) + _negative_term(leaf, wanted)
+            result[positive] = torch.autograd.grad(values.sum(), leaf)[0]
+        return result.mul_(gradient.unsqueeze(-1)), None, None, None
+
+
+def _negative_term(scores: Tensor, labels: Tensor) -> Tensor:
+    """-log of the probability of TH among the negative classes: scores (K, R + 1) and labels (K, R) give (K,)."""
+    return masked_logsumexp(scores, _with_threshold(~labels)) - scores[:, -1]
 
 
 def _with_threshold(classes: Tensor) -> Tensor:
     """(K, R) bool with TH, which always counts: (K, R + 1)."""
     return torch.cat([classes, classes.new_ones(len(classes), 1)], dim=1)
-
-
-def _softmax(scores: Tensor, mask: Tensor) -> Tensor:
-    return scores.masked_fill(~mask, -torch.inf).softmax(-1)

@@ -19,9 +19,11 @@ class Loss(nn.Module, Component):
     """Compares scores with labels.
 
     Shape contract: scores (B, I, ...), labels and a bool mask (B, I, ...) over the items that count give a scalar.
-    Which trailing dimensions stand for classes is said by each implementation in :meth:`values`. The value is the mean
+    Which trailing dimensions stand for classes is said by each implementation. The value is the mean
     over the documents of each one's reduced loss, so that it does not depend on how documents are batched; documents
     without any item count as zero.
+
+    A loss defines either :meth:`values`, of each item; or :meth:`totals`, where that of an item depends on others.
 
     Args:
         weight: a factor on the result.
@@ -40,9 +42,8 @@ class Loss(nn.Module, Component):
         self.weight, self.reduction = weight, reduction
 
     def forward(self, scores: Tensor, labels: Tensor, mask: Tensor) -> Tensor:
-        values, positive = self.values(scores, labels, mask)
-        total = torch.where(mask, values, 0.0).flatten(1).sum(1)  # (B,)
-        return self.weight * (total / self._divisor(mask, positive & mask)).mean()
+        totals, positive = self.totals(scores, labels, mask)
+        return self.weight * (totals / self._divisor(mask, positive & mask)).mean()
 
     def expect(self, kind: Kind, place: str) -> Loss:
         """This loss, if it is of a kind.
@@ -54,6 +55,11 @@ class Loss(nn.Module, Component):
             fitting = [name for name, loss in Loss.registered().items() if loss.kind in (None, kind)]
             raise ValueError(f"{Loss.name_of(type(self))!r} does not fit {place} (fitting: {', '.join(fitting)})")
         return self
+
+    def totals(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The sum (B,) over the items of each document, and whether the label of each item is positive."""
+        values, positive = self.values(scores, labels, mask)
+        return torch.where(mask, values, 0.0).flatten(1).sum(1), positive
 
     def values(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """The loss of each item, and whether its label is positive, both of the shape of ``mask``."""

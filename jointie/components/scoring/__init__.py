@@ -1,7 +1,12 @@
 """Scorers of mentions, entity types, coreference and relations."""
 
-from .coreference import BilinearCoreferenceScorer, CoreferenceScorer, LexicalCoreferenceScorer
-from .entity_relations import AtlopRelationScorer, EntityRelationScorer
+from .coreference import (
+    BilinearCoreferenceScorer,
+    CoreferenceScorer,
+    LexicalCoreferenceScorer,
+    PairwiseCoreferenceScorer,
+)
+from .entity_relations import AtlopRelationScorer, EntityRelationScorer, MultiInstanceRelationScorer
 from .mentions import BorderRivalsMentionScorer, FeedForwardMentionScorer, MentionScorer
 from .pooling import MeanPooling, Pooling
 from .relations import (
@@ -26,6 +31,8 @@ __all__ = [
     "LowRankBilinearRelationScorer",
     "MeanPooling",
     "MentionScorer",
+    "MultiInstanceRelationScorer",
+    "PairwiseCoreferenceScorer",
     "Pooling",
     "RelationScorer",
     "TypeScorer",

@@ -10,9 +10,10 @@ from typing import BinaryIO
 from ...config import DataError, default
 from ..document import Document
 from ..segmentation import ParagraphSegmenter, Segmenter
-from .json_values import JsonValue, parse_json, without_mark
+from .json_lines import json_lines
+from .json_values import JsonValue
 from .native import NativeReader
-from .reader import Item, Reader, attempt, stem
+from .reader import Item, Reader, stem
 from .repairs import Repairs
 
 logger = logging.getLogger(__name__)
@@ -62,21 +63,9 @@ class JsonlReader(Reader):
         """
         repairs = Repairs(source)
         native = NativeReader(self.segmenter, repairs, self.repair)
-        lines: dict[str, int] = {}
-        # A binary stream ends its lines at b"\n" alone: JSON texts may hold other line separators.
-        for number, content in enumerate(stream, start=first):
-            content = without_mark(content) if number == 1 else content
-            if content.strip():
-                yield attempt(partial(_document, content, number, lines, native))
+        yield from json_lines(stream, repairs, partial(_document, native), _REMEDY, first)
         repairs.report(logger)
 
 
-def _document(content: bytes, number: int, lines: dict[str, int], native: NativeReader) -> Document:
-    """The document of a line; ``lines`` has the line of each id before it."""
-    source = native.repairs.source
-    line = JsonValue(parse_json(content, native.repairs, number, _REMEDY), source, f"line {number}")
-    document = native.read(line, f"{stem(source)}-{number}")
-    if (first := lines.setdefault(document.id, number)) != number:
-        message = f"the document id {document.id!r} stands in line {first} already"
-        raise line.error(message, "ids must be unique in a file")
-    return document
+def _document(native: NativeReader, line: JsonValue, number: int) -> Document:
+    return native.read(line, f"{stem(native.repairs.source)}-{number}")

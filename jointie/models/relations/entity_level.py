@@ -41,7 +41,7 @@ class EntityLevel(RelationExtractor):
     ) -> None:
         super().__init__()
         self.scorer = scorer.build(input_dim=input_dim, token_dim=token_dim, relation_types=relation_types)
-        self.uses_context = self.scorer.uses_context
+        self.uses_tokens, self.uses_context = self.scorer.uses_tokens, self.scorer.uses_context
         self.pair_loss = loss.expect("relations", "the loss of relations")
 
     def loss(self, graph: MentionGraph) -> Tensor:

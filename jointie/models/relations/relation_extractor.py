@@ -24,13 +24,15 @@ class RelationExtractor(nn.Module, Component):
     Attributes:
         scores_mentions: whether :meth:`mention_scores` scores relations between mentions, which interactions may use.
         learns_on_gold: whether :meth:`loss` wants the graph of the gold mentions, instead of that of the candidates.
-        uses_context: whether graphs need the context of mentions.
+        uses_tokens: whether graphs need the vectors of the sub-tokens.
+        uses_context: whether they need what mentions attend to.
     """
 
     default_implementation = "mention_level"
 
     scores_mentions: ClassVar[bool] = False
     learns_on_gold: ClassVar[bool] = False
+    uses_tokens: bool = False
     uses_context: bool = False
 
     @property

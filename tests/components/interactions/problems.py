@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from jointie.tensors import MentionGraph
-from jointie.testing import random_graph
+from jointie.testing import plain_scorers, random_graph
 
 COUNTS = [(5, 9), (1,), (1, 4), (3, 0, 4)]
 """Of candidates in the documents of a batch: with padding, with one candidate only, and with none."""
@@ -17,10 +17,11 @@ Outputs = Callable[[MentionGraph], Sequence[Tensor]]
 
 
 def exact_graph(candidates: Sequence[int] = (5, 9), relation_types: int = 3, input_dim: int = 4) -> MentionGraph:
-    """A random graph in float64 whose scores and vectors take gradients."""
+    """A random graph in float64 whose scores and vectors take gradients, with the plain scorers of contracts."""
     graph = random_graph(candidates, input_dim=input_dim, relation_types=relation_types)
     names = ("vectors", "mention_scores", "relations", "coreference")
-    return graph.replace(**{name: getattr(graph, name).double().requires_grad_() for name in names})
+    exact = {name: getattr(graph, name).double().requires_grad_() for name in names}
+    return graph.replace(**exact, scorers=plain_scorers(graph))
 
 
 def randomised(module: nn.Module, seed: int = 0) -> nn.Module:

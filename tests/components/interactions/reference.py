@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
 
+from jointie.components.interactions.gate import Gate
 from jointie.tensors import MentionGraph
 
 from .problems import real
+
+Vectors = Mapping[int, Tensor]
 
 
 def propagated(graph: MentionGraph, weights: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
@@ -27,6 +30,50 @@ def propagated(graph: MentionGraph, weights: Sequence[Tensor]) -> tuple[Tensor, 
             heads.append(vectors[x] + head / max(1, len(weights)))
             tails.append(vectors[x] + tail / max(1, len(weights)))
     return torch.stack(heads), torch.stack(tails)
+
+
+def heard_from_antecedents(
+    scores: Callable[[int, int], Tensor], own: Vectors, earlier: Vectors, gate: Gate
+) -> dict[int, Tensor]:
+    """The vector of each candidate of a document after it has heard from its likely antecedents.
+
+    Args:
+        scores: of a candidate with an earlier one.
+        own: the vectors of the candidates.
+        earlier: their vectors as antecedents.
+        gate: its W is applied to both vectors one after the other.
+    """
+    result = {}
+    for x in own:
+        before = [y for y in own if y < x]
+        none, *shares = softmax([torch.zeros((), dtype=torch.float64), *(scores(x, y) for y in before)])
+        result[x] = gated(gate, own[x], none * own[x] + sum(p * earlier[y] for p, y in zip(shares, before)))
+    return result
+
+
+def gated(gate: Gate, vector: Tensor, message: Tensor) -> Tensor:
+    kept = 1 / (1 + (-gate.weight.weight @ torch.cat([vector, message]) - gate.weight.bias).exp())
+    return kept * vector + (1 - kept) * message
+
+
+def plain_coreference(graph: MentionGraph, b: int, later: Vectors, earlier: Vectors) -> Callable[[int, int], Tensor]:
+    """The plain scores of a candidate of document b with an earlier one."""
+    return lambda x, y: later[x] @ earlier[y] + graph.mention_scores[b, x] + graph.mention_scores[b, y]
+
+
+def plain_relation(vectors: Vectors, like: Tensor) -> Tensor:
+    """The plain relation scores of the candidates of a document, in a table (n, n, R + 1) of the shape of ``like``."""
+    classes = like.shape[-1]
+    table = torch.zeros_like(like)
+    for h, t in ((h, t) for h in vectors for t in vectors):
+        table[h, t] = torch.stack(
+            [
+                vectors[h][0] * torch.tensor(1.0 + r).double().sin()
+                + vectors[t][-1] * torch.tensor(1.0 * classes - r).double().sin()
+                for r in range(classes)
+            ]
+        )
+    return table
 
 
 def relu(value: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -45,6 +45,19 @@ def binary_cross_entropy(scores: Tensor, labels: Tensor, mask: Tensor, reduction
     return reduced(items, reduction)
 
 
+def focal(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str, gamma: float, alpha: float) -> Tensor:
+    items = []
+    for b in range(len(mask)):
+        items.append([])
+        for i in range(mask.shape[1]):
+            if mask[b, i]:
+                probability = 1 / (1 + (-scores[b, i] if labels[b, i] else scores[b, i]).exp())
+                share = alpha if labels[b, i] else 1 - alpha
+                value = -share * (1 - probability) ** gamma * probability.log()
+                items[-1].append((i, value, bool(labels[b, i])))
+    return reduced(items, reduction)
+
+
 def cross_entropy(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str) -> Tensor:
     items = []
     for b in range(len(mask)):
@@ -73,13 +86,70 @@ def marginal_antecedent(scores: Tensor, labels: Tensor, mask: Tensor, reduction:
 
 def adaptive_threshold(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str) -> Tensor:
     """As in the ATLOP paper: L1 + L2 of each pair, by the softmax over its positive or negative classes and TH."""
+    return of_pairs(atlop_pair, scores, labels, mask, reduction)
+
+
+def adaptive_focal(scores: Tensor, labels: Tensor, mask: Tensor, reduction: str, gamma: float) -> Tensor:
+    """As in the KD-DocRE paper: each positive class against TH, and TH against the negative classes."""
+
+    def pair(logits: Tensor, labels: Sequence[bool]) -> Tensor:
+        value = atlop_pair(logits, [False] * len(labels))
+        if any(labels):
+            negative = [logit for logit, label in zip(logits, labels) if not label]
+            value = -(logits[-1].exp() / (sum(logit.exp() for logit in negative) + logits[-1].exp())).log()
+        for logit, label in zip(logits, labels):
+            if label:
+                probability = logit.exp() / (logit.exp() + logits[-1].exp())
+                value = value - (1 - probability) ** gamma * probability.log()
+        return value
+
+    return of_pairs(pair, scores, labels, mask, reduction)
+
+
+def positive_unlabelled(
+    scores: Tensor, labels: Tensor, mask: Tensor, reduction: str, ratio: float, margin: float
+) -> Tensor:
+    """As in the SSR-PU paper: expectations over annotated and other pairs, with the priors of each document."""
+    documents = []
+    for b in range(len(mask)):
+        pairs = [(h, t) for h in range(mask.shape[1]) for t in range(mask.shape[2]) if mask[b, h, t]]
+        n, total = len(pairs), torch.zeros((), dtype=torch.float64)
+        for r in range(labels.shape[-1]):
+            d = {pair: scores[(b, *pair, r)] - scores[(b, *pair, -1)] for pair in pairs}
+            annotated = [d[pair] for pair in pairs if labels[(b, *pair, r)]]
+            others = [d[pair] for pair in pairs if not labels[(b, *pair, r)]]
+            prior_l = len(annotated) / max(1, n)
+            prior = ratio * prior_l
+
+            def expected(values: Sequence[Tensor], y: int) -> Tensor:
+                losses = [(y * value - margin) ** 2 / 4 for value in values]
+                return sum(losses, torch.zeros((), dtype=torch.float64)) / max(1, len(losses))
+
+            weight = max(0.0, (1 - prior) / prior) ** 0.5 if prior else 0.0
+            if prior < 1:  # the risk
+                prior_u = (prior - prior_l) / (1 - prior_l)
+                negative = (1 - prior) / (1 - prior_u) * expected(others, -1)
+                negative = negative - (prior_u - prior_u * prior) / (1 - prior_u) * expected(annotated, -1)
+            else:  # its limit
+                negative = (1 - prior_l) * expected(others, -1) - (prior - prior_l) * expected(annotated, -1)
+            risk = prior * weight * expected(annotated, 1) + max(torch.zeros_like(negative), negative)
+            total = total + n * risk
+        zeros = [(h, 0 * total, bool(labels[b, h, t].any())) for h, t in pairs]
+        documents.append([(zeros[0][0], total, zeros[0][2]), *zeros[1:]] if zeros else [])
+    return reduced(documents, reduction)
+
+
+def of_pairs(
+    value_of: Callable[[Tensor, Sequence[bool]], Tensor], scores: Tensor, labels: Tensor, mask: Tensor, reduction: str
+) -> Tensor:
+    """What is reduced of the values of all pairs, each of its logits and labels."""
     items = []
     for b in range(len(mask)):
         items.append([])
         for h in range(mask.shape[1]):
             for t in range(mask.shape[2]):
                 if mask[b, h, t]:
-                    value = atlop_pair(scores[b, h, t], labels[b, h, t].tolist())
+                    value = value_of(scores[b, h, t], labels[b, h, t].tolist())
                     items[-1].append((h, value, bool(labels[b, h, t].any())))
     return reduced(items, reduction)
 

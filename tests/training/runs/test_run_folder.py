@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.archive import load
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
-from jointie.models import Model
+from jointie.models import Model, load
 from jointie.storage import write_file
 from jointie.testing import documents
 from jointie.training import Checkpoint, RunFolder, TrainingError, check_free, find_checkpoint

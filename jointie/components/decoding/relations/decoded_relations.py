@@ -11,7 +11,7 @@ from torch import Tensor
 from ....tensors import TensorFields
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DecodedRelations(TensorFields):
     """F relations between entities.
 

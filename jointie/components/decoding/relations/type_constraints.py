@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import torch
 from torch import Tensor
 
 from ....config import Lazy, PositiveInt, Runtime
@@ -13,6 +11,7 @@ from ....documents import Document, LabelSpace
 from ....tensors import RelationScores
 from .above_threshold import AboveThreshold
 from .decoded_relations import DecodedRelations
+from .relation_counts import relation_counts
 from .relation_selector import RelationSelector
 
 
@@ -30,7 +29,7 @@ class TypeConstraints(RelationSelector):
     """
 
     counts: Tensor
-    """(C + 1, C + 1, R) how many relations were seen from a type to a type; the last type stands for having none."""
+    """(C + 1, C + 1, R) as :func:`relation_counts` gives them."""
 
     def __init__(
         self,
@@ -40,22 +39,11 @@ class TypeConstraints(RelationSelector):
     ) -> None:
         super().__init__()
         self.labels, self.selector, self.min_count = labels, selector.build(), min_count
-        types = len(labels.entity_types) + 1
-        self.register_buffer("counts", torch.zeros(types, types, len(labels.relation_types), dtype=torch.long))
+        self.register_buffer("counts", relation_counts(labels))
 
     def fit(self, documents: Sequence[Document]) -> None:
         """Count the relations of the documents by their types and those of their ends."""
-        seen = Counter(
-            (document.entities[r.head].type, document.entities[r.tail].type, r.type)
-            for document in documents
-            for r in document.relations or ()
-        )
-        types: dict[str | None, int] = {name: i for i, name in enumerate(self.labels.entity_types)}
-        relations = {name: i for i, name in enumerate(self.labels.relation_types)}
-        self.counts.zero_()
-        for (head, tail, relation), count in seen.items():
-            if relation in relations:
-                self.counts[types.get(head, -1), types.get(tail, -1), relations[relation]] += count
+        self.counts.copy_(relation_counts(self.labels, documents))
 
     def __call__(self, parts: Iterable[RelationScores], types: Tensor, cuts: Tensor) -> DecodedRelations:
         found = self.selector(parts, types, cuts)

@@ -3,5 +3,11 @@
 from .bilinear import BilinearCoreferenceScorer
 from .coreference_scorer import CoreferenceScorer
 from .lexical import LexicalCoreferenceScorer
+from .pairwise import PairwiseCoreferenceScorer
 
-__all__ = ["BilinearCoreferenceScorer", "CoreferenceScorer", "LexicalCoreferenceScorer"]
+__all__ = [
+    "BilinearCoreferenceScorer",
+    "CoreferenceScorer",
+    "LexicalCoreferenceScorer",
+    "PairwiseCoreferenceScorer",
+]

@@ -16,6 +16,8 @@ DISTANCES = (0, 1, 2, 3, 5, 9)
 """Distances in sentences are told apart as the intervals that begin with these."""
 PAIRS_AT_ONCE = 2**18
 """Pairs that are scored together where no gradients are wanted."""
+HIDDEN_AT_ONCE = 2**18
+"""Numbers of the hidden layer that are made together there: what a processor's cache holds."""
 _OWN = 3
 _BETWEEN = FEATURES + len(DISTANCES) + 2
 
@@ -59,11 +61,28 @@ class LexicalCoreferenceScorer(BilinearCoreferenceScorer):
 
     def _evidence_scores(self, anaphors: MentionGraph, antecedents: MentionGraph) -> Tensor:
         """(B, x, y) the last term."""
-        hidden = self.evidence(pair_evidence(anaphors, antecedents))  # (B, x, y, H)
-        later = self.anaphor(torch.cat([self.dropout(anaphors.anaphors), _own(anaphors)], -1))
-        earlier = self.antecedent(torch.cat([self.dropout(antecedents.antecedents), _own(antecedents)], -1))
-        hidden = (hidden + later.unsqueeze(2) + earlier.unsqueeze(1)).relu()
-        scores: Tensor = self.last(self.hidden_dropout(hidden)).squeeze(-1)
+        evidence = pair_evidence(anaphors, antecedents)
+        later = self.anaphor(torch.cat([self.dropout(anaphors.anaphors), _own(anaphors)], -1)).unsqueeze(2)
+        earlier = self.antecedent(torch.cat([self.dropout(antecedents.antecedents), _own(antecedents)], -1)).unsqueeze(
+            1
+        )
+        if torch.is_grad_enabled():
+            hidden = (self.evidence(evidence) + later + earlier).relu()
+            return self._output(self.hidden_dropout(hidden))
+        rows = max(1, HIDDEN_AT_ONCE // max(1, earlier.numel()))
+        return torch.cat(
+            [
+                self._output(self.evidence(part).add_(own).add_(earlier).relu_())
+                for part, own in zip(evidence.split(rows, 1), later.split(rows, 1))
+            ],
+            1,
+        )
+
+    def _with_own(self, vectors: Tensor, graph: MentionGraph) -> Tensor:
+        return torch.cat([self.dropout(vectors), _own(graph)], -1)
+
+    def _output(self, hidden: Tensor) -> Tensor:
+        scores: Tensor = self.last(hidden).squeeze(-1)
         return scores
 
 

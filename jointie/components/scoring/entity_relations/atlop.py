@@ -11,10 +11,8 @@ from ....config import Dropout, PositiveInt, Runtime
 from ....tensors import LocalContext, MentionGraph, clustered_logsumexp
 from ...kernels.contraction import contract
 from ...kernels.fast_dropout import FastDropout
-from .entity_relation_scorer import EntityRelationScorer
+from .entity_relation_scorer import INITIAL_THRESHOLD, EntityRelationScorer
 
-INITIAL_THRESHOLD = 4.0
-"""The logit of TH above the relation types before training."""
 PAIRS_AT_ONCE = 2**24
 """The most numbers about pairs of entities that localized context pooling holds at a time, and no less than one row."""
 

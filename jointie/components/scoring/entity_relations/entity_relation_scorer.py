@@ -11,6 +11,9 @@ from ....config import Component
 from ....tensors import MentionGraph
 from ...definitions import follows
 
+INITIAL_THRESHOLD = 4.0
+"""The logit of TH above the relation types before training."""
+
 
 class EntityRelationScorer(nn.Module, Component):
     """Scores the relation types of every ordered pair of entities.
@@ -23,11 +26,13 @@ class EntityRelationScorer(nn.Module, Component):
     long documents; or :meth:`forward`.
 
     Attributes:
-        uses_context: whether it needs ``graph.context``; else that may be ``None``.
+        uses_tokens: whether it needs ``graph.tokens``; else that may be ``None``.
+        uses_context: the same of ``graph.context``, which costs the fused attention kernels of the encoder.
     """
 
     default_implementation = "atlop"
 
+    uses_tokens: bool = False
     uses_context: bool = False
 
     def forward(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:

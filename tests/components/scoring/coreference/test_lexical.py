@@ -6,7 +6,7 @@ from torch import Tensor
 
 from jointie.components.scoring import LexicalCoreferenceScorer
 from jointie.components.scoring.coreference import lexical
-from jointie.models.long_documents import best_links, scored_alone
+from jointie.models.long_documents import links_alone
 from jointie.tensors import LexicalEvidence, Links, MentionGraph, has_digits, is_capitalised
 from jointie.testing import random_graph
 
@@ -87,6 +87,6 @@ def test_long_documents_have_the_same_links() -> None:
     scorer, graph = ready(), graph_in_double(17)
     defined = Links.of(graph.replace(coreference=scorer(graph)))
     with torch.no_grad():
-        parts = best_links(graph, 5, scored_alone(scorer))
+        parts = links_alone(graph, 5, scorer)
     assert torch.equal(parts.antecedents[0, 1:], defined.antecedents[0, 1:])
     torch.testing.assert_close(parts.scores[0, 1:], defined.scores[0, 1:].float())

@@ -1,0 +1,77 @@
+"""Coreference scores in two phases."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from ....config import Dropout, PositiveInt, Runtime
+from ....tensors import MentionGraph
+from ...kernels.fast_dropout import FastDropout
+from ..distances import octaves
+from .bilinear import BilinearCoreferenceScorer
+from .coreference_scorer import CoreferenceScorer
+
+PAIRS_AT_ONCE = 2**14
+"""Pairs that are scored together where no gradients are wanted."""
+DISTANCES = 12
+"""Distances in words that are told apart."""
+
+
+@CoreferenceScorer.register("pairwise")
+class PairwiseCoreferenceScorer(BilinearCoreferenceScorer):
+    """s_c(x, y) = g_x W g_y + s_m(x) + s_m(y) + s_a(x, y) (coarse to fine, Lee et al. 2018).
+
+    The first three terms are those of ``bilinear``. By them the k best antecedents of each candidate are chosen, to
+    which the last is added, a feed-forward network on the pair (Lee et al. 2017):
+
+        s_a(x, y) = w ReLU(A g_x + B g_y + C (g_x * g_y) + d_xy),
+
+    where * multiplies number by number and d_xy is learnt for the distance in words (by powers of 2). Other antecedents
+    keep the score of the first phase; in the paper they are left out, and gold ones among them are not learnt from.
+
+    Args:
+        input_dim: D, the length of a mention vector.
+        antecedents: k.
+        hidden_dim: the length of w.
+        dropout: on the mention vectors, and on the hidden layer.
+    """
+
+    def __init__(
+        self,
+        input_dim: Runtime[int],
+        antecedents: PositiveInt = 50,
+        hidden_dim: PositiveInt = 128,
+        dropout: Dropout = 0.2,
+    ) -> None:
+        super().__init__(input_dim, dropout)
+        self.refined = antecedents
+        self.anaphor = nn.Linear(input_dim, hidden_dim, bias=False)
+        self.antecedent = nn.Linear(input_dim, hidden_dim, bias=False)
+        self.both = nn.Linear(input_dim, hidden_dim, bias=False)
+        self.distance = nn.Embedding(DISTANCES, hidden_dim)
+        self.last = nn.Linear(hidden_dim, 1, bias=False)
+        self.hidden_dropout = FastDropout(dropout)
+
+    def refine(self, anaphors: MentionGraph, antecedents: MentionGraph, places: Tensor) -> Tensor:
+        later, earlier = self.dropout(anaphors.anaphors), self.dropout(antecedents.antecedents)
+        apart = anaphors.spans.start.unsqueeze(2) - _at(antecedents.spans.start, places)  # (B, x, k)
+        distance = octaves(apart.abs().where(anaphors.mask.unsqueeze(2), 0), DISTANCES)
+        whole = torch.is_grad_enabled() or not places.numel()
+        size = places.shape[1] if whole else max(1, PAIRS_AT_ONCE // (len(places) * places.shape[2]))
+        rows = zip(later.split(size, 1), distance.split(size, 1), places.split(size, 1))
+        projected = self.antecedent(earlier)
+        return torch.cat([self._scores(x, earlier, projected, *pairs) for x, *pairs in rows], 1)
+
+    def _scores(self, later: Tensor, earlier: Tensor, projected: Tensor, distance: Tensor, places: Tensor) -> Tensor:
+        """s_a (B, x, k) of candidates (B, x, D) with those at some places among others (B, y, D)."""
+        hidden = self.anaphor(later).unsqueeze(2) + _at(projected, places) + self.distance(distance)
+        hidden = (hidden + self.both(later.unsqueeze(2) * _at(earlier, places))).relu()
+        scores: Tensor = self.last(self.hidden_dropout(hidden)).squeeze(-1)
+        return scores
+
+
+def _at(values: Tensor, places: Tensor) -> Tensor:
+    """The values (B, y, ...) at places (B, x, k): (B, x, k, ...)."""
+    documents = torch.arange(len(places), device=places.device)[:, None, None]
+    return values[documents, places]

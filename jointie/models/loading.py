@@ -1,0 +1,96 @@
+"""Loading a model from its folder, without a network."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ..archive import CONFIG, Meta, SavedModel, missing_plugins, read_calibration, warn_of_other_sources
+from ..config import ConfigError, DataError, JointieError, Spec, components_in, defer, loaded_plugins, parse, plugins_of
+from .model import Model
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A loaded model directory.
+
+    Attributes:
+        folder: where it stands.
+        model: the model, on the CPU, in evaluation mode.
+        config: the resolved spec of the experiment that trained it.
+        meta: versions, plug-ins and seed, and the SHA-256 of its files.
+    """
+
+    folder: Path
+    model: Model
+    config: Mapping[str, Any]
+    meta: Meta
+
+
+def load(folder: str | Path, calibrated: bool = True) -> Archive:
+    """Load a model directory; the original encoder is needed only where the weights are deltas to it.
+
+    Nothing outside of the folder is read, but the package that a base encoder or tokenizer stands in, no network is
+    used, and nothing is imported because the folder names it. The sizes in the spec are held against the head of the
+    weights before anything is built.
+
+    Args:
+        folder: the model directory.
+        calibrated: whether the model uses the calibration that stands there, if one does.
+
+    Raises:
+        DataError: if it is no model directory, is incomplete or damaged, or its weights do not fit its spec.
+        ConfigError: if its spec names a component that is not registered, saying which plug-in registers it.
+    """
+    saved = SavedModel.read(Path(folder))
+    with saved.no_larger():
+        model = _build(saved, _spec_of(saved))
+    digest = saved.weights.load_into(model)
+    if calibrated:
+        model.calibration = read_calibration(saved.folder, saved.labels, saved.meta, digest)
+    _warn_of_untrained_stages(saved, model)
+    return Archive(saved.folder, model.eval(), saved.config, saved.meta)
+
+
+def _spec_of(saved: SavedModel) -> Spec:
+    source = str(saved.folder / CONFIG)
+    needed = saved.meta.plugins
+    try:
+        spec = parse(Model, saved.config["model"], source)
+    except ConfigError as error:
+        if missing := missing_plugins(needed, source):
+            raise missing from error
+        warn_of_other_sources(saved.folder, needed, loaded_plugins())
+        raise
+    warn_of_other_sources(saved.folder, needed, plugins_of(components_in(spec)))
+    return spec
+
+
+def _build(saved: SavedModel, spec: Spec) -> Model:
+    source = str(saved.folder / CONFIG)
+    try:
+        with torch.random.fork_rng(devices=[]):  # the random weights that loading replaces leave the caller's alone
+            return defer(spec, ("model",)).build(labels=saved.labels, archive=saved.folder)
+    except ConfigError as error:
+        raise error.at(source) from error
+    except JointieError:
+        raise
+    except Exception as error:  # whatever a component says of numbers that no training has written
+        raise DataError(f"the model cannot be built: {type(error).__name__}: {error}", source=source) from error
+
+
+def _warn_of_untrained_stages(saved: SavedModel, model: Model) -> None:
+    for stage in model.stages():
+        if saved.meta.stages is not None and stage.name not in saved.meta.stages:
+            logger.warning(
+                "%s: the training ended before the stage %r began; what it would find is random",
+                saved.folder,
+                stage.name,
+            )

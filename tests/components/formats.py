@@ -1,0 +1,106 @@
+"""For each registered reader some files of its format and the documents in them; for writers, how they are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from jointie.documents import (
+    ConllWriter,
+    DocREDWriter,
+    Document,
+    Entity,
+    JsonlReader,
+    JsonlWriter,
+    Mention,
+    Reader,
+    Relation,
+    SpacyReader,
+    SpacyWriter,
+    Writer,
+)
+from jointie.testing import documents, rich_document
+from jointie.testing.writers import written
+
+
+class Files(NamedTuple):
+    """Files of a folder by their names, and the documents in them."""
+
+    contents: Mapping[str, bytes]
+    documents: Sequence[Document]
+
+
+def files_of(reader: str) -> Files:
+    """Files of the format of a registered reader."""
+    return {
+        "brat": lambda: Files({"a.txt": SENTENCE.encode(), "a.ann": ANNOTATIONS}, [annotated()]),
+        "conll": lambda: _written(ConllWriter(), "a.conll", _without_types_and_relations),
+        "docred": lambda: _written(DocREDWriter(), "a.json"),
+        "dwie": lambda: Files({"a.json": json.dumps(ARTICLE).encode()}, [_of_article()]),
+        "jsonl": lambda: _written(JsonlWriter(), "a.jsonl", named, [*documents(), rich_document(2)]),
+        "spacy": lambda: _written(SpacyWriter(), "a.spacy", texts=[*documents(), rich_document(2)]),
+        "text": lambda: Files({"a.txt": SENTENCE.encode()}, [annotated().without_annotations()]),
+    }[reader]()
+
+
+def named(document: Document) -> Document:
+    """The document with the names that its entities have by their mentions."""
+    return replace(document, entities=tuple(replace(e, name=document.name_of(e)) for e in document.entities))
+
+
+def unchanged(document: Document) -> Document:
+    """The document itself."""
+    return document
+
+
+ROUND_TRIPS: Mapping[str, tuple[Reader | None, Callable[[Document], Document]]] = {
+    "jsonl": (JsonlReader(), named),
+    "spacy": (SpacyReader(), unchanged),
+}
+"""How what registered writers write is read, and what of documents it holds; other formats have tests of their own."""
+
+SENTENCE = "Ada met Bob ."
+ANNOTATIONS = b"T1\tPER 0 3\tAda\nT2\tPER 8 11\tBob\nR1\tmet Arg1:T1 Arg2:T2\n"
+ARTICLE = {
+    "id": "a",
+    "content": SENTENCE,
+    "mentions": [
+        {"begin": 0, "end": 3, "text": "Ada", "concept": 0},
+        {"begin": 8, "end": 11, "text": "Bob", "concept": 1},
+    ],
+    "concepts": [{"concept": i, "text": name, "tags": ["type::person"]} for i, name in enumerate(("Ada", "Bob"))],
+    "relations": [{"s": 0, "p": "met", "o": 1}],
+}
+
+
+def annotated() -> Document:
+    """The sentence with two entities and a relation."""
+    entities = tuple(Entity((Mention(i, i + 1),), "PER") for i in (0, 2))
+    return Document.from_words("a", [SENTENCE.split()], entities=entities, relations=(Relation(0, 1, "met"),))
+
+
+def _of_article() -> Document:
+    document = annotated()
+    entities = (replace(e, type="person", name=document.name_of(e)) for e in document.entities)
+    return replace(document, entities=tuple(entities))
+
+
+def _without_types_and_relations(document: Document) -> Document:
+    return replace(document, entities=tuple(replace(e, type=None) for e in document.entities), relations=None)
+
+
+def _written(
+    writer: Writer,
+    name: str,
+    kept: Callable[[Document], Document] = unchanged,
+    texts: Sequence[Document] | None = None,
+) -> Files:
+    """Documents, as a writer writes them, and as the format keeps them."""
+    texts = documents() if texts is None else texts
+    with TemporaryDirectory() as folder:
+        (content,) = written(writer, Path(folder, "written"), texts).values()
+    return Files({name: content}, [kept(text) for text in texts])
