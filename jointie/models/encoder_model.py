@@ -47,6 +47,7 @@ class EncoderModel(Model):
             source=self.encoder.source,
             max_length=self.encoder.max_length,
             vocabulary_size=self.encoder.vocabulary_size,
+            words=self.encoder.words,
             archive=archive and archive / "tokenizer",
         )
         self.embedder = embedder.build(input_dim=self.encoder.output_dim)

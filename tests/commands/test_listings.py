@@ -58,7 +58,7 @@ def test_every_family(cli: Cli) -> None:
 def test_one_family(cli: Cli) -> None:
     result = cli("components", "Encoder")
     assert (result.code, result.err) == (0, "")
-    assert result.out.startswith("transformer  (default): Encode each window with a transformer")
+    assert "\ntransformer  (default): Encode each window with a transformer" in f"\n{result.out}"
     lines = result.out.splitlines()
     assert "    name: required" in lines and "    pretrained: default True" in lines
     assert not any("archive" in line for line in lines)  # is supplied at build time
@@ -126,7 +126,7 @@ def test_validate_says_every_problem(refused: Refused, trained: Trained) -> None
     lines = refused("validate", trained.spec, *overrides).splitlines()
     assert lines[0] == f"{trained.spec}: 6 problems"
     for path, message in {
-        "model.encoder": "unknown Encoder type 'transfomer', did you mean 'transformer'? (known: transformer)",
+        "model.encoder": "unknown Encoder type 'transfomer', did you mean 'transformer'? (known: lstm, ",
         "model.pruner.rato": "unknown TopKPruner key 'rato', did you mean 'ratio'? (known: ",
         "model.labels": "'labels' is supplied at build time, it is not a key of the spec (got 3)",
         "trainer.epochs": 'Input should be a valid integer (got "3")',

@@ -16,8 +16,10 @@ from typing import Any
 import torch
 
 from jointie.components.decoding import BestOfOverlapping
+from jointie.components.encoding import Encoder
 from jointie.components.losses import Loss
-from jointie.components.tokenization import TransformerTokenizer
+from jointie.components.tokenization import Tokenizer
+from jointie.config import defer, parse
 from jointie.documents import LabelSpace, Reader, Writer
 from jointie.models import Model
 from jointie.testing import (
@@ -123,6 +125,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("CoreferenceScorer", "bilinear"): Case(offered=SIZES),
     ("CoreferenceScorer", "lexical"): Case({"hidden_dim": 5}, SIZES),
     ("CoreferenceScorer", "pairwise"): Case({"antecedents": 2, "hidden_dim": 5}, SIZES),
+    ("Encoder", "lstm"): Case({"vector_dim": 3, "hidden_dim": 5, "max_length": 20}),
     ("Encoder", "transformer"): Case({"name": ENCODER, "pretrained": False}),
     ("EntityRelationScorer", "atlop"): Case({"projection_dim": 6, "block_size": 3}, SIZES),
     ("EntityRelationScorer", "multi_instance"): Case({"hidden_dim": 5}, SIZES),
@@ -184,6 +187,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("SpanEmbedder", "endpoint"): Case(offered=SIZES),
     ("SpanEmbedder", "word_shapes"): Case({"shape_dim": 3, "max_width": 4}, SIZES),
     ("SpanEnumerator", "within_sentence"): Case(),
+    ("Tokenizer", "words"): Case(offered={"max_length": 20, "words": ["the", "Ada"]}),
     ("Tokenizer", "transformer"): Case(offered={"source": ENCODER, "max_length": 20}),
     ("Trainer", "trainer"): Case(),
     ("TypeScorer", "feedforward"): Case({"hidden_dim": 5}, SIZES),
@@ -206,10 +210,14 @@ CASES: dict[tuple[str, str], Case] = {
 
 
 def _check_encoder(encoder: Any, place: Place) -> None:
-    tokenizer = TransformerTokenizer(encoder.source, encoder.max_length)
+    name = Encoder.name_of(type(encoder))
+    tokenizer = defer(parse(Tokenizer, "words" if name == "lstm" else "transformer")).build(
+        source=encoder.source, max_length=encoder.max_length
+    )
     check_encoder(encoder, tokenizer)
     encoder.save_assets(place.folder)
-    again = type(encoder)("gone", archive=place.folder)
+    spec = {**place.filled(CASES["Encoder", name].spec), "type": name, "vectors" if name == "lstm" else "name": "gone"}
+    again = defer(parse(Encoder, spec)).build(archive=place.folder)
     assert (again.output_dim, again.max_length) == (encoder.output_dim, encoder.max_length)
     again.load_state_dict(encoder.state_dict())
     batch = tokenizer.collate([tokenizer.tokenize(document) for document in documents()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from torch import Tensor, nn
@@ -22,6 +23,7 @@ class Encoder(nn.Module, Component):
         output_dim: D.
         max_length: the longest window in sub-tokens, special ones included.
         vocabulary_size: how many ids of sub-tokens it has vectors for; ``None`` where any will do.
+        words: the words that it has vectors of, where its tokens are words.
     """
 
     default_implementation = "transformer"
@@ -30,6 +32,7 @@ class Encoder(nn.Module, Component):
     output_dim: int
     max_length: int
     vocabulary_size: int | None = None
+    words: Sequence[str] = ()
 
     def forward(self, batch: Batch) -> Tensor:
         raise NotImplementedError

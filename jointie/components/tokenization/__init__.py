@@ -3,5 +3,6 @@
 from .collation import given_of, gold_of
 from .tokenizer import TokenizedDocument, Tokenizer
 from .transformer import TransformerTokenizer
+from .whole_words import WholeWordTokenizer
 
-__all__ = ["TokenizedDocument", "Tokenizer", "TransformerTokenizer", "given_of", "gold_of"]
+__all__ = ["TokenizedDocument", "Tokenizer", "TransformerTokenizer", "WholeWordTokenizer", "given_of", "gold_of"]

@@ -32,18 +32,9 @@ class Word(NamedTuple):
 
 
 class Words:
-    """Splits words into sub-tokens, and remembers them: the words of a language come again and again.
+    """Splits words into sub-tokens, and remembers them: the words of a language come again and again."""
 
-    A tokenizer that is given words splits each for itself, whatever stands beside it. A word that it drops (a control
-    character, say) stands as its unknown token.
-
-    Args:
-        tokenizer: of the Hugging Face library.
-    """
-
-    def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
-        self._tokenizer = tokenizer
-        self._unknown = (_unknown(tokenizer),)
+    def __init__(self) -> None:
         self._kept: dict[str, Word] = {}
 
     def of(self, words: Sequence[str]) -> list[Word]:
@@ -58,13 +49,33 @@ class Words:
         return [kept[word] for word in words]
 
     def _split(self, words: Sequence[str]) -> dict[str, Word]:
+        """The sub-tokens of words that were not met yet."""
+        raise NotImplementedError
+
+
+class SplitWords(Words):
+    """The sub-tokens of words by a tokenizer of the Hugging Face library.
+
+    A tokenizer that is given words splits each for itself, whatever stands beside it. A word that it drops (a control
+    character, say) stands as its unknown token.
+
+    Args:
+        tokenizer: splits them.
+    """
+
+    def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
+        super().__init__()
+        self._tokenizer = tokenizer
+        self._unknown = (_unknown(tokenizer),)
+
+    def _split(self, words: Sequence[str]) -> dict[str, Word]:
         # A lone surrogate has no UTF-8 form, which the tokenizers library needs.
         texts = [word.encode("utf-8", "replace").decode("utf-8") for word in words]
         encoding = self._tokenizer(texts, is_split_into_words=True, add_special_tokens=False, verbose=False)
         ids: list[list[int]] = [[] for _ in words]
         for number, id in zip(encoding.word_ids(), encoding["input_ids"]):
             ids[number].append(id)
-        return {word: _word(word, tuple(own) or self._unknown) for word, own in zip(words, ids)}
+        return {word: word_of(word, tuple(own) or self._unknown) for word, own in zip(words, ids)}
 
 
 def _unknown(tokenizer: PreTrainedTokenizerFast) -> int:
@@ -77,7 +88,8 @@ def characters_of(words: Sequence[bytes]) -> np.ndarray:
     return np.frombuffer(b"".join(words), dtype="<i4").reshape(-1, CHARACTERS)
 
 
-def _word(word: str, ids: tuple[int, ...]) -> Word:
+def word_of(word: str, ids: tuple[int, ...]) -> Word:
+    """A word with its sub-tokens."""
     folded = word.casefold()
     characters = folded[:CHARACTERS].encode("utf-32-le", "surrogatepass").ljust(4 * CHARACTERS, b"\0")
     return Word(ids, _key(folded), shape_of(word), characters)

@@ -8,7 +8,7 @@ import pytest
 from transformers import AutoTokenizer
 
 from jointie.components.tokenization import words
-from jointie.components.tokenization.words import Words
+from jointie.components.tokenization.words import SplitWords
 
 
 @pytest.fixture
@@ -17,9 +17,9 @@ def tokenizer(tiny_encoder: Path) -> AutoTokenizer:
 
 
 def test_each_word_is_looked_at_once(tokenizer: AutoTokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, asked = Words(tokenizer), []
-    keep = Words._split
-    monkeypatch.setattr(Words, "_split", lambda self, new: asked.append(list(new)) or keep(self, new))
+    kept, asked = SplitWords(tokenizer), []
+    keep = SplitWords._split
+    monkeypatch.setattr(SplitWords, "_split", lambda self, new: asked.append(list(new)) or keep(self, new))
     first = kept.of(["Ada", "met", "Ada", "."])
     assert asked == [["Ada", "met", "."]]
     assert first[0] == first[2] != first[1]
@@ -30,7 +30,7 @@ def test_each_word_is_looked_at_once(tokenizer: AutoTokenizer, monkeypatch: pyte
 
 def test_a_bounded_number_is_kept(tokenizer: AutoTokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "KEPT", 5)
-    kept, fresh = Words(tokenizer), Words(tokenizer)
+    kept, fresh = SplitWords(tokenizer), SplitWords(tokenizer)
     monkeypatch.setattr(words, "KEPT", 10**6)
     texts = [[f"w{i % 7}", f"v{i % 4}", f"w{(i + 1) % 7}"] for i in range(40)]
     for text in texts:
@@ -44,16 +44,16 @@ def test_a_bounded_number_is_kept(tokenizer: AutoTokenizer, monkeypatch: pytest.
 def test_more_words_at_once_than_are_kept(tokenizer: AutoTokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "KEPT", 2)
     text = ["a", "b", "c", "a", "d"]
-    assert Words(tokenizer).of(text) == [Words(tokenizer).of([word])[0] for word in text]
+    assert SplitWords(tokenizer).of(text) == [SplitWords(tokenizer).of([word])[0] for word in text]
 
 
 def test_a_word_that_is_dropped_is_unknown(tokenizer: AutoTokenizer) -> None:
-    found = Words(tokenizer).of(["\u200b", "\x00", "Ada", "\ud800"])
+    found = SplitWords(tokenizer).of(["\u200b", "\x00", "Ada", "\ud800"])
     assert found[1].ids == (tokenizer.unk_token_id,)
     assert all(word.ids for word in found)
     assert len({word.key for word in found}) == 4
 
 
 def test_keys_know_no_case(tokenizer: AutoTokenizer) -> None:
-    upper, lower, other = Words(tokenizer).of(["ACME", "acme", "acm"])
+    upper, lower, other = SplitWords(tokenizer).of(["ACME", "acme", "acm"])
     assert upper.key == lower.key != other.key
