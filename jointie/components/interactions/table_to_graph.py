@@ -13,6 +13,8 @@ from .interaction import Interaction
 
 KINDS = 3
 """Of edges: coreference, relation, sentence."""
+INITIAL_SCALE = 0.1
+"""The factors before training: edges to all alike would move all vectors alike, and make coreference probable."""
 
 
 @Interaction.register("table_to_graph")
@@ -26,8 +28,8 @@ class TableToGraph(Interaction):
       the threshold class, and 0 for y = x;
     - sentence: equal for all candidates that begin in the sentence of x.
 
-    A layer makes h'_x = tanh(sum over e and y of A_e(x, y) (W_e h_y + b_e)). What the last one gives is added to the
-    mention vectors, and relations and coreference are scored anew on these.
+    A layer makes h'_x = tanh(sum over e and y of A_e(x, y) (W_e h_y + b_e)). What the last one gives, times a learnt
+    factor for each number, is added to the mention vectors, and relations and coreference are scored anew on these.
 
     The paper has scorers of its own for the edges, and puts the last layer in the place of the vectors; here the
     model's scorers score both, so that they have to remain alike. What interactions before have added to the scores
@@ -46,9 +48,7 @@ class TableToGraph(Interaction):
         super().__init__()
         sizes = [input_dim, *[hidden_dim] * (layers - 1), input_dim]
         self.layers = nn.ModuleList(nn.Linear(before, KINDS * after) for before, after in pairwise(sizes))
-        with torch.no_grad():  # to begin with, vectors hardly change: all would move alike, and coreference be probable
-            for parameter in self.layers[-1].parameters():
-                parameter.mul_(0.1)
+        self.scale = nn.Parameter(torch.full((input_dim,), INITIAL_SCALE))
 
     def on_coreference(self, graph: MentionGraph) -> MentionGraph:
         edges = torch.stack([_coreference(graph), _relation(graph), _sentence(graph)], 1)  # (B, kinds, n, n)
@@ -56,7 +56,7 @@ class TableToGraph(Interaction):
         for layer in self.layers:
             sent = layer(hidden).unflatten(-1, (KINDS, -1)).transpose(1, 2)  # (B, kinds, n, H)
             hidden = (edges @ sent).sum(1).tanh()
-        graph = graph.with_vectors(graph.vectors + hidden)
+        graph = graph.with_vectors(graph.vectors + self.scale * hidden)
         return graph.replace(relations=graph.score("relations"), coreference=graph.score("coreference"))
 
 

@@ -22,7 +22,7 @@ class PositiveUnlabelled(Loss):
     annotated and ratio k / n of true relations; there they are those of all training documents.
 
     Scores (B, ..., R + 1) with TH last, bool labels (B, ..., R) and a mask (B, ...) over the pairs, which are the
-    items.
+    items. The squares are large before training, where TH stands far above the relation types.
 
     Args:
         ratio: how many relations hold for each that is annotated, at least 1; about 3 in DocRED.
@@ -41,7 +41,7 @@ class PositiveUnlabelled(Loss):
         ratio: PositiveFloat = 3.0,
         margin: NonNegativeFloat = 0.25,
         weight: NonNegativeFloat = 1.0,
-        reduction: Reduction = "mean_over_rows",
+        reduction: Reduction = "mean",
     ) -> None:
         if ratio < 1:
             raise ValueError(f"ratio {ratio} is less than 1: each annotated relation holds")

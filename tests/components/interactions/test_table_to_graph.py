@@ -42,7 +42,7 @@ def by_loops(graph: MentionGraph, interaction: TableToGraph) -> list[Tensor]:
                     for y, share in zip(candidates, shares):
                         sums[x] = sums[x] + share * (weights[kind] @ hidden[y] + biases[kind])
             hidden = {x: total.tanh() for x, total in sums.items()}
-        vectors = {x: graph.vectors[b, x] + hidden[x] for x in candidates}
+        vectors = {x: graph.vectors[b, x] + interaction.scale * hidden[x] for x in candidates}
         relation, scores = plain_relation(vectors, graph.relations[b]), plain_coreference(graph, b, vectors, vectors)
         found += vectors.values()
         relations += [relation[x, y] for x in candidates for y in candidates]
@@ -65,8 +65,7 @@ def test_formula(counts: tuple[int, ...], relation_types: int, layers: int) -> N
     assert_same(graph, list(interaction.parameters()), found, lambda graph: by_loops(graph, interaction))
 
 
-def test_layers_of_zeros_change_no_vectors() -> None:
+def test_factors_of_zero_change_no_vectors() -> None:
     graph, interaction = exact_graph(), TableToGraph(4).double()
-    torch.nn.init.zeros_(interaction.layers[-1].weight)
-    torch.nn.init.zeros_(interaction.layers[-1].bias)
+    torch.nn.init.zeros_(interaction.scale)
     assert torch.equal(interaction.on_coreference(graph).vectors, graph.vectors)
