@@ -1,8 +1,9 @@
-"""Coreference over a whole document, two parts of it at a time."""
+"""Coreference over a whole document, some candidates of it at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -10,12 +11,23 @@ from torch import Tensor
 from ...components.scoring import CoreferenceScorer
 from ...tensors import Links, MentionGraph
 
-Between = Callable[[slice, slice], Tensor]
-"""Coreference scores (B, x, y) of the candidates of one part with those of an earlier part, or of the same."""
+NEARBY = 3000
+"""The number of candidates before a part that it is scored with whatever their texts."""
+
+
+class Places(NamedTuple):
+    """Some candidates: positions (B, m), ascending, and a bool mask (B, m), false where a position means nothing."""
+
+    at: Tensor
+    mask: Tensor
+
+
+Between = Callable[[Places, Places], Tensor]
+"""Coreference scores (B, x, y) of the candidates of a part with earlier ones, or with themselves."""
 
 
 def links_alone(graph: MentionGraph, most: int, scorer: CoreferenceScorer) -> Links:
-    """The best antecedents by scores of a model without interactions, as they would be of all pairs at once.
+    """The best antecedents by scores of a model without interactions, as they would be of these pairs at once.
 
     Args:
         graph: n candidates without scores between them.
@@ -24,9 +36,9 @@ def links_alone(graph: MentionGraph, most: int, scorer: CoreferenceScorer) -> Li
     """
     bare = graph.replace(context=None)
 
-    def between(anaphors: slice, antecedents: slice) -> Tensor:
-        later = bare.part(anaphors)
-        return scorer.between(later, later if antecedents == anaphors else bare.part(antecedents))
+    def between(anaphors: Places, antecedents: Places) -> Tensor:
+        later = bare.take(*anaphors)
+        return scorer.between(later, later if antecedents is anaphors else bare.take(*antecedents))
 
     refined = scorer.refined
     scores, places = _best(graph, most, between, refined + 1)  # one that is not refined may be the best of all
@@ -45,34 +57,66 @@ def links_together(graph: MentionGraph, most: int, score: Callable[[MentionGraph
         score: fills in the scores of a graph.
     """
 
-    def between(anaphors: slice, antecedents: slice) -> Tensor:
-        places = range(graph.mask.shape[1])
-        earlier = [] if antecedents == anaphors else list(places[antecedents])
-        union = torch.tensor([*earlier, *places[anaphors]], device=graph.mask.device).expand(len(graph.mask), -1)
-        scores = score(graph.take(union, graph.mask.gather(1, union))).require("coreference")
-        return scores[:, len(earlier) :, : len(earlier)] if earlier else scores
+    def between(anaphors: Places, antecedents: Places) -> Tensor:
+        if antecedents is anaphors:
+            return score(graph.take(*anaphors)).require("coreference")
+        union = Places(*(torch.cat(pair, 1) for pair in zip(antecedents, anaphors)))
+        earlier = antecedents.at.shape[1]
+        return score(graph.take(*union)).require("coreference")[:, earlier:, :earlier]
 
     return _links(*_best(graph, most, between, 1))
 
 
 def _best(graph: MentionGraph, most: int, between: Between, count: int) -> tuple[Tensor, Tensor]:
-    """Score every candidate with every earlier one: of the best scores and their places, (B, n, count) each."""
+    """Score every candidate with earlier ones: of the best scores and their places, (B, n, count) each.
+
+    These are the :data:`NEARBY` before its part, and farther back the last ones of each text whose head, the last word,
+    is that of a candidate of the part. So time is in proportion to n, as long as documents use the same names.
+    """
     none = Links.none(graph)
     scores, places = (t.unsqueeze(2).repeat(1, 1, count) for t in (none.scores, none.antecedents))
-    parts = list(_parts(graph.mask.shape[1], most))
-    for i, anaphors in enumerate(parts):
-        for antecedents in parts[: i + 1]:  # in the order of the text: of equal scores the earlier candidate wins
-            pairs = graph.mask[:, anaphors, None] & graph.mask[:, None, antecedents]
-            if antecedents == anaphors:
-                pairs = pairs.tril(-1)
+    for rows in _parts(graph.mask.shape[1], most):
+        anaphors = _places(graph, rows)
+        for antecedents in (*_before(graph, rows, most), anaphors):  # of equal scores the earlier candidate wins
+            earlier = antecedents.at.unsqueeze(1) < anaphors.at.unsqueeze(2)
+            pairs = earlier & anaphors.mask.unsqueeze(2) & antecedents.mask.unsqueeze(1)
             new, at = _highest(between(anaphors, antecedents).float().masked_fill(~pairs, -torch.inf), count)
-            new, at = (
-                torch.cat([scores[:, anaphors], new], 2),
-                torch.cat([places[:, anaphors], at + antecedents.start], 2),
-            )
-            scores[:, anaphors], index = _highest(new, count)
-            places[:, anaphors] = at.gather(2, index)
+            at = antecedents.at.gather(1, at.flatten(1)).view_as(at)
+            scores[:, rows], index = _highest(torch.cat([scores[:, rows], new], 2), count)
+            places[:, rows] = torch.cat([places[:, rows], at], 2).gather(2, index)
     return scores, places
+
+
+def _places(graph: MentionGraph, rows: slice) -> Places:
+    index = torch.arange(graph.mask.shape[1], device=graph.mask.device)[rows]
+    return Places(index.expand(len(graph.mask), -1), graph.mask[:, rows])
+
+
+def _before(graph: MentionGraph, rows: slice, most: int) -> Iterator[Places]:
+    """The candidates before a part that it is scored with, in text order, as many at a time as a part has."""
+    step, nearby = max(1, most // 2), max(0, rows.start - NEARBY)
+    if nearby:
+        far = _of_same_heads(graph, rows, nearby)
+        yield from (Places(*chunk) for chunk in zip(far.at.split(step, 1), far.mask.split(step, 1)))
+    for start in range(nearby, rows.start, step):
+        yield _places(graph, slice(start, min(start + step, rows.start)))
+
+
+def _of_same_heads(graph: MentionGraph, rows: slice, end: int) -> Places:
+    """Of the candidates before ``end`` the last of each text that ends with the last word of one in ``rows``."""
+    spans = graph.spans
+    heads = spans.known_words().keys.gather(1, (spans.end - 1).clamp(min=0))
+    found = []
+    for document, mask in enumerate(graph.mask):
+        texts, texts_of = graph.text_keys[document, :end][mask[:end]].unique(return_inverse=True)
+        newest = torch.zeros_like(texts).scatter_reduce(
+            0, texts_of, torch.arange(len(texts_of), device=texts.device), "amax"
+        )
+        own = heads[document, rows][mask[rows]]
+        found.append(newest[torch.isin(heads[document, newest], own)].sort().values)
+    index = torch.nn.utils.rnn.pad_sequence(found, batch_first=True)
+    sizes = torch.tensor([len(places) for places in found], device=index.device)
+    return Places(index, torch.arange(index.shape[1], device=index.device) < sizes.unsqueeze(1))
 
 
 def _highest(scores: Tensor, count: int) -> tuple[Tensor, Tensor]:
