@@ -51,7 +51,7 @@ ROOMS = {
     "testing": {*BELOW_PREDICTION, "prediction", "metrics", "calibration", "training", "visualisation"},
 }
 """What each room may import besides itself."""
-FAMILIES_OF_DOCUMENTS = {"tokenization", "decoding", "heads"}
+FAMILIES_OF_DOCUMENTS = {"tokenization", "decoding", "heads", "interactions"}
 """The families of components that may import documents."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import torch
@@ -18,13 +18,14 @@ _SAVED = "words.json"
 _REMEDY = "a line is a word and its numbers with blanks between them, as in the files of GloVe"
 
 
-def read_vectors(path: str, dim: int, most: int) -> tuple[list[str], Tensor]:
+def read_vectors(path: str, dim: int, most: int, wanted: Container[str] | None = None) -> tuple[list[str], Tensor]:
     """Read the first vectors of a file in the text format of GloVe or word2vec.
 
     Args:
         path: of the file.
         dim: the length of a vector.
         most: how many to read; such files begin with the most frequent words.
+        wanted: the words to read; all by default.
 
     Returns:
         The words, each once, and their vectors (words, dim).
@@ -39,14 +40,15 @@ def read_vectors(path: str, dim: int, most: int) -> tuple[list[str], Tensor]:
                 word, *numbers = line.decode("utf-8", "replace").rstrip().rsplit(" ", dim)
                 if number == 1 and len(numbers) == 1 and dim > 1:
                     continue  # word2vec's says how many there are
-                if word not in vectors:
+                if word not in vectors and (wanted is None or word in wanted):
                     vectors[word] = _floats(numbers, dim, f"{path}, line {number}")
                 if len(vectors) == most:
                     break
     except OSError as error:
         raise ValueError(f"the word vectors {path!r} cannot be read: {error.strerror}") from None
     if not vectors:
-        raise ValueError(f"{path}: it holds no vectors; {_REMEDY}")
+        which = "vectors" if wanted is None else "vectors of these words"
+        raise ValueError(f"{path}: it holds no {which}; {_REMEDY}")
     return list(vectors), torch.tensor(list(vectors.values()))
 
 

@@ -11,9 +11,9 @@ from .links import Links
 from .local_context import LocalContext
 from .masked import clustered_logsumexp, clustered_max, clustered_sum, masked_logsumexp
 from .relation_scores import RelationScores
-from .spans import Spans, text_keys
+from .spans import Spans, text_key, text_keys
 from .word_shapes import SHAPES, has_digits, is_capitalised, is_punctuation, shape_of
-from .words import CHARACTERS, Words
+from .words import CHARACTERS, Words, word_key
 
 __all__ = [
     "CHARACTERS",
@@ -42,5 +42,7 @@ __all__ = [
     "is_punctuation",
     "masked_logsumexp",
     "shape_of",
+    "text_key",
     "text_keys",
+    "word_key",
 ]

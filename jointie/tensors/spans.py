@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -10,6 +10,8 @@ from torch import Tensor
 
 from .fields import TensorFields
 from .words import Words
+
+_FACTOR = 6364136223846793005
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,5 +98,13 @@ def text_keys(word_keys: Tensor, spans: Spans) -> Tensor:
     for offset in range(widest):  # as many rounds as the widest span has words
         inside = offset < width
         word = word_keys.gather(1, (spans.start + offset).clamp(max=max(word_keys.shape[1] - 1, 0)))
-        keys = torch.where(inside, keys * 6364136223846793005 + word, keys)
+        keys = torch.where(inside, keys * _FACTOR + word, keys)
     return keys
+
+
+def text_key(word_keys: Iterable[int]) -> int:
+    """The number that :func:`text_keys` gives for a text of such words."""
+    key = 0
+    for word in word_keys:
+        key = (key * _FACTOR + word + 2**63) % 2**64 - 2**63
+    return key

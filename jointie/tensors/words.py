@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -54,3 +55,9 @@ class Words(TensorFields):
         sizes = clustered_sum(self.mask.long(), numbers, sentences)
         sums = clustered_sum((first + last) / 2, numbers, sentences)
         return sums / sizes.clamp(min=1).unsqueeze(2), sizes > 0
+
+
+def word_key(word: str) -> int:
+    """A stable 64-bit hash of a word, case aside."""
+    folded = word.casefold().encode("utf-8", "surrogatepass")
+    return (zlib.crc32(folded) << 31) ^ zlib.adler32(folded) ^ len(folded)

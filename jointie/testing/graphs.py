@@ -11,7 +11,18 @@ from torch import Tensor
 
 from ..components.tokenization import gold_of
 from ..documents import Document, LabelSpace
-from ..tensors import CHARACTERS, Context, MentionGraph, Spans, Targets, TensorFields, Words, shape_of, text_keys
+from ..tensors import (
+    CHARACTERS,
+    Context,
+    MentionGraph,
+    Spans,
+    Targets,
+    TensorFields,
+    Words,
+    shape_of,
+    text_keys,
+    word_key,
+)
 
 C = TypeVar("C", bound=TensorFields)
 
@@ -107,7 +118,7 @@ def random_words(mask: Tensor, sentence_end: Tensor | None = None, seed: int = 0
         first=place.masked_fill(~mask, 0),
         last=place.masked_fill(~mask, 0),
         mask=mask,
-        keys=drawn + 1,
+        keys=torch.tensor([word_key(text) for text in _TEXTS])[drawn],
         shapes=torch.tensor([shape_of(text) for text in _TEXTS])[drawn],
         characters=characters[drawn],
         sentence=begins.cumsum(1) - 1,

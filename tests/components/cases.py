@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,8 +20,8 @@ from jointie.components.encoding import Encoder
 from jointie.components.losses import Loss
 from jointie.components.tokenization import Tokenizer
 from jointie.config import defer, parse
-from jointie.documents import LabelSpace, Reader, Writer
-from jointie.models import Model
+from jointie.documents import Document, Entity, LabelSpace, Mention, Reader, Writer
+from jointie.models import Model, fit
 from jointie.testing import (
     check_callback,
     check_coreference_scorer,
@@ -137,6 +137,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Interaction", "coreference_smoothing"): Case(),
     ("Interaction", "graph_compatibility"): Case(offered=SIZES),
     ("Interaction", "graph_propagation"): Case({"rank": 3}, SIZES),
+    ("Interaction", "knowledge"): Case({"vector_dim": 3, "hidden_dim": 5, "max_texts": 9, "max_entities": 9}, SIZES),
     ("Interaction", "relation_propagation"): Case({"rounds": 2}, SIZES),
     ("Interaction", "table_to_graph"): Case({"hidden_dim": 5}, SIZES),
     ("LinkSelector", "best_antecedent"): Case(),
@@ -224,6 +225,15 @@ def _check_encoder(encoder: Any, place: Place) -> None:
     torch.testing.assert_close(again.eval()(batch), encoder.eval()(batch))
 
 
+def _check_interaction(interaction: Any, place: Place) -> None:
+    """With the entities that the words of random graphs may name."""
+    document = Document.from_words("a", [["Ada", "London", "she"]])
+    named = {"Ada": {"Ada": 0.7, "Ada Lovelace": 0.2}, "London": {"London": 1.0}, "she": {"She": 0.5, "Ada": 0.1}}
+    mentions = tuple(Mention(i, i + 1) for i in range(3))
+    fit(interaction, [replace(document, entities=(Entity(mentions, extra={"candidates": named}),))])
+    check_interaction(interaction, SIZES["input_dim"], SIZES["relation_types"])
+
+
 def _check_loss(loss: Loss, place: Place) -> None:
     draw = torch.Generator().manual_seed(0)
     classes = {
@@ -292,7 +302,7 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     ),
     "Experiment": lambda part, place: None,  # run by check_model
     "Head": lambda part, place: check_head(part, SIZES["input_dim"], SIZES["token_dim"]),
-    "Interaction": lambda part, place: check_interaction(part, SIZES["input_dim"], SIZES["relation_types"]),
+    "Interaction": _check_interaction,
     "LinkSelector": lambda part, place: check_link_selector(part),
     "Loss": _check_loss,
     "MentionScorer": lambda part, place: check_mention_scorer(part, SIZES["input_dim"]),

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.tensors import Spans, text_keys
+from jointie.tensors import Spans, text_key, text_keys, word_key
 
 
 def spans_of(spans: list[tuple[int, int]], mask: list[bool] | None = None) -> Spans:
@@ -56,3 +56,15 @@ def test_text_keys_know_the_order_of_words() -> None:
 def test_text_keys_of_padding_do_not_fail() -> None:
     spans = Spans(*(torch.zeros(2, 3, dtype=torch.long) for _ in range(4)), mask=torch.zeros(2, 3).bool())
     assert text_keys(torch.ones(2, 4, dtype=torch.long), spans).tolist() == [[0] * 3] * 2
+
+
+def test_the_key_of_one_text() -> None:
+    """As that of spans, and whatever the case."""
+    texts = [["Ada"], ["the", "queen", "of", "England"], ["Ada", "Lovelace"], ["x"] * 40]
+    keys = torch.zeros(len(texts), 40, dtype=torch.long)
+    for row, text in zip(keys, texts):
+        row[: len(text)] = torch.tensor([word_key(word) for word in text])
+    start, end = torch.zeros(len(texts), 1, dtype=torch.long), torch.tensor([[len(text)] for text in texts])
+    spans = Spans(start, end, start, end, end > 0)
+    assert text_keys(keys, spans)[:, 0].tolist() == [text_key(map(word_key, text)) for text in texts]
+    assert word_key("ADA") == word_key("ada") != word_key("adb")

@@ -6,6 +6,7 @@ from .coreference_smoothing import CoreferenceSmoothing
 from .graph_compatibility import GraphCompatibility
 from .graph_propagation import GraphPropagation
 from .interaction import HOOKS, Hook, Interaction
+from .knowledge import Knowledge
 from .relation_propagation import RelationPropagation
 from .table_to_graph import TableToGraph
 
@@ -18,6 +19,7 @@ __all__ = [
     "GraphPropagation",
     "Hook",
     "Interaction",
+    "Knowledge",
     "RelationPropagation",
     "TableToGraph",
 ]

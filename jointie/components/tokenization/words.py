@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from transformers import PreTrainedTokenizerFast
 
-from ...tensors import CHARACTERS, shape_of
+from ...tensors import CHARACTERS, shape_of, word_key
 
 KEPT = 2**17
 """The most words that are kept."""
@@ -92,9 +91,4 @@ def word_of(word: str, ids: tuple[int, ...]) -> Word:
     """A word with its sub-tokens."""
     folded = word.casefold()
     characters = folded[:CHARACTERS].encode("utf-32-le", "surrogatepass").ljust(4 * CHARACTERS, b"\0")
-    return Word(ids, _key(folded), shape_of(word), characters)
-
-
-def _key(text: str) -> int:
-    folded = text.encode("utf-8", "surrogatepass")
-    return (zlib.crc32(folded) << 31) ^ zlib.adler32(folded) ^ len(folded)
+    return Word(ids, word_key(word), shape_of(word), characters)

@@ -49,6 +49,8 @@ class DWIEReader(Reader):
             default every line is a paragraph, as title and summary are in these articles.
         dev_fraction: how many of the articles tagged ``train`` are the part ``dev``.
         seed: draws them.
+        candidates: keep the entities of Wikipedia that mentions may name, with their scores, as ``candidates`` in
+            ``extra`` of entities: ``{TEXT: {NAME: SCORE}}``.
     """
 
     extensions = (".json",)
@@ -59,9 +61,10 @@ class DWIEReader(Reader):
         segmenter: Segmenter = default(ParagraphSegmenter, lines=True),
         dev_fraction: Fraction = 0.1,
         seed: int = 0,
+        candidates: bool = False,
     ) -> None:
         self.segmenter = segmenter
-        self.dev_fraction, self.seed = dev_fraction, seed
+        self.dev_fraction, self.seed, self.candidates = dev_fraction, seed, candidates
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         return self._documents([_article(stream, source)], source)
@@ -83,7 +86,9 @@ class DWIEReader(Reader):
                 yield article
             else:
                 repairs.add(article.repairs)
-                yield attempt(partial(ArticleReader(self.segmenter, repairs).read, article.value, article.id))
+                yield attempt(
+                    partial(ArticleReader(self.segmenter, repairs, self.candidates).read, article.value, article.id)
+                )
         repairs.report(logger)
 
     def _articles(self, path: Path) -> Iterator[_Article | DataError]:

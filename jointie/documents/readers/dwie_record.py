@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from ..document import Document, Entity, Mention, Relation
 from ..segmentation import Segmenter
@@ -43,10 +44,11 @@ class ArticleReader:
         segmenter: makes words and sentences. A word is cut where a mention begins or ends in it, so that every mention
             is a range of words ("1980" in "1980s").
         repairs: counts the repairs.
+        candidates: whether the candidate entities of mentions are kept, in ``extra`` of entities.
     """
 
-    def __init__(self, segmenter: Segmenter, repairs: Repairs) -> None:
-        self.segmenter, self.repairs = segmenter, repairs
+    def __init__(self, segmenter: Segmenter, repairs: Repairs, candidates: bool = False) -> None:
+        self.segmenter, self.repairs, self.candidates = segmenter, repairs, candidates
 
     def read(self, article: JsonValue, id: str) -> Document:
         """Make a document of an article.
@@ -64,8 +66,12 @@ class ArticleReader:
         marked = list(self._marked(article, text, concepts))
         borders = {border for mention in marked for border in (mention.start, mention.end)}
         document = self.segmenter.segment(id, text, borders)
+        named = _candidates(marked, text) if self.candidates else {}
         entities, positions = entities_of(
-            concepts, self._mentions(marked, document), lambda id, own: _entity(concepts[id], own), self.repairs
+            concepts,
+            self._mentions(marked, document),
+            lambda id, own: _entity(concepts[id], own, named.get(id)),
+            self.repairs,
         )
         relations = self._relations(article, concepts, positions)
         document = replace(document, entities=entities, relations=relations)
@@ -146,7 +152,23 @@ def _relation(value: JsonValue, concepts: Iterable[int]) -> Relation:
     return Relation(head, tail, type)
 
 
-def _entity(concept: JsonValue, mentions: Iterable[Mention]) -> Entity:
+def _entity(concept: JsonValue, mentions: Iterable[Mention], candidates: dict[str, Any] | None) -> Entity:
     types = types_of(tags_of(concept))
     several = types if len(types) > 1 else ()
-    return Entity(tuple(sorted(mentions)), primary_type(types), concept.get_text("text") or None, several)
+    extra = {"candidates": candidates} if candidates else {}
+    name = concept.get_text("text") or None
+    return Entity(tuple(sorted(mentions)), primary_type(types), name, several, extra=extra)
+
+
+def _candidates(marked: Iterable[_Marked], text: str) -> dict[int, dict[str, dict[str, float]]]:
+    """The entities that the texts of mentions may name, with their priors, for each concept that has any."""
+    found: dict[int, dict[str, dict[str, float]]] = {}
+    for mention in marked:
+        names = [unquote(name.as_text()).replace("_", " ") for name in mention.value.get_items("candidates")]
+        scores = [score.as_number() for score in mention.value.get_items("scores")]
+        if len(scores) not in (0, len(names)):
+            raise mention.value.error(f"it has {len(names)} candidates and {len(scores)} scores")
+        if names:
+            own = dict(zip(names, scores or [1 / len(names)] * len(names)))
+            found.setdefault(mention.concept, {})[text[mention.start : mention.end].strip()] = own
+    return found

@@ -376,3 +376,24 @@ def test_wrong_values_are_data_errors(where: str, changes: dict[str, Any]) -> No
         assert error.source == "DW_1.json"
     else:
         assert document.text == value["content"]
+
+
+def test_candidates_are_kept_where_they_are_wanted(tmp_path: Path) -> None:
+    mentions = [
+        mention("Müller", 0, candidates=["M%C3%BCller", "Zoë_Müller"], scores=[0.75, 0.25]),
+        mention("Zoë Müller", 0, candidates=["Zoë_Müller", "Zoë"]),
+        mention("Bank of Köln", 1, candidates=[], scores=[]),
+    ]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(article(mentions=mentions, relations=[])))
+    [document] = DWIEReader(candidates=True).read(str(path))
+    expected = {
+        "Müller": {"Müller": 0.75, "Zoë Müller": 0.25},
+        "Zoë Müller": {"Zoë Müller": 0.5, "Zoë": 0.5},
+    }
+    assert [dict(entity.extra) for entity in document.entities] == [{"candidates": expected}, {}]
+    assert not any(entity.extra for entity in next(iter(reader.read(str(path)))).entities)
+    mentions[0]["scores"] = [1.0]
+    path.write_text(json.dumps(article(mentions=mentions, relations=[])))
+    with pytest.raises(DataError, match="it has 2 candidates and 1 scores"):
+        list(DWIEReader(candidates=True).read(str(path)))
