@@ -105,8 +105,8 @@ def test_neither_a_network_nor_a_folder(small: Path) -> None:
         with pytest.raises(DataError) as error:
             read(small)
         assert str(error.value) == (
-            f"{small / 'meta.json'}: the encoder that the model adds to cannot be had: the cache of the Hugging Face Hub "
-            f"lacks {NAME}, and HF_HUB_OFFLINE is set, so it was not asked (give a folder that holds it with "
+            f"{small / 'meta.json'}: the encoder that the model adds to cannot be had: the cache of the Hugging Face "
+            f"Hub lacks {NAME}, and HF_HUB_OFFLINE is set, so it was not asked (give a folder that holds it with "
             "--encoder FOLDER (in Python, encoder=FOLDER), or with JOINTIE_ENCODER)"
         )
 
