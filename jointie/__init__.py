@@ -20,6 +20,7 @@ def load(
     precision: Precision = "fp32",
     thresholds: Mapping[str, float] | None = None,
     plugins: Sequence[str] = (),
+    encoder: str | Path | None = None,
 ) -> Extractor:
     """Load a model to use it in Python.
 
@@ -32,16 +33,18 @@ def load(
         thresholds: probabilities in place of those the model was calibrated to, by ``mention``, ``coreference``,
             ``relation``, or the code or name of a relation type.
         plugins: modules, or Python files, that register components of the model; installed ones need not be named.
+        encoder: a folder with the encoder on the Hub that the model adds to; by default the one that the environment
+            variable ``JOINTIE_ENCODER`` names, and without that the Hub's cache, or the Hub.
 
     Returns:
         What takes a raw text and returns a :class:`~jointie.documents.Document`; its ``pipe`` takes many.
 
     Raises:
         DataError: if there is no such model, it cannot be fetched, or is damaged.
-        ConfigError: if the device or a threshold cannot be used, or a plug-in is missing.
+        ConfigError: if the device or a threshold cannot be used, a plug-in is missing, or the model needs no encoder.
     """
     from .config import load_plugins
     from .prediction import Extractor
 
     load_plugins(plugins)
-    return Extractor.load(name, revision, device, precision, thresholds)
+    return Extractor.load(name, revision, device, precision, thresholds, encoder)

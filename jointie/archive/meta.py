@@ -18,7 +18,7 @@ class BaseEntry(Record):
     """The encoder that the weights are deltas to.
 
     Attributes:
-        name: ``package://NAME/FOLDER``.
+        name: ``package://NAME/FOLDER``, or a name on the Hugging Face Hub.
         sha256: of its weights file, in hexadecimal.
         tensors: the names in the model of those tensors that the model has as they are in this encoder.
     """

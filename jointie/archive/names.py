@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from functools import partial
 from pathlib import Path
 
 from ..components.pretrained_files import is_hub_name
 from ..config import ConfigError, DataError
+from .hub import fetched
 from .places import FILES, OF_TRAINING
 
 BUNDLED = Path(__file__).parents[1] / "pretrained"
@@ -45,30 +47,15 @@ def resolve(name: str | Path, revision: str | None = None) -> Path:
 
 def _fetched(name: str, revision: str | None) -> Path:
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
 
+    others = [f"{folder}/*" for folder in OF_TRAINING]
+    fetch = partial(
+        snapshot_download, name, revision=revision, allow_patterns=[*FILES], ignore_patterns=others, dry_run=False
+    )
     try:
-        others = [f"{folder}/*" for folder in OF_TRAINING]
-        return Path(snapshot_download(name, revision=revision, allow_patterns=[*FILES], ignore_patterns=others))
-    except (LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
-        problem = f"the cache of the Hugging Face Hub lacks {_at(revision)}, and {_unreachable(error)}"
-    except HfHubHTTPError as error:
-        problem = f"the Hugging Face Hub does not give {_at(revision)}: {_first_line(error)}"
-    except Exception as error:  # whatever its library says of a connection that breaks, or of a full disk
-        problem = f"fetching it from the Hugging Face Hub failed: {type(error).__name__}: {_first_line(error)}"
-    raise _nowhere(name, problem)
-
-
-def _at(revision: str | None) -> str:
-    return f"its revision {revision!r}" if revision else "it"
-
-
-def _unreachable(error: Exception) -> str:
-    from huggingface_hub.constants import HF_HUB_OFFLINE
-
-    if HF_HUB_OFFLINE:
-        return "HF_HUB_OFFLINE is set, so it was not asked"
-    return f"it cannot be reached: {_first_line(error)}"
+        return fetched(fetch, f"its revision {revision!r}" if revision else "it")
+    except ValueError as error:
+        raise _nowhere(name, str(error)) from None
 
 
 def _nowhere(name: str, problem: str | None = None) -> DataError:
@@ -80,7 +67,3 @@ def _nowhere(name: str, problem: str | None = None) -> DataError:
     known = f"{', '.join(names)} (with jointie), " if names else ""
     remedy = f"{guess}give {known}the folder that `jointie train -s` wrote, or OWNER/NAME of the Hugging Face Hub"
     return DataError(f"{', '.join(tried[:-1])}, and {tried[-1]}", source=name, remedy=remedy)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -35,16 +35,21 @@ class SavedModel:
     weights: SavedWeights
 
     @classmethod
-    def read(cls, folder: Path) -> SavedModel:
+    def read(cls, folder: Path, encoder: Path | None = None) -> SavedModel:
         """Read all but the numbers of the weights.
+
+        Args:
+            folder: the directory.
+            encoder: a folder with the encoder on the Hub that the weights are deltas to.
 
         Raises:
             DataError: if this is no model directory, or it is incomplete or damaged.
+            ConfigError: if there is a folder with an encoder, and the model needs none.
         """
         config, labels, meta = read_config(folder), read_labels(folder), read_meta(folder)
         check_places(folder)
         check_files(folder, meta)
-        return cls(folder, config, labels, meta, SavedWeights.of(folder, meta))
+        return cls(folder, config, labels, meta, SavedWeights.of(folder, meta, encoder))
 
     def no_larger(self) -> AbstractContextManager[None]:
         """Within it, refuse to build a larger model than the one that the weights are of."""

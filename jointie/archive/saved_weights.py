@@ -10,7 +10,7 @@ from pathlib import Path
 from torch import Tensor, nn
 
 from ..storage import shapes_in, tensors_in
-from .deltas import BaseEncoder, apply_deltas, is_factor
+from .deltas import BaseEncoder, apply_deltas, is_factor, not_needed
 from .files import META, weights_file
 from .meta import Meta, check_weights, read_meta
 from .places import check_places
@@ -34,14 +34,22 @@ class SavedWeights:
     shapes: Mapping[str, Tensor]
 
     @classmethod
-    def of(cls, folder: Path, meta: Meta) -> SavedWeights:
+    def of(cls, folder: Path, meta: Meta, encoder: Path | None = None) -> SavedWeights:
         """Read the head.
 
+        Args:
+            folder: the model directory.
+            meta: of the model.
+            encoder: a folder with the base, where that is an encoder on the Hub.
+
         Raises:
-            DataError: if there are no weights, they are damaged, or their base is not installed, or another.
+            DataError: if there are no weights, they are damaged, or their base cannot be had, or is another.
+            ConfigError: if there is a folder with an encoder, and they need none.
         """
         path = weights_file(folder)
-        base = BaseEncoder.of_entry(meta.base, folder / META) if meta.base else None
+        if encoder is not None and meta.base is None:
+            raise not_needed(folder)
+        base = BaseEncoder.of_entry(meta.base, folder / META, encoder) if meta.base else None
         with damaged_weights(path):
             shapes = shapes_in(path)
             if base is None and any(is_factor(name) for name in shapes):
@@ -86,17 +94,22 @@ def _together_with(base: BaseEncoder | None) -> Iterator[None]:
         raise ValueError(f"{error}, together with 'base' of meta.json" if base else str(error)) from None
 
 
-def saved_tensors(folder: Path) -> dict[str, Tensor]:
+def saved_tensors(folder: Path, encoder: Path | None = None) -> dict[str, Tensor]:
     """The tensors of a model directory by name, on the CPU; none of its components need be registered.
 
     Deltas to a base encoder are added to it, in single precision. Tensors of the model that are one and the same are
     saved once; here they stand under each of their names.
 
+    Args:
+        folder: the model directory.
+        encoder: a folder with the base, where that is an encoder on the Hub.
+
     Raises:
         DataError: if there are none, or the file is damaged.
+        ConfigError: if there is a folder with an encoder, and they need none.
     """
     check_places(folder)
-    weights = SavedWeights.of(folder, read_meta(folder))
+    weights = SavedWeights.of(folder, read_meta(folder), encoder)
     check_weights(folder, weights.meta)
     tensors, other_names = weights.read()
     return {**tensors, **{other: tensors[name] for other, name in other_names.items() if name in tensors}}

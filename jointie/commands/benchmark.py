@@ -23,6 +23,7 @@ from .support import options
 @click.option("--threads", type=click.IntRange(min=1), metavar="N", help="How many threads the CPU computes with.")
 @click.option("--output", type=options.output_file, help="Write what was found to this JSON file.")
 @options.revision
+@options.encoder
 @options.device
 @options.precision
 @options.include_package
@@ -35,6 +36,7 @@ def benchmark(
     threads: int | None,
     output: Path | None,
     revision: str | None,
+    encoder: Path | None,
     device: str | None,
     precision: str,
 ) -> None:
@@ -58,7 +60,7 @@ def benchmark(
     check_outputs([output], [data], folder)
     if threads:
         set_num_threads(threads)
-    predictor = Predictor(load(folder).model, device, precision, batch_tokens)  # type: ignore[arg-type]
+    predictor = Predictor(load(folder, encoder=encoder).model, device, precision, batch_tokens)  # type: ignore[arg-type]
     freeze_gc()
     source = reader_named(reader, data)
     found = benchmark_prediction(predictor, lambda: source.read(data), rounds)

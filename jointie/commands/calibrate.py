@@ -16,6 +16,7 @@ from .support import options
 @click.option("--output", type=options.output_file, help="Write what is printed, and more, to this JSON file.")
 @click.option("--scores-only", is_flag=True, help="Fit the probabilities alone, and choose no thresholds.")
 @click.option("--dry-run", is_flag=True, help="Print what it would be worth, and leave DIR as it is.")
+@options.encoder
 @options.device
 @options.precision
 @options.include_package
@@ -26,6 +27,7 @@ def calibrate(
     output: Path | None,
     scores_only: bool,
     dry_run: bool,
+    encoder: Path | None,
     device: str | None,
     precision: str,
 ) -> None:
@@ -47,7 +49,7 @@ def calibrate(
 
     check_outputs([output], [data], folder)
     documents = read_all(data, reader, annotated=True)
-    model = load(folder, calibrated=False).model
+    model = load(folder, calibrated=False, encoder=encoder).model
     try:
         found = calibrated_on(model, documents, device, precision, not scores_only)  # type: ignore[arg-type]
     except DataError as error:

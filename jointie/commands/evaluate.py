@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--counts", type=options.output_file, help="Write what is counted in each document, for jointie compare.")
 @click.option("--by-type", is_flag=True, help="Print the scores of all relation types, not of the most frequent alone.")
 @options.revision
+@options.encoder
 @options.device
 @options.precision
 @options.thresholds
@@ -44,6 +45,7 @@ def evaluate(
     counts: Path | None,
     by_type: bool,
     revision: str | None,
+    encoder: Path | None,
     device: str | None,
     precision: str,
     thresholds: tuple[str, ...],
@@ -65,7 +67,7 @@ def evaluate(
     gold = read_all(data, reader, annotated=True)
     facts = read_all(training, reader) if training else None
     wanted = read_thresholds(thresholds)
-    model = load(folder).model
+    model = load(folder, encoder=encoder).model
 
     def predicted(given: What | None) -> list[Document]:
         predictor = Predictor(model, device, precision, given=given, thresholds=wanted)  # type: ignore[arg-type]

@@ -39,6 +39,7 @@ METRICS = ("mention.f1", "coref.f1", "relation.f1")
     help="The picture: its ending says whether it is a png, svg or pdf. By default curves.png or scores.png.",
 )
 @options.reader
+@options.encoder
 @options.device
 @options.include_package
 def plot(
@@ -49,6 +50,7 @@ def plot(
     scores: str | None,
     output: Path | None,
     reader: str | None,
+    encoder: Path | None,
     device: str | None,
 ) -> None:
     """Draw the losses and metrics of trainings over their epochs, or the scores of a model in a document.
@@ -66,9 +68,9 @@ def plot(
     from .support.terminal import echo
 
     if document is None:
-        for given, name in ((id_, "--id"), (scores, "--scores"), (reader, "--reader"), (device, "--device")):
-            if given:
-                raise click.UsageError(f"{name} goes with --document")
+        alone = {"id": id_, "scores": scores, "reader": reader, "encoder": encoder, "device": device}
+        if wrong := [name for name, given in alone.items() if given]:
+            raise click.UsageError(f"--{wrong[0]} goes with --document")
         picture = output or Path("curves.png")
         check_apart(picture, map(str, files_of(runs)))
         figure = draw_curves(read_epochs(runs), metrics or METRICS)
@@ -78,13 +80,19 @@ def plot(
         picture = output or Path("scores.png")
         folder = resolve(runs[0])
         check_outputs([picture], [document], folder)
-        figure = _heat_map(folder, document, id_, scores, reader, device)
+        figure = _heat_map(folder, document, id_, scores, reader, encoder, device)
     write_figure(figure, picture)
     echo(f"wrote {picture}", err=True)
 
 
 def _heat_map(
-    model: Path, path: Path, id_: str | None, scores: str | None, reader: str | None, device: str | None
+    model: Path,
+    path: Path,
+    id_: str | None,
+    scores: str | None,
+    reader: str | None,
+    encoder: Path | None,
+    device: str | None,
 ) -> Any:
     from jointie.config import DataError
     from jointie.prediction import COREFERENCE, Extractor, pair_scores
@@ -96,7 +104,7 @@ def _heat_map(
     wanted = next(reversed(documents), None) if id_ is None else id_
     if wanted not in documents:
         raise DataError("there is no document" + (f" with the id {id_!r}" if id_ else " in it"), source=path)
-    extractor = Extractor.load(model, device=device)
+    extractor = Extractor.load(model, device=device, encoder=encoder)
     document, graph = extractor.graph(documents[wanted])
     if not document.entities:
         raise DataError("the model finds no mention in it, so there is nothing to draw", source=document.id)

@@ -50,6 +50,7 @@ SHARD_BYTES = 2**24
     help="With --engine ray: how much input makes a file of the output; by default 16,777,216.",
 )
 @options.revision
+@options.encoder
 @options.device
 @options.precision
 @options.thresholds
@@ -68,6 +69,7 @@ def predict(
     workers: int | None,
     shard_bytes: int | None,
     revision: str | None,
+    encoder: Path | None,
     device: str | None,
     precision: str,
     thresholds: tuple[str, ...],
@@ -108,7 +110,7 @@ def predict(
     modules = tuple(os.path.abspath(name) if Path(name).is_file() else name for name in plugins)
     wanted = read_thresholds(thresholds)
     place = folder.resolve() if engine == "ray" else folder
-    settings = Settings(place, workers or 1, reader, given, precision, wanted, modules)
+    settings = Settings(place, workers or 1, reader, given, precision, wanted, modules, encoder and encoder.absolute())
     if engine == "ray" and output is not None:
         return predict_with_ray(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
     return predict_locally(inputs, output, settings, device, format_, gold, resume)

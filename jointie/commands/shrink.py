@@ -32,18 +32,22 @@ class _Bytes(click.ParamType):
 @click.option("--max-bytes", type=_Bytes(), default="16MiB", show_default=True, help="Of all files together.")
 @click.option(
     "--base",
-    metavar="package://NAME/FOLDER",
-    help="The encoder to refer to; by default the one that DIR was trained from.",
+    metavar="NAME",
+    help="The encoder to refer to: package://NAME/FOLDER, or its name on the Hugging Face Hub; by default the one that "
+    "DIR was trained from.",
 )
 @click.option(
     "--keep-base", multiple=True, metavar="PATTERN", help="Leave tensors of these names as in the base, though trained."
 )
+@options.encoder
 @options.include_package
-def shrink(folder: Path, output: Path, max_bytes: int, base: str | None, keep_base: tuple[str, ...]) -> None:
-    """Write the model in DIR to OUTPUT as what it adds to an encoder that another Python package ships.
+def shrink(
+    folder: Path, output: Path, max_bytes: int, base: str | None, keep_base: tuple[str, ...], encoder: Path | None
+) -> None:
+    """Write the model in DIR to OUTPUT as what it adds to an encoder of another Python package or of the Hub.
 
     Everything but the matrices of the encoder is kept in half precision; of the difference of these to the base as much
-    as the bytes allow, by low-rank factors. Loading the result needs that package.
+    as the bytes allow, by low-rank factors. Loading the result needs that package, or that encoder.
     """
     from jointie.archive.deltas.shrink import shrink as shrunk_of
 
@@ -52,7 +56,7 @@ def shrink(folder: Path, output: Path, max_bytes: int, base: str | None, keep_ba
     from .support.terminal import echo
 
     with locked(output):
-        found = shrunk_of(folder, output, max_bytes, base, keep_base)
+        found = shrunk_of(folder, output, max_bytes, base, keep_base, encoder)
     rows = [
         (f"  rank {rank}", f"{found.kept[name]:.1%} of the squared difference", name)
         for name, rank in found.ranks.items()

@@ -48,6 +48,7 @@ class Settings:
         precision: of the encoder's arithmetic.
         thresholds: as :class:`Predictor` takes them.
         plugins: modules that register components.
+        encoder: a folder with the encoder on the Hub that the model adds to, which every machine can reach.
     """
 
     model: Path
@@ -57,10 +58,11 @@ class Settings:
     precision: str = "fp32"
     thresholds: Mapping[str, float] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
+    encoder: Path | None = None
 
     def provenance(self, **others: Any) -> Provenance:
         """All that predictions with these settings depend on, and other things."""
-        settings = {name: value for name, value in asdict(self).items() if name not in ("model", "workers")}
+        settings = {name: value for name, value in asdict(self).items() if name not in ("model", "workers", "encoder")}
         return provenance(self.model, **settings, **others)
 
 
@@ -104,7 +106,7 @@ def check(settings: Settings) -> None:
     from ..prediction import Predictor
 
     imported("ray", "ray")
-    Predictor.from_archive(settings.model, "cpu", thresholds=settings.thresholds)
+    Predictor.from_archive(settings.model, "cpu", thresholds=settings.thresholds, encoder=settings.encoder)
 
 
 def _stages(ray: Any, shards: Sequence[Shard], settings: Settings, placement: Placement, output: ShardedOutput) -> Any:
@@ -156,6 +158,7 @@ class PredictShard:
             settings.model,
             precision=settings.precision,  # type: ignore[arg-type]
             thresholds=settings.thresholds,
+            encoder=settings.encoder,
         )
         freeze_gc()
 

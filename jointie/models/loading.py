@@ -1,4 +1,4 @@
-"""Loading a model from its folder, without a network."""
+"""Loading a model from its folder."""
 
 from __future__ import annotations
 
@@ -34,22 +34,26 @@ class Archive:
     meta: Meta
 
 
-def load(folder: str | Path, calibrated: bool = True) -> Archive:
+def load(folder: str | Path, calibrated: bool = True, encoder: str | Path | None = None) -> Archive:
     """Load a model directory; the original encoder is needed only where the weights are deltas to it.
 
-    Nothing outside of the folder is read, but the package that a base encoder or tokenizer stands in, no network is
-    used, and nothing is imported because the folder names it. The sizes in the spec are held against the head of the
-    weights before anything is built.
+    Nothing outside of the folder is read, but the package that a base encoder or tokenizer stands in, or the weights
+    file of a base encoder on the Hugging Face Hub, for which alone a network is used; and nothing is imported because
+    the folder names it. The sizes in the spec are held against the head of the weights before anything is built.
 
     Args:
         folder: the model directory.
         calibrated: whether the model uses the calibration that stands there, if one does.
+        encoder: a folder with the encoder on the Hub that the weights are deltas to; by default the one that the
+            environment variable ``JOINTIE_ENCODER`` names, and without that the Hub's cache, or the Hub.
 
     Raises:
-        DataError: if it is no model directory, is incomplete or damaged, or its weights do not fit its spec.
-        ConfigError: if its spec names a component that is not registered, saying which plug-in registers it.
+        DataError: if it is no model directory, is incomplete or damaged, its weights do not fit its spec, or the
+            encoder cannot be had or is another one.
+        ConfigError: if its spec names a component that is not registered, saying which plug-in registers it; or if a
+            folder with an encoder is given and the model needs none.
     """
-    saved = SavedModel.read(Path(folder))
+    saved = SavedModel.read(Path(folder), None if encoder is None else Path(encoder))
     with saved.no_larger():
         model = _build(saved, _spec_of(saved))
     digest = saved.weights.load_into(model)

@@ -44,9 +44,10 @@ class Extractor:
         device: str | None = None,
         precision: Precision = "fp32",
         thresholds: Mapping[str, float] | None = None,
+        encoder: str | Path | None = None,
     ) -> Extractor:
         """Load a model; for arguments and errors see :func:`jointie.load`."""
-        return cls(Predictor.from_archive(resolve(name, revision), device, precision, thresholds))
+        return cls(Predictor.from_archive(resolve(name, revision), device, precision, thresholds, encoder))
 
     def __repr__(self) -> str:
         types = f"{len(self.labels.entity_types)} entity types, {len(self.labels.relation_types)} relation types"

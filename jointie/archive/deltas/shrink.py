@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ...components.pretrained_files import PACKAGE
 from ...config import ConfigError, DataError
 from ...storage import tensors_bytes
 from ..files import CONFIG, LABELS, WEIGHTS, read_config
@@ -49,19 +50,27 @@ class ShrinkReport:
 
 
 def shrink(
-    folder: Path, output: Path, max_bytes: int, base: str | None = None, keep_base: Sequence[str] = ()
+    folder: Path,
+    output: Path,
+    max_bytes: int,
+    base: str | None = None,
+    keep_base: Sequence[str] = (),
+    encoder: Path | None = None,
 ) -> ShrinkReport:
-    """Write a trained model as deltas to an encoder that another package ships.
+    """Write a trained model as deltas to an encoder that another package ships, or that is on the Hugging Face Hub.
 
     Everything but the encoder's matrices is kept in half precision. Of these, the difference to the base is kept as
-    far as the bytes suffice (:func:`~.low_rank.factorised`); what does not differ is left out, and so is the tokenizer.
+    far as the bytes suffice (:func:`~.low_rank.factorised`); what does not differ is left out, and so is a package's
+    tokenizer.
 
     Args:
         folder: a model directory.
         output: a folder that is not there, or empty.
         max_bytes: of all files together, 96 KiB of them for a calibration and a model card.
-        base: ``package://NAME/FOLDER``; by default the encoder that the model's spec names.
+        base: ``package://NAME/FOLDER``, or a name on the Hub; by default the encoder that the model adds to, or
+            that its spec names.
         keep_base: patterns of tensors that are left as in the base, though they were trained.
+        encoder: a folder with the base, where that is on the Hub; by default as for :func:`jointie.load`.
 
     Raises:
         DataError: if the model or the base cannot be read, or they do not belong together.
@@ -69,8 +78,9 @@ def shrink(
     """
     config, meta = read_config(folder), read_meta(folder)
     check_files(folder, meta)
-    found = BaseEncoder.load(base or _encoder_of(config, folder))
-    tensors = saved_tensors(folder)
+    name = base or (meta.base.name if meta.base else _encoder_of(config, folder))
+    found = BaseEncoder.load(name, encoder)
+    tensors = saved_tensors(folder, encoder if meta.base and meta.base.name == name else None)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise ConfigError(f"{output} is there already; choose a folder that is not, or is empty")
     _check_patterns(keep_base, tensors)
@@ -104,9 +114,13 @@ def shrink(
 
 def _encoder_of(config: Mapping[str, Any], folder: Path) -> str:
     try:
-        return str(config["model"]["encoder"]["name"])
+        name = str(config["model"]["encoder"]["name"])
     except (KeyError, TypeError):
         raise DataError("its spec names no encoder", source=folder, remedy="name the base with --base") from None
+    if not name.startswith(PACKAGE) and Path(name).expanduser().is_dir():
+        remedy = f"give its name on the Hugging Face Hub: --base NAME --encoder {name}"
+        raise DataError(f"it was trained from a folder, which others do not have: {name}", source=folder, remedy=remedy)
+    return name
 
 
 def _tokenizer_of(config: Mapping[str, Any]) -> str | None:
@@ -144,8 +158,8 @@ def _apart(
 
 
 def _assets(folder: Path, base: BaseEncoder, config: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files of encoders and tokenizers; in place of a tokenizer of the base a note where it comes from."""
-    of_base = _tokenizer_of(config) == base.name
+    """The files of encoders and tokenizers; in place of a tokenizer that a package has a note where it comes from."""
+    of_base = base.name.startswith(PACKAGE) and _tokenizer_of(config) == base.name
     files = {}
     for path in sorted(path for places in _ASSETS for path in folder.glob(places) if path.is_file()):
         place = path.relative_to(folder)

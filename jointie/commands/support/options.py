@@ -32,6 +32,12 @@ model = click.argument("name", metavar="MODEL")
 revision = click.option(
     "--revision", metavar="NAME", help="Of a MODEL on the Hugging Face Hub: a branch, tag or commit."
 )
+encoder = click.option(
+    "--encoder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="With the encoder on the Hugging Face Hub that the model adds to; by default $JOINTIE_ENCODER, or the Hub.",
+)
 reader = click.option(
     "--reader", metavar="TYPE", help="The format of the data: a registered reader. By default from the file's ending."
 )
