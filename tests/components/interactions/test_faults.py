@@ -122,7 +122,7 @@ class Dead(Interaction):
 
     def __init__(self) -> None:
         super().__init__()
-        self.unused = torch.nn.Parameter(torch.ones(3))
+        self.unused = torch.nn.Linear(3, 1, bias=False)
         self.fixed = torch.nn.Parameter(torch.ones(3), requires_grad=False)
 
 
@@ -133,4 +133,4 @@ def test_a_parameter_that_does_not_learn(
     lazy.given["interactions"] = [Lazy(Dead)]
     Trainer(epochs=1).train(lazy.build(labels=LabelSpace.of(documents())), documents())
     (message,) = [record.getMessage() for record in caplog.records if "gradient" in record.getMessage()]
-    assert message.startswith("Dead: no gradient has reached the parameter interactions.0.unused, which does not learn")
+    assert message.startswith("Dead: no gradient has reached the parameter interactions.0.unused.weight, which does")
