@@ -21,10 +21,11 @@ import pytest
 
 from benchmarks.encoder_ratio.against import read_report, regressions
 from benchmarks.encoder_ratio.training import benchmark_training
-from jointie.archive import load, resolve
+from jointie.archive import resolve
 from jointie.benchmarking import Report, benchmark_prediction, set_num_threads
 from jointie.config import defer, parse
 from jointie.documents import JsonlReader
+from jointie.models import load
 from jointie.prediction import Predictor
 from jointie.training import Trainer
 

@@ -19,7 +19,7 @@ def load(
     device: str | None = None,
     precision: Precision = "fp32",
     thresholds: Mapping[str, float] | None = None,
-    plugins: Sequence[str] = (),
+    plugins: str | Sequence[str] = (),
     encoder: str | Path | None = None,
 ) -> Extractor:
     """Load a model to use it in Python.

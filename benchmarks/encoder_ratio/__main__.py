@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from jointie.archive import load, resolve
+from jointie.archive import resolve
 from jointie.benchmarking import benchmark_prediction, set_num_threads
 from jointie.commands.support import options
 from jointie.commands.support.data import read_all
@@ -18,7 +18,7 @@ from jointie.commands.support.terminal import echo
 from jointie.config import JointieError, defer, located, parse
 from jointie.config import load as load_spec
 from jointie.documents import LabelSpace, reader_named
-from jointie.models import Model
+from jointie.models import Model, load
 from jointie.prediction import Predictor, freeze_gc
 from jointie.training import Experiment, Trainer, experiment_of
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from jointie.archive import load, save
+from jointie.models import load
 
 from .setup import PACKAGE, as_package
 
@@ -23,7 +23,7 @@ def main() -> None:
         as_package(encoder.resolve(), Path(folder) / PACKAGE)
         sys.path.insert(0, folder)
         archive = load(model)
-        save(output, archive.model, archive.config, archive.meta.seed)
+        archive.model.save(output, archive.config, archive.meta.seed)
 
 
 if __name__ == "__main__":

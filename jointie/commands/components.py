@@ -40,11 +40,13 @@ def components(family: str | None) -> None:
 
 def _in_full(family: Any, name: str, component: Any) -> str:
     """The class to import, each argument's type, default and meaning, and a spec."""
+    from jointie.config import plugins_of
     from jointie.config.component import spec_of
 
     text = inspect.getdoc(component) or ""
     lines = [f"{family.__name__} {name}: {text.partition(chr(10))[0]}"]
-    lines.append(f"  from {component.__module__} import {component.__name__}")
+    (module,) = [plugin.module for plugin in plugins_of([component])] or [component.__module__]
+    lines.append(f"  from {module} import {component.__name__}")
     fields = {key: field for key, field in spec_of(family, component, name).model_fields.items() if key != "type"}
     meanings = _meanings(text)
     for key, field in fields.items():

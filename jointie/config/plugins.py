@@ -52,11 +52,11 @@ class Plugin(Record):
         return self.module.partition(".")[0]
 
 
-def load_plugins(include: Iterable[str] = ()) -> None:
+def load_plugins(include: str | Iterable[str] = ()) -> None:
     """Import every installed plug-in (entry points of the group ``jointie.plugins``) and those named in ``include``.
 
     Args:
-        include: names of importable modules, or paths of Python files.
+        include: names of importable modules, or paths of Python files; or one of them.
 
     Raises:
         ConfigError: if one cannot be imported; the message names it.
@@ -66,7 +66,7 @@ def load_plugins(include: Iterable[str] = ()) -> None:
             point.load()
         except Exception as error:
             raise ConfigError(f"plug-in {point.name!r} ({point.value}) cannot be imported: {_cause(error)}") from error
-    for name in include:
+    for name in [include] if isinstance(include, str) else include:
         _include(name)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from torch import nn
 
-from ..config import Component
+from ..config import Component, ContractError
 from ..documents import Document
 
 
@@ -24,7 +24,23 @@ class Fitted(Protocol):
 
 
 def fit(model: nn.Module, documents: Sequence[Document]) -> None:
-    """Show the training documents to every component of a model, at any depth, that has a method ``fit``."""
+    """Show the training documents to every component of a model, at any depth, that has a method ``fit``.
+
+    Raises:
+        ContractError: if one keeps what it learns where no archive can hold it, naming the class and the remedy.
+    """
     for part in model.modules():
         if isinstance(part, Component) and isinstance(part, Fitted):
+            before = _shapes(part)
             part.fit(documents)
+            if not before or _shapes(part) != before:
+                problem = "changes the names or shapes of its buffers" if before else "has no buffer to learn in"
+                raise ContractError(
+                    f"{type(part).__name__}.fit {problem}, so that no archive can hold what it learns; register its "
+                    "buffers in __init__ with their final shapes, and fill them in fit: self.NAME.copy_(...)"
+                )
+
+
+def _shapes(part: nn.Module) -> dict[str, Any]:
+    """The shapes of what is saved of a part, by name; of what is no tensor, its type."""
+    return {name: getattr(values, "shape", type(values)) for name, values in part.state_dict().items()}

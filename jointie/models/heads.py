@@ -8,9 +8,9 @@ from typing import Any, cast
 from torch import Tensor, nn
 
 from ..components.heads import Head
-from ..config import Lazy
+from ..config import ContractError, Lazy
 from ..documents import Document
-from ..metrics import COUNTED, IGN
+from ..metrics import COUNTED, IGN, Counts
 from ..tensors import MentionGraph
 
 TAKEN = {*COUNTED, IGN, "coref", "coreference", "type"}
@@ -51,9 +51,37 @@ def annotated(
         graph: the candidates before interactions; needed where there are heads.
         tokens: the vectors of the sub-tokens; needed where there are heads.
         clusters: (B, n) the entity of each candidate, -1 for none.
+
+    Raises:
+        ContractError: if a head does not return each of the documents.
     """
     found = list(documents)
     for head in heads.values():
         assert graph is not None and tokens is not None
         found = head.annotate(graph, tokens, clusters, found)
+        whole = isinstance(found, list) and len(found) == len(documents)
+        _check(head, "annotate", found, whole, "a list of the documents that it is given, all of them in their order")
     return found
+
+
+def loss_of(head: Head, graph: MentionGraph, tokens: Tensor, clusters: Tensor, targets: Mapping[str, Tensor]) -> Tensor:
+    """The loss of a head, checked."""
+    loss = head.loss(graph, tokens, clusters, targets)
+    _check(head, "loss", loss, isinstance(loss, Tensor) and loss.dim() == 0, "a scalar tensor")
+    return loss
+
+
+def counts_of(head: Head, gold: Document, predicted: Document) -> Counts:
+    """The counts of a head, checked."""
+    counts = head.counts(gold, predicted)
+    _check(head, "counts", counts, isinstance(counts, Counts), "Counts, as Counts.of_sets(gold, found) makes them")
+    return counts
+
+
+def _check(head: Head, method: str, result: Any, is_right: bool, wanted: str) -> None:
+    """Refuse what a method of a head must not return, naming its class and the remedy."""
+    if not is_right:
+        size = f" of the shape {tuple(result.shape)}" if isinstance(result, Tensor) else ""
+        size = f" of {len(result)}" if isinstance(result, list) else size
+        returned = "nothing" if result is None else f"a {type(result).__name__}{size}"
+        raise ContractError(f"{type(head).__name__}.{method} returns {returned}; return {wanted}")

@@ -46,7 +46,7 @@ from ..metrics import Measure
 from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Scorers, Spans
 from ..timing import timed
 from .encoder_model import EncoderModel, given_spans
-from .heads import annotated, built_heads
+from .heads import annotated, built_heads, counts_of, loss_of
 from .interacting import applied, before_coreference, built_interactions
 from .long_documents import links_alone, links_together
 from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage, What
@@ -215,7 +215,7 @@ class JointModel(EncoderModel):
 
     @property
     def measures(self) -> Mapping[str, Measure]:
-        return {name: head.counts for name, head in self.heads.items()}
+        return {name: partial(counts_of, head) for name, head in self.heads.items()}
 
     def dropped_candidates(self) -> Dropped:
         return self.pruner.take_dropped()
@@ -272,7 +272,7 @@ class JointModel(EncoderModel):
             gold = super().gold_graph(batch, tokens, attention) if self.heads else None
             for name, head in self.heads.items():
                 assert gold is not None and gold.targets is not None
-                losses[name] = head.loss(gold, tokens, gold.targets.entity, batch.targets[name])
+                losses[name] = loss_of(head, gold, tokens, gold.targets.entity, batch.targets[name])
         for name, loss in losses.items():
             graph = graph.with_loss(name, loss)  # refuses a name that an interaction has taken
         return ModelOutput(graph, graph.losses, batch.given)

@@ -16,6 +16,7 @@ from ..components.tokenization import TransformerTokenizer
 from ..config import Component, ContractError, JointieError, Spec, defer
 from ..config.signatures import hints, is_runtime
 from ..documents import Document, LabelSpace
+from ..metrics import total
 from ..models import Model, fit
 from .documents import ada, university
 from .tiny_encoder import write_tiny_encoder
@@ -24,7 +25,7 @@ _POSITIONS = 512
 
 
 def rehearse(spec: Spec, path: tuple[str, ...] = ()) -> Model:
-    """Build the model of a spec, take a step of each of its stages forward and back, and predict.
+    """Build the model of a spec, take a step of each of its stages forward and back, predict, and count with its heads.
 
     This takes about a second, and needs no network, no weights and no data. Pretrained transformers and their
     tokenizers are replaced by a tiny one of vectors as long as BERT's; encoders of other classes are built as they are.
@@ -58,7 +59,9 @@ def _try(model: Model, texts: Sequence[Document]) -> None:
         stage(stage.collate([stage.tokenize(text) for text in texts], gold=True)).loss.backward()
     model.eval()
     with torch.no_grad():
-        model.decode(texts, model(model.collate([model.tokenize(text) for text in texts])))
+        found = model.decode(texts, model(model.collate([model.tokenize(text) for text in texts])))
+    for count in model.measures.values():
+        total(count(gold, predicted) for gold, predicted in zip(texts, found))
 
 
 def _with_encoder(value: Any, source: str) -> Any:

@@ -15,7 +15,7 @@ Flavour = Literal["wordpiece", "byte_level"]
 
 
 def write_tiny_encoder(
-    folder: Path,
+    folder: str | Path,
     flavour: Flavour = "wordpiece",
     hidden: int = 16,
     layers: int = 2,
@@ -40,6 +40,7 @@ def write_tiny_encoder(
     Returns:
         The folder.
     """
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     size = _write_wordpiece(folder) if flavour == "wordpiece" else _write_byte_level(folder)
     config: dict[str, Any] = {

@@ -81,6 +81,7 @@ def test_one_component_in_full(cli: Cli) -> None:
 def test_components_of_a_plugin(cli: Cli, plugin: str) -> None:
     result = cli("components", "Writer", "--include-package", "plugin.py")
     assert f"{plugin}: Writes tables.\n    separator: default ','" in result.out
+    assert "\n  from plugin import " in cli("components", plugin, "--include-package", "plugin.py").out
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,7 @@ def test_the_same_file_twice(tmp_path: Path) -> None:
     load_plugins(["csv_reader.py", str(path), "./csv_reader.py"])
     first = Reader.registered()["csv"]
     load_plugins([str(path)])
+    load_plugins(str(path))
     assert Reader.registered()["csv"] is first
 
 

@@ -116,6 +116,28 @@ def test_constraints_over_a_model_that_is_trained_already(tmp_path: Path) -> Non
     assert list(Predictor(found).predict(documents())) == list(Predictor(model).predict(documents()))
 
 
+@pytest.mark.parametrize(
+    "learn",
+    [
+        lambda self, documents: setattr(self, "documents", torch.ones(len(documents))),
+        lambda self, documents: self.register_buffer("more", torch.ones(1)),
+    ],
+)
+def test_what_no_archive_could_hold(learn: Any, model_spec: Spec) -> None:
+    model = defer(parse(Model, model_spec())).build(labels=LabelSpace.of(documents()))
+    model.relation_selector = type("Growing", (Remembering,), {"fit": learn})(model.labels)
+    with pytest.raises(ContractError, match=r"^Growing\.fit changes the names or shapes of its buffers, so that"):
+        fit(model, documents())
+
+
+def test_what_is_learnt_in_no_buffer(model_spec: Spec) -> None:
+    model = defer(parse(Model, model_spec())).build(labels=LabelSpace.of(documents()))
+    learn = {"fit": lambda self, documents: setattr(self, "seen", len(documents))}
+    model.relation_selector = type("Forgetful", (LinkedOrLikely,), learn)()
+    with pytest.raises(ContractError, match=r"^Forgetful\.fit has no buffer to learn in, so .*self\.NAME\.copy_"):
+        fit(model, documents())
+
+
 def asking(base: Any) -> Any:
     """A part that asks for the labels and for nothing else."""
 

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 import torch
 
-from jointie.config import ConfigError, defer, parse
+from jointie.components.heads import Head
+from jointie.config import ConfigError, ContractError, defer, parse
 from jointie.documents import Document, JsonlWriter, LabelSpace
 from jointie.metrics import evaluate
 from jointie.models import Model, load
 from jointie.prediction import Predictor
-from jointie.testing import check_model, documents
+from jointie.testing import check_model, documents, rehearse
 from jointie.testing.heads import explained
 from jointie.training import Experiment, experiment_of
 
@@ -142,3 +143,21 @@ def test_a_batch_moves_with_its_targets(model_spec: Spec) -> None:
     batch = model.collate([model.tokenize(text) for text in explained()], gold=True).to("meta")
     assert {tensor.device for tensor in batch.targets["evidence"].values()} == {torch.device("meta")}
     assert not model.collate([model.tokenize(replace(explained()[0]))]).targets
+
+
+@pytest.mark.parametrize(
+    ("method", "result", "message"),
+    [
+        ("loss", None, "returns nothing; return a scalar tensor"),
+        ("loss", torch.ones(2), r"returns a Tensor of the shape \(2,\); return a scalar tensor"),
+        ("annotate", [], "returns a list of 0; return a list of the documents that it is given"),
+        ("counts", (1, 1, 1), r"returns a tuple; return Counts, as Counts\.of_sets"),
+    ],
+)
+def test_what_a_head_must_not_return(
+    method: str, result: Any, message: str, model_spec: Spec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = Head.registered()["evidence"].__name__
+    monkeypatch.setattr(Head.registered()["evidence"], method, lambda *_, **__: result)
+    with pytest.raises(ContractError, match=rf"^{name}\.{method} {message}"):
+        rehearse(parse(Model, model_spec(heads=HEADS)))

@@ -9,7 +9,7 @@ import torch
 
 from jointie.components.interactions import Interaction
 from jointie.components.losses import BinaryCrossEntropy
-from jointie.config import ConfigError, defer, parse
+from jointie.config import ConfigError, ContractError, defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.models import JointModel, Model
 from jointie.prediction import Predictor
@@ -275,3 +275,17 @@ def test_without_relations_models_are_chosen_by_coreference(model_spec: Spec) ->
     assert (stage.metric, stage.name, stage.given) == ("coref.f1", "", None)
     (stage,) = built(model_spec()).stages()
     assert not stage.metrics
+
+
+@pytest.mark.parametrize(
+    ("scores", "returned"),
+    [(lambda graph: None, "no tensor"), (lambda graph: graph.vectors, r"scores of the shape \(1, \d+, \d+\)")],
+)
+def test_a_relation_scorer_that_returns_something_else(model_spec: Any, scores: Any, returned: str) -> None:
+    labels = LabelSpace.of(documents())
+    model = defer(parse(Model, model_spec())).build(labels=labels)
+    model.relations.scorer.forward = scores
+    batch = model.collate([model.tokenize(documents()[0])], gold=True)
+    wanted = rf"return scores \(1, (\d+), \1, {len(labels.relation_types) + 1}\), the threshold class last"
+    with pytest.raises(ContractError, match=rf"^\w+Scorer returns {returned}; {wanted}"):
+        model(batch)

@@ -39,7 +39,7 @@ LIMITS = {
     "hinge": 10,
     "highest_loss": 12,
     "lexical_evidence": 15,
-    "lstm": 20,
+    "bilstm": 20,
     "seen_types": 10,
     "sentence_evidence": 40,
     "sgd": 12,
@@ -53,10 +53,10 @@ def test_it_is_short(name: str) -> None:
 
 
 def test_it_is_described(plugins: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run(["components", "lstm"]) == 0
+    assert _run(["components", "bilstm"]) == 0
     shown = capsys.readouterr().out
-    assert "Encoder lstm: Reads each window with a bidirectional LSTM." in shown
-    assert "from lstm import LstmEncoder" in shown and '{"type": "lstm", "name": "..."}' in shown
+    assert "Encoder bilstm: Reads each window with a bidirectional LSTM." in shown
+    assert "from bilstm import LstmEncoder" in shown and '{"type": "bilstm", "name": "..."}' in shown
 
 
 def kept(document: Document) -> Document:
@@ -79,7 +79,7 @@ CHECKS: dict[str, Callable[[Any, Path, Path], None]] = {
     "hinge": lambda module, *_: check_loss(module.HingeLoss(), *scores_and_labels()),
     "highest_loss": lambda module, _, folder: check_callback(module.HighestLoss(), folder),
     "lexical_evidence": lambda module, *_: check_interaction(module.LexicalEvidence()),
-    "lstm": lambda module, encoder, _: check_encoder(
+    "bilstm": lambda module, encoder, _: check_encoder(
         module.LstmEncoder(str(encoder), 400, 8), TransformerTokenizer(str(encoder), 20)
     ),
     "seen_types": lambda module, *_: check_relation_selector(module.SeenTypes(LabelSpace.of(documents()))),

@@ -30,7 +30,7 @@ COMPARED = ("model.safetensors", "last/model.safetensors", "metrics.jsonl", "met
 def models(encoder: str) -> dict[str, Any]:
     """Specs in which each plug-in stands once, and the interactions with every kind of relations and with none."""
     transformer = {"name": encoder, "pretrained": False}
-    lstm = {"type": "lstm", "name": encoder, "vocabulary": 400, "hidden_dim": 16}
+    lstm = {"type": "bilstm", "name": encoder, "vocabulary": 400, "hidden_dim": 16}
     entity_level = {"type": "entity_level", "scorer": {"projection_dim": 8, "block_size": 4}}
     joint = {"type": "joint", **SMALL, "interactions": INTERACTIONS}
     return {

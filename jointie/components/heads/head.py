@@ -64,5 +64,5 @@ class Head(nn.Module, Component):
         raise NotImplementedError
 
     def counts(self, gold: Document, predicted: Document) -> Counts:
-        """Count what is right; nothing where the gold document is not annotated so."""
+        """Count what is right, as by ``Counts.of_sets(gold, found)``; nothing where gold is not annotated so."""
         raise NotImplementedError

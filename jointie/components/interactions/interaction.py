@@ -8,7 +8,7 @@ from torch import nn
 
 from ...config import Component, ContractError, unknown
 from ...tensors import MentionGraph
-from .result import problem_of
+from .result import problem_of, versions
 
 Hook = Literal["on_candidates", "on_relations", "on_coreference"]
 HOOKS: tuple[Hook, ...] = get_args(Hook)
@@ -63,10 +63,12 @@ class Interaction(nn.Module, Component):
         """Call a hook, and check what it returns.
 
         Raises:
-            ContractError: if that is not the graph of the same candidates, naming the class and the remedy.
+            ContractError: if that is not the graph of the same candidates, or the hook has changed its graph in place,
+                naming the class and the remedy.
         """
+        before = versions(graph)
         result = getattr(self, hook)(graph)
-        if problem := problem_of(graph, result, self.uses_relations):
+        if problem := problem_of(graph, before, result, self.uses_relations):
             raise ContractError(f"{type(self).__name__}.{hook} {problem}")
         return result
 

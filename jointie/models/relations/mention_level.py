@@ -9,7 +9,7 @@ from torch import Tensor
 from ...components.definitions import follows
 from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import GroupedBilinearRelationScorer, MeanPooling, Pooling, RelationScorer
-from ...config import Lazy, Runtime, default
+from ...config import ContractError, Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
 from ..long_documents import Score, all_pairs, count_entities, each_document, pairs_of_parts, pooled_tiles
 from .relation_extractor import RelationExtractor
@@ -42,6 +42,7 @@ class MentionLevel(RelationExtractor):
     ) -> None:
         super().__init__()
         self.scorer = scorer.build(input_dim=input_dim, relation_types=relation_types)
+        self.classes = relation_types + 1
         self.pair_loss = loss.expect("relations", "the loss of relations")
         self.pooling = pooling
 
@@ -55,7 +56,13 @@ class MentionLevel(RelationExtractor):
         return not self.linear
 
     def mention_scores(self, graph: MentionGraph) -> Tensor:
-        scores: Tensor = self.scorer(graph)
+        scores: Tensor | None = self.scorer(graph)
+        shape, wanted = getattr(scores, "shape", None), (*graph.mask.shape, graph.mask.shape[1], self.classes)
+        if scores is None or shape != wanted:
+            returned = f"scores of the shape {tuple(shape)}" if shape else "no tensor"
+            raise ContractError(
+                f"{type(self.scorer).__name__} returns {returned}; return scores {wanted}, the threshold class last"
+            )
         return scores
 
     def loss(self, graph: MentionGraph) -> Tensor:

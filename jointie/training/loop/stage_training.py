@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from ...components.tokenization import TokenizedDocument
+from ...config import Component
 from ...documents import Document
 from ...metrics import lookup
 from ...models import Stage
@@ -158,7 +159,9 @@ class StageTraining:
 
     def _tell_of_parameters_without_gradient(self) -> None:
         for name in self.stepper.without_gradient if self.session.distributed.is_main else ():
-            owner = type(self.stage.model.get_submodule(name.rpartition(".")[0])).__name__
+            steps = name.split(".")
+            around = [self.stage.model.get_submodule(".".join(steps[:depth])) for depth in range(len(steps))]
+            owner = type([module for module in around if isinstance(module, Component)][-1]).__name__
             logger.warning(
                 "%s: no gradient has reached the parameter %s, which does not learn so; use it in what the module "
                 "returns, or say that it is not to learn: requires_grad=False, or self.register_buffer(...)",

@@ -9,13 +9,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from jointie.archive import load
 from jointie.components.encoding import LstmEncoder
 from jointie.components.static_vectors import HASHED
 from jointie.components.tokenization import WholeWordTokenizer
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
-from jointie.models import Model
+from jointie.models import Model, load
 from jointie.testing import check_encoder, check_model, documents
 from jointie.testing.documents import ada, long, one_word
 

@@ -56,6 +56,38 @@ def test_another_shape(name: str, make: Callable[[MentionGraph], Any], shape: st
     assert message == f"Mine.on_coreference gives {name} the shape {shape}; make it {wanted}"
 
 
+@pytest.mark.parametrize(
+    ("name", "make", "given"),
+    [
+        ("vectors", lambda g: {"vectors": g.vectors.double()}, "the dtype torch.float64; make it torch.float32"),
+        ("coreference", lambda g: {"coreference": g.same_text.long()}, "the dtype torch.int64; make it torch.float32"),
+        ("extra['a']", lambda g: {"extra": {"a": [1, 2]}}, "a list; make it a tensor"),
+        ("the loss 'a'", lambda g: {"losses": {"a": 1.0}}, "a float; make it a tensor"),
+    ],
+)
+def test_other_numbers(name: str, make: Callable[[MentionGraph], Any], given: str) -> None:
+    message = told("on_coreference", lambda graph: graph.replace(**make(graph)))
+    assert message == f"Mine.on_coreference gives {name} {given}"
+
+
+def test_whole_numbers_about_candidates() -> None:
+    kind = type("Mine", (Interaction,), {"on_candidates": lambda _, g: g.replace(extra={"start": g.spans.start})})
+    graph = random_graph((5, 3), input_dim=8, relation_types=4)
+    assert kind().call_hook("on_candidates", graph).extra["start"] is graph.spans.start
+
+
+@pytest.mark.parametrize("name", ["vectors", "relations"])
+def test_a_change_in_place(name: str) -> None:
+    def change(graph: MentionGraph) -> MentionGraph:
+        getattr(graph, name).mul_(2)
+        return graph
+
+    message = told("on_coreference", change, uses_relations=True)
+    assert message == (
+        f"Mine.on_coreference changes {name} in place; leave the graph as it is, and return another: graph.replace(...)"
+    )
+
+
 def test_other_candidates() -> None:
     assert "gives spans the shape (2, 4)" in told("on_candidates", lambda graph: graph.part(slice(4)))
 
@@ -90,7 +122,7 @@ class Dead(Interaction):
 
     def __init__(self) -> None:
         super().__init__()
-        self.unused = torch.nn.Parameter(torch.ones(3))
+        self.unused = torch.nn.Linear(3, 1, bias=False)
         self.fixed = torch.nn.Parameter(torch.ones(3), requires_grad=False)
 
 
@@ -101,4 +133,4 @@ def test_a_parameter_that_does_not_learn(
     lazy.given["interactions"] = [Lazy(Dead)]
     Trainer(epochs=1).train(lazy.build(labels=LabelSpace.of(documents())), documents())
     (message,) = [record.getMessage() for record in caplog.records if "gradient" in record.getMessage()]
-    assert message.startswith("Dead: no gradient has reached the parameter interactions.0.unused, which does not learn")
+    assert message.startswith("Dead: no gradient has reached the parameter interactions.0.unused.weight, which does")

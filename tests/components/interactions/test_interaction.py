@@ -116,7 +116,7 @@ def test_good_ones_pass(interaction: type[Interaction]) -> None:
         (SeesPadding, "not close"),
         (SeesNeighbours, "not close"),
         (NeedsTargets, "not close"),
-        (InPlace, "relations was changed in place"),
+        (InPlace, r"InPlace\.on_\w+ changes relations in place"),
         (Forgets, "Forgets.on_candidates returns nothing; return the graph"),
         (OwnExtra, r"OwnExtra.on_candidates gives extra\['mean'\] the shape"),
         (OtherShape, "OtherShape.on_coreference gives coreference the shape"),

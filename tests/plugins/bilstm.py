@@ -10,7 +10,7 @@ from jointie.config import PositiveInt
 from jointie.tensors import Batch
 
 
-@Encoder.register("lstm")
+@Encoder.register("bilstm")
 class LstmEncoder(Encoder):
     """Reads each window with a bidirectional LSTM.
 
