@@ -86,6 +86,11 @@ def test_from_the_cache(small: Path, encoder: Path, tmp_path: Path, monkeypatch:
     cached(tmp_path / "cache", encoder / "model.safetensors")
     found = load(small).model.state_dict()
     assert all(torch.equal(tensor, expected[name]) for name, tensor in found.items())
+    next((tmp_path / "cache").rglob("model.safetensors")).unlink()
+    with pytest.raises(
+        DataError, match=rf"{NAME} has no model\.safetensors on the Hugging Face Hub, or none in its cache"
+    ):
+        load(small)
 
 
 def test_from_the_hub(tmp_path: Path) -> None:

@@ -43,6 +43,9 @@ def not_needed(what: object) -> ConfigError:
 
 
 def _from_hub(name: str) -> Path:
-    from huggingface_hub import hf_hub_download
+    from huggingface_hub import snapshot_download  # hf_hub_download asks six times where there is no network
 
-    return fetched(lambda: hf_hub_download(name, WEIGHTS), name)
+    path = fetched(lambda: snapshot_download(name, allow_patterns=[WEIGHTS]), name) / WEIGHTS
+    if not path.is_file():
+        raise ValueError(f"{name} has no {WEIGHTS} on the Hugging Face Hub, or none in its cache")
+    return path
