@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from jointie.components.decoding import Calibration, Scale
 from jointie.config import ConfigError
-from jointie.documents import Document
+from jointie.documents import Document, Relation
 from jointie.prediction import Predictor
 from jointie.testing import documents
 from jointie.testing.documents import ada
@@ -22,6 +23,11 @@ RELATED = [keys for keys in SETTINGS if keys.get("relations", True) is not None]
 
 def predicted(spec: dict[str, Any], thresholds: Mapping[str, float] | None = None, **options: Any) -> list[Document]:
     return list(Predictor(built(spec), thresholds=thresholds, **options).predict(documents()))
+
+
+def rounded(relations: Iterable[Relation] | None) -> list[Relation]:
+    """Relations without the last digits of their scores, in which two models of the same weights may differ."""
+    return [replace(relation, score=round(relation.score or 0, 5)) for relation in relations or ()]
 
 
 @pytest.mark.parametrize("keys", RELATED)
@@ -37,8 +43,8 @@ def test_relations(model_spec: Spec, keys: dict[str, Any]) -> None:
         assert all_.relations is not None and nothing.relations == ()
         assert len(all_.relations) == n * (n - 1) * len(built(spec).labels.relation_types)
         assert document.entities == all_.entities == few.entities
-        assert document.relations == tuple(r for r in all_.relations if r.score and r.score > 0.5)
-        assert few.relations == tuple(r for r in all_.relations if r.score and r.score > 0.9)
+        assert rounded(document.relations) == rounded(r for r in all_.relations if r.score and r.score > 0.5)
+        assert rounded(few.relations) == rounded(r for r in all_.relations if r.score and r.score > 0.9)
 
 
 @pytest.mark.parametrize("keys", RELATED)
@@ -47,8 +53,8 @@ def test_single_types(model_spec: Spec, keys: dict[str, Any]) -> None:
     every = predicted(spec, {"relation": 0}, given="entities")
     found = predicted(spec, {"relation": 1, "born_in": 0.3}, given="entities")
     for all_, document in zip(every, found):
-        expected = tuple(r for r in all_.relations or () if r.type == "born_in" and r.score and r.score > 0.3)
-        assert document.relations == expected
+        expected = [r for r in all_.relations or () if r.type == "born_in" and r.score and r.score > 0.3]
+        assert rounded(document.relations) == rounded(expected)
     assert any(document.relations for document in found)
 
 

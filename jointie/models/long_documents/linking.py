@@ -97,7 +97,8 @@ def _before(graph: MentionGraph, rows: slice, most: int) -> Iterator[Places]:
     step, nearby = max(1, most // 2), max(0, rows.start - NEARBY)
     if nearby:
         far = _of_same_heads(graph, rows, nearby)
-        yield from (Places(*chunk) for chunk in zip(far.at.split(step, 1), far.mask.split(step, 1)))
+        for start in range(0, far.at.shape[1], step):
+            yield Places(far.at[:, start : start + step], far.mask[:, start : start + step])
     for start in range(nearby, rows.start, step):
         yield _places(graph, slice(start, min(start + step, rows.start)))
 
