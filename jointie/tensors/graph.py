@@ -130,7 +130,7 @@ class MentionGraph(TensorFields):
             )
         return scores
 
-    def table(self, document: InWords, labels: Named, position: int = 0) -> CandidateTable:
+    def table(self, document: HasWords, labels: HasTypes, position: int = 0) -> CandidateTable:
         """The candidates of a document as text, beside their scores as they are now; to print, or for a data frame.
 
         Args:
@@ -231,14 +231,14 @@ class Scorers:
     coreference: Callable[[MentionGraph], Tensor] | None = None
 
 
-class InWords(Protocol):
+class HasWords(Protocol):
     """A document, as far as a graph looks at it."""
 
     @property
     def words(self) -> Sequence[str]: ...
 
 
-class Named(Protocol):
+class HasTypes(Protocol):
     """The labels, as far as a graph looks at them."""
 
     @property
