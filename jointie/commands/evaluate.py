@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @options.device
 @options.precision
 @options.thresholds
+@options.evidence_fusion
 @options.include_package
 def evaluate(
     name: str,
@@ -49,11 +50,12 @@ def evaluate(
     device: str | None,
     precision: str,
     thresholds: tuple[str, ...],
+    evidence_fusion: bool,
 ) -> None:
     """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
     from jointie.archive import resolve
     from jointie.models import load
-    from jointie.prediction import Predictor
+    from jointie.prediction import EvidenceFusion, Predictor
     from jointie.training import GIVEN, write_document_counts
 
     from .support.data import read_all
@@ -70,7 +72,8 @@ def evaluate(
     model = load(folder, encoder=encoder).model
 
     def predicted(given: What | None) -> list[Document]:
-        predictor = Predictor(model, device, precision, given=given, thresholds=wanted)  # type: ignore[arg-type]
+        kind = EvidenceFusion if evidence_fusion and given != "mentions" else Predictor
+        predictor = kind(model, device, precision, given=given, thresholds=wanted)  # type: ignore[arg-type]
         return list(predictor.predict(gold))
 
     found = predicted("entities" if gold_entities else None)

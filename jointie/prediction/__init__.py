@@ -2,6 +2,7 @@
 
 from .batches import by_length, chunks, groups
 from .candidates import CandidateLog, Candidates
+from .evidence_fusion import EvidenceFusion
 from .extractor import Extractor
 from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
@@ -13,6 +14,7 @@ __all__ = [
     "COREFERENCE",
     "CandidateLog",
     "Candidates",
+    "EvidenceFusion",
     "Extractor",
     "Failed",
     "Look",

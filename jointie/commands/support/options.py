@@ -32,6 +32,11 @@ model = click.argument("name", metavar="MODEL")
 revision = click.option(
     "--revision", metavar="NAME", help="Of a MODEL on the Hugging Face Hub: a branch, tag or commit."
 )
+evidence_fusion = click.option(
+    "--evidence-fusion",
+    is_flag=True,
+    help="Score relations once more on the sentences that are their evidence (for models with a head that finds it).",
+)
 encoder = click.option(
     "--encoder",
     metavar="FOLDER",

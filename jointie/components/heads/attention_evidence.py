@@ -34,8 +34,7 @@ class AttentionEvidenceHead(Head):
     of the encoder teach nothing, and have no evidence. A head that follows it in the list, such as ``evidence``, puts
     what it finds in place of this.
 
-    The fusion of DREEAM's inference scores each pair on a document of its evidence sentences alone. That takes the
-    encoder once more for every pair, and is not done here.
+    :class:`~jointie.prediction.EvidenceFusion` is the fusion of DREEAM's inference.
 
     Args:
         weight: a factor on the loss.
@@ -43,6 +42,7 @@ class AttentionEvidenceHead(Head):
     """
 
     uses_context = True
+    finds_evidence = True
 
     def __init__(self, weight: NonNegativeFloat = 0.1, threshold: Fraction = 0.2) -> None:
         super().__init__()

@@ -42,6 +42,8 @@ class EvidenceHead(Head):
         loss: on the scores of the sentences of each relation.
     """
 
+    finds_evidence = True
+
     def __init__(
         self,
         labels: Runtime[LabelSpace],
