@@ -9,12 +9,13 @@ differently.
 from .alignment import align
 from .breakdown import breakdown
 from .clusters import Cluster, Span, clusters_of
-from .comparison import Comparison, compare, known_metrics
+from .comparison import ALMOST_NOTHING, Comparison, compare, known_metrics
 from .coreference import b_cubed, ceaf_e, muc
 from .counts import Counts, total
 from .evaluation import evaluate
 from .evidence import evidence_counts
 from .mentions import mention_counts, mention_overlap_counts, mention_typed_counts
+from .multiple_tests import holm
 from .paired_runs import Run
 from .paths import lookup, paths
 from .per_document import COUNTED, IGN, DocumentCounts, Measure, document_counts, scores_of
@@ -24,6 +25,7 @@ from .relations import TrainingFacts, facts_of, relation_counts, relation_ign_co
 from .reliability import Reliability, reliability
 
 __all__ = [
+    "ALMOST_NOTHING",
     "COUNTED",
     "IGN",
     "Cluster",
@@ -45,6 +47,7 @@ __all__ = [
     "evaluate",
     "evidence_counts",
     "facts_of",
+    "holm",
     "known_metrics",
     "lookup",
     "mention_counts",
