@@ -49,6 +49,14 @@ reader = click.option(
 reader_of_data = click.option(
     "--reader", metavar="TYPE", help="With --data: the argument is data of this format, a registered reader, no spec."
 )
+by_type = click.option(
+    "--by-type", is_flag=True, help="Print the scores of all relation types, not of the most frequent alone."
+)
+by = click.option(
+    "--by",
+    metavar="KEY",
+    help='Tell the scores of groups of documents too: those alike in KEY of "extra", or with id each document.',
+)
 output_file = click.Path(dir_okay=False, path_type=Path)
 overrides = click.option(
     "-o",
