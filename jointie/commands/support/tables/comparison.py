@@ -11,8 +11,7 @@ from jointie.metrics import Comparison
 
 from ..comparison_report import Report, Setting
 from .aligned import aligned, markdown
-from .epochs import epoch_text
-from .metrics import points
+from .metrics import epoch_text, points
 
 LONGEST = 80
 """The most characters of a value in a spec that are shown; JSON holds all."""
