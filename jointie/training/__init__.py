@@ -12,28 +12,24 @@ from .callbacks import (
     TensorBoard,
     TrainingState,
 )
-from .checkpoints import Checkpoint
+from .checkpoints.checkpoint import Checkpoint
 from .dry_run import DryRunReport
 from .errors import TrainingError
 from .experiment import Experiment, ExperimentData, experiment_of
-from .initialization import WarmStart, WarmStartReport, freeze
-from .loop import Distributed, Interrupted, disconnect, group_names, group_summaries, interruptible, length_bucketed
+from .initialization.freezing import freeze
+from .initialization.report import WarmStartReport
+from .initialization.warm_start import WarmStart
+from .loop.batches import length_bucketed
+from .loop.distributed import Distributed, disconnect
+from .loop.parameter_groups import group_names, group_summaries
+from .loop.signals import Interrupted, interruptible
 from .main_process import is_main_process
 from .optimizers import AdamW, Optimizer
 from .resume import find_checkpoint
-from .runs import (
-    DOCUMENTS,
-    GIVEN,
-    WRITTEN,
-    BestEpoch,
-    FinishedRun,
-    RunFolder,
-    check_free,
-    read_document_counts,
-    read_runs,
-    seed_folder,
-    write_document_counts,
-)
+from .runs.document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
+from .runs.finished_runs import BestEpoch, FinishedRun, read_runs, seed_folder
+from .runs.free_folder import check_free
+from .runs.run_folder import WRITTEN, RunFolder
 from .schedules import ConstantSchedule, LinearSchedule, Schedule
 from .trainer import Trainer
 

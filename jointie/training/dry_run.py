@@ -11,8 +11,12 @@ from ..documents import Document
 from ..metrics import TrainingFacts
 from ..models import Model, fit
 from .callbacks import TrainingState
-from .initialization import freeze
-from .loop import Distributed, Interruption, Session, StageTraining, measured
+from .initialization.freezing import freeze
+from .loop.distributed import Distributed
+from .loop.model_selection import measured
+from .loop.session import Session
+from .loop.signals import Interruption
+from .loop.stage_training import StageTraining
 from .peak_memory import PeakMemory
 from .trainer import Trainer
 

@@ -14,21 +14,18 @@ from ..documents import Document
 from ..metrics import Counts, TrainingFacts, evaluate, lookup
 from ..models import Model, Stage, fit
 from .callbacks import Callback, Checkpointing, MetricsLog, Norms, ProgressDisplay, StepLog, TensorBoard, TrainingState
-from .checkpoints import Checkpoint
-from .initialization import freeze
-from .loop import (
-    Distributed,
-    Interruption,
-    Session,
-    StageTraining,
-    group_summaries,
-    measured,
-    others_watched,
-)
+from .checkpoints.checkpoint import Checkpoint
+from .initialization.freezing import freeze
+from .loop.distributed import Distributed, others_watched
+from .loop.model_selection import measured
+from .loop.parameter_groups import group_summaries
+from .loop.session import Session
+from .loop.signals import Interruption
+from .loop.stage_training import StageTraining
 from .optimizers import AdamW, Optimizer
 from .options import OnNonfinite, Options
 from .resume import layout_checked
-from .runs import RunFolder
+from .runs.run_folder import RunFolder
 from .schedules import LinearSchedule, Schedule
 
 Tell = Callable[[str], None]

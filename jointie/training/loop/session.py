@@ -16,7 +16,7 @@ from ...models import Model, Stage
 from ..callbacks import Callback, TrainingState
 from ..errors import TrainingError
 from ..options import Options
-from ..runs import RunFolder
+from ..runs.run_folder import RunFolder
 from .distributed import Distributed
 from .predicting import predicted
 from .pruning_recall import PruningRecall
