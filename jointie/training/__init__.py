@@ -1,17 +1,13 @@
 """Training: experiments, the trainer, and its registered parts."""
 
-from .callbacks import (
-    Callback,
-    Checkpointing,
-    EarlyStopping,
-    GroupSummary,
-    MetricsLog,
-    Norms,
-    ProgressDisplay,
-    StepLog,
-    TensorBoard,
-    TrainingState,
-)
+from .callbacks.callback import Callback, GroupSummary, TrainingState
+from .callbacks.checkpointing import Checkpointing
+from .callbacks.early_stopping import EarlyStopping
+from .callbacks.metrics_log import MetricsLog
+from .callbacks.norms import Norms
+from .callbacks.progress import ProgressDisplay
+from .callbacks.step_log import StepLog
+from .callbacks.tensorboard import TensorBoard
 from .checkpoints.checkpoint import Checkpoint
 from .dry_run import DryRunReport
 from .errors import TrainingError
@@ -24,13 +20,16 @@ from .loop.distributed import Distributed, disconnect
 from .loop.parameter_groups import group_names, group_summaries
 from .loop.signals import Interrupted, interruptible
 from .main_process import is_main_process
-from .optimizers import AdamW, Optimizer
+from .optimizers.adamw import AdamW
+from .optimizers.optimizer import Optimizer
 from .resume import find_checkpoint
 from .runs.document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
 from .runs.finished_runs import BestEpoch, FinishedRun, read_runs, seed_folder
 from .runs.free_folder import check_free
 from .runs.run_folder import WRITTEN, RunFolder
-from .schedules import ConstantSchedule, LinearSchedule, Schedule
+from .schedules.constant import ConstantSchedule
+from .schedules.linear import LinearSchedule
+from .schedules.schedule import Schedule
 from .trainer import Trainer
 
 __all__ = [

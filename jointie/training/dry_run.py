@@ -10,7 +10,7 @@ from ..components.tokenization import TokenizedDocument
 from ..documents import Document
 from ..metrics import TrainingFacts
 from ..models import Model, fit
-from .callbacks import TrainingState
+from .callbacks.callback import TrainingState
 from .initialization.freezing import freeze
 from .loop.distributed import Distributed
 from .loop.model_selection import measured

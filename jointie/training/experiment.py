@@ -13,7 +13,7 @@ from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
 from ..documents import Augmentation, Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
-from .callbacks import TrainingState
+from .callbacks.callback import TrainingState
 from .dry_run import DryRunReport, dry_run
 from .initialization.warm_start import WarmStart
 from .loop.distributed import Distributed, others_watched

@@ -13,7 +13,7 @@ from typing import Any
 from ..archive import WEIGHTS
 from ..config import ABSENT, ConfigError, DataError, differences
 from ..documents import Document
-from .callbacks import Callback
+from .callbacks.callback import Callback
 from .checkpoints.checkpoint import Checkpoint
 from .checkpoints.store import CheckpointStore
 from .code_in_use import code_in_use

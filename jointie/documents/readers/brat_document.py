@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..document import Document, Entity, Mention, Relation
-from ..segmentation import Segmenter
+from ..segmentation.segmenter import Segmenter
 from ..whole_sentences import whole_sentences
 from .brat_annotations import NO_NOTE, Annotations
 from .json_values import JsonValue

@@ -13,7 +13,7 @@ from ...config import JointieError
 from ...documents import Document
 from ...metrics import TrainingFacts, evaluate
 from ...models import Model, Stage
-from ..callbacks import Callback, TrainingState
+from ..callbacks.callback import Callback, TrainingState
 from ..errors import TrainingError
 from ..options import Options
 from ..runs.run_folder import RunFolder
