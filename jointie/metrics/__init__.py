@@ -16,11 +16,8 @@ from .evaluation import evaluate
 from .evidence import evidence_counts
 from .groups import groups_of
 from .mentions import mention_counts, mention_overlap_counts, mention_typed_counts
-<<<<<<< HEAD
 from .multiple_tests import holm
-=======
 from .obstacles import entity_exact_counts, relation_reachable_counts
->>>>>>> calib
 from .paired_runs import Run
 from .paths import lookup, paths
 from .per_document import COUNTED, IGN, DocumentCounts, Measure, document_counts, scores_of
@@ -58,11 +55,8 @@ __all__ = [
     "evaluate",
     "evidence_counts",
     "facts_of",
-<<<<<<< HEAD
-    "holm",
-=======
     "groups_of",
->>>>>>> calib
+    "holm",
     "known_metrics",
     "lookup",
     "mention_counts",
