@@ -1,6 +1,6 @@
 """Models: assembly of components, from a batch to scores, losses and decoded documents."""
 
-from .fitting import Fitted, fit
+from .fitting import fit
 from .joint import JointModel
 from .loading import Archive, load
 from .model import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, Stage, What
@@ -11,7 +11,6 @@ __all__ = [
     "MAX_PAIRWISE_CANDIDATES",
     "Archive",
     "EntityLevel",
-    "Fitted",
     "JointModel",
     "MentionLevel",
     "Model",
