@@ -5,7 +5,9 @@ from .joint import JointModel
 from .loading import Archive, load
 from .model import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, Stage, What
 from .pipeline import PipelineModel
-from .relations import EntityLevel, MentionLevel, RelationExtractor
+from .relations.entity_level import EntityLevel
+from .relations.mention_level import MentionLevel
+from .relations.relation_extractor import RelationExtractor
 
 __all__ = [
     "MAX_PAIRWISE_CANDIDATES",

@@ -50,7 +50,8 @@ from .heads import built_heads, counts_of, loss_of, with_heads
 from .interacting import applied, before_coreference, built_interactions
 from .long_documents.linking import links_alone, links_together
 from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage, What
-from .relations import MentionLevel, RelationExtractor
+from .relations.mention_level import MentionLevel
+from .relations.relation_extractor import RelationExtractor
 from .selecting import select_relations
 
 
