@@ -19,7 +19,7 @@ from ..documents import Document
 from ..models import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, What, load
 from ..timing import each_timed, timed
 from .batches import by_length, groups
-from .oom_retry import attempt, in_parts
+from .oom_retry import outcome_of, retry_on_oom
 from .out_of_memory import is_out_of_memory
 from .unreadable_words import UnreadableWords
 
@@ -177,7 +177,7 @@ class Predictor:
 
     def _predict_batch(self, batch: Sequence[Task], budget: _Budget, failed: Failed | None) -> None:
         """Give each task its outcome."""
-        for task, outcome in in_parts(batch, self._decoded, budget.halve):
+        for task, outcome in retry_on_oom(batch, self._decoded, budget.halve):
             if isinstance(outcome, Exception) and is_out_of_memory(outcome):
                 outcome = self._with_fewer_candidates(task, outcome)
             if isinstance(outcome, Exception) and failed is None:
@@ -203,7 +203,7 @@ class Predictor:
         """Once more, slower, in less memory; the last error where that does not help."""
         for halvings in range(1, _HALVINGS + 1):
             fewer = max(1, self.max_pairwise_candidates >> halvings)
-            outcome = attempt(partial(self._decoded, candidates=fewer), [task])
+            outcome = outcome_of(partial(self._decoded, candidates=fewer), [task])
             if not isinstance(outcome, Exception):
                 return outcome[0]
             error = outcome
