@@ -47,7 +47,7 @@ class DocumentMaker:
         numbers = {id: number for number, ids in enumerate(clusters) for id in ids}
         relations = repaired_relations(self._relations(numbers), positions, self.repairs) if annotated else None
         document = replace(document, entities=entities, relations=relations)
-        return replace(document, sentences=whole_sentences(document))
+        return replace(document, sentences=whole_sentences(document.sentences, document.mentions))
 
     def _mentions(self, clusters: list[list[str]], document: Document) -> Iterator[tuple[int, Mention]]:
         """Each mention that is not blank, with the number of its cluster."""

@@ -75,7 +75,7 @@ class ArticleReader:
         )
         relations = self._relations(article, concepts, positions)
         document = replace(document, entities=entities, relations=relations)
-        return replace(document, sentences=whole_sentences(document))
+        return replace(document, sentences=whole_sentences(document.sentences, document.mentions))
 
     def _marked(self, article: JsonValue, text: str, concepts: Iterable[int]) -> Iterator[_Marked]:
         for mention in article.require("mentions", _ALL_KEYS).items():

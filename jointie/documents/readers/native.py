@@ -50,10 +50,13 @@ class NativeReader:
         try:
             document = self._bare(value, id)
             entities, ids, positions = self._entities(value, document)
+            sentences = document.sentences
             if value.get("tokens") is None:
-                document = replace(document, sentences=whole_sentences(replace(document, entities=entities)))
+                sentences = whole_sentences(sentences, (m for entity in entities for m in entity.mentions))
             relations = self._relations(value, ids, positions, document)
-            return replace(document, entities=entities, relations=relations, extra=value.get_extra())
+            return replace(
+                document, sentences=sentences, entities=entities, relations=relations, extra=value.get_extra()
+            )
         except DataError as error:
             if error.source is not None:
                 raise

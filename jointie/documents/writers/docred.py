@@ -35,7 +35,7 @@ class DocREDWriter(JsonListWriter):
 
 
 def _record(document: Document) -> dict[str, Any]:
-    sentences, words = whole_sentences(document), document.words
+    sentences, words = whole_sentences(document.sentences, document.mentions), document.words
     record: dict[str, Any] = {
         "title": document.id,
         "sents": [words[start:end] for start, end in sentences],
