@@ -131,7 +131,10 @@ def test_documents_to_select_are_drawn(tmp_path: Path, tiny_encoder: Path) -> No
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--settings", "joint_m_gq"], "no experiment of redocred: joint_m_gq; there are coreference_propagation, joint, joint_m,"),
+        (
+            ["--settings", "joint_m_gq"],
+            "no experiment of redocred: joint_m_gq; there are coreference_propagation, joint, joint_m,",
+        ),
         (["--train", "a.json"], "--train and --select belong together"),
     ],
 )
