@@ -1,24 +1,27 @@
 """Predicting with models."""
 
 from .batches import by_length, chunks, groups
-from .candidates import CandidateLog, Candidates
+from .candidates import Candidates
+from .evidence_fusion import EvidenceFusion
 from .extractor import Extractor
 from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
 from .pair_scores import COREFERENCE, pair_scores
 from .predictor import Failed, Look, Precision, Predictor
 from .provenance import Provenance, check_same_provenance, provenance
+from .scored import ScoredDocuments
 
 __all__ = [
     "COREFERENCE",
-    "CandidateLog",
     "Candidates",
+    "EvidenceFusion",
     "Extractor",
     "Failed",
     "Look",
     "Precision",
     "Predictor",
     "Provenance",
+    "ScoredDocuments",
     "by_length",
     "check_same_provenance",
     "chunks",

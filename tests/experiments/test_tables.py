@@ -152,7 +152,7 @@ def test_documents_to_select_are_drawn(tmp_path: Path, tiny_encoder: Path) -> No
     [
         (
             ["--settings", "joint_m_gq"],
-            "no experiment of redocred: joint_m_gq; there are coreference_propagation, joint, joint_m,",
+            "no experiment of redocred: joint_m_gq; there are coreference_propagation, joint,",
         ),
         (["--train", "a.json"], "--train and --select belong together"),
     ],

@@ -9,8 +9,7 @@ from typing import Any
 from jointie.metrics import ALMOST_NOTHING, Comparison
 
 from ..comparison_report import Report, Setting
-from .epochs import epoch_text
-from .metrics import points
+from .metrics import epoch_text, points
 
 HEAD = ("delta", "p", "Holm")
 """Of the cells after a score."""
