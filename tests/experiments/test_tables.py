@@ -54,6 +54,8 @@ def test_a_table_is_trained_once(tmp_path: Path, tiny_encoder: Path) -> None:
     assert re.search(r"joint_m, seed 1: done; \d\.\d of 2 trainings, about 0\.0 hours left", first.stderr)
     assert "test, 6 documents" in first.stdout and "delta to Joint-M; " in first.stdout
     assert all(f"| {name} " in first.stdout for name in ("setting", "Joint-M", "Joint-M +GC"))
+    other = table(1, tmp_path, tiny_encoder, *options, "-o", "trainer.batch_size=3")
+    assert other.returncode == 2 and "was begun with nothing instead of trainer.batch_size=3: " in other.stderr
     gold = table(2, tmp_path, tiny_encoder, *options)
     assert "2 of 2 trainings are done" in gold.stderr
     assert "test_gold_entities, 6 documents" in gold.stdout and "coref.precision" in gold.stdout, gold.stderr
@@ -103,6 +105,23 @@ def test_hours_left(trainings: ModuleType, tmp_path: Path) -> None:
     # mean of 1 and 9 hours
     assert trainings.progress(runs, 1) == "1.2 of 4 trainings, about 12.8 hours left"
     assert trainings.progress(runs, 2) == "1.2 of 4 trainings, about 6.4 hours left"
+
+
+def test_trainings_with_other_options_are_not_taken_for_these(trainings: ModuleType, tmp_path: Path) -> None:
+    def run(*arguments: str) -> Any:
+        return trainings.Run("joint_m", 0, (f"{ROOT}/experiments/a.json", *arguments), tmp_path / "runs/seed_0")
+
+    first = run("-o", "trainer.epochs=1", "-o", "train=a.json[:40]")
+    first.folder.mkdir(parents=True)
+    trainings.check_same([first])
+    first.begun_with.write_text(first.told)
+    trainings.check_same([first])
+    assert first.told.startswith("./experiments/a.json")
+    with pytest.raises(ValueError) as error:
+        trainings.check_same([run("-o", "trainer.epochs=8", "-o", "train=a.json[:40]")])
+    assert str(error.value) == (
+        f"{first.folder} was begun with trainer.epochs=1 instead of trainer.epochs=8: choose another folder with --runs"
+    )
 
 
 def test_what_failed_is_said(tmp_path: Path, tiny_encoder: Path) -> None:
