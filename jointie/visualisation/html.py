@@ -55,7 +55,7 @@ class HtmlWriter(Writer):
 
     def begin(self, target: TextIO) -> None:
         self._written = 0
-        target.write(_template("head.html").render(style=Markup(_source("style.css"))))
+        target.write(_head(fetches=False))
 
     def write(self, document: Document, target: TextIO) -> None:
         gold = self._gold.get(document.id)
@@ -64,7 +64,27 @@ class HtmlWriter(Writer):
         target.write(rendered(view, self._written))
 
     def end(self, target: TextIO) -> None:
-        target.write(_template("foot.html").render(script=Markup(_source("script.js")), documents=self._written))
+        if not self._written:
+            target.write('<p class="none">There are no documents.</p>\n')
+        target.write(_foot())
+
+
+def page_with(content: Markup) -> str:
+    """A page without documents that fetches them from where it comes from.
+
+    Args:
+        content: puts the parts that :func:`rendered` makes into the page, and then dispatches the event ``documents``
+            at ``document``.
+    """
+    return "".join((_head(fetches=True), content, _foot()))
+
+
+def _head(fetches: bool) -> str:
+    return _template("head.html").render(style=Markup(_source("style.css")), fetches=fetches)
+
+
+def _foot() -> str:
+    return _template("foot.html").render(script=Markup(_source("script.js")))
 
 
 def rendered(view: DocumentView, number: int) -> str:
