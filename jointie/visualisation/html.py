@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from ..documents import Document, Writer, reader_for
 from .comparison import compared, status_counts
-from .graph import drawing_of
+from .graph import SUREST, drawing_of
 from .markup import markup_events
 from .view import DocumentView, MentionView, view_of
 
@@ -103,6 +103,8 @@ def rendered(view: DocumentView, number: int) -> str:
         number=number,
         text=_text(view),
         drawing=drawing_of(view),
+        small=drawing_of(view, SUREST),
+        small_of=SUREST,
         counts=counts if view.compared else None,
         types=sorted({entity.type for entity in view.entities}),
         scored=any(r.score is not None for r in view.relations),

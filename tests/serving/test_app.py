@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ import pytest
 
 pytest.importorskip("fastapi", reason="needs the extra serve")
 pytest.importorskip("httpx2", reason="needs httpx2")
+from fastapi import Request
 from fastapi.testclient import TestClient
 
 from jointie import __version__
 from jointie.prediction import Extractor, Predictor
 from jointie.serving import Limits, make_app
+from jointie.serving.app import TooSlow, _body
 
 from .conftest import TEXT, alike, native
 
@@ -114,6 +117,17 @@ def test_a_request_that_is_too_large(client: TestClient) -> None:
         answer = client.post("/documents", content=content)
         assert (answer.status_code, answer.json()) == (413, {"detail": message})
     assert client.post("/documents", content=b'{"documents": []}'.ljust(2000)).status_code == 200
+
+
+def test_a_body_that_does_not_come() -> None:
+    """A client that stops in the middle holds nothing up."""
+    pieces = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def receive() -> Any:
+        return pieces.pop() if pieces else await asyncio.Event().wait()
+
+    with pytest.raises(TooSlow, match=r"^the request did not come within 0.05 seconds$"):
+        asyncio.run(_body(Request({"type": "http"}, receive), Limits(body_seconds=0.05)))
 
 
 class Gated(Predictor):

@@ -37,7 +37,12 @@
         item.classList.toggle("near", !own && entities.some(e => near.has(e)));
       }
       this.facts.forEach((row, r) => row.classList.toggle("lit", facts.has(r)));
+      if (target.matches("mark, .node")) this.follow(Math.min(...lit));
       for (const [edge, relations] of this.edges) edge.classList.toggle("lit", relations.some(r => facts.has(r)));
+    }
+    follow(entity) {  // the list goes to it, and the page stays where it is
+      const item = this.element.querySelector(`li.entity[data-e="${entity}"]`), list = item && item.closest(".side");
+      if (list) list.scrollTop += item.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
     }
     dark() {
       if (this.pinned) { this.light(this.pinned); return; }
@@ -105,6 +110,8 @@
   const turn = index => { go(index); scrollTo(0, 0); };
   const show = () => {  // the documents that now stand in the page
     articles = all(document, "article.document");
+    const scores = all(document, "tr.relation").map(row => row.dataset.s).filter(Boolean).map(Number);
+    threshold.min = threshold.value = scores.length ? Math.floor(100 * Math.min(...scores)) : 0;
     const names = document.getElementById("documents");
     names.replaceChildren();
     if (articles.length > 1) articles.forEach((article, i) => {
@@ -118,6 +125,7 @@
       if (list.firstElementChild) list.firstElementChild.tabIndex = 0;
     }
     go(0);
+    sift();
   };
 
   const sift = () => {
