@@ -9,7 +9,7 @@ from pathlib import Path
 
 from torch import Tensor, nn
 
-from ..storage import shapes_in, tensors_in
+from ..storage.tensors import shapes_in, tensors_in
 from .deltas import BaseEncoder, apply_deltas, is_factor, not_needed
 from .files import META, weights_file
 from .meta import Meta, check_weights, read_meta

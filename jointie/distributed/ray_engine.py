@@ -17,7 +17,7 @@ from typing import Any
 from ..config import DataError, JointieError, load_plugins
 from ..documents import Document, JsonlReader, JsonlWriter
 from ..documents.extras import imported
-from ..prediction import Provenance, provenance
+from ..storage import Provenance, provenance
 from .output import ShardedOutput, ShardReport
 from .placement import SMALL, Placement, place
 from .reading import documents_of
