@@ -21,7 +21,7 @@ from ..training import Experiment, RunFolder, experiment_of
 from .documents import documents
 
 TRAINER: dict[str, Any] = {
-    "epochs": 40,
+    "epochs": 20,
     "batch_size": 2,
     "optimizer": {"type": "adamw", "encoder_lr": 3e-3, "task_lr": 1e-2},
     "schedule": {"type": "linear", "warmup": 0.0},

@@ -16,7 +16,7 @@ from .terminal import echo
 if TYPE_CHECKING:
     from jointie.distributed import Shard, ShardReport
     from jointie.distributed.ray_engine import Settings
-    from jointie.prediction import Provenance
+    from jointie.storage import Provenance
 
 
 def check_options(
