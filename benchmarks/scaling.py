@@ -24,7 +24,7 @@ import torch
 from jointie.archive import resolve
 from jointie.components.scoring import GroupedBilinearRelationScorer, MeanPooling
 from jointie.documents import reader_named
-from jointie.models.long_documents import pooled_tiles
+from jointie.models.long_documents.relating import pooled_tiles
 from jointie.prediction import Predictor
 from jointie.testing import graph_with
 from jointie.training.peak_memory import PeakMemory

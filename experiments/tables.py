@@ -10,89 +10,86 @@ Without a dataset at hand the made-up documents of fixtures/quickstart take its 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from links import main as print_links
+from split import split
+from trainings import JOINTIE, Run, train_all
+
+from jointie.config import load
+from jointie.documents import split_part
 
 ROOT = Path(__file__).resolve().parents[1]
-JOINTIE = [sys.executable, "-m", "jointie"]
-SETTINGS = {
-    1: ["pipeline", "joint", "joint_m", "joint_m_gp", "joint_m_gc", "joint_m_gp_gc"],
-    2: ["joint_m", "joint_m_gc"],
+NAMES = {
+    "pipeline": "Pipeline",
+    "joint": "Joint",
+    "joint_m": "Joint-M",
+    "joint_m_gp": "Joint-M +GP",
+    "joint_m_gc": "Joint-M +GC",
+    "joint_m_gp_gc": "Joint-M +GP+GC",
+    "coreference_propagation": "Joint-M, coreference propagation",
+    "relation_propagation": "Joint-M, relation propagation",
+    "multi_instance": "Joint, multi-instance",
+    "table_to_graph": "Joint-M, table to graph",
+    "lstm": "Joint-M, LSTM",
+    "lstm_knowledge": "Joint-M, LSTM with knowledge",
 }
+"""The settings and what tables call them; those of related work are last."""
+SETTINGS = {1: list(NAMES), 2: ["joint_m", "joint_m_gc"]}
 BASELINE = "joint_m"
 DATASETS = sorted(file.parent.name for file in (ROOT / "experiments").glob(f"*/{BASELINE}.json"))
-GOLD_METRICS = [
-    "coref.f1",
-    *(f"{name}.{score}" for name in ("coref.b_cubed", "relation") for score in ("precision", "recall", "f1")),
-]
+GOLD_METRICS = [f"{name}.{score}" for name in ("coref", "relation") for score in ("precision", "recall", "f1")]
 MINILM = ROOT / "experiments/base_minilm.json"
 MADE_UP = ROOT / "fixtures/quickstart"
-SAY_EVERY, LOOK_EVERY = 60.0, 0.5
-"""Seconds."""
-
-
-class Run(NamedTuple):
-    """One training: a setting, a seed, what follows ``jointie train``, and its folder."""
-
-    setting: str
-    seed: int
-    arguments: tuple[str, ...]
-    folder: Path
-
-    @property
-    def log(self) -> Path:
-        """The file of what it prints."""
-        return self.folder.with_suffix(".log")
-
-    @property
-    def done(self) -> float:
-        """The part of its epochs that is done, from 0 to 1."""
-        if (self.folder / "metrics.json").exists():
-            return 1.0
-        log, config = self.folder / "metrics.jsonl", self.folder / "config.json"
-        if not (log.exists() and config.exists()):
-            return 0.0
-        spec = json.loads(config.read_text(encoding="utf-8"))
-        epochs = spec["trainer"]["epochs"] * (2 if spec["model"]["type"] == "pipeline" else 1)
-        return len(log.read_text(encoding="utf-8").splitlines()) / (epochs + 1)
+PARTS = ("train", "validation", "test")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     runs = list(planned(options))
-    if not train(runs, options.parallel):
+    if not train_all(runs, options.parallel):
         return 1
+    named, chosen = [f"{name(run)}={run.folder}" for run in runs], []
     if options.table == 2:
-        named = [f"{run.setting}={given_gold(run)}" for run in runs]
-        chosen = [part for name in GOLD_METRICS for part in ("--metric", name)]
-    else:
-        named, chosen = [f"{run.setting}={run.folder}" for run in runs], []
-    baseline = BASELINE if BASELINE in options.settings else options.settings[0]
-    command = [*JOINTIE, "compare", *named, "--baseline", baseline, "--format", "markdown", *chosen]
-    return subprocess.run(command, check=False).returncode
+        named = [f"{name(run)}={evaluated(run, gold=True)}" for run in runs]
+        chosen = [part for metric in GOLD_METRICS for part in ("--metric", metric)]
+    baseline = name(next((run for run in runs if run.setting == BASELINE), runs[0]))
+    command = [*JOINTIE, "compare", *named, "--baseline", baseline, "--format", options.format, *chosen]
+    code = subprocess.run(command, check=False).returncode
+    if options.table == 2 and not code and {*SETTINGS[2]} <= {*options.settings}:
+        changed_links(runs)
+    return code
 
 
-def given_gold(run: Run) -> str:
-    """The file of what a run finds in its test documents given their mentions and entities, counted once.
+def name(run: Run) -> str:
+    return NAMES.get(run.setting, run.setting)
+
+
+def changed_links(runs: Sequence[Run]) -> None:
+    """Print which links +GC changes, over all seeds."""
+    of = {(run.setting, run.seed): str(evaluated(run, gold=False)) for run in runs}
+    files = [of[setting, seed] for seed in {run.seed: None for run in runs} for setting in SETTINGS[2]]
+    spec = runs[0].config
+    print(f"\nLinks that {NAMES[SETTINGS[2][1]]} changes, against {NAMES[SETTINGS[2][0]]}\n", flush=True)
+    print_links([*files, "--gold", spec["test"], "--reader", spec["reader"]["type"]])
+
+
+def evaluated(run: Run, gold: bool) -> Path:
+    """What a run finds in its test documents, made once: counts given mentions and entities, or predictions end to end.
 
     Raises:
         subprocess.CalledProcessError: if the evaluation fails.
     """
-    counts = run.folder.with_suffix(".gold.jsonl")
-    if not counts.exists():
-        spec = json.loads((run.folder / "config.json").read_text(encoding="utf-8"))
-        command = ["evaluate", str(run.folder), spec["test"], "--reader", spec["reader"]["type"], "--gold-entities"]
-        command += ["--train", spec["train"], "--counts", str(counts)]
+    file = run.folder.with_suffix(".gold.jsonl" if gold else ".predicted.jsonl")
+    if not file.exists():
+        spec = run.config
+        command = ["evaluate", str(run.folder), spec["test"], "--reader", spec["reader"]["type"]]
+        command += ["--gold-entities", "--counts", str(file)] if gold else ["--predictions", str(file)]
         subprocess.run([*JOINTIE, *command], stdout=subprocess.DEVNULL, check=True)
-    return str(counts)
+    return file
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -103,124 +100,84 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("table", type=int, choices=[1, 2])
-    parser.add_argument(
-        "--dataset", default="redocred", choices=["docred", "redocred", "dwie"], help="whose experiments"
-    )
+    parser.add_argument("--dataset", default="redocred", choices=DATASETS, help="whose experiments (default: redocred)")
     parser.add_argument("--settings", type=lambda text: text.split(","), help="a,b,c: experiments of the dataset")
-    parser.add_argument("--seeds", default="0,1,2", type=lambda text: [int(seed) for seed in text.split(",")])
+    parser.add_argument(
+        "--seeds", default="0,1,2", type=lambda text: [int(seed) for seed in text.split(",")], help="default: 0,1,2"
+    )
     parser.add_argument("--epochs", type=int, help="by default those of the experiment")
-    parser.add_argument("--documents", type=int, metavar="N", help="train on the first N documents")
+    parser.add_argument("--documents", type=int, metavar="N", help="the first N documents of each part alone")
     parser.add_argument("--parallel", type=int, default=1, metavar="N", help="trainings at a time, one thread each")
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="the folder of the trainings")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="the folder of the trainings (default: runs)")
     parser.add_argument("--train", action="append", metavar="FILE", help="DocRED's format; may be repeated")
     parser.add_argument("--select", type=int, metavar="N", help="documents drawn from --train, to choose the epoch on")
     parser.add_argument("--test", metavar="FILE", help="documents to report on")
+    parser.add_argument("--format", default="markdown", choices=["table", "markdown", "latex", "json"])
     parser.add_argument(
         "-o", dest="overrides", action="append", default=[], metavar="KEY=VALUE", help="for every training"
     )
     options = parser.parse_args(arguments)
     if bool(options.train) != bool(options.select):
         parser.error("--train and --select belong together")
+    if options.parallel < 1:
+        parser.error("--parallel: expected a number from 1 on")
     there = {file.stem for file in (ROOT / "experiments" / options.dataset).glob("*.json")} - {"base"}
     options.settings = options.settings or [setting for setting in SETTINGS[options.table] if setting in there]
     if unknown := sorted({*options.settings} - there):
         parser.error(f"no experiment of {options.dataset}: {', '.join(unknown)}; there are {', '.join(sorted(there))}")
+    try:
+        options.data = dataset(options)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
     return options
 
 
 def planned(options: argparse.Namespace) -> Iterator[Run]:
     """The trainings of a table, seed by seed, so that a table of fewer seeds is whole first."""
-    folder = options.runs / f"table_{options.dataset}"
-    data = dataset(options, folder)
-    every = [*data, *options.overrides]
+    every = [*options.data, *options.overrides]
     if options.epochs:
         every.append(f"trainer.epochs={options.epochs}")
     for seed in options.seeds:
         for setting in options.settings:
-            spec = str(ROOT / f"experiments/{options.dataset}/{setting}.json")
-            overrides = [part for each in (f"@{MINILM}", *every, f"trainer.seed={seed}") for part in ("-o", each)]
-            yield Run(setting, seed, (spec, *overrides), folder / setting / f"seed_{seed}")
+            spec = ROOT / f"experiments/{options.dataset}/{setting}.json"
+            transformer = load(spec)["model"]["encoder"]["type"] == "transformer"
+            encoder = [f"@{MINILM}"] if transformer else []
+            overrides = [part for each in (*encoder, *every, f"trainer.seed={seed}") for part in ("-o", each)]
+            folder = options.runs / f"table_{options.dataset}" / setting / f"seed_{seed}"
+            yield Run(setting, seed, (str(spec), *overrides), folder)
 
 
-def dataset(options: argparse.Namespace, folder: Path) -> list[str]:
-    """The overrides that name the documents."""
-    part = f"[:{options.documents}]" if options.documents else ""
+def dataset(options: argparse.Namespace) -> list[str]:
+    """The overrides that name the documents.
+
+    Raises:
+        OSError: if documents to split cannot be read.
+        ValueError: if they cannot be split.
+    """
     if options.train:
-        train, validation = split(options.train, options.select, folder / "data")
-        test = f"test={options.test}" if options.test else "test=null"
-        return [f"train={train}{part}", f"validation={validation}", test]
-    names = resolved(options.dataset)
-    if all(Path(str(names[key]).split("[")[0]).exists() for key in ("train", "validation", "test")):
-        return [f"train={names['train']}{part}"] if part else []
-    print(f"{names['train']} is not here: the made-up documents of fixtures/quickstart take its place", file=sys.stderr)
-    found = [f"{key}={MADE_UP / name}.jsonl" for key, name in [("validation", "dev"), ("test", "test")]]
-    return [f"train={MADE_UP / 'train.jsonl'}{part}", *found, "reader=jsonl"]
+        train, select = split(options.train, options.select, options.runs / f"table_{options.dataset}" / "data")
+        return overrides([str(train), str(select), options.test], options.documents)
+    base = load(ROOT / f"experiments/{options.dataset}/{BASELINE}.json")
+    names = [base[part] for part in PARTS]
+    if missing := [
+        file for file in dict.fromkeys(str(split_part(name)[0]) for name in names) if not Path(file).exists()
+    ]:
+        reader = base["reader"]["type"] if isinstance(base["reader"], dict) else base["reader"]
+        print(
+            f"{options.dataset} is not here: put {', '.join(missing)} there, in the format of the reader {reader}, or "
+            "name files with --train, --select and --test; the made-up documents of fixtures/quickstart take its place",
+            file=sys.stderr,
+        )
+        made_up = [f"{MADE_UP / part}.jsonl" for part in ("train", "dev", "test")]
+        return [*overrides(made_up, options.documents), "reader=jsonl"]
+    return overrides(names, options.documents)
 
 
-def resolved(dataset: str) -> dict[str, object]:
-    """What the experiments of a dataset name as their documents."""
-    base = json.loads((ROOT / f"experiments/{dataset}/base.json").read_text(encoding="utf-8"))
-    return {key: base[key] for key in ("train", "validation", "test")}
-
-
-def split(files: Sequence[str], select: int, folder: Path) -> tuple[Path, Path]:
-    """Draw documents to choose the epoch on, at random with seed 0, and write them and the rest."""
-    documents = [document for file in files for document in json.loads(Path(file).read_text(encoding="utf-8"))]
-    drawn = set(random.Random(0).sample(range(len(documents)), select))
-    parts = {"train": [], "select": []}
-    for number, document in enumerate(documents):
-        parts["select" if number in drawn else "train"].append(document)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, part in parts.items():
-        (folder / f"{name}.json").write_text(json.dumps(part), encoding="utf-8")
-    return folder / "train.json", folder / "select.json"
-
-
-def train(runs: Sequence[Run], parallel: int) -> bool:
-    """Train what is not done yet, some at a time, and say how long it takes; whether all came to their end."""
-    waiting = [run for run in runs if run.done < 1]
-    print(f"{len(runs) - len(waiting)} of {len(runs)} trainings are done", file=sys.stderr)
-    under_way: dict[Run, subprocess.Popen[bytes]] = {}
-    failed: list[Run] = []
-    begin, said, before = time.monotonic(), time.monotonic(), sum(run.done for run in runs)
-    try:
-        while waiting or under_way:
-            while waiting and len(under_way) < parallel:
-                run = waiting.pop(0)
-                under_way[run] = start(run)
-            time.sleep(LOOK_EVERY)
-            for run in [run for run, process in under_way.items() if process.poll() is not None]:
-                code = under_way.pop(run).returncode
-                print(
-                    f"{run.setting}, seed {run.seed}: {f'failed, see {run.log}' if code else 'done'}", file=sys.stderr
-                )
-                failed += [run] if code else []
-            if time.monotonic() - said > SAY_EVERY:
-                said = time.monotonic()
-                print(progress(runs, before, said - begin), file=sys.stderr)
-    finally:  # jointie saves a checkpoint when it is asked to stop
-        for process in under_way.values():
-            process.terminate()
-        for process in under_way.values():
-            process.wait()
-    return not failed
-
-
-def start(run: Run) -> subprocess.Popen[bytes]:
-    """Begin a training, or go on with it."""
-    run.folder.parent.mkdir(parents=True, exist_ok=True)
-    command = [*JOINTIE, "train", *run.arguments, "-s", str(run.folder), "--resume"]
-    with run.log.open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "OMP_NUM_THREADS": "1"})
-
-
-def progress(runs: Sequence[Run], before: float, seconds: float) -> str:
-    """What is done, and the hours left at the pace so far."""
-    done = sum(run.done for run in runs)
-    left = f"about {(len(runs) - done) * seconds / (done - before) / 3600:.1f} hours left" if done > before else "begun"
-    return f"{done:.1f} of {len(runs)} trainings, {left}"
+def overrides(names: Sequence[str | None], documents: int | None) -> list[str]:
+    """The overrides that name the documents of each part, or the first of them."""
+    part = f"[:{documents}]" if documents else ""
+    return [f"{key}={name}{part}" if name else f"{key}=null" for key, name in zip(PARTS, names)]
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())

@@ -21,6 +21,7 @@ def load(
     thresholds: Mapping[str, float] | None = None,
     plugins: str | Sequence[str] = (),
     encoder: str | Path | None = None,
+    evidence_fusion: bool = False,
 ) -> Extractor:
     """Load a model to use it in Python.
 
@@ -35,6 +36,8 @@ def load(
         plugins: modules, or Python files, that register components of the model; installed ones need not be named.
         encoder: a folder with the encoder on the Hub that the model adds to; by default the one that the environment
             variable ``JOINTIE_ENCODER`` names, and without that the Hub's cache, or the Hub.
+        evidence_fusion: whether relations are scored once more on the sentences that are their evidence, for models
+            with a head that finds it.
 
     Returns:
         What takes a raw text and returns a :class:`~jointie.documents.Document`; its ``pipe`` takes many.
@@ -47,4 +50,4 @@ def load(
     from .prediction import Extractor
 
     load_plugins(plugins)
-    return Extractor.load(name, revision, device, precision, thresholds, encoder)
+    return Extractor.load(name, revision, device, precision, thresholds, encoder, evidence_fusion)

@@ -36,9 +36,9 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def byte_level_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny encoder with a byte-level tokenizer."""
-    from jointie.testing import write_tiny_encoder
+    from byte_level import write_byte_level_encoder
 
-    return write_tiny_encoder(tmp_path_factory.mktemp("encoders") / "byte_level", "byte_level")
+    return write_byte_level_encoder(tmp_path_factory.mktemp("encoders") / "byte_level")
 
 
 @pytest.fixture

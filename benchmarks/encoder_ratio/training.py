@@ -20,7 +20,9 @@ from jointie.metrics import TrainingFacts
 from jointie.models import Model
 from jointie.prediction import chunks
 from jointie.training import Distributed, Trainer, freeze
-from jointie.training.loop import Interruption, Session, length_bucketed
+from jointie.training.loop.batches import length_bucketed
+from jointie.training.loop.session import Session
+from jointie.training.loop.signals import Interruption
 
 
 def benchmark_training(

@@ -14,7 +14,7 @@ from ..config import DataError
 from ..documents import Document
 from ..metrics import Reliability, evaluate, reliability
 from ..models import Model
-from ..prediction import CandidateLog, Precision, Predictor
+from ..prediction import Precision, ScoredDocuments
 from .fit import EntityCutsToTry, Fitted, fit, folds_of
 from .predictions import EntityCuts, Predictions
 from .samples import Numbers, Sample, joined
@@ -77,7 +77,7 @@ def calibrate(
 
     Args:
         model: the model.
-        documents: annotated, with ids of their own; they are predicted some twenty times.
+        documents: annotated, with ids of their own. They are scored once, and all their scores held in memory.
         device: where to compute.
         precision: of the encoder's arithmetic.
         thresholds: whether to choose thresholds too; else the model goes on deciding as it does by itself.
@@ -89,24 +89,18 @@ def calibrate(
     if sum(bool(document.entities) for document in gold) < 2:
         raise DataError("a calibration needs at least two documents with entities", remedy="give more documents")
 
-    log = CandidateLog()
-
-    def predict(calibration: Calibration, documents: Sequence[Document]) -> list[Document]:
-        return list(Predictor(model, device, precision, look=log, calibration=calibration).predict(documents))
-
-    predictions = Predictions(predict, gold, model.labels)
-    predictions.at(EntityCuts())
-    samples = [Sample.of(document, log.by_id.get(document.id), model.labels) for document in gold]
-    tried = EntityCutsToTry.of(samples) if thresholds else EntityCutsToTry()
+    predictions = Predictions(gold, ScoredDocuments(model, gold, device, precision))
+    tried = EntityCutsToTry.of(predictions.samples) if thresholds else EntityCutsToTry()
 
     def fitted(documents: Sequence[int]) -> Fitted:
-        return fit(predictions, samples, documents, tried, thresholds)
+        return fit(predictions, documents, tried, thresholds)
 
     def quality(parts: Sequence[tuple[Fitted, Sequence[int]]]) -> Quality:
         """The quality of calibrations, each on some of the documents."""
-        found = [d for fitted, documents in parts for d in predict(fitted.calibration, [gold[i] for i in documents])]
+        decided = [(predictions.scored.predicted(fitted.calibration), documents) for fitted, documents in parts]
+        found = [predicted[i] for predicted, documents in decided for i in documents]
         here = [gold[i] for _, documents in parts for i in documents]
-        answers = [_answers(fitted, predictions, Sample.joined([samples[i] for i in ds]), ds) for fitted, ds in parts]
+        answers = [_answers(fitted, predictions, documents) for fitted, documents in parts]
         columns = {kind: map(np.concatenate, zip(*(each[kind] for each in answers))) for kind in KINDS}
         return Quality({kind: reliability(*pair) for kind, pair in columns.items()}, evaluate(here, found))
 
@@ -125,10 +119,11 @@ def calibrate(
 
 
 def _answers(
-    fitted: Fitted, predictions: Predictions, sample: Sample, documents: Sequence[int]
+    fitted: Fitted, predictions: Predictions, documents: Sequence[int]
 ) -> dict[str, tuple[Numbers, NDArray[Any]]]:
     """Probabilities and outcomes by kind."""
-    calibration, answers = fitted.calibration, predictions.at(fitted.entities).relations
+    calibration, answers = fitted.calibration, predictions.relations(fitted.entities)
+    sample = Sample.joined([predictions.samples[i] for i in documents])
     relations = joined(answers[i] for i in documents)
     found = relations.above(fitted.relations)
     return {

@@ -51,7 +51,6 @@ class Fitted:
 
 def fit(
     predictions: Predictions,
-    samples: Sequence[Sample],
     documents: Sequence[int],
     tried: EntityCutsToTry,
     relation_thresholds: bool = True,
@@ -60,18 +59,17 @@ def fit(
 
     Args:
         predictions: of all documents.
-        samples: of all documents.
         documents: the positions of those to look at.
         tried: the cuts to choose from.
         relation_thresholds: whether to choose those of relations too.
     """
     labels, folds = predictions.labels, folds_of(documents)
-    here = Sample.joined([samples[i] for i in documents])
+    here = Sample.joined([predictions.samples[i] for i in documents])
     mention, link, temperature = fit_scale(here.mentions), fit_scale(here.links), fit_temperature(here.types)
-    of_mentions = {cut: predictions.at(EntityCuts(mention=cut)).counts for cut in tried.mention}
-    of_links = {cut: predictions.at(EntityCuts(coreference=cut)).counts for cut in tried.coreference}
+    of_mentions = {cut: predictions.counts(EntityCuts(mention=cut)) for cut in tried.mention}
+    of_links = {cut: predictions.counts(EntityCuts(coreference=cut)) for cut in tried.coreference}
     cuts = EntityCuts(choose_cut(of_mentions, "mention.f1", folds), choose_cut(of_links, "coref.f1", folds))
-    answers = predictions.at(cuts).relations
+    answers = predictions.relations(cuts)
     relation = fit_scale(joined(answers[i] for i in documents))
     types = len(labels.relation_types)
     relation_cuts = choose_cuts(answers, folds, types) if relation_thresholds else [0.0] * types

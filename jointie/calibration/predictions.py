@@ -1,20 +1,19 @@
-"""Predictions of the same documents at different cuts, each made once."""
+"""What a model finds in annotated documents, at cuts of mentions and links."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ..components.decoding import Calibration, Scale
-from ..documents import Document, LabelSpace
+from ..documents import Document
 from ..metrics import DocumentCounts, document_counts
-from .samples import RelationAnswers, relation_answers
+from ..prediction import ScoredDocuments
+from .samples import RelationAnswers, Sample, relation_answers
 
 FLOOR = 0.01
 """The least probability, as the model says it, of relations that are looked at."""
-
-Predict = Callable[[Calibration, Sequence[Document]], list[Document]]
-"""Predicts documents, deciding by a calibration."""
 
 
 class EntityCuts(NamedTuple):
@@ -24,36 +23,32 @@ class EntityCuts(NamedTuple):
     coreference: float = 0.0
 
 
-class Predicted(NamedTuple):
-    """The predictions for each document.
-
-    Attributes:
-        relations: all above the floor.
-        counts: what the metrics count; of mentions and coreference, since the relations are more than the model takes.
-    """
-
-    relations: list[RelationAnswers]
-    counts: list[DocumentCounts]
-
-
 class Predictions:
-    """The documents at any cuts of mentions and links.
+    """Annotated documents with what a model finds in them at any cuts, each selected once.
 
     Args:
-        predict: by the model.
-        gold: the annotated documents, each with an id of its own.
-        labels: of the model.
+        gold: the annotated documents.
+        scored: the same documents, scored.
+
+    Attributes:
+        samples: the candidates of each document.
     """
 
-    def __init__(self, predict: Predict, gold: Sequence[Document], labels: LabelSpace) -> None:
-        self.gold, self.labels, self._predict = gold, labels, predict
-        self._made: dict[EntityCuts, Predicted] = {}
+    def __init__(self, gold: Sequence[Document], scored: ScoredDocuments) -> None:
+        self.gold, self.scored, self.labels = gold, scored, scored.model.labels
+        self.samples = [Sample.of(document, scored.candidates.get(document.id), self.labels) for document in gold]
+        self.relations, self.counts = cache(self._relations), cache(self._counts)
 
-    def at(self, cuts: EntityCuts) -> Predicted:
-        """The predictions at these cuts."""
-        if cuts not in self._made:
-            mention, coreference = (Scale(threshold=Scale().probability(cut)) for cut in cuts)
-            found = self._predict(Calibration(mention, coreference, relation=Scale(threshold=FLOOR)), self.gold)
-            relations = [relation_answers(gold, document, self.labels) for gold, document in zip(self.gold, found)]
-            self._made[cuts] = Predicted(relations, document_counts(self.gold, found))
-        return self._made[cuts]
+    def _relations(self, cuts: EntityCuts) -> list[RelationAnswers]:
+        """All relations above the floor in each document, between the entities at these cuts."""
+        found = self.scored.predicted(_at(cuts))
+        return [relation_answers(gold, document, self.labels) for gold, document in zip(self.gold, found)]
+
+    def _counts(self, cuts: EntityCuts) -> list[DocumentCounts]:
+        """What the metrics count of mentions and coreference in each document at these cuts."""
+        return document_counts(self.gold, self.scored.predicted(_at(cuts), relations=False))
+
+
+def _at(cuts: EntityCuts) -> Calibration:
+    mention, coreference = (Scale(threshold=Scale().probability(cut)) for cut in cuts)
+    return Calibration(mention, coreference, relation=Scale(threshold=FLOOR))

@@ -33,8 +33,8 @@ def calibrate(
 ) -> None:
     """Fit the probabilities and thresholds of the model in DIR to the annotated documents DATA.
 
-    DATA should be documents that the model was not trained on, and not those that it will be tested on. They are
-    predicted some twenty times. The result is kept in DIR, in place of an earlier one, and used by every prediction.
+    DATA should be documents that the model was not trained on, and not those that it will be tested on. The result is
+    kept in DIR, in place of an earlier one, and used by every prediction.
     """
     from jointie.archive import CALIBRATION, save_calibration, weights_file
     from jointie.calibration import calibrate as calibrated_on

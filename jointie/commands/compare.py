@@ -26,12 +26,14 @@ from .support import options
     help="As in relation.precision or coref.muc.f1; may be repeated. By default mention.f1, coref.f1, relation.f1 and "
     "relation_ign.f1.",
 )
-@click.option("--samples", type=click.IntRange(min=1), default=10_000, show_default=True, help="Draws of documents.")
+@click.option(
+    "--samples", type=click.IntRange(min=1), default=10_000, show_default=True, help="Draws of documents and seeds."
+)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="The seed of the draws.")
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["table", "markdown", "json"]),
+    type=click.Choice(["table", "markdown", "latex", "json"]),
     default="table",
     show_default=True,
     help="How to write it: JSON holds fractions, the others points.",
@@ -50,7 +52,7 @@ def compare(
     """Compare settings on the documents that all of them were evaluated on.
 
     Each RUN is the folder of a training, a folder of `jointie train --seeds`, or a file of `jointie evaluate --counts`.
-    NAME=RUN names its setting; the runs of one name are seeds of one setting.
+    NAME=RUN names its setting; the runs of one name are seeds of one setting. Markdown and LaTeX have the best in bold.
     """
     from .support.comparison_report import report_on
     from .support.output import open_text

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 @click.option("--output", type=options.output_file, help="Write the metrics to this JSON file.")
 @click.option("--predictions", type=options.output_file, help="Write the predicted documents to this JSON-lines file.")
 @click.option("--counts", type=options.output_file, help="Write what is counted in each document, for jointie compare.")
-@click.option("--by-type", is_flag=True, help="Print the scores of all relation types, not of the most frequent alone.")
+@options.by_type
+@options.by
 @options.revision
 @options.encoder
 @options.device
 @options.precision
 @options.thresholds
+@options.evidence_fusion
 @options.include_package
 def evaluate(
     name: str,
@@ -44,16 +46,19 @@ def evaluate(
     predictions: Path | None,
     counts: Path | None,
     by_type: bool,
+    by: str | None,
     revision: str | None,
     encoder: Path | None,
     device: str | None,
     precision: str,
     thresholds: tuple[str, ...],
+    evidence_fusion: bool,
 ) -> None:
     """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
     from jointie.archive import resolve
+    from jointie.metrics import groups_of
     from jointie.models import load
-    from jointie.prediction import Predictor
+    from jointie.prediction import EvidenceFusion, Predictor
     from jointie.training import GIVEN, write_document_counts
 
     from .support.data import read_all
@@ -67,17 +72,20 @@ def evaluate(
     gold = read_all(data, reader, annotated=True)
     facts = read_all(training, reader) if training else None
     wanted = read_thresholds(thresholds)
+    if by is not None:
+        groups_of(gold, by)  # a wrong key is told before anything is predicted
     model = load(folder, encoder=encoder).model
 
     def predicted(given: What | None) -> list[Document]:
-        predictor = Predictor(model, device, precision, given=given, thresholds=wanted)  # type: ignore[arg-type]
+        kind = EvidenceFusion if evidence_fusion and given != "mentions" else Predictor
+        predictor = kind(model, device, precision, given=given, thresholds=wanted)  # type: ignore[arg-type]
         return list(predictor.predict(gold))
 
     found = predicted("entities" if gold_entities else None)
     write_documents(found, predictions)
     title = f"{len(gold)} documents of {data}{', gold entities given' if gold_entities else ''}"
     given_mentions = predicted("mentions") if gold_entities else None
-    scored = report_scores(title, gold, found, facts, by_type, given_mentions, model.measures)
+    scored = report_scores(title, gold, found, facts, by_type, given_mentions, model.measures, by)
     write_metrics(scored.metrics, output)
     if counts:
         with locked(counts):

@@ -54,6 +54,7 @@ SHARD_BYTES = 2**24
 @options.device
 @options.precision
 @options.thresholds
+@options.evidence_fusion
 @options.included_packages
 def predict(
     name: str,
@@ -73,6 +74,7 @@ def predict(
     device: str | None,
     precision: str,
     thresholds: tuple[str, ...],
+    evidence_fusion: bool,
     plugins: tuple[str, ...],
 ) -> int:
     """Find entities and relations with MODEL.
@@ -110,7 +112,9 @@ def predict(
     modules = tuple(os.path.abspath(name) if Path(name).is_file() else name for name in plugins)
     wanted = read_thresholds(thresholds)
     place = folder.resolve() if engine == "ray" else folder
-    settings = Settings(place, workers or 1, reader, given, precision, wanted, modules, encoder and encoder.absolute())
+    settings = Settings(
+        place, workers or 1, reader, given, precision, wanted, modules, encoder and encoder.absolute(), evidence_fusion
+    )
     if engine == "ray" and output is not None:
         return predict_with_ray(inputs, output, settings, shard_bytes or SHARD_BYTES, resume)
     return predict_locally(inputs, output, settings, device, format_, gold, resume)

@@ -14,7 +14,8 @@ from .support import options
 @click.option("--predicted", type=click.Path(path_type=Path), required=True, help="The output of a system for them.")
 @click.option("--train", "training", type=click.Path(path_type=Path), help="The training data, for relation_ign.")
 @click.option("--output", type=options.output_file, help="Write the metrics to this JSON file.")
-@click.option("--by-type", is_flag=True, help="Print the scores of all relation types, not of the most frequent alone.")
+@options.by_type
+@options.by
 @options.reader
 @options.include_package
 def score(
@@ -23,6 +24,7 @@ def score(
     training: Path | None,
     output: Path | None,
     by_type: bool,
+    by: str | None,
     reader: str | None,
 ) -> None:
     """Compare the output of any system with gold documents, paired by their ids.
@@ -41,4 +43,5 @@ def score(
     documents = read_all(gold, reader, annotated=True)
     facts = read_all(training, reader) if training else None
     found = read_all(predicted, reader_of_predictions(reader, predicted), predicted=True)
-    write_metrics(report_scores(f"{predicted} against {gold}", documents, found, facts, by_type).metrics, output)
+    title = f"{predicted} against {gold}"
+    write_metrics(report_scores(title, documents, found, facts, by_type, by=by).metrics, output)

@@ -57,7 +57,7 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> tuple[dict[str, Any], 
     from jointie.config import load, located, parse
     from jointie.testing import rehearse
     from jointie.training import Experiment, experiment_of
-    from jointie.training.loop import measured
+    from jointie.training.loop.model_selection import measured
 
     validated = parse(Experiment, load(spec, overrides), str(spec))
     with located(str(spec)):

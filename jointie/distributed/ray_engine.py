@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..config import DataError, JointieError, load_plugins
 from ..documents import Document, JsonlReader, JsonlWriter
@@ -22,6 +22,9 @@ from .output import ShardedOutput, ShardReport
 from .placement import SMALL, Placement, place
 from .reading import documents_of
 from .shards import Shard
+
+if TYPE_CHECKING:
+    from ..prediction import Predictor
 
 Row = dict[str, Any]
 """A shard between two stages: its number, its documents as JSON lines, and the problems found."""
@@ -49,6 +52,7 @@ class Settings:
         thresholds: as :class:`Predictor` takes them.
         plugins: modules that register components.
         encoder: a folder with the encoder on the Hub that the model adds to, which every machine can reach.
+        evidence_fusion: whether relations are scored once more on their evidence.
     """
 
     model: Path
@@ -59,6 +63,19 @@ class Settings:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
     encoder: Path | None = None
+    evidence_fusion: bool = False
+
+    def predictor(self, device: str | None = None) -> Predictor:
+        """The model, loaded and ready.
+
+        Raises:
+            DataError, ConfigError: as :meth:`Predictor.from_archive` does.
+        """
+        from ..prediction import EvidenceFusion, Predictor
+
+        kind = EvidenceFusion if self.evidence_fusion else Predictor
+        precision: Any = self.precision
+        return kind.from_archive(self.model, device, precision, self.thresholds, self.encoder)
 
     def provenance(self, **others: Any) -> Provenance:
         """All that predictions with these settings depend on, and other things."""
@@ -103,10 +120,8 @@ def check(settings: Settings) -> None:
     Raises:
         ConfigError: if ray is not installed, or the model cannot be used so.
     """
-    from ..prediction import Predictor
-
     imported("ray", "ray")
-    Predictor.from_archive(settings.model, "cpu", thresholds=settings.thresholds, encoder=settings.encoder)
+    settings.predictor("cpu")
 
 
 def _stages(ray: Any, shards: Sequence[Shard], settings: Settings, placement: Placement, output: ShardedOutput) -> Any:
@@ -149,17 +164,12 @@ class PredictShard:
     def __init__(self, settings: Settings, threads: int) -> None:
         import torch
 
-        from ..prediction import Predictor, freeze_gc
+        from ..prediction import freeze_gc
 
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         torch.set_num_threads(threads)
         load_plugins(settings.plugins)
-        self.predictor = Predictor.from_archive(
-            settings.model,
-            precision=settings.precision,  # type: ignore[arg-type]
-            thresholds=settings.thresholds,
-            encoder=settings.encoder,
-        )
+        self.predictor = settings.predictor()
         freeze_gc()
 
     def __call__(self, row: Row) -> Row:

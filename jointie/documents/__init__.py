@@ -1,6 +1,11 @@
 """Documents, and their readers and writers. Importing this package registers every part of it."""
 
-from .augmentation import Augmentation, Chain, Layout, LetterCase, RawText, SwapNames
+from .augmentation.augmentation import Augmentation
+from .augmentation.chain import Chain
+from .augmentation.layout import Layout
+from .augmentation.letter_case import LetterCase
+from .augmentation.raw_text import RawText
+from .augmentation.swap_names import SwapNames
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .inputs import Inputs, readable
 from .json_mapping import JsonMapping
@@ -17,14 +22,12 @@ from .readers.reader import Item, Reader, not_found, split_part
 from .readers.repairs import Repairs
 from .readers.spacy import SpacyReader
 from .readers.text import TextReader
-from .segmentation import (
-    ParagraphSegmenter,
-    PreTokenizer,
-    Segmenter,
-    SentenceSplitter,
-    SyntokSentenceSplitter,
-    WordSplitter,
-)
+from .segmentation.paragraphs import ParagraphSegmenter
+from .segmentation.pre_tokenizer import PreTokenizer
+from .segmentation.segmenter import Segmenter
+from .segmentation.sentence_splitter import SentenceSplitter
+from .segmentation.syntok import SyntokSentenceSplitter
+from .segmentation.word_splitter import WordSplitter
 from .statistics import Statistics
 from .unique import UniqueIds
 from .writers.brat import BratWriter

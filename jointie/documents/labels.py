@@ -54,8 +54,3 @@ class LabelSpace:
             "relation_types": list(self.relation_types),
             "relation_names": dict(self.relation_names),
         }
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> LabelSpace:
-        """Make one of the content of ``labels.json``."""
-        return cls(tuple(value["entity_types"]), tuple(value["relation_types"]), dict(value["relation_names"]))

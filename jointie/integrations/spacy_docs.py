@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, SpanGroup
 
 from ..documents import Document, Segmenter
-from ..documents.segmentation import sentences_at
+from ..documents.segmentation.segmenter import sentences_at
 from ..documents.spacy_layout import RECORD, annotate, annotated, groups_in, tokens_of, words_in
 
 

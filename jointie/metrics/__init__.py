@@ -9,21 +9,30 @@ differently.
 from .alignment import align
 from .breakdown import breakdown
 from .clusters import Cluster, Span, clusters_of
-from .comparison import Comparison, compare, known_metrics
+from .comparison import ALMOST_NOTHING, Comparison, compare, known_metrics
 from .coreference import b_cubed, ceaf_e, muc
 from .counts import Counts, total
 from .evaluation import evaluate
 from .evidence import evidence_counts
+from .groups import groups_of
 from .mentions import mention_counts, mention_overlap_counts, mention_typed_counts
+from .multiple_tests import holm
+from .obstacles import entity_exact_counts, relation_reachable_counts
 from .paired_runs import Run
 from .paths import lookup, paths
 from .per_document import COUNTED, IGN, DocumentCounts, Measure, document_counts, scores_of
-from .relation_parts import relation_counts_by_type, relation_inter_counts, relation_intra_counts
+from .relation_parts import (
+    relation_counts_by_distance,
+    relation_counts_by_type,
+    relation_inter_counts,
+    relation_intra_counts,
+)
 from .relation_variants import relation_shared_mention_counts, relation_typed_counts, relation_untyped_counts
 from .relations import TrainingFacts, facts_of, relation_counts, relation_ign_counts
 from .reliability import Reliability, reliability
 
 __all__ = [
+    "ALMOST_NOTHING",
     "COUNTED",
     "IGN",
     "Cluster",
@@ -42,9 +51,12 @@ __all__ = [
     "clusters_of",
     "compare",
     "document_counts",
+    "entity_exact_counts",
     "evaluate",
     "evidence_counts",
     "facts_of",
+    "groups_of",
+    "holm",
     "known_metrics",
     "lookup",
     "mention_counts",
@@ -53,10 +65,12 @@ __all__ = [
     "muc",
     "paths",
     "relation_counts",
+    "relation_counts_by_distance",
     "relation_counts_by_type",
     "relation_ign_counts",
     "relation_inter_counts",
     "relation_intra_counts",
+    "relation_reachable_counts",
     "relation_shared_mention_counts",
     "relation_typed_counts",
     "relation_untyped_counts",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, stdev
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import ConfigError, unknown
+from .coreference import METRICS
+from .multiple_tests import holm
 from .paired_runs import Run, pair_runs
 from .paths import lookup, paths
 from .per_document import DocumentCounts, scores_of
@@ -17,7 +21,13 @@ from .resampling import count_table, resamples, score
 
 Array = NDArray[np.float64]
 Runs = Sequence[Sequence[DocumentCounts]]
+Scores = Sequence[Mapping[str, Any]]
+"""Of each run."""
 
+ALMOST_NOTHING = 0.01
+"""A recall below it says little, and so does its difference to another below it."""
+_MEANS = ("coref.precision", "coref.recall")
+"""Of the coreference metrics, as ``coref.f1`` is; ``metrics.json`` leaves them out."""
 _ROUNDING = 1e-12
 """Differences of fractions below it are none."""
 
@@ -30,15 +40,22 @@ class Comparison:
         values: of each seed.
         mean: over the seeds.
         standard_deviation: the sample standard deviation over the seeds; ``None`` with one seed.
-        delta: the mean less that of the baseline; ``None`` for the baseline itself.
-        p: of that difference, see :func:`compare`; ``None`` for the baseline itself.
+        delta: the mean less that of the baseline; this and what follows is ``None`` for the baseline itself.
+        delta_deviation: the standard deviation of the difference between a training of each, that of independent
+            values: the root of the sum of both variances; ``None`` where one of the two has one seed.
+        p: of that difference, see :func:`compare`.
+        p_holm: corrected for all differences that are compared.
+        almost_nothing: whether both find less than :data:`ALMOST_NOTHING` of what there is to find.
     """
 
     values: tuple[float, ...]
     mean: float
     standard_deviation: float | None
     delta: float | None = None
+    delta_deviation: float | None = None
     p: float | None = None
+    p_holm: float | None = None
+    almost_nothing: bool | None = None
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Comparison:
@@ -50,26 +67,33 @@ class Comparison:
 
         Args:
             baseline: the same metric of the baseline.
-            drawn: [samples], the same difference on each draw of documents.
+            drawn: [samples], the same difference on each draw of documents and seeds.
         """
         delta = self.mean - baseline.mean
+        deviations = self.standard_deviation, baseline.standard_deviation
+        deviation = None if None in deviations else math.hypot(*deviations)  # type: ignore[arg-type]
         as_large = np.abs(drawn - delta) >= abs(delta) - _ROUNDING
-        return replace(self, delta=delta, p=(1 + int(as_large.sum())) / (len(drawn) + 1))
+        p = (1 + int(as_large.sum())) / (len(drawn) + 1)
+        return replace(self, delta=delta, delta_deviation=deviation, p=p)
 
 
 def compare(
     settings: Mapping[str, Sequence[Run]], baseline: str, metrics: Sequence[str], samples: int = 10_000, seed: int = 0
 ) -> dict[str, dict[str, Comparison]]:
-    """Compare settings by a paired bootstrap over documents.
+    """Compare settings by a paired bootstrap over documents and seeds.
 
-    The documents are drawn with replacement, as many as there are, ``samples`` times; every run is scored on the same
-    draws. With d the difference between a setting and the baseline (of their means over seeds) on the documents
-    themselves, and d* that on a draw, the two-sided p-value is (1 + #{|d* - d| >= |d|}) / (samples + 1): how often the
-    choice of documents alone makes a difference as large, where there is none in truth. Centring on d is the shift of
-    Efron & Tibshirani (1993), "An Introduction to the Bootstrap", chapter 16, and one side of it (d* > 2d) the test of
-    Berg-Kirkpatrick et al. (2012), "An Empirical Investigation of Statistical Significance in NLP". The documents
-    themselves count as one draw more, so that p is never 0, as in Davison & Hinkley (1997), "Bootstrap Methods and
-    their Application", section 4.2. How much seeds differ does not enter it.
+    As many documents as there are get drawn with replacement, ``samples`` times; every run is scored on the same
+    draws. Of the n > 1 seeds of each setting n - 1 are drawn with replacement, for each setting by itself. With d the
+    difference between a setting and the baseline (of their means over seeds) as they are, and d* that on a draw, the
+    two-sided p-value is (1 + #{|d* - d| >= |d|}) / (samples + 1): how often the choice of documents and seeds alone
+    makes a difference as large, where there is none in truth.
+
+    Drawing both together is the Multi-Bootstrap of Sellam et al. (2022), "The MultiBERTs: BERT Reproductions for
+    Robustness Analysis", with unpaired seeds; n - 1 of n values give a mean of the right variance s^2 / n, which n of n
+    do not (Rao & Wu 1988, "Resampling Inference With Complex Survey Data"). Centring on d is the shift of Efron &
+    Tibshirani (1993), "An Introduction to the Bootstrap", chapter 16. What was measured counts as one draw more, so
+    that p is never 0, as in Davison & Hinkley (1997), "Bootstrap Methods and their Application", section 4.2. With a
+    single seed the draws are of documents alone. All p-values are corrected together by :func:`holm`.
 
     Args:
         settings: the runs of each setting, one for each seed; their numbers may differ.
@@ -89,7 +113,8 @@ def compare(
         raise ConfigError(unknown("baseline", baseline, settings))
     paired = pair_runs(settings)
     _check_metrics(metrics, paired)
-    plain = {name: _scored(runs, metrics) for name, runs in paired.items()}
+    scores = {name: [scores_of(run) for run in runs] for name, runs in paired.items()}
+    plain = {name: _compared(of_runs, metrics) for name, of_runs in scores.items()}
     if len(settings) == 1:
         return plain
     drawn = _drawn(paired, metrics, samples, seed)
@@ -97,6 +122,11 @@ def compare(
         for i, metric in enumerate(metrics):
             differences = drawn[name][:, i] - drawn[baseline][:, i]
             plain[name][metric] = plain[name][metric].against(plain[baseline][metric], differences)
+    compared = [(name, metric) for name in settings if name != baseline for metric in metrics]
+    corrected = holm([plain[name][metric].p or 0.0 for name, metric in compared])
+    for (name, metric), p in zip(compared, corrected):
+        few = all(_recall(scores[each], metric) < ALMOST_NOTHING for each in (name, baseline))
+        plain[name][metric] = replace(plain[name][metric], p_holm=p, almost_nothing=few)
     return plain
 
 
@@ -107,26 +137,43 @@ def known_metrics(documents: Sequence[DocumentCounts]) -> list[str]:
 
 def _check_metrics(metrics: Sequence[str], paired: Mapping[str, Runs]) -> None:
     first, *others = [known_metrics(run[:1]) for of_setting in paired.values() for run in of_setting]
-    known = {metric: None for metric in first if all(metric in other for other in others)}
+    known = dict.fromkeys([*(metric for metric in first if all(metric in other for other in others)), *_MEANS])
     for metric in metrics:
         if metric not in known:
             raise ConfigError(unknown("metric", metric, known))
 
 
-def _scored(runs: Runs, metrics: Sequence[str]) -> dict[str, Comparison]:
-    scores = [scores_of(run) for run in runs]
-    return {metric: Comparison.of([lookup(each, metric) for each in scores]) for metric in metrics}
+def _compared(scores: Scores, metrics: Sequence[str]) -> dict[str, Comparison]:
+    return {metric: Comparison.of([_value(each, metric) for each in scores]) for metric in metrics}
+
+
+def _recall(scores: Scores, metric: str) -> float:
+    """The recall that belongs to a metric, in the best of the runs."""
+    return max(_value(each, f"{metric.rpartition('.')[0]}.recall") for each in scores)
+
+
+def _value(scores: Mapping[str, Any], metric: str) -> float:
+    if metric in _MEANS:
+        return fmean(lookup(scores["coref"][name], metric.rpartition(".")[2]) for name in METRICS)
+    return lookup(scores, metric)
 
 
 def _drawn(paired: Mapping[str, Runs], metrics: Sequence[str], samples: int, seed: int) -> dict[str, Array]:
-    """[samples, metrics] for each setting: the mean over its seeds, on draws that all settings share."""
+    """[samples, metrics] for each setting: the mean over the drawn seeds, on documents that all settings share."""
     names = tuple(dict.fromkeys(name for runs in paired.values() for run in runs for name in run[0].counts))
     tables = {name: [count_table(run, names) for run in runs] for name, runs in paired.items()}
     documents = len(next(iter(tables.values()))[0])
+    generator = np.random.default_rng([seed, 1])  # its own, so that seeds do not change the draws of documents
     parts: dict[str, list[Array]] = {name: [] for name in tables}
     for weights in resamples(documents, samples, seed):
         for name, of_seeds in tables.items():
-            sums = [weights @ table for table in of_seeds]
-            means = [np.mean([score(each, metric, names) for each in sums], axis=0) for metric in metrics]
-            parts[name].append(np.stack(means, axis=1))
+            shares = _shares(len(of_seeds), len(weights), generator)
+            scores = [np.stack([score(weights @ table, m, names) for m in metrics], axis=1) for table in of_seeds]
+            parts[name].append(np.einsum("sn,nsm->sm", shares, np.stack(scores)))
     return {name: np.concatenate(part) for name, part in parts.items()}
+
+
+def _shares(seeds: int, samples: int, generator: np.random.Generator) -> Array:
+    """[samples, seeds]: the share of each seed in the mean, drawn as :func:`compare` says."""
+    times = max(1, seeds - 1)
+    return generator.multinomial(times, np.full(seeds, 1 / seeds), size=samples) / times

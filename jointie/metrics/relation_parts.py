@@ -1,4 +1,4 @@
-"""Relations in parts: inside sentences and across them, and each type by itself.
+"""Relations in parts: inside sentences and across them, each distance, and each type by itself.
 
 A relation is correct as in :func:`~jointie.metrics.relations.relation_counts`, and the counts of the parts add up to
 those of all relations. A document whose gold relations were never annotated counts nothing.
@@ -6,13 +6,16 @@ those of all relations. A document whose gold relations were never annotated cou
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
-from ..documents import Document, Relation
-from .clusters import Cluster
+from ..documents import Document
 from .counts import Counts
+from .obstacles import distance_in
 from .relations import Fact, TrainingFacts, counts_without_known, facts_of_both
+
+K = TypeVar("K", bound=Hashable)
 
 
 def relation_intra_counts(gold: Document, predicted: Document, training: TrainingFacts | None = None) -> Counts:
@@ -37,30 +40,29 @@ def relation_inter_counts(gold: Document, predicted: Document, training: Trainin
 
 def relation_counts_by_type(gold: Document, predicted: Document) -> dict[str, Counts]:
     """The counts of every relation type that occurs on either side."""
-    gold_facts, predicted_facts = facts_of_both(gold, predicted)
-    types = dict.fromkeys(type for _, _, type in [*gold_facts, *predicted_facts])
-    return {type: Counts.of_sets(_of_type(gold_facts, type), _of_type(predicted_facts, type)) for type in types}
+    return _counts_by(gold, predicted, lambda fact: fact[2])
 
 
-def _of_type(facts: dict[Fact, Relation], type: str) -> set[Fact]:
-    return {fact for fact in facts if fact[2] == type}
+def relation_counts_by_distance(gold: Document, predicted: Document) -> dict[int, Counts]:
+    """The counts of relations by the distance of head and tail in sentences: 0 are those inside a sentence.
+
+    The distance is that of the nearest two mentions, in the sentences of the gold document on both sides.
+    """
+    return _counts_by(gold, predicted, distance_in(gold))
+
+
+def _counts_by(gold: Document, predicted: Document, key: Callable[[Fact], K]) -> dict[K, Counts]:
+    parts: defaultdict[K, tuple[set[Fact], set[Fact]]] = defaultdict(lambda: (set(), set()))
+    for side, facts in enumerate(facts_of_both(gold, predicted)):
+        for fact in facts:
+            parts[key(fact)][side].add(fact)
+    return {part: Counts.of_sets(*sides) for part, sides in parts.items()}
 
 
 def _counts(gold: Document, predicted: Document, training: TrainingFacts | None, intra: bool) -> Counts:
-    is_intra = _test_of_intra(gold)
+    distance = distance_in(gold)
     gold_facts, predicted_facts = (
-        {fact: relation for fact, relation in facts.items() if is_intra(fact) == intra}
+        {fact: relation for fact, relation in facts.items() if (distance(fact) == 0) == intra}
         for facts in facts_of_both(gold, predicted)
     )
     return counts_without_known(gold, gold_facts, predicted_facts.keys(), training or TrainingFacts())
-
-
-def _test_of_intra(document: Document) -> Callable[[Fact], bool]:
-    """A test whether head and tail of a fact have mentions in one of the document's sentences."""
-    starts = [document.tokens[sentence.start].start for sentence in document.sentences]
-
-    def sentences_of(cluster: Cluster) -> set[int]:
-        touched = ((bisect_right(starts, start), bisect_right(starts, end - 1)) for start, end in cluster)
-        return {sentence for first, last in touched for sentence in range(first, last + 1)}
-
-    return lambda fact: not sentences_of(fact[0]).isdisjoint(sentences_of(fact[1]))

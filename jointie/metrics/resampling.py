@@ -48,14 +48,15 @@ def score(sums: Table, metric: str, names: Sequence[str] = NAMES) -> Table:
 
     Args:
         sums: [samples, 5 * names], rows of a :func:`count_table` added up.
-        metric: as in ``metrics.json`` with dots: ``relation.f1``, ``coref.muc.recall``, ``coref.f1``.
+        metric: as in ``metrics.json`` with dots: ``relation.f1``, ``coref.muc.recall``, ``coref.f1``;
+            ``coref.precision`` and ``coref.recall`` are such means too.
         names: those of the table.
 
     Returns:
         [samples], fractions in [0, 1].
     """
-    if metric == "coref.f1":
-        return np.mean([score(sums, f"{name}.f1", names) for name in METRICS], axis=0)
     *_, name, fraction = metric.split(".")
+    if name == "coref":
+        return np.mean([score(sums, f"{each}.{fraction}", names) for each in METRICS], axis=0)
     first = 5 * names.index(name)
     return fractions(sums[:, first : first + 5])[fraction]

@@ -48,7 +48,7 @@ from ..timing import timed
 from .encoder_model import EncoderModel, given_spans
 from .heads import annotated, built_heads, counts_of, loss_of
 from .interacting import applied, before_coreference, built_interactions
-from .long_documents import links_alone, links_together
+from .long_documents.linking import links_alone, links_together
 from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage, What
 from .relations import MentionLevel, RelationExtractor
 from .selecting import select_relations

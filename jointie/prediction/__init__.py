@@ -1,22 +1,25 @@
 """Predicting with models."""
 
 from .batches import by_length, chunks, groups
-from .candidates import CandidateLog, Candidates
+from .candidates import Candidates
+from .evidence_fusion import EvidenceFusion
 from .extractor import Extractor
 from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
 from .pair_scores import COREFERENCE, pair_scores
 from .predictor import Failed, Look, Precision, Predictor
+from .scored import ScoredDocuments
 
 __all__ = [
     "COREFERENCE",
-    "CandidateLog",
     "Candidates",
+    "EvidenceFusion",
     "Extractor",
     "Failed",
     "Look",
     "Precision",
     "Predictor",
+    "ScoredDocuments",
     "by_length",
     "chunks",
     "freeze_gc",

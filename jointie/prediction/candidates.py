@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..documents import Document
 from ..models import ModelOutput
@@ -30,21 +30,11 @@ class Candidates:
     types: Sequence[Sequence[float]]
 
 
-@dataclass
-class CandidateLog:
-    """Takes down the candidates of all documents that a :class:`Predictor` shows it.
-
-    Attributes:
-        by_id: the candidates by the ids of the documents. What is scored in parts, or without coreference, is left out.
-    """
-
-    by_id: dict[str, Candidates] = field(default_factory=dict)
-
-    def __call__(self, documents: Sequence[Document], output: ModelOutput) -> None:
-        graph = output.graph
-        if graph.coreference is not None:
-            for i, document in enumerate(documents):
-                self.by_id[document.id] = _candidates(graph, i)
+def candidates_by_id(documents: Sequence[Document], output: ModelOutput) -> dict[str, Candidates]:
+    """The candidates of a batch by document id; none of what is scored in parts, or without coreference."""
+    if output.graph.coreference is None:
+        return {}
+    return {document.id: _candidates(output.graph, i) for i, document in enumerate(documents)}
 
 
 def _candidates(graph: MentionGraph, document: int) -> Candidates:

@@ -13,6 +13,7 @@ from ..config import DataError
 from ..documents import Document, LabelSpace, ParagraphSegmenter, Segmenter
 from ..models import ModelOutput
 from ..tensors import MentionGraph
+from .evidence_fusion import EvidenceFusion
 from .predictor import Precision, Predictor
 
 Text = str | Sequence[Sequence[str]] | Document
@@ -45,9 +46,11 @@ class Extractor:
         precision: Precision = "fp32",
         thresholds: Mapping[str, float] | None = None,
         encoder: str | Path | None = None,
+        evidence_fusion: bool = False,
     ) -> Extractor:
         """Load a model; for arguments and errors see :func:`jointie.load`."""
-        return cls(Predictor.from_archive(resolve(name, revision), device, precision, thresholds, encoder))
+        kind = EvidenceFusion if evidence_fusion else Predictor
+        return cls(kind.from_archive(resolve(name, revision), device, precision, thresholds, encoder))
 
     def __repr__(self) -> str:
         types = f"{len(self.labels.entity_types)} entity types, {len(self.labels.relation_types)} relation types"

@@ -34,7 +34,7 @@ _HALVINGS = 4
 
 
 @dataclass
-class _Task:
+class Task:
     """A document on its way.
 
     Attributes:
@@ -152,21 +152,21 @@ class Predictor:
         finally:
             unreadable.report()
 
-    def _task(self, document: Document, failed: Failed | None, unreadable: UnreadableWords) -> _Task:
+    def _task(self, document: Document, failed: Failed | None, unreadable: UnreadableWords) -> Task:
         bare = replace(document, entities=(), relations=())
         if not self._has_work(document):
-            return _Task(bare, outcome=bare)
+            return Task(bare, outcome=bare)
         try:
             with timed("tokenize"):
                 tokenized = self.model.tokenize(document if self.given else bare)
             unreadable.add(tokenized)
-            return _Task(bare, tokenized)
+            return Task(bare, tokenized)
         except Exception as error:
             if failed is None:
                 raise
-            return _Task(bare, outcome=error)
+            return Task(bare, outcome=error)
 
-    def _predict_group(self, group: Sequence[_Task], budget: _Budget, failed: Failed | None) -> Iterator[Document]:
+    def _predict_group(self, group: Sequence[Task], budget: _Budget, failed: Failed | None) -> Iterator[Document]:
         """The documents, in their order, each as soon as it and all before it are done."""
         order = deque(group)
         waiting = [(task, task.tokenized) for task in group if task.tokenized is not None]
@@ -175,7 +175,7 @@ class Predictor:
             self._predict_batch([waiting[i][0] for i in batch], budget, failed)
             yield from _done(order, failed)
 
-    def _predict_batch(self, batch: Sequence[_Task], budget: _Budget, failed: Failed | None) -> None:
+    def _predict_batch(self, batch: Sequence[Task], budget: _Budget, failed: Failed | None) -> None:
         """Give each task its outcome."""
         for task, outcome in in_parts(batch, self._decoded, budget.halve):
             if isinstance(outcome, Exception) and is_out_of_memory(outcome):
@@ -184,7 +184,7 @@ class Predictor:
                 raise outcome
             task.outcome, task.tokenized = outcome, None
 
-    def _decoded(self, tasks: Sequence[_Task], candidates: int | None = None) -> list[Document]:
+    def _decoded(self, tasks: Sequence[Task], candidates: int | None = None) -> list[Document]:
         """The documents of a batch, with at most so many candidates scored against each other at once."""
         with torch.inference_mode():
             tokenized = [task.tokenized for task in tasks if task.tokenized is not None]
@@ -199,7 +199,7 @@ class Predictor:
             self.look(documents, output)
         return decoded
 
-    def _with_fewer_candidates(self, task: _Task, error: Exception) -> Document | Exception:
+    def _with_fewer_candidates(self, task: Task, error: Exception) -> Document | Exception:
         """Once more, slower, in less memory; the last error where that does not help."""
         for halvings in range(1, _HALVINGS + 1):
             fewer = max(1, self.max_pairwise_candidates >> halvings)
@@ -234,7 +234,7 @@ class _Budget:
         self.tokens, self.pairs = max(1, self.tokens // 2), max(1, self.pairs // 2)
 
 
-def _done(order: deque[_Task], failed: Failed | None) -> Iterator[Document]:
+def _done(order: deque[Task], failed: Failed | None) -> Iterator[Document]:
     """Take what has its outcome from the front."""
     while order and (outcome := order[0].outcome) is not None:
         task = order.popleft()

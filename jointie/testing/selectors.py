@@ -20,7 +20,7 @@ from ..components.decoding import (
 from ..components.scoring import MeanPooling
 from ..documents import Document, LabelSpace
 from ..models import fit
-from ..models.long_documents import all_pairs
+from ..models.long_documents.relating import all_pairs
 from ..tensors import Links, MentionGraph, RelationScores
 from .documents import documents
 from .graphs import alone, graph_of, random_graph, with_padding_replaced

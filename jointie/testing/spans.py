@@ -77,7 +77,7 @@ def check_span_embedder(embedder: SpanEmbedder, input_dim: int) -> None:
     single = spans.replace(words=own, **{name: getattr(spans, name)[:1, :3] for name in _FIELDS})
     torch.testing.assert_close(embedder(tokens[:1, :4], single)[0], vectors[0, :3])
     linear = nn.Linear(embedder.output_dim, 5)
-    torch.testing.assert_close(embedder.project(tokens, spans, linear), linear(vectors), rtol=1e-5, atol=1e-5)
+    torch.testing.assert_close(embedder.projection(tokens, spans, linear)(spans), linear(vectors), rtol=1e-5, atol=1e-5)
     check_module(embedder, lambda module: [module(tokens, spans)])
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ..components.scoring import CoreferenceScorer
 from ..models import MentionLevel, RelationExtractor
-from ..models.long_documents import links_alone
+from ..models.long_documents.linking import links_alone
 from ..tensors import Links, MentionGraph, RelationScores
 
 AT_ONCE = 10**9

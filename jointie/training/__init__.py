@@ -1,40 +1,35 @@
 """Training: experiments, the trainer, and its registered parts."""
 
-from .callbacks import (
-    Callback,
-    Checkpointing,
-    EarlyStopping,
-    GroupSummary,
-    MetricsLog,
-    Norms,
-    ProgressDisplay,
-    StepLog,
-    TensorBoard,
-    TrainingState,
-)
-from .checkpoints import Checkpoint
+from .callbacks.callback import Callback, GroupSummary, TrainingState
+from .callbacks.checkpointing import Checkpointing
+from .callbacks.early_stopping import EarlyStopping
+from .callbacks.metrics_log import MetricsLog
+from .callbacks.norms import Norms
+from .callbacks.progress import ProgressDisplay
+from .callbacks.step_log import StepLog
+from .callbacks.tensorboard import TensorBoard
+from .checkpoints.checkpoint import Checkpoint
 from .dry_run import DryRunReport
 from .errors import TrainingError
 from .experiment import Experiment, ExperimentData, experiment_of
-from .initialization import WarmStart, WarmStartReport, freeze
-from .loop import Distributed, Interrupted, disconnect, group_names, group_summaries, interruptible, length_bucketed
+from .initialization.freezing import freeze
+from .initialization.report import WarmStartReport
+from .initialization.warm_start import WarmStart
+from .loop.batches import length_bucketed
+from .loop.distributed import Distributed, disconnect
+from .loop.parameter_groups import group_names, group_summaries
+from .loop.signals import Interrupted, interruptible
 from .main_process import is_main_process
-from .optimizers import AdamW, Optimizer
+from .optimizers.adamw import AdamW
+from .optimizers.optimizer import Optimizer
 from .resume import find_checkpoint
-from .runs import (
-    DOCUMENTS,
-    GIVEN,
-    WRITTEN,
-    BestEpoch,
-    FinishedRun,
-    RunFolder,
-    check_free,
-    read_document_counts,
-    read_runs,
-    seed_folder,
-    write_document_counts,
-)
-from .schedules import ConstantSchedule, LinearSchedule, Schedule
+from .runs.document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
+from .runs.finished_runs import BestEpoch, FinishedRun, read_runs, seed_folder
+from .runs.free_folder import check_free
+from .runs.run_folder import WRITTEN, RunFolder
+from .schedules.constant import ConstantSchedule
+from .schedules.linear import LinearSchedule
+from .schedules.schedule import Schedule
 from .trainer import Trainer
 
 __all__ = [

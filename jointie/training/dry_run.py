@@ -10,9 +10,13 @@ from ..components.tokenization import TokenizedDocument
 from ..documents import Document
 from ..metrics import TrainingFacts
 from ..models import Model, fit
-from .callbacks import TrainingState
-from .initialization import freeze
-from .loop import Distributed, Interruption, Session, StageTraining, measured
+from .callbacks.callback import TrainingState
+from .initialization.freezing import freeze
+from .loop.distributed import Distributed
+from .loop.model_selection import measured
+from .loop.session import Session
+from .loop.signals import Interruption
+from .loop.stage_training import StageTraining
 from .peak_memory import PeakMemory
 from .trainer import Trainer
 

@@ -13,13 +13,16 @@ from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
 from ..documents import Augmentation, Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
 from ..models import Model
-from .callbacks import TrainingState
+from .callbacks.callback import TrainingState
 from .dry_run import DryRunReport, dry_run
-from .initialization import WarmStart
-from .loop import Distributed, others_watched, predicted
+from .initialization.warm_start import WarmStart
+from .loop.distributed import Distributed, others_watched
+from .loop.predicting import predicted
 from .main_process import is_main_process
 from .resume import check_same_data, find_checkpoint, fingerprint
-from .runs import RunFolder, check_free, folder_lock, restore_assets
+from .runs.folder_lock import folder_lock
+from .runs.free_folder import check_free
+from .runs.run_folder import RunFolder, restore_assets
 from .trainer import Tell, Trainer
 
 logger = logging.getLogger(__name__)

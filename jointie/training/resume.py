@@ -13,12 +13,14 @@ from typing import Any
 from ..archive import WEIGHTS
 from ..config import ABSENT, ConfigError, DataError, differences
 from ..documents import Document
-from .callbacks import Callback
-from .checkpoints import Checkpoint, CheckpointStore
+from .callbacks.callback import Callback
+from .checkpoints.checkpoint import Checkpoint
+from .checkpoints.store import CheckpointStore
 from .code_in_use import code_in_use
 from .errors import TrainingError
 from .main_process import is_main_process
-from .runs import CHECKPOINTS, check_free, names_in
+from .runs.free_folder import check_free, names_in
+from .runs.run_folder import CHECKPOINTS
 
 logger = logging.getLogger(__name__)
 

@@ -13,23 +13,28 @@ from ..config import Component, DataError, NonNegativeInt, PositiveFloat, Positi
 from ..documents import Document
 from ..metrics import Counts, TrainingFacts, evaluate, lookup
 from ..models import Model, Stage, fit
-from .callbacks import Callback, Checkpointing, MetricsLog, Norms, ProgressDisplay, StepLog, TensorBoard, TrainingState
-from .checkpoints import Checkpoint
-from .initialization import freeze
-from .loop import (
-    Distributed,
-    Interruption,
-    Session,
-    StageTraining,
-    group_summaries,
-    measured,
-    others_watched,
-)
-from .optimizers import AdamW, Optimizer
+from .callbacks.callback import Callback, TrainingState
+from .callbacks.checkpointing import Checkpointing
+from .callbacks.metrics_log import MetricsLog
+from .callbacks.norms import Norms
+from .callbacks.progress import ProgressDisplay
+from .callbacks.step_log import StepLog
+from .callbacks.tensorboard import TensorBoard
+from .checkpoints.checkpoint import Checkpoint
+from .initialization.freezing import freeze
+from .loop.distributed import Distributed, others_watched
+from .loop.model_selection import measured
+from .loop.parameter_groups import group_summaries
+from .loop.session import Session
+from .loop.signals import Interruption
+from .loop.stage_training import StageTraining
+from .optimizers.adamw import AdamW
+from .optimizers.optimizer import Optimizer
 from .options import OnNonfinite, Options
 from .resume import layout_checked
-from .runs import RunFolder
-from .schedules import LinearSchedule, Schedule
+from .runs.run_folder import RunFolder
+from .schedules.linear import LinearSchedule
+from .schedules.schedule import Schedule
 
 Tell = Callable[[str], None]
 """Shows a message to the user."""

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from jointie.archive.deltas import BaseEncoder, apply_deltas, encoder_prefix
+from jointie.archive.deltas.apply import apply_deltas, encoder_prefix
+from jointie.archive.deltas.base_encoder import BaseEncoder
 
 ENCODER = "encoder.transformer."
 

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from jointie.archive import saved_tensors
-from jointie.archive.deltas import LEFT, RIGHT, encoder_prefix
+from jointie.archive.deltas.apply import LEFT, RIGHT, encoder_prefix
 from jointie.archive.deltas.shrink import RESERVE, shrink
 from jointie.config import ConfigError, DataError
 from jointie.models import load

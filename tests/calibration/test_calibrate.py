@@ -58,6 +58,14 @@ def test_probabilities_become_better(model_spec: Spec) -> None:
     assert calibrate(model, gold) == found, "it depends on nothing else"
 
 
+def test_documents_are_scored_once(model_spec: Spec) -> None:
+    model, gold = built(model_spec()), texts(12)
+    scored: list[int] = []
+    model.register_forward_pre_hook(lambda _, inputs: scored.append(len(inputs[0].lengths)))
+    calibrate(model, gold)
+    assert sum(scored) == 12
+
+
 def test_a_model_of_entities_alone(model_spec: Spec) -> None:
     found = calibrate(built(model_spec(relations=None)), texts(20))
     assert "relation" in found.missing and found.before.reliability["relation"] is None

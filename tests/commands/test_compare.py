@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -65,12 +66,13 @@ def test_a_table(cli: Cli, runs: Path) -> None:
     assert result.out.splitlines() == [
         "test, 8 documents; points, mean and standard deviation over seeds",
         "",
-        "             seeds          score   delta       p",
+        "             seeds          score           delta       p    Holm",
         "relation.f1",
         "  joint          2  60.00 ± 14.14",
-        "  gc             3  80.00 ± 10.00  +20.00  0.0010",
+        "  gc             3  80.00 ± 10.00  +20.00 ± 17.32  0.1020  0.1020",
         "",
-        "delta to joint; p: two-sided paired bootstrap over documents, 999 draws, seed 0",
+        "delta to joint; p: two-sided paired bootstrap over documents and seeds, 999 draws, seed 0",
+        "Holm: p corrected for the number of comparisons (1)",
         "",
         "differences from joint",
         "",
@@ -90,13 +92,18 @@ def test_markdown(cli: Cli, runs: Path) -> None:
     assert (result.code, result.err) == (0, "")
     lines = result.out.splitlines()
     assert lines[0].startswith("test, 8 documents; points, ") and lines[7].endswith("9 draws, seed 0")
-    assert lines[2:6] == [
-        "| setting | seeds | relation.precision |  delta |      p |      coref.f1 |  delta |      p |",
-        "|---------|-------|--------------------|--------|--------|---------------|--------|--------|",
-        "| a\\|b    |     2 |      60.00 ± 14.14 |        |        | 60.00 ± 14.14 |        |        |",
-        "| gc      |     3 |      80.00 ± 10.00 | +20.00 | 0.1000 | 80.00 ± 10.00 | +20.00 | 0.1000 |",
+    assert [cells(line) for line in (lines[2], *lines[4:6])] == [
+        ["setting", "seeds", "relation.precision", "delta", "p", "Holm", "coref.f1", "delta", "p", "Holm"],
+        ["a\\|b", "2", "60.00 ± 14.14", "", "", "", "60.00 ± 14.14", "", "", ""],
+        ["gc", "3", *["**80.00 ± 10.00**", "+20.00 ± 17.32", "0.3000", "0.6000"] * 2],
     ]
+    assert set(lines[3]) == {"|", "-"} and {len(line) for line in lines[2:6]} == {len(lines[2])}
     assert '  - `model.interactions.0`: `{"type": "graph_compatibility", "weight": 0.5}` instead of nothing' in lines
+
+
+def cells(row: str) -> list[str]:
+    """Those of a row of Markdown."""
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
 
 
 def test_json(cli: Cli, runs: Path) -> None:
@@ -116,9 +123,46 @@ def test_json(cli: Cli, runs: Path) -> None:
         "mean": pytest.approx(0.6),
         "standard_deviation": pytest.approx(0.02**0.5),
         "delta": pytest.approx(-0.2),
-        "p": 0.01,
+        "delta_deviation": pytest.approx(0.03**0.5),
+        "p": pytest.approx(1 / 9, abs=0.08),  # by hand in the tests of the metrics
+        "p_holm": pytest.approx(4 * joint["metrics"]["relation.f1"]["p"]),  # each of the four is the same
+        "almost_nothing": False,
     }
-    assert (gc["metrics"]["relation.f1"]["delta"], gc["metrics"]["relation.f1"]["p"]) == (None, None)
+    baseline = gc["metrics"]["relation.f1"]
+    assert [baseline[name] for name in ("delta", "delta_deviation", "p", "p_holm", "almost_nothing")] == [None] * 5
+
+
+def test_latex(cli: Cli, runs: Path) -> None:
+    better = run_folder("runs/better", [10] * 8)
+    arguments = ["compare", "Joint_M=runs/joint/seed_0", f"+GC={better}", "--format", "latex", "--samples", 999]
+    result = cli(*arguments, "--metric", "relation_ign.f1", "--metric", "relation.recall")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines() == [
+        "% test, 8 documents; points, mean and standard deviation over seeds",
+        "% delta to Joint_M; p: two-sided paired bootstrap over documents, 999 draws, seed 0",
+        "% Holm: p corrected for the number of comparisons (2)",
+        "% * Holm < 0.05",
+        r"\begin{tabular}{lrr}",
+        r"\toprule",
+        r"Setting & RE Ign & relation.recall \\",
+        r"\midrule",
+        r"Joint\_M & 50.00 & 50.00 \\",
+        r"+GC & \textbf{100.00}$^{*}$ & \textbf{100.00}$^{*}$ \\",
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+    several = cli("compare", "runs/gc", "runs/joint", "--format", "latex", "--metric", "coref.f1")
+    assert r"gc & \textbf{80.00 $\pm$ 10.00} \\" in several.out and r"joint & 60.00 $\pm$ 14.14 \\" in several.out
+
+
+def test_almost_nothing_is_said(cli: Cli) -> None:
+    a, b, c = (counts_file(f"{name}.jsonl", [found] * 4) for name, found in (("a", 0), ("b", 0.05), ("c", 5)))
+    for style in ("table", "markdown", "latex"):
+        result = cli("compare", a, b, c, "--metric", "relation.f1", "--samples", 9, "--format", style)
+        assert (
+            "relation.f1: b and a find almost nothing (less than 1 % of what there is to find): their differences say "
+            "nothing"
+        ) in result.out
 
 
 def test_one_setting(cli: Cli, runs: Path) -> None:

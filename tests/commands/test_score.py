@@ -36,7 +36,7 @@ def test_gold_against_itself(cli: Cli) -> None:
     rows = result.out.splitlines()
     assert rows[0] == f"{test} against {test}"
     assert [row.split()[-1] for row in rows[2:8]] == ["100.00"] * 6
-    by_type = parts.pop("relation_by_type")
+    by_type = {**parts.pop("relation_by_type"), **parts.pop("relation_by_distance")}
     assert all(set(row) == {*SCORES, "gold", "predicted"} for row in (*parts.values(), *by_type.values()))
     assert all(row["f1"] == 1.0 and row["gold"] == row["predicted"] for row in (*parts.values(), *by_type.values()))
     assert (rows[8], rows[9].split()) == ("", ["breakdown", "precision", "recall", "F1", "gold", "predicted"])
@@ -91,7 +91,11 @@ def test_the_breakdown(cli: Cli) -> None:
         "  other                                0.00    0.00    0.00     0          1\n"
     )
     lines = result.out.splitlines()
-    assert len({len(line) for line in lines[9:-5]}) == 1  # the head and the rows of the breakdown are of one width
+    assert lines[-7:-5] == [
+        "relations by the distance of head and tail in sentences",
+        "  0                                   33.33   25.00   28.57     4          3",
+    ]
+    assert len({len(line) for line in lines[9:-7]}) == 1  # the head and the rows of the breakdown are of one width
     assert "  relation_untyped                    66.67   66.67   66.67     3          3" in lines
 
 
@@ -107,10 +111,36 @@ def test_only_the_most_frequent_types_are_shown(cli: Cli) -> None:
     assert len(every) == place + 1 + 12 and every[place + 1 : place + 11] == few[place + 1 :]
 
 
+def test_groups(cli: Cli, refused: Refused) -> None:
+    one = {**related((0, 1, "works_for"), (1, 2, "based_in")), "extra": {"kind": "news"}}
+    others = [{**related((0, 1, "works_for")), "id": id} for id in ("d1", "d2")]
+    write_lines(Path("gold.jsonl"), [one, *others])
+    write_lines(
+        Path("predicted.jsonl"), [{**one, "relations": one["relations"][:1]}, others[0], {**others[1], "relations": []}]
+    )
+    arguments = ["score", "--gold", "gold.jsonl", "--predicted", "predicted.jsonl"]
+    result = cli(*arguments, "--by", "kind", "--output", "metrics.json")
+    assert result.out.endswith(
+        "\nby kind  documents  mention F1  coref F1  relation P  relation R  relation F1\n"
+        "  news           1      100.00    100.00      100.00       50.00        66.67\n"
+        "  null           2      100.00    100.00      100.00       50.00        66.67\n"
+    )
+    metrics = json.loads(Path("metrics.json").read_text())
+    assert metrics["groups"]["news"]["documents"] == 1 and metrics["groups"]["null"]["documents"] == 2
+    assert metrics["groups"]["news"]["relation"] == pytest.approx({"precision": 1, "recall": 1 / 2, "f1": 2 / 3})
+    assert list(metrics["groups"]["news"]) == ["documents", "mention", "coref", "relation"]
+    assert cli(*arguments, "--by", "id", "--output", "each.json").code == 0
+    each = json.loads(Path("each.json").read_text())["groups"]
+    assert {id: group["relation"]["recall"] for id, group in each.items()} == {"d0": 0.5, "d1": 1.0, "d2": 0.0}
+    assert (
+        refused(*arguments, "--by", "knd") == "unknown key of documents 'knd', did you mean 'kind'? (known: id, kind)"
+    )
+
+
 def test_documents_without_relations(cli: Cli) -> None:
     write_lines(Path("gold.jsonl"), [related()])
     out = cli("score", "--gold", "gold.jsonl", "--predicted", "gold.jsonl").out
-    assert "relation types" not in out and out.splitlines()[-1].split()[0] == "relation_shared_mention"
+    assert "relation types" not in out and out.splitlines()[-1].split()[0] == "relation_reachable"
 
 
 def test_a_document_without_a_prediction_is_warned_of_once(
@@ -132,7 +162,7 @@ def test_an_empty_prediction(cli: Cli) -> None:
     metrics = json.loads(Path("metrics.json").read_text())
     parts = metrics.pop("breakdown")
     assert set(numbers(metrics)) == {0.0}
-    rows = (*parts.pop("relation_by_type").values(), *parts.values())
+    rows = (*parts.pop("relation_by_type").values(), *parts.pop("relation_by_distance").values(), *parts.values())
     assert all(row["f1"] == row["predicted"] == 0 < row["gold"] for row in rows)
 
 

@@ -1,50 +1,129 @@
 from __future__ import annotations
 
+import importlib
 import json
 import os
-import runpy
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 from tests.processes import Ended, fork_python
 
 ROOT = Path(__file__).parents[2]
-
-
 Table = Callable[..., Ended]
+
+
+@pytest.fixture(scope="module")
+def scripts() -> Iterator[None]:
+    """The folder of the scripts among those of modules, as it is where they are run."""
+    sys.path.insert(0, str(ROOT / "experiments"))
+    yield
+    sys.path.remove(str(ROOT / "experiments"))
+
+
+@pytest.fixture(scope="module")
+def tables(scripts: None) -> ModuleType:
+    return importlib.import_module("tables")
+
+
+@pytest.fixture(scope="module")
+def trainings(scripts: None) -> ModuleType:
+    return importlib.import_module("trainings")
 
 
 @pytest.fixture
 def table(
-    tmp_path: Path, tiny_encoder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tables: ModuleType,
+    tmp_path: Path,
+    tiny_encoder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> Table:
     """Makes a table in small."""
     monkeypatch.chdir(tmp_path)
     fork_python(monkeypatch)
-    main = runpy.run_path(str(ROOT / "experiments/tables.py"))["main"]
     tiny = json.dumps({"type": "transformer", "name": str(tiny_encoder), "pretrained": False})
 
     def run(number: int, *options: str) -> Ended:
         small = ["--runs", "runs", "--epochs", "1", "--documents", "6", "-o", f"model.encoder={tiny}"]
-        return Ended(main([str(number), *small, *options]), *capsys.readouterr())
+        return Ended(tables.main([str(number), *small, *options]), *capfd.readouterr())
 
     return run
 
 
 def test_a_table_is_trained_once(table: Table) -> None:
-    options = ["--seeds", "0,1", "--settings", "joint_m"]
+    options = ["--seeds", "1", "--settings", "joint_m,joint_m_gc"]
     first = table(1, *options, "--parallel", "2")
     assert first.code == 0, first
-    assert "the made-up documents of fixtures/quickstart take its place" in first.err
-    assert "0 of 2 trainings are done" in first.err and "joint_m, seed 1: done" in first.err
-    assert "joint_m" in first.out and "mention.f1" in first.out
+    assert (
+        "redocred is not here: put data/redocred/train_revised.json, data/redocred/dev_revised.json, "
+        "data/redocred/test_revised.json there, in the format of the reader docred, "
+    ) in first.err
+    assert "0 of 2 trainings are done" in first.err
+    assert re.search(r"joint_m, seed 1: done; \d\.\d of 2 trainings, about 0\.0 hours left", first.err)
+    assert "test, 6 documents" in first.out and "delta to Joint-M; " in first.out
+    assert all(f"| {name} " in first.out for name in ("setting", "Joint-M", "Joint-M +GC"))
     gold = table(2, *options)
     assert "2 of 2 trainings are done" in gold.err
-    assert "test_gold_entities" in gold.out and "coref.b_cubed.precision" in gold.out, gold
+    assert "test_gold_entities, 6 documents" in gold.out and "coref.precision" in gold.out, gold.err
+    assert "Links that Joint-M +GC changes, against Joint-M" in gold.out
+    assert "| mentions of the entity |" in gold.out
+
+
+def test_the_rows_of_a_table(tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of related work are among them, and only transformers get the small encoder."""
+    monkeypatch.chdir(tmp_path)
+    for dataset, lstm in (("redocred", "lstm"), ("dwie", "lstm_knowledge")):
+        runs = list(tables.planned(tables.parse(["1", "--dataset", dataset, "--seeds", "3"])))
+        assert {run.seed for run in runs} == {3} and [run.setting for run in runs] == [
+            *("pipeline", "joint", "joint_m", "joint_m_gp", "joint_m_gc", "joint_m_gp_gc"),
+            *("coreference_propagation", "relation_propagation", "multi_instance", "table_to_graph", lstm),
+        ]
+        small = {run.setting for run in runs if f"@{tables.MINILM}" in run.arguments}
+        assert small == {run.setting for run in runs} - {lstm}
+
+
+def test_data_that_is_there(tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data/dwie").mkdir(parents=True)
+    options = tables.parse(["1", "--dataset", "dwie", "--documents", "4"])
+    assert options.data == ["train=data/dwie[train][:4]", "validation=data/dwie[dev][:4]", "test=data/dwie[test][:4]"]
+    assert tables.parse(["1", "--dataset", "dwie"]).data[0] == "train=data/dwie[train]"
+
+
+def test_hours_left(trainings: ModuleType, tmp_path: Path) -> None:
+    """From what trainings of the same setting took, and of all where there is none of it."""
+
+    def run(setting: str, seed: int, epochs: int = 0, seconds: float = 0, done: bool = False) -> Any:
+        made = trainings.Run(setting, seed, (), tmp_path / setting / f"seed_{seed}")
+        made.folder.mkdir(parents=True)
+        (made.folder / "config.json").write_text(json.dumps({"trainer": {"epochs": 3}, "model": {"type": "joint"}}))
+        (made.folder / "metrics.jsonl").write_text("{}\n" * epochs)
+        if seconds:
+            made.add(seconds / 2)
+            made.add(seconds / 2)
+        if done:
+            (made.folder / "metrics.json").write_text("{}")
+        return made
+
+    assert trainings.progress([run("begun", 0)], 1) == "0.0 of 1 trainings"
+    runs = [run("quick", 0, 3, 3600, True), run("quick", 1), run("slow", 0, 1, 9 * 900), run("new", 0)]
+    # an hour for the quick one; the slow one has done a quarter and needs three times 2.25 hours; the new one takes the
+    # mean of 1 and 9 hours
+    assert trainings.progress(runs, 1) == "1.2 of 4 trainings, about 12.8 hours left"
+    assert trainings.progress(runs, 2) == "1.2 of 4 trainings, about 6.4 hours left"
+
+
+def test_what_failed_is_said(table: Table) -> None:
+    result = table(1, "--settings", "joint_m", "--seeds", "0", "-o", "trainer.batch_size=0")
+    assert result.code == 1 and result.out == ""
+    assert "joint_m, seed 0: failed, see " in result.err and "trainer.batch_size" in result.err
 
 
 def test_documents_to_select_are_drawn(table: Table, tmp_path: Path) -> None:
@@ -67,7 +146,10 @@ def test_documents_to_select_are_drawn(table: Table, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--settings", "joint_m_gq"], "no experiment of redocred: joint_m_gq; there are joint, joint_m,"),
+        (
+            ["--settings", "joint_m_gq"],
+            "no experiment of redocred: joint_m_gq; there are coreference_propagation, joint,",
+        ),
         (["--train", "a.json"], "--train and --select belong together"),
     ],
 )

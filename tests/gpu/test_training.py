@@ -22,7 +22,7 @@ from jointie.training import (
     TrainingState,
     experiment_of,
 )
-from jointie.training.loop import Distributed
+from jointie.training.loop.distributed import Distributed
 
 from .conftest import SETTINGS, TRAINER, Trained
 from .devices import CPU, deterministic, in_each_precision, on_each_device, trained_on

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from jointie.config import DataError
-from jointie.documents import Document
+from jointie.documents import Document, Entity, Mention, Relation
 from jointie.metrics import TrainingFacts, breakdown, evaluate
 
 from .builders import corpora, document
@@ -17,12 +17,15 @@ Corpus = tuple[list[Document], list[Document]]
 NAMES = [
     "mention_typed",
     "mention_overlap",
+    "entity_exact",
     "relation_intra",
     "relation_inter",
     "relation_typed",
     "relation_untyped",
     "relation_shared_mention",
+    "relation_reachable",
 ]
+BY = ["relation_by_distance", "relation_by_type"]
 IGN_NAMES = ["relation_intra_ign", "relation_inter_ign"]
 
 
@@ -43,10 +46,12 @@ def test_everything_at_once() -> None:
         document([[0], [1]], [(0, 1, "P27")], id="not annotated"),
     ]
     found = breakdown(gold, predicted, [gold[1]])
-    by_type = found.pop("relation_by_type")
+    by_type, by_distance = found.pop("relation_by_type"), found.pop("relation_by_distance")
     assert found == {
         "mention_typed": row(1, 1, 1, 8, 8),
         "mention_overlap": row(1, 1, 1, 8, 8),
+        # in a the first of three, in the others both
+        "entity_exact": row(5 / 6, 5 / 7, 10 / 13, 7, 6),
         # one of three claims is right: every document is one sentence
         "relation_intra": row(1 / 3, 1 / 5, 1 / 4, 5, 3),
         "relation_inter": row(1, 1, 1, 0, 0),
@@ -55,18 +60,37 @@ def test_everything_at_once() -> None:
         "relation_untyped": row(1 / 2, 1 / 5, 2 / 7, 5, 2),
         # in a too, as its tail shares a mention with that of either P17
         "relation_shared_mention": row(2 / 3, 2 / 5, 1 / 2, 5, 3),
+        # both claims of b, and both of its facts; in a no pair of entities is right
+        "relation_reachable": row(2 / 3, 2 / 5, 1 / 2, 5, 3),
         # the right claim is known
         "relation_intra_ign": row(0, 1 / 5, 0, 5, 2),
         "relation_inter_ign": row(1, 1, 1, 0, 0),
     }
     assert by_type == {"P17": row(0, 0, 0, 3, 1), "P27": row(1, 1 / 2, 2 / 3, 2, 1), "P40": row(0, 0, 0, 0, 1)}
     assert list(by_type) == ["P17", "P27", "P40"]
+    assert by_distance == {"0": row(1 / 3, 1 / 5, 1 / 4, 5, 3)}
+
+
+def test_far_relations_are_counted_together() -> None:
+    words = [[f"w{i}"] for i in range(8)]
+    entities = tuple(Entity((Mention(i, i + 1),)) for i in range(8))
+    facts = [(7, 0), (0, 5), (4, 0), (0, 3), (1, 0), (2, 0), (3, 5)]
+    gold, predicted = (
+        Document.from_words("d", words, entities=entities, relations=tuple(Relation(h, t, "P17") for h, t in chosen))
+        for chosen in (facts, facts[1:4])
+    )
+    assert breakdown([gold], [predicted])["relation_by_distance"] == {
+        "1": row(0, 0, 0, 1, 0),
+        "2": row(0, 0, 0, 2, 0),
+        "3": row(1, 1, 1, 1, 1),
+        "4+": row(1, 2 / 3, 4 / 5, 3, 2),
+    }
 
 
 def test_layout() -> None:
     gold = document([[0, 1], [2]], [(0, 1, "P17")])
-    assert list(breakdown([gold], [gold])) == [*NAMES, "relation_by_type"]
-    assert list(breakdown([gold], [gold], [])) == [*NAMES, *IGN_NAMES, "relation_by_type"]
+    assert list(breakdown([gold], [gold])) == [*NAMES, *BY]
+    assert list(breakdown([gold], [gold], [])) == [*NAMES, *IGN_NAMES, *BY]
     facts = TrainingFacts.of([gold])
     assert breakdown([gold], [gold], facts) == breakdown([gold], [gold], iter([gold]))
 
@@ -102,6 +126,6 @@ def test_beside_the_strict_scores(corpus: Corpus) -> None:
 @given(corpora())
 def test_gold_against_itself(corpus: Corpus) -> None:
     parts = breakdown(corpus[0], corpus[0], [])
-    rows = [*parts.pop("relation_by_type").values(), *parts.values()]
+    rows = [*(row for by in BY for row in parts.pop(by).values()), *parts.values()]
     assert all(row["precision"] == row["recall"] == row["f1"] == 1 for row in rows)
     assert all(type(row["gold"]) is type(row["predicted"]) is int and row["gold"] == row["predicted"] for row in rows)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import ttest_ind
 
 from jointie.config import ConfigError, DataError
 from jointie.documents import Document
@@ -19,6 +20,7 @@ from jointie.metrics import (
     Run,
     compare,
     document_counts,
+    holm,
     known_metrics,
     resampling,
     scores_of,
@@ -139,12 +141,84 @@ def test_the_direction_does_not_matter() -> None:
         assert there["b"][metric].delta == pytest.approx(-back["a"][metric].delta)
 
 
-def test_seeds_are_averaged_on_each_draw() -> None:
-    """Each seed is sometimes better and sometimes worse, both together are better by the same on every document."""
-    base, seeds = [run([5] * 30)], [run([10, 1] * 15), run([1, 10] * 15)]
-    (comparison,) = compare({"base": base, "both": seeds}, "base", ["mention.f1"], samples=999)["both"].values()
-    assert comparison.delta == pytest.approx(0.05) and comparison.p == 1 / 1000
-    assert p_of(base[0], seeds[0]) > 0.3
+def test_seeds_are_drawn_known_by_hand() -> None:
+    """On documents that are all alike: one seed of the first is 0.1 from their mean, above or below; two drawn of the
+    second are 0.1 below, 0.05 below, ... with chances 1/9, 2/9, 3/9, 2/9 and 1/9. Only 0.1 there and 0.1 the other way
+    here are as far from the difference as this is from 0."""
+    settings = {"first": [run([c] * 5) for c in (5, 7)], "second": [run([c] * 5) for c in (7, 8, 9)]}
+    (comparison,) = compare(settings, "first", ["mention.f1"], samples=20_000)["second"].values()
+    assert comparison.delta == pytest.approx(0.2)
+    assert comparison.delta_deviation == pytest.approx((0.02 + 0.01) ** 0.5)
+    assert comparison.p == pytest.approx(1 / 9, abs=0.01)
+
+
+def test_seeds_against_welch() -> None:
+    """With many seeds and documents that are alike, p is that of Welch's test of the scores."""
+    generator = np.random.default_rng(3)
+    scores = [generator.normal(5, 1.0, 60).clip(0, 10), generator.normal(5.35, 0.7, 40).clip(0, 10)]
+    settings = {name: [run([c] * 2) for c in of] for name, of in zip("ab", scores)}
+    (comparison,) = compare(settings, "a", ["mention.f1"])["b"].values()
+    expected = ttest_ind(*scores, equal_var=False).pvalue
+    assert 0.005 < expected < 0.3
+    assert comparison.p == pytest.approx(expected, abs=0.015)
+
+
+def test_documents_and_seeds_both_count() -> None:
+    """The variance of the difference is that of documents and that of seeds together."""
+    documents = drawn(3, 0.5), drawn(4, 0.56)
+    shifts = (-0.2, 0.0, 0.2)
+
+    def shifted(of: Run, by: float) -> Run:
+        return run([d.counts["mention"].correct_for_recall + by for d in of.documents])
+
+    settings = {name: [shifted(of, by) for by in shifts] for name, of in zip("ab", documents)}
+    (comparison,) = compare(settings, "a", ["mention.recall"])["b"].values()
+    found = np.array([[d.counts["mention"].correct_for_recall for d in of.documents] for of in documents]) / 10
+    differences = found[1] - found[0]
+    variance = differences.var() / len(differences) + 2 * np.var(np.array(shifts) / 10, ddof=1) / len(shifts)
+    expected = 2 * (1 - NormalDist().cdf(float(abs(differences.mean()) / variance**0.5)))
+    assert 0.001 < expected < 0.5
+    assert comparison.p == pytest.approx(expected, abs=0.02)
+    assert comparison.p > p_of(*documents)
+
+
+def test_holm_known_by_hand() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.5, 0.9, 0.02]) == pytest.approx([1.0, 1.0, 0.06])
+    assert holm([0.2]) == [0.2]
+
+
+def test_all_differences_are_corrected_together() -> None:
+    first, better, other = drawn(1, 0.4), drawn(2, 0.7), drawn(5, 0.42)
+    compared = compare({"a": [first], "b": [better], "c": [other]}, "a", F1, samples=999)
+    of = [compared[name][metric] for name in "bc" for metric in F1]
+    assert [each.p_holm for each in of] == pytest.approx(holm([each.p or 0 for each in of]))
+    assert of[0].p == 0.001 and of[0].p_holm == pytest.approx(0.004)
+    assert compared["a"][F1[0]].p_holm is None
+
+
+def test_almost_nothing_is_found_by_both() -> None:
+    def few(found: float) -> Run:
+        return Run("few", [counted("d0", 1000, found, predicted=found)])
+
+    def almost(first: float, second: float, metric: str) -> bool | None:
+        return compare({"a": [few(first)], "b": [few(second)]}, "a", [metric], samples=9)["b"][metric].almost_nothing
+
+    assert almost(2, 9, "relation.f1") and almost(2, 9, "relation.precision") and almost(9, 2, "coref.f1")
+    assert not almost(2, 10, "relation.f1") and not almost(10, 2, "relation.precision")
+
+
+def test_means_of_the_coreference_metrics() -> None:
+    """b_cubed finds 5 of 10 and claims 20, the other two find 8 of 10 and claim 10."""
+
+    def of(b_cubed: Counts) -> Run:
+        counts = {**dict.fromkeys(NAMES, Counts(8, 10, 8, 10)), "b_cubed": b_cubed}
+        return Run("a run", [DocumentCounts("d0", counts)])
+
+    settings = {"a": [of(Counts(8, 10, 8, 10))], "b": [of(Counts(5, 20, 5, 10))]}
+    precision, recall = compare(settings, "a", ["coref.precision", "coref.recall"], samples=9)["b"].values()
+    assert (precision.mean, recall.mean) == pytest.approx(((0.8 + 0.25 + 0.8) / 3, (0.8 + 0.5 + 0.8) / 3))
+    assert precision.p == 0.1  # there is one document, so that each of the nine draws gives the difference itself
 
 
 def test_draws_are_a_function_of_the_seed() -> None:

@@ -11,6 +11,7 @@ from jointie.metrics import (
     Counts,
     TrainingFacts,
     relation_counts,
+    relation_counts_by_distance,
     relation_counts_by_type,
     relation_ign_counts,
     relation_inter_counts,
@@ -73,6 +74,17 @@ def test_types() -> None:
     }
 
 
+def test_distances() -> None:
+    # in gold 0-1 and 2-0 meet, 1-2 stand in neighbouring sentences, 3-0 two apart; 1-3, which is claimed, three
+    predicted = text([[0, 6], [1], [7, 12], [18]], [(0, 1, "P17"), (1, 2, "P27"), (1, 3, "P17")])
+    assert relation_counts_by_distance(GOLD, predicted) == {
+        0: Counts(1, 1, 1, 2),
+        1: Counts(0, 1, 0, 1),
+        2: Counts(0, 0, 0, 1),
+        3: Counts(0, 1, 0, 0),
+    }
+
+
 @pytest.mark.parametrize("metric", [relation_intra_counts, relation_inter_counts])
 def test_unannotated_gold_counts_nothing(metric: object) -> None:
     assert metric(replace(GOLD, relations=None), GOLD) == Counts()  # type: ignore[operator]
@@ -88,6 +100,9 @@ def test_the_parts_add_up_to_the_whole(data: st.DataObject, size: int) -> None:
     whole = relation_counts(gold, predicted)
     assert relation_intra_counts(gold, predicted) + relation_inter_counts(gold, predicted) == whole
     assert total(relation_counts_by_type(gold, predicted).values()) == whole
+    distances = relation_counts_by_distance(gold, predicted)
+    assert total(distances.values()) == whole
+    assert distances.get(0, Counts()) == relation_intra_counts(gold, predicted)
     parts = (relation_intra_counts, relation_inter_counts)
     assert total(part(gold, predicted, training) for part in parts) == relation_ign_counts(gold, predicted, training)
     assert relation_intra_counts(gold, by_character(predicted)) == relation_intra_counts(gold, predicted)

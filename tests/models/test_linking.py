@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from jointie.components.scoring import CoreferenceScorer
-from jointie.models.long_documents import linking, links_alone
+from jointie.models.long_documents import linking
+from jointie.models.long_documents.linking import links_alone
 from jointie.tensors import MentionGraph
 from jointie.testing import random_graph
 

@@ -13,7 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from jointie.components.scoring import AtlopRelationScorer
 from jointie.components.scoring.entity_relations import atlop
 from jointie.documents import Document
-from jointie.models.long_documents import entity_rows
+from jointie.models.long_documents.relating import entity_rows
 from jointie.prediction import Predictor
 from jointie.tensors import Context, MentionGraph
 from jointie.testing import graph_with, marked

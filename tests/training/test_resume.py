@@ -17,10 +17,10 @@ from jointie.config import ConfigError, DataError, parse
 from jointie.models import load
 from jointie.storage.tensors import tensors_bytes
 from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint, resume
-from jointie.training.checkpoints import CheckpointStore
+from jointie.training.checkpoints.store import CheckpointStore
 from jointie.training.code_in_use import code_in_use
 from jointie.training.resume import HARMLESS
-from jointie.training.runs import folder_lock
+from jointie.training.runs.folder_lock import folder_lock
 
 from .interruptions import differences, write_experiment
 

@@ -17,7 +17,8 @@ from ...storage.tensors import tensors_bytes
 from ..files import CONFIG, LABELS, WEIGHTS, read_config
 from ..meta import check_files, read_meta, write_files
 from ..saved_weights import saved_tensors
-from . import LEFT, RIGHT, BaseEncoder, encoder_prefix
+from .apply import LEFT, RIGHT, encoder_prefix
+from .base_encoder import BaseEncoder
 from .low_rank import HALF, Factors, factorised
 
 RESERVE = 96 * 1024

@@ -48,7 +48,7 @@ class Report:
         part: one of :data:`PARTS`.
         documents: how many there are in it.
         baseline: the name of a setting.
-        samples: draws of the bootstrap.
+        samples: draws of documents and seeds.
         seed: of the draws.
         settings: by their names.
     """
@@ -59,6 +59,21 @@ class Report:
     samples: int
     seed: int
     settings: Mapping[str, Setting]
+
+    @property
+    def metrics(self) -> list[str]:
+        """The metrics that are compared."""
+        return list(self.settings[self.baseline].metrics)
+
+    @property
+    def comparisons(self) -> int:
+        """The number of differences to the baseline."""
+        return (len(self.settings) - 1) * len(self.metrics)
+
+    def best(self, metric: str) -> set[str]:
+        """The names of the settings whose mean is the highest, to a hundredth of a point; of a single one, none."""
+        means = {name: round(setting.metrics[metric].mean, 4) for name, setting in self.settings.items()}
+        return {name for name, mean in means.items() if mean == max(means.values())} if len(means) > 1 else set()
 
 
 def report_on(
@@ -76,7 +91,7 @@ def report_on(
         baseline: the setting to compare with; by default the first.
         part: one of :data:`PARTS`; by default the first that all runs have.
         metrics: with dots; by default :data:`METRICS`.
-        samples: draws of the bootstrap.
+        samples: draws of documents and seeds.
         seed: of the draws.
 
     Raises:

@@ -52,13 +52,7 @@ def predict_locally(
         check_resumable(format_, writer.resumable, output)
     tally = Tally()
     with locked(output):
-        predictor = Predictor.from_archive(
-            settings.model,
-            device,
-            settings.precision,  # type: ignore[arg-type]
-            settings.thresholds,
-            settings.encoder,
-        )
+        predictor = settings.predictor(device)
         finished = Finished(output) if resume and output is not None else None
         record = Record(output, settings.provenance()) if output is not None and writer.resumable else None
         going_on = finished is not None and finished.end > 0

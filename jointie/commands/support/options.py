@@ -32,6 +32,11 @@ model = click.argument("name", metavar="MODEL")
 revision = click.option(
     "--revision", metavar="NAME", help="Of a MODEL on the Hugging Face Hub: a branch, tag or commit."
 )
+evidence_fusion = click.option(
+    "--evidence-fusion",
+    is_flag=True,
+    help="Score relations once more on the sentences that are their evidence (for models with a head that finds it).",
+)
 encoder = click.option(
     "--encoder",
     metavar="FOLDER",
@@ -43,6 +48,14 @@ reader = click.option(
 )
 reader_of_data = click.option(
     "--reader", metavar="TYPE", help="With --data: the argument is data of this format, a registered reader, no spec."
+)
+by_type = click.option(
+    "--by-type", is_flag=True, help="Print the scores of all relation types, not of the most frequent alone."
+)
+by = click.option(
+    "--by",
+    metavar="KEY",
+    help='Tell the scores of groups of documents too: those alike in KEY of "extra", or with id each document.',
 )
 output_file = click.Path(dir_okay=False, path_type=Path)
 overrides = click.option(

@@ -13,8 +13,7 @@ from jointie.training import (
 )
 
 from .resume import resume_command
-from .tables.epochs import epoch_text
-from .tables.metrics import metrics_table
+from .tables.metrics import epoch_text, metrics_table
 from .terminal import echo
 
 

@@ -12,7 +12,7 @@ from ...documents import Document, Entity, LabelSpace, Mention, Relation
 from ...tensors import MentionGraph
 from .calibration import Calibration
 from .entities import DecodedEntities
-from .relations import DecodedRelations
+from .relations.decoded_relations import DecodedRelations
 
 
 def assemble(

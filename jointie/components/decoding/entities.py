@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from ...tensors import Links, MentionGraph, TensorFields, clustered_sum
 from .calibration import Calibration
 from .clustering import clusters_of, is_linked
-from .links import LinkSelector
-from .mentions import MentionSelector
-from .types import TypeSelector
+from .links.link_selector import LinkSelector
+from .mentions.mention_selector import MentionSelector
+from .types.type_selector import TypeSelector
 
 
 @dataclass(frozen=True, repr=False)

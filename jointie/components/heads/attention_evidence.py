@@ -12,7 +12,7 @@ from ...config import Fraction, NonNegativeFloat
 from ...documents import Document
 from ...metrics import Counts, evidence_counts
 from ...tensors import LocalContext, MentionGraph, Words
-from .annotation import with_evidence
+from .annotation import padded, with_evidence
 from .head import Head
 
 PAIRS_AT_ONCE = 2**10
@@ -34,8 +34,7 @@ class AttentionEvidenceHead(Head):
     of the encoder teach nothing, and have no evidence. A head that follows it in the list, such as ``evidence``, puts
     what it finds in place of this.
 
-    The fusion of DREEAM's inference scores each pair on a document of its evidence sentences alone. That takes the
-    encoder once more for every pair, and is not done here.
+    :class:`~jointie.prediction.EvidenceFusion` is the fusion of DREEAM's inference.
 
     Args:
         weight: a factor on the loss.
@@ -43,6 +42,7 @@ class AttentionEvidenceHead(Head):
     """
 
     uses_context = True
+    finds_evidence = True
 
     def __init__(self, weight: NonNegativeFloat = 0.1, threshold: Fraction = 0.2) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class AttentionEvidenceHead(Head):
     def targets(self, documents: Sequence[Document]) -> dict[str, Tensor]:
         """``pairs`` (B, F, 2) of head and tail, -1 on padding, and ``shares`` (B, F, S) v of each."""
         known = [_evidence(document) for document in documents]
-        pairs = _padded([list(own) for own in known])
+        pairs = padded([list(own) for own in known], 2)
         shares = torch.zeros(*pairs.shape[:2], max(len(d.sentences) for d in documents))
         for row, own in zip(shares, known):
             for values, counts in zip(row, own.values()):
@@ -70,7 +70,7 @@ class AttentionEvidenceHead(Head):
     def annotate(
         self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, documents: Sequence[Document]
     ) -> list[Document]:
-        pairs = _padded([[(r.head, r.tail) for r in document.relations or ()] for document in documents])
+        pairs = padded([[(r.head, r.tail) for r in document.relations or ()] for document in documents], 2)
         pairs, size = pairs.to(clusters.device), max(len(document.sentences) for document in documents)
         local, words = _local(graph, clusters, pairs), graph.spans.known_words()
         parts = [_attended(local, words, part, size) > self.threshold for part in pairs.split(PAIRS_AT_ONCE, 1)]
@@ -87,15 +87,6 @@ def _evidence(document: Document) -> dict[tuple[int, int], Counter[int]]:
         if r.evidence and r.head != r.tail:
             found.setdefault((r.head, r.tail), Counter()).update(r.evidence)
     return found
-
-
-def _padded(pairs: Sequence[Sequence[tuple[int, int]]]) -> Tensor:
-    """(B, F, 2), -1 on padding."""
-    padded = torch.full((len(pairs), max(map(len, pairs)), 2), -1)
-    for row, own in zip(padded, pairs):
-        if own:
-            row[: len(own)] = torch.tensor(own)
-    return padded
 
 
 def _local(graph: MentionGraph, clusters: Tensor, pairs: Tensor) -> LocalContext:

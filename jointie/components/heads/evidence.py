@@ -13,7 +13,7 @@ from ...metrics import Counts, evidence_counts
 from ...tensors import MentionGraph, clustered_logsumexp, clustered_sum
 from ..kernels.fast_dropout import FastDropout
 from ..losses import Loss
-from .annotation import with_evidence
+from .annotation import padded, with_evidence
 from .head import Head
 
 RELATIONS_AT_ONCE = 2**10
@@ -42,6 +42,8 @@ class EvidenceHead(Head):
         loss: on the scores of the sentences of each relation.
     """
 
+    finds_evidence = True
+
     def __init__(
         self,
         labels: Runtime[LabelSpace],
@@ -63,7 +65,10 @@ class EvidenceHead(Head):
         self.sentence_loss = loss.expect("elements", "the loss of evidence")
 
     def targets(self, documents: Sequence[Document]) -> dict[str, Tensor]:
-        known = [[r for r in d.relations or () if r.evidence is not None and self._knows(r)] for d in documents]
+        known = [
+            [r for r in d.relations or () if r.evidence is not None and r.type in self.relations and r.head != r.tail]
+            for d in documents
+        ]
         facts = self._facts(known)
         evidence = torch.zeros(*facts.shape[:2], max(len(d.sentences) for d in documents), dtype=torch.bool)
         for row, relations in zip(evidence, known):
@@ -90,16 +95,9 @@ class EvidenceHead(Head):
     def counts(self, gold: Document, predicted: Document) -> Counts:
         return evidence_counts(gold, predicted)
 
-    def _knows(self, relation: Relation) -> bool:
-        return relation.type in self.relations and relation.head != relation.tail
-
     def _facts(self, relations: Sequence[Sequence[Relation]]) -> Tensor:
         """(B, F, 3) head, tail and type of the relations of each document; -1 on padding."""
-        facts = torch.full((len(relations), max(map(len, relations)), 3), -1)
-        for row, own in zip(facts, relations):
-            if own:
-                row[: len(own)] = torch.tensor([(r.head, r.tail, self.relations[r.type]) for r in own])
-        return facts
+        return padded([[(r.head, r.tail, self.relations[r.type]) for r in own] for own in relations], 3)
 
     def _scores(self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, facts: Tensor) -> tuple[Tensor, Tensor]:
         """(B, F, S) the scores of S sentences of each document for its relations, and which of them (B, S) exist."""

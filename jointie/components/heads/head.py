@@ -31,9 +31,11 @@ class Head(nn.Module, Component):
 
     Attributes:
         uses_context: whether graphs need the context of mentions.
+        finds_evidence: whether it adds the evidence of relations.
     """
 
     uses_context: ClassVar[bool] = False
+    finds_evidence: ClassVar[bool] = False
 
     def targets(self, documents: Sequence[Document]) -> dict[str, Tensor]:
         """The gold annotations of a batch as named tensors (B, ...)."""

@@ -26,9 +26,6 @@ class EndpointEmbedder(SpanEmbedder):
     def forward(self, tokens: Tensor, spans: Spans) -> Tensor:
         return cat([at(tokens, spans.first), at(tokens, spans.last)], dim=-1)
 
-    def project(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Tensor:
-        return self.projection(tokens, spans, linear)(spans)
-
     def projection(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Callable[[Spans], Tensor]:
         """The layer's two halves applied to the tokens once, then added per span."""
         first, last = linear.weight.chunk(2, dim=1)

@@ -27,14 +27,10 @@ class SpanEmbedder(nn.Module, Component):
     def forward(self, tokens: Tensor, spans: Spans) -> Tensor:
         raise NotImplementedError
 
-    def project(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Tensor:
-        """``linear`` applied to the vectors of the spans: (B, S, linear.out_features).
+    def projection(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Callable[[Spans], Tensor]:
+        """Applies ``linear`` to the vectors of some of the spans after others: (B, part of S, linear.out_features).
 
         There are many more spans than tokens: an embedder whose vectors are put together from token vectors does better
-        than this by applying the layer to the tokens.
+        than this by applying the layer to the tokens, once.
         """
-        return linear(self(tokens, spans))
-
-    def projection(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Callable[[Spans], Tensor]:
-        """:meth:`project` for some of the spans after others: what it takes of tokens and words is done once."""
-        return lambda part: self.project(tokens, part, linear)
+        return lambda part: linear(self(tokens, part))

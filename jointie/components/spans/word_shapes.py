@@ -59,9 +59,6 @@ class WordShapeEmbedder(SpanEmbedder):
         own = [at(tokens, spans.first), at(tokens, spans.last), at(starts, first), at(ends, last)]
         return cat([*own, self.between(between), self.width(width)], dim=-1)
 
-    def project(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Tensor:
-        return self.projection(tokens, spans, linear)(spans)
-
     def projection(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Callable[[Spans], Tensor]:
         """The layer's parts applied to tokens, words and embeddings once, then added per span."""
         words, size = spans.known_words(), self.place.embedding_dim

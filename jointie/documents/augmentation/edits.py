@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..document import Document, Mention, Token
 from ..evidence import in_other_sentences, sentences_of
-from ..segmentation import Segmenter
+from ..segmentation.segmenter import Segmenter
 from ..whole_sentences import whole_sentences
 
 

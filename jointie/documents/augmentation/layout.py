@@ -6,7 +6,8 @@ from random import Random
 
 from ...config import default
 from ..document import Document
-from ..segmentation import ParagraphSegmenter, Segmenter
+from ..segmentation.paragraphs import ParagraphSegmenter
+from ..segmentation.segmenter import Segmenter
 from .augmentation import Augmentation
 from .edits import rewritten
 from .raw_text import written_gaps

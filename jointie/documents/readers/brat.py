@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from ...config import DataError, default
 from ..file_names import id_of
-from ..segmentation import ParagraphSegmenter, Segmenter
+from ..segmentation.paragraphs import ParagraphSegmenter
+from ..segmentation.segmenter import Segmenter
 from .brat_annotations import Annotations
 from .brat_document import DocumentMaker
 from .reader import Item, Reader, decode, opened, stem

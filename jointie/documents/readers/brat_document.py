@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..document import Document, Entity, Mention, Relation
-from ..segmentation import Segmenter
+from ..segmentation.segmenter import Segmenter
 from ..whole_sentences import whole_sentences
 from .brat_annotations import NO_NOTE, Annotations
 from .json_values import JsonValue
@@ -80,18 +80,12 @@ class DocumentMaker:
 
     def _clusters(self) -> list[list[str]]:
         """The ids of the mentions of each entity, in the order of the file."""
-        roots = {id: id for id in self.annotations.mentions}
+        from networkx.utils import UnionFind  # not at the start: only those who read clusters wait for it
 
-        def root(id: str) -> str:
-            while roots[id] != id:
-                roots[id] = roots[roots[id]]
-                id = roots[id]
-            return id
-
+        entities = UnionFind(self.annotations.mentions)
         for ids in self.annotations.groups:
-            for id in ids[1:]:
-                roots[root(id)] = root(ids[0])
+            entities.union(*ids)
         clusters: dict[str, list[str]] = {}
-        for id in roots:
-            clusters.setdefault(root(id), []).append(id)
+        for id in self.annotations.mentions:
+            clusters.setdefault(entities[id], []).append(id)
         return list(clusters.values())

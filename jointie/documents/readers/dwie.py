@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ...config import DataError, Fraction, default
-from ..segmentation import ParagraphSegmenter, Segmenter
+from ..segmentation.paragraphs import ParagraphSegmenter
+from ..segmentation.segmenter import Segmenter
 from ..unique import UniqueIds
 from .dwie_record import ArticleReader, tags_of
 from .json_values import JsonValue, parse_json, without_mark

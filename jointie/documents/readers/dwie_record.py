@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from ..document import Document, Entity, Mention, Relation
-from ..segmentation import Segmenter
+from ..segmentation.segmenter import Segmenter
 from ..whole_sentences import whole_sentences
 from .dwie_types import primary_type, types_of
 from .json_values import JsonValue

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from ...config import DataError, default
 from ..document import Document
-from ..segmentation import ParagraphSegmenter, Segmenter
+from ..segmentation.paragraphs import ParagraphSegmenter
+from ..segmentation.segmenter import Segmenter
 from .json_lines import json_lines
 from .json_values import JsonValue
 from .native import NativeReader

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...config import DataError
 from ..document import Document, Entity, Mention, Relation, Sentence, Token
-from ..segmentation import Segmenter
+from ..segmentation.segmenter import Segmenter
 from ..whole_sentences import whole_sentences
 from .json_values import JsonValue
 from .repairs import Repairs

@@ -40,7 +40,8 @@ class Reader(Component):
 
         Ids that stand in several files of a folder are told apart: ``a``, ``a (2)``. A part of the documents is written
         after the name: as a slice, ``train.json[:450]``, ``train.json[450:]``, whose ends count from the end if
-        negative, or as one of :attr:`parts`, ``data[train]``. A file or folder that is really called so is read whole.
+        negative, as one of :attr:`parts`, ``data[train]``, or as a part of a part, ``data[train][:40]``. A file or
+        folder that is really called so is read whole.
 
         Raises:
             DataError: if there is no such file or part, it cannot be read, or what it holds cannot be used.
@@ -55,7 +56,7 @@ class Reader(Component):
         """
         place, part = split_part(path)
         if isinstance(part, slice):
-            yield from list(self._whole(place))[part]
+            yield from list(self.items(place))[part]
         elif part is not None:
             self._check_part(place, part)
             yield from self.read_part(place, part)

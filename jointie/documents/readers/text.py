@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ...config import DataError, default
-from ..segmentation import ParagraphSegmenter, Segmenter
+from ..segmentation.paragraphs import ParagraphSegmenter
+from ..segmentation.segmenter import Segmenter
 from .reader import Item, Reader, decode, stem
 
 

@@ -11,7 +11,8 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
-from ..long_documents import Score, all_pairs, count_entities, each_document, entity_rows, pairs_of_parts
+from ..long_documents.each_document import each_document
+from ..long_documents.relating import Score, all_pairs, count_entities, entity_rows, pairs_of_parts
 from .relation_extractor import RelationExtractor
 
 

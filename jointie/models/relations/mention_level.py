@@ -11,7 +11,8 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import GroupedBilinearRelationScorer, MeanPooling, Pooling, RelationScorer
 from ...config import ContractError, Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
-from ..long_documents import Score, all_pairs, count_entities, each_document, pairs_of_parts, pooled_tiles
+from ..long_documents.each_document import each_document
+from ..long_documents.relating import Score, all_pairs, count_entities, pairs_of_parts, pooled_tiles
 from .relation_extractor import RelationExtractor
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from ...config import Component
 from ...tensors import MentionGraph, RelationScores
-from ..long_documents import Score
+from ..long_documents.relating import Score
 
 
 class RelationExtractor(nn.Module, Component):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -24,7 +24,7 @@ class StepLog(Callback):
     is that of all parameters before it is clipped. A step that was skipped has no such values, but ``skipped: true``.
     Numbers that are not finite are ``null``.
 
-    A training that goes on from a checkpoint removes the lines of later steps. The file holds no times, so that the
+    A training that goes on from a checkpoint cuts off what was written after it. The file holds no times, so that the
     same training writes the same bytes, whether it was interrupted or not.
 
     Args:
@@ -38,6 +38,7 @@ class StepLog(Callback):
 
     def __init__(self, every: PositiveInt = 10) -> None:
         self.every = every
+        self.size: int | None = 0
         self.path: Path | None = None
         self.file: BinaryIO | None = None
 
@@ -46,8 +47,10 @@ class StepLog(Callback):
             return
         self.path = state.folder / _NAME
         with writing(self.path):
-            self.file = self.path.open("ab+")
-            self._cut_behind(state.total_steps)
+            self.file = self.path.open("ab")
+            size = 0 if state.total_steps == 0 else self.size
+            if size is not None:
+                self.file.truncate(min(size, self.file.tell()))
 
     def on_step(self, state: TrainingState) -> None:
         if self.file is None or self.path is None or state.total_steps % self.every:
@@ -60,27 +63,21 @@ class StepLog(Callback):
         file, self.file = self.file, None
         if file is not None and self.path is not None:
             with writing(self.path):
+                self.size = file.tell()
                 file.close()
 
     def state_dict(self) -> dict[str, Any]:
         if self.file is not None and self.path is not None:
             with writing(self.path):
                 os.fsync(self.file.fileno())  # a loss of power takes no line from before a checkpoint
-        return {}
+            self.size = self.file.tell()
+        return {"size": self.size}
+
+    def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
+        self.size = state.get("size")  # not known in a training that it was not there in
 
     def describe_output(self, folder: Path) -> str | None:
         return f"every {self.every}. step: {folder / _NAME}"
-
-    def _cut_behind(self, step: int) -> None:
-        """Keep the lines up to a step, which are those that were written when it was done."""
-        assert self.file is not None
-        self.file.seek(0)
-        end = 0
-        for line in self.file:
-            if not _is_kept(line, step):
-                break
-            end += len(line)
-        self.file.truncate(end)
 
 
 def _values(state: TrainingState) -> dict[str, Any]:
@@ -97,11 +94,3 @@ def _values(state: TrainingState) -> dict[str, Any]:
         "epoch": state.epoch,
         **({"learning_rates": state.learning_rates, "skipped": True} if not state.step_losses else measured),
     }
-
-
-def _is_kept(line: bytes, step: int) -> bool:
-    """Whether a line is whole, and of that step or one before."""
-    try:
-        return line.endswith(b"\n") and json.loads(line)["step"] <= step
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from ..callbacks import GroupSummary
+from ..callbacks.callback import GroupSummary
 
 
 def group_names(optimizer: torch.optim.Optimizer) -> list[str]:

@@ -13,10 +13,10 @@ from ...config import JointieError
 from ...documents import Document
 from ...metrics import TrainingFacts, evaluate
 from ...models import Model, Stage
-from ..callbacks import Callback, TrainingState
+from ..callbacks.callback import Callback, TrainingState
 from ..errors import TrainingError
 from ..options import Options
-from ..runs import RunFolder
+from ..runs.run_folder import RunFolder
 from .distributed import Distributed
 from .predicting import predicted
 from .pruning_recall import PruningRecall

@@ -17,7 +17,7 @@ from ...documents import Document
 from ...metrics import lookup
 from ...models import Stage
 from ...prediction import chunks
-from ..callbacks import TrainingState
+from ..callbacks.callback import TrainingState
 from ..errors import TrainingError
 from ..options import Options
 from .batches import length_bucketed

@@ -23,7 +23,8 @@ from ...config import ConfigError
 from ...metrics import DocumentCounts
 from ...models import Model
 from ...storage import write_json
-from ..checkpoints import Checkpoint, CheckpointStore
+from ..checkpoints.checkpoint import Checkpoint
+from ..checkpoints.store import CheckpointStore
 from ..code_in_use import code_in_use
 from ..errors import TrainingError, writing
 from .document_counts import DOCUMENTS, write_document_counts

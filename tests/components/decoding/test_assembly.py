@@ -24,7 +24,7 @@ from jointie.components.decoding import (
 )
 from jointie.components.scoring import MeanPooling
 from jointie.documents import Document, LabelSpace
-from jointie.models.long_documents import all_pairs
+from jointie.models.long_documents.relating import all_pairs
 from jointie.tensors import Links, MentionGraph
 from jointie.testing import documents, graph_of, random_graph
 from jointie.testing.documents import LABELS, ada, random_document

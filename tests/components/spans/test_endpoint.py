@@ -22,6 +22,6 @@ def test_project_equals_the_layer_on_span_vectors() -> None:
     torch.manual_seed(0)
     tokens, linear, embedder = torch.randn(2, 4, 3).double(), nn.Linear(6, 5).double(), EndpointEmbedder(3)
     expected = linear(embedder(tokens, SPANS))
-    torch.testing.assert_close(embedder.project(tokens, SPANS, linear), expected, rtol=1e-10, atol=1e-10)
+    torch.testing.assert_close(embedder.projection(tokens, SPANS, linear)(SPANS), expected, rtol=1e-10, atol=1e-10)
     without = nn.Linear(6, 5, bias=False).double()
-    torch.testing.assert_close(embedder.project(tokens, SPANS, without), without(embedder(tokens, SPANS)))
+    torch.testing.assert_close(embedder.projection(tokens, SPANS, without)(SPANS), without(embedder(tokens, SPANS)))

@@ -77,7 +77,7 @@ def test_against_loops(tokenizer: TransformerTokenizer, names: list[str]) -> Non
     sources = [tokens, *embedder.parameters()]
     for found, wanted in (
         (embedder(tokens, spans)[spans.mask], expected),
-        (embedder.project(tokens, spans, linear)[spans.mask], linear(expected)),
+        (embedder.projection(tokens, spans, linear)(spans)[spans.mask], linear(expected)),
     ):
         torch.testing.assert_close(found, wanted, rtol=1e-10, atol=1e-10)
         some = weights[:, : found.shape[1]]

@@ -72,7 +72,14 @@ def test_stem(source: str, expected: str) -> None:
 def test_parts_of_a_file(tmp_path: Path) -> None:
     for name in "abcd":
         (tmp_path / f"{name}.txt").write_text(name)
-    for part, expected in {"[:2]": "ab", "[2:]": "cd", "[-1:]": "d", "[1:-1]": "bc", "[:]": "abcd"}.items():
+    for part, expected in {
+        "[:2]": "ab",
+        "[2:]": "cd",
+        "[-1:]": "d",
+        "[1:-1]": "bc",
+        "[:]": "abcd",
+        "[1:][:2]": "bc",
+    }.items():
         assert "".join(d.id for d in TextReader().read(f"{tmp_path}{part}")) == expected
     (tmp_path / "x[:1]").write_text("a slice")
     (tmp_path / "x[train]").write_text("a part")

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from jointie.training import MetricsLog, Norms, StepLog, TrainingState
-from jointie.training.callbacks import Callback
+from jointie.training.callbacks.callback import Callback
 
 Groups = Mapping[str, Sequence[nn.Parameter]]
 

@@ -119,7 +119,7 @@ class Full:
     def flush(self) -> None:
         raise OSError(28, "No space left on device")
 
-    close = flush
+    tell = close = flush
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
@@ -145,4 +145,4 @@ def test_nothing_without_a_folder() -> None:
     callback, state = StepLog(every=1), state_in(None)
     run(callback, state, 2)
     callback.on_end(state)
-    assert callback.state_dict() == {}
+    assert callback.state_dict() == {"size": 0}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jointie.training.checkpoints import CheckpointStore
+from jointie.training.checkpoints.store import CheckpointStore
 
 from .test_store import checkpoint, filled, names, same
 

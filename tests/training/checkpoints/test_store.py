@@ -10,9 +10,9 @@ import torch
 from jointie.config import DataError
 from jointie.storage import write_through
 from jointie.training import Checkpoint
-from jointie.training.checkpoints import CheckpointStore
 from jointie.training.checkpoints import checkpoint as written
 from jointie.training.checkpoints import store as store_module
+from jointie.training.checkpoints.store import CheckpointStore
 
 FILES = ["model.safetensors", "best.safetensors", "state.safetensors", "state.json", "manifest.json"]
 

@@ -13,7 +13,7 @@ from jointie.models import Model, load
 from jointie.storage import write_file
 from jointie.testing import documents
 from jointie.training import Checkpoint, RunFolder, TrainingError, check_free, find_checkpoint
-from jointie.training.runs import folder_lock
+from jointie.training.runs.folder_lock import folder_lock
 
 TRAINING = ("config.json", "labels.json", "meta.json")
 DESCRIPTION = {*TRAINING, "encoder", "tokenizer"}

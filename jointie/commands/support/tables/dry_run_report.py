@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .aligned import listing
+
 if TYPE_CHECKING:
     from jointie.training import DryRunReport
 
@@ -21,9 +23,7 @@ def dry_run_report(report: DryRunReport) -> str:
         "a step": f"{report.seconds:.2f} s on documents of middling length",
         "all steps": f"about {_duration(report.estimated_seconds)}, without validation",
     }
-    width = max(map(len, lines))
-    rows = "\n".join(f"  {name:<{width}}  {value}" for name, value in lines.items())
-    return f"dry run{f' of the stage {state.stage}' if state.stage else ''}; nothing is written\n{rows}"
+    return f"dry run{f' of the stage {state.stage}' if state.stage else ''}; nothing is written\n{listing(lines)}"
 
 
 def _bytes(number: int) -> str:

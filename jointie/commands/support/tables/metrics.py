@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jointie.metrics import Comparison
@@ -30,6 +30,11 @@ def points(comparison: Comparison) -> str:
     """``83.68 ± 0.12``, in percent; the deviation only where there are several seeds."""
     deviation = comparison.standard_deviation
     return f"{100 * comparison.mean:.2f}" + ("" if deviation is None else f" ± {100 * deviation:.2f}")
+
+
+def epoch_text(best: int | Mapping[str, int]) -> str:
+    """``12``, or ``coreference 12, relations 7`` where a model was trained in several stages."""
+    return ", ".join(f"{stage} {epoch}" for stage, epoch in best.items()) if isinstance(best, Mapping) else str(best)
 
 
 def _rows(metrics: dict[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:

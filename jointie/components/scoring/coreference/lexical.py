@@ -62,10 +62,8 @@ class LexicalCoreferenceScorer(BilinearCoreferenceScorer):
     def _evidence_scores(self, anaphors: MentionGraph, antecedents: MentionGraph) -> Tensor:
         """(B, x, y) the last term."""
         evidence = pair_evidence(anaphors, antecedents)
-        later = self.anaphor(torch.cat([self.dropout(anaphors.anaphors), _own(anaphors)], -1)).unsqueeze(2)
-        earlier = self.antecedent(torch.cat([self.dropout(antecedents.antecedents), _own(antecedents)], -1)).unsqueeze(
-            1
-        )
+        later = self.anaphor(self._with_own(anaphors.anaphors, anaphors)).unsqueeze(2)
+        earlier = self.antecedent(self._with_own(antecedents.antecedents, antecedents)).unsqueeze(1)
         if torch.is_grad_enabled():
             hidden = (self.evidence(evidence) + later + earlier).relu()
             return self._output(self.hidden_dropout(hidden))

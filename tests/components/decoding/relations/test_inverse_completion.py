@@ -14,7 +14,7 @@ from jointie.components.decoding import (
 )
 from jointie.config import Lazy, defer, parse
 from jointie.documents import Document, Entity, LabelSpace, Mention, Relation
-from jointie.models.long_documents import all_pairs
+from jointie.models.long_documents.relating import all_pairs
 from jointie.tensors import RelationScores
 
 LABELS = LabelSpace(("LOC", "PER"), ("contains", "located_in", "married", "near"))

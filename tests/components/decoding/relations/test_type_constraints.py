@@ -8,7 +8,7 @@ import torch
 from jointie.components.decoding import RelationSelector, TypeConstraints
 from jointie.config import Lazy, build, defer, parse
 from jointie.documents import Document, LabelSpace
-from jointie.models.long_documents import all_pairs
+from jointie.models.long_documents.relating import all_pairs
 from jointie.testing import documents, marked, random_document
 from jointie.testing.documents import LABELS
 

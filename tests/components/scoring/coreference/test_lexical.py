@@ -6,7 +6,7 @@ from torch import Tensor
 
 from jointie.components.scoring import LexicalCoreferenceScorer
 from jointie.components.scoring.coreference import lexical
-from jointie.models.long_documents import links_alone
+from jointie.models.long_documents.linking import links_alone
 from jointie.tensors import LexicalEvidence, Links, MentionGraph, has_digits, is_capitalised
 from jointie.testing import random_graph
 

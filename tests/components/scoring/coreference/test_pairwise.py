@@ -10,7 +10,7 @@ from torch import Tensor
 
 from jointie.components.scoring import PairwiseCoreferenceScorer
 from jointie.components.scoring.coreference import pairwise
-from jointie.models.long_documents import links_alone
+from jointie.models.long_documents.linking import links_alone
 from jointie.tensors import Links, MentionGraph
 from jointie.testing import check_model, random_graph
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from jointie.components.decoding import AboveThreshold, DecodedRelations
 from jointie.components.scoring import MeanPooling
-from jointie.models.long_documents import all_pairs
+from jointie.models.long_documents.relating import all_pairs
 from jointie.tensors import MentionGraph
 from jointie.testing import random_graph
 

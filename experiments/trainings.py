@@ -1,0 +1,142 @@
+"""Many trainings, some at a time: resumed after a kill, done once, with the hours that are left."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any, NamedTuple
+
+JOINTIE = [sys.executable, "-m", "jointie"]
+SAY_EVERY, LOOK_EVERY = 60.0, 0.5
+"""Seconds."""
+_DIES_WITH_PARENT = 1
+"""``PR_SET_PDEATHSIG`` of Linux."""
+
+
+class Run(NamedTuple):
+    """One training: a setting, a seed, what follows ``jointie train``, and its folder."""
+
+    setting: str
+    seed: int
+    arguments: tuple[str, ...]
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        """The file of what it prints."""
+        return self.folder.with_suffix(".log")
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The spec in its folder."""
+        spec: dict[str, Any] = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
+        return spec
+
+    @property
+    def done(self) -> float:
+        """The part of its epochs that is done, from 0 to 1."""
+        if (self.folder / "metrics.json").exists():
+            return 1.0
+        log = self.folder / "metrics.jsonl"
+        if not (log.exists() and (self.folder / "config.json").exists()):
+            return 0.0
+        epochs = self.config["trainer"]["epochs"] * (2 if self.config["model"]["type"] == "pipeline" else 1)
+        return len(log.read_text(encoding="utf-8").splitlines()) / (epochs + 1)
+
+    @property
+    def seconds(self) -> float:
+        """How long it was trained so far, all tries together."""
+        file = self.folder.with_suffix(".seconds")
+        return float(file.read_text(encoding="utf-8")) if file.exists() else 0.0
+
+    def add(self, seconds: float) -> None:
+        """Note that it was trained for longer."""
+        self.folder.with_suffix(".seconds").write_text(f"{self.seconds + seconds:.1f}", encoding="utf-8")
+
+
+class UnderWay:
+    """A training in a process of its own, begun or gone on with. It ends where the process that began it ends."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.noted = run, time.monotonic()
+        run.folder.parent.mkdir(parents=True, exist_ok=True)
+        command = [*JOINTIE, "train", *run.arguments, "-s", str(run.folder), "--resume"]
+        with run.log.open("ab") as log:
+            environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, preexec_fn=_end_together)
+
+    def note(self) -> None:
+        """Note the time since the last note."""
+        now = time.monotonic()
+        self.run.add(now - self.noted)
+        self.noted = now
+
+
+def train_all(runs: Sequence[Run], parallel: int) -> bool:
+    """Train what is not done yet, some at a time, and say how long it takes; whether all came to their end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    waiting = [run for run in runs if run.done < 1]
+    say(f"{len(runs) - len(waiting)} of {len(runs)} trainings are done")
+    under_way: list[UnderWay] = []
+    failed: list[Run] = []
+    said = time.monotonic()
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < parallel:
+                under_way.append(UnderWay(waiting.pop(0)))
+            time.sleep(LOOK_EVERY)
+            for each in [each for each in under_way if each.process.poll() is not None]:
+                under_way.remove(each)
+                each.note()
+                failed += [each.run] if each.process.returncode else []
+                say(f"{each.run.setting}, seed {each.run.seed}: {outcome(each)}; {progress(runs, parallel)}")
+            if time.monotonic() - said > SAY_EVERY:
+                said = time.monotonic()
+                for each in under_way:
+                    each.note()
+                say(progress(runs, parallel))
+    finally:  # jointie saves a checkpoint when it is asked to stop
+        for each in under_way:
+            each.process.terminate()
+        for each in under_way:
+            each.process.wait()
+            each.note()
+    return not failed
+
+
+def outcome(each: UnderWay) -> str:
+    """``done``, or why it failed."""
+    if not each.process.returncode:
+        return "done"
+    told = each.run.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return f"failed, see {each.run.log} ({told[-1] if told else f'exit code {each.process.returncode}'})"
+
+
+def progress(runs: Sequence[Run], parallel: int) -> str:
+    """What is done, and the hours left, from what the trainings of each setting took so far."""
+    done = {run: run.done for run in runs}
+    took = {run: run.seconds / part for run, part in done.items() if part and run.seconds}
+    text = f"{sum(done.values()):.1f} of {len(runs)} trainings"
+    if not took:
+        return text
+    of = {run.setting: [took[each] for each in took if each.setting == run.setting] for run in runs}
+    seconds = sum((1 - part) * fmean(of[run.setting] or took.values()) for run, part in done.items())
+    return f"{text}, about {seconds / parallel / 3600:.1f} hours left"
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _end_together() -> None:
+    """Ask Linux to end this process when its parent does, even where that is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGTERM)

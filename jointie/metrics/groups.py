@@ -1,0 +1,37 @@
+"""Groups of documents, whose scores are told apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from ..config import ConfigError, unknown
+from ..documents import Document
+from ..documents.json_mapping import JsonMapping
+
+ID = "id"
+"""The key that makes each document a group."""
+
+
+def groups_of(documents: Sequence[Document], key: str) -> dict[str, list[int]]:
+    """The positions of the documents by what they have in common, in the order of the first of each group.
+
+    Args:
+        documents: any.
+        key: of their ``extra`` objects, or ``id`` for each document by itself.
+
+    Returns:
+        By the value of the key: a text as it is, anything else as JSON, ``null`` where a document lacks it.
+
+    Raises:
+        ConfigError: if no document has the key.
+    """
+    known = {ID: None, **{name: None for document in documents for name in document.extra}}
+    if key not in known:
+        raise ConfigError(unknown("key of documents", key, known))
+    groups: dict[str, list[int]] = {}
+    for i, document in enumerate(documents):
+        value = document.id if key == ID else JsonMapping(document.extra).to_json().get(key)
+        name = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        groups.setdefault(name, []).append(i)
+    return groups
