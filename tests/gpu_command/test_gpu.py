@@ -41,7 +41,7 @@ def test_everything_in_small(
     """All parts run, and what comes back is small and says what was found."""
     fork_python(monkeypatch)
     out = tmp_path / "out"
-    options = ["--tiny", "--device", "cpu", "--minutes", "12", "--out", str(out), "--work", str(tmp_path / "work")]
+    options = ["--tiny", "--device", "cpu", "--minutes", "60", "--out", str(out), "--work", str(tmp_path / "work")]
     assert main(options) == 0, capsys.readouterr()
     printed = capsys.readouterr().out
     packing.check(out)
