@@ -137,6 +137,15 @@ def test_groups(cli: Cli, refused: Refused) -> None:
     )
 
 
+def test_self_relations_count_on_neither_side(cli: Cli, caplog: pytest.LogCaptureFixture) -> None:
+    write_lines(Path("gold.jsonl"), [related((0, 1, "likes"), (0, 0, "likes"))])
+    write_lines(Path("predicted.jsonl"), [related((0, 1, "likes"), (1, 1, "likes"), (2, 2, "likes"))])
+    assert cli("score", "--gold", "gold.jsonl", "--predicted", "predicted.jsonl", "--output", "metrics.json").code == 0
+    assert set(numbers({"relation": json.loads(Path("metrics.json").read_text())["relation"]})) == {1.0}
+    assert "gold.jsonl: repaired 1 relations of an entity with itself (dropped)" in caplog.text
+    assert "predicted.jsonl: repaired 2 relations of an entity with itself (dropped)" in caplog.text
+
+
 def test_documents_without_relations(cli: Cli) -> None:
     write_lines(Path("gold.jsonl"), [related()])
     out = cli("score", "--gold", "gold.jsonl", "--predicted", "gold.jsonl").out

@@ -122,6 +122,16 @@ def test_a_span_that_an_entity_loses_leaves_its_relations(tmp_path: Path) -> Non
     assert [relation.triple for relation in document.relations or ()] == [(0, 1, "seat_of")]
 
 
+def test_self_relations(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    document = read(
+        tmp_path,
+        "T1\tPER 0 3\tAda\nT2\tPER 21 24\tShe\nT3\tPER 8 11\tBob\n*\tEquiv T1 T2\n"
+        "R1\tknows Arg1:T1 Arg2:T2\nR2\tknows Arg1:T3 Arg2:T3\nR3\tknows Arg1:T2 Arg2:T3\n",
+    )
+    assert [relation.triple for relation in document.relations or ()] == [(0, 1, "knows")]
+    assert "2 relations of an entity with itself (dropped)" in caplog.text
+
+
 def test_the_annotations_alone(tmp_path: Path) -> None:
     read(tmp_path, "")
     with pytest.raises(DataError, match=r"d\.ann: the text is missing \(give the \.txt file"):
