@@ -1,4 +1,5 @@
-"""What all tests share: no network, few threads, property tests that repeat and are not timed, and tiny encoders."""
+"""What all tests share: no network, few threads, no waiting for the disk, property tests that repeat and are not timed,
+and tiny encoders."""
 
 from __future__ import annotations
 
@@ -10,9 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.processes import fsync_to_memory
+
 os.environ["HF_HUB_OFFLINE"] = "1"  # a test that asks for a model on the hub fails at once
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads cost more than they save on tiny tensors
 os.environ.setdefault("RAY_worker_niceness", "0")  # by default any busy process beside them starves the workers
+
+os.fsync = fsync_to_memory  # a training of a moment asks for hundreds
 
 settings.register_profile("jointie", deadline=None, derandomize=True)
 settings.load_profile("jointie")

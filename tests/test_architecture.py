@@ -20,7 +20,7 @@ BELOW_ARCHIVE = {"config", "storage", "tensors", "documents", "components"}
 BELOW_PREDICTION = {*BELOW_ARCHIVE, "metrics", "timing", "archive", "models"}
 ROOMS = {
     "config": set[str](),
-    "storage": set[str](),
+    "storage": {"config"},
     "timing": set[str](),
     "terminal": set[str](),
     "tensors": set[str](),
@@ -34,6 +34,7 @@ ROOMS = {
     "calibration": {*BELOW_PREDICTION, "prediction", "metrics"},
     "distributed": {*BELOW_PREDICTION, "prediction"},
     "integrations": {*BELOW_PREDICTION, "prediction", "visualisation"},
+    "serving": {*BELOW_PREDICTION, "prediction", "visualisation"},
     "training": {*BELOW_PREDICTION, "prediction", "metrics", "terminal"},
     "benchmarking": {*BELOW_PREDICTION, "prediction", "metrics", "training"},
     "commands": {
@@ -43,6 +44,7 @@ ROOMS = {
         "visualisation",
         "calibration",
         "distributed",
+        "serving",
         "training",
         "benchmarking",
         "testing",
@@ -217,6 +219,9 @@ def test_no_component_imports_an_implementation_of_another_family() -> None:
         ("safetensors", {"storage", "archive"}),
         ("huggingface_hub", {"archive"}),
         ("spacy", {"integrations"}),
+        ("fastapi", {"serving"}),
+        ("uvicorn", {"serving"}),
+        ("prometheus_client", {"serving"}),
         (
             "torch",
             {
@@ -255,8 +260,9 @@ def test_readers_split_at_the_separators_of_their_format() -> None:
     assert not wrong
 
 
-def test_documents_and_metrics_load_no_torch() -> None:
-    program = "import sys, jointie.documents, jointie.metrics, jointie.config; print('torch' in sys.modules)"
+def test_documents_metrics_and_shards_load_no_torch() -> None:
+    modules = "jointie.documents, jointie.metrics, jointie.config, jointie.distributed.ray_engine"
+    program = f"import sys, {modules}; print('torch' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert output == "False\n"
 

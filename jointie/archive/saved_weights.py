@@ -9,7 +9,7 @@ from pathlib import Path
 
 from torch import Tensor, nn
 
-from ..storage import shapes_in, tensors_in
+from ..storage.tensors import shapes_in, tensors_in
 from .deltas.apply import apply_deltas, is_factor
 from .deltas.base_encoder import BaseEncoder
 from .deltas.encoder_weights import not_needed

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ..config import DataError
-from ..storage import tensors_bytes, tensors_from
+from ..storage.tensors import tensors_bytes, tensors_from
 
 
 def weights_bytes(model: nn.Module) -> bytes:

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
-from ..prediction import Provenance, check_same_provenance
-from ..storage import sync_folder, write_file, write_through
+from ..storage import Provenance, check_same_provenance, sync_folder, write_file, write_through
 from .shards import Shard
 
 PLAN = "plan.json"

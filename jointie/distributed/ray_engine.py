@@ -17,7 +17,8 @@ from typing import Any
 from ..config import DataError, JointieError, load_plugins
 from ..documents import Document, JsonlReader, JsonlWriter
 from ..documents.extras import imported
-from ..prediction import EvidenceFusion, Predictor, Provenance, freeze_gc, provenance
+from ..prediction import EvidenceFusion, Predictor, freeze_gc
+from ..storage import Provenance, provenance
 from .output import ShardedOutput, ShardReport
 from .placement import SMALL, Placement, place
 from .reading import documents_of
@@ -109,7 +110,7 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
         ) from error
 
 
-def check(settings: Settings) -> None:
+def check_settings(settings: Settings) -> None:
     """Check the model and the thresholds before any worker starts.
 
     Raises:

@@ -8,7 +8,6 @@ from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
 from .pair_scores import COREFERENCE, pair_scores
 from .predictor import Failed, Look, Precision, Predictor
-from .provenance import Provenance, check_same_provenance, provenance
 from .scored import ScoredDocuments
 
 __all__ = [
@@ -20,15 +19,12 @@ __all__ = [
     "Look",
     "Precision",
     "Predictor",
-    "Provenance",
     "ScoredDocuments",
     "by_length",
-    "check_same_provenance",
     "chunks",
     "freeze_gc",
     "groups",
     "is_out_of_memory",
     "pair_scores",
-    "provenance",
     "release_frames",
 ]

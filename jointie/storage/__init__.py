@@ -1,22 +1,24 @@
-"""Files that are written whole or not at all, their hashes, locks, and tensors and JSON on disk."""
+"""Files that are written whole or not at all, their hashes, locks, and tensors and JSON on disk.
+
+Tensors are imported from the module :mod:`.tensors`, as torch takes seconds that what needs none of them saves.
+"""
 
 from .files import OutputFile, sync_folder, write_file, write_through
 from .hashes import sha256_of_file
 from .json_files import json_bytes, write_json
 from .lock import LOCK, FolderLock
-from .tensors import shapes_in, tensors_bytes, tensors_from, tensors_in
+from .provenance import Provenance, check_same_provenance, provenance
 
 __all__ = [
     "LOCK",
     "FolderLock",
     "OutputFile",
+    "Provenance",
+    "check_same_provenance",
     "json_bytes",
+    "provenance",
     "sha256_of_file",
-    "shapes_in",
     "sync_folder",
-    "tensors_bytes",
-    "tensors_from",
-    "tensors_in",
     "write_file",
     "write_json",
     "write_through",

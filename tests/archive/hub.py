@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
+
+from tests.processes import Started
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -71,13 +70,13 @@ class Hub:
 
 
 def run_with(program: str, *arguments: str, cache: Path, url: str, offline: bool = False) -> list[str]:
-    """The lines that another process prints, as the hub's library reads its settings when imported."""
+    """The lines that another process prints, in which the hub's library reads its settings."""
     settings = {"HF_ENDPOINT": url, "HF_HOME": str(cache), "HF_HUB_OFFLINE": str(int(offline)), "no_proxy": "*"}
-    environment = {**os.environ, **settings, "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-    command = [sys.executable, "-c", program, *arguments]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
-    assert result.returncode == 0, result.stderr
-    return result.stdout.splitlines()
+    settings |= {"HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    read = "import importlib, huggingface_hub.constants; importlib.reload(huggingface_hub.constants)"
+    code, out, err = Started(f"{read}\n{program}", *arguments, environment=settings).end()
+    assert code == 0, err
+    return out.splitlines()
 
 
 def answer(path: str, name: str, files: Mapping[str, bytes]) -> tuple[int, str, bytes]:

@@ -1,25 +1,22 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.archive.fuzz import check
 from tests.archive.predictions import Outcome
+from tests.processes import Started
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs the limits of Linux")
 def test_changed_model_directories() -> None:
     """Some of the cases of ``python -m tests.archive.fuzz``, in a process from which others can be forked."""
-    command = [sys.executable, "-m", "tests.archive.fuzz", "--cases", "60", "--seed", "1", "--jobs", "1"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    result = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], env=environment)
-    assert result.returncode == 0, result.stdout + result.stderr
-    summary = json.loads(result.stdout.splitlines()[-1])
+    program = "import sys; from tests.archive.fuzz import main; sys.exit(main())"
+    code, out, err = Started(program, "--cases", 60, "--seed", 1, "--jobs", 1).end()
+    assert code == 0, out + err
+    summary = json.loads(out.splitlines()[-1])
     assert summary["cases"] == 60 and summary["refused"] > 30 and summary["same"] > 2
 
 

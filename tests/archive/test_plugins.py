@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from jointie.documents import LabelSpace
 from jointie.models import JointModel, Model, load
 from jointie.testing import documents
 from tests.config.conftest import forget
+from tests.processes import Started
 
 from .conftest import change_json
 
@@ -101,12 +101,13 @@ def test_a_fresh_process_without_the_path_of_before(way: str, folder: Path, file
         f"nlp = jointie.load({str(folder)!r}, device='cpu', plugins=[{name!r}])\n"
         "print(nlp.predictor.model.interactions[0].bonus.item(), nlp('Ada met Ada .').text)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == [
+    code, out, err = Started(program).end()
+    assert code == 0, err
+    assert out.splitlines() == [
         f"{folder / 'config.json'}: the model needs the plug-in 'bonus_plugin': {REMEDY}",
         "2.5 Ada met Ada .",
     ]
-    assert "bonus_plugin" not in done.stderr
+    assert "bonus_plugin" not in err
 
 
 def test_a_plugin_that_is_missing(folder: Path) -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,8 @@ from torch import nn
 
 from jointie.archive import load_weights_bytes, weights_bytes
 from jointie.config import DataError
-from jointie.storage import tensors_bytes, tensors_from
+from jointie.storage.tensors import tensors_bytes, tensors_from
+from tests.processes import python
 
 from .conftest import Trained, write_model
 
@@ -87,14 +86,13 @@ def test_what_is_shared_keeps_another_of_its_names_in_other_files(tmp_path: Path
 def test_every_process_writes_the_same() -> None:
     script = """
 import hashlib, torch
-from jointie.storage import tensors_bytes
+from jointie.storage.tensors import tensors_bytes
 tensors = {f"t{i}": torch.full((i,), float(i)) for i in range(9)}
 print(hashlib.sha256(tensors_bytes(tensors, {f"name {i}": "é" * i for i in range(9)})).hexdigest())
 """
-    other = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     tensors = {f"t{i}": torch.full((i,), float(i)) for i in range(9)}
     data = tensors_bytes(tensors, {f"name {i}": "é" * i for i in reversed(range(9))})
-    assert other.stdout == hashlib.sha256(data).hexdigest() + "\n"
+    assert python(script) == hashlib.sha256(data).hexdigest() + "\n"
     assert int.from_bytes(data[:8], "little") % 8 == 0, "the numbers begin where they can be mapped"
     assert all(torch.equal(tensor, tensors[name]) for name, tensor in tensors_from(data).items())
 

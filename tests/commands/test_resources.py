@@ -15,6 +15,7 @@ import pytest
 
 from jointie.models import JointModel
 from jointie.prediction import predictor
+from tests.processes import JOINTIE, Started
 
 from .conftest import PEOPLE, Cli, Trained, text_about
 
@@ -27,16 +28,16 @@ def text() -> Path:
     return Path("a.txt")
 
 
-def run_limited(kind: int, limit: int, *arguments: object) -> tuple[int, str]:
-    """The exit code and standard error of a process with a limit."""
-
-    def limited() -> None:
-        resource.setrlimit(kind, (limit, limit))
-
+def with_little_memory(limit: int, *arguments: object) -> tuple[int, str]:
+    """The exit code and standard error of a process that imports all within a limit."""
     command = [sys.executable, "-m", "jointie", *map(str, arguments)]
     paths = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
-        command, capture_output=True, text=True, preexec_fn=limited, env={**os.environ, "PYTHONPATH": paths}
+        command,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+        env={**os.environ, "PYTHONPATH": paths},
     )
     return done.returncode, done.stderr
 
@@ -45,7 +46,7 @@ def run_limited(kind: int, limit: int, *arguments: object) -> tuple[int, str]:
 def test_a_limit_on_memory(gigabytes: float, trained: Trained, text: Path) -> None:
     """Libraries abort the process, or hang, where they lack the memory to begin with."""
     for arguments in (["predict", trained.run, text], ["train", trained.spec, "-s", "limited"]):
-        assert run_limited(resource.RLIMIT_AS, int(gigabytes * 10**9), *arguments) == (1, MEMORY)
+        assert with_little_memory(int(gigabytes * 10**9), *arguments) == (1, MEMORY)
     assert not Path("limited").exists()
 
 
@@ -82,20 +83,23 @@ def test_a_full_disk(cli: Cli, trained: Trained, text: Path) -> None:
 
 
 def test_standard_output_on_a_full_disk(trained: Trained, text: Path) -> None:
-    with open("/dev/full", "w") as full:
-        command = [sys.executable, "-m", "jointie", "predict", str(trained.run), str(text.resolve())]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
-    assert done.returncode == 1 and "Traceback" not in done.stderr
-    assert "Error: standard output: No space left on device\n" in done.stderr
+    code, _, told = Started(JOINTIE, "predict", trained.run, text, out="/dev/full").end()
+    assert code == 1 and "Traceback" not in told
+    assert "Error: standard output: No space left on device\n" in told
 
 
 def test_a_quota(trained: Trained, text: Path) -> None:
     """A limit on the size of files, which a quota is alike: the file is named, also where a training writes it."""
+
+    def limited(limit: int, *arguments: object) -> tuple[int, str]:
+        code, _, told = Started(JOINTIE, *arguments, limits={resource.RLIMIT_FSIZE: limit}).end()
+        return code, told
+
     text.write_text(" ".join([text.read_text()] * 9))
-    code, told = run_limited(resource.RLIMIT_FSIZE, 5000, "predict", trained.run, text, "--output", "found.jsonl")
+    code, told = limited(5000, "predict", trained.run, text, "--output", "found.jsonl")
     assert (code, told) == (1, "Error: found.jsonl: File too large\n")
-    code, told = run_limited(resource.RLIMIT_FSIZE, 5000, "train", trained.spec, "-s", "run")
+    code, told = limited(5000, "train", trained.spec, "-s", "run")
     assert code == 2 and re.fullmatch(r"Error: /[\w/.-]+ cannot be written: File too large\n", told), told
-    code, told = run_limited(resource.RLIMIT_FSIZE, 60_000, "train", trained.spec, "-s", "run")
+    code, told = limited(60_000, "train", trained.spec, "-s", "run")
     assert code == 1 and "Traceback" not in told
     assert re.search(r"\nError: run/checkpoints/[\w/.-]+ cannot be written: File too large \(", told), told

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.processes import JOINTIE, Started
+
 from .conftest import PEOPLE, Cli, Trained, annotated, read_lines, text_about, write_lines
 
 HOSTILE = "\x1b[2J\x9b31m\u202e\u2066\x07"
@@ -40,26 +42,18 @@ def data() -> Path:
     return write_lines(Path(f"data{HOSTILE}.jsonl"), [hostile(f"d{i}", *names) for i, names in enumerate(PEOPLE)])
 
 
-def in_terminal(*arguments: object, **environment: str) -> tuple[int, str]:
+def in_terminal(*arguments: object) -> tuple[int, str]:
     """The exit code of a command in a terminal, and what it writes there."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "jointie", *map(str, arguments)]
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env={**os.environ, **environment}
-    ) as process:
-        os.close(theirs)
-        written = b""
-        while True:
-            select.select([ours], [], [])
-            try:
-                block = os.read(ours, 2**16)
-            except OSError:  # the other end is closed
-                break
-            if not block:
-                break
-            written += block
+    name = os.ttyname(theirs)
+    started = Started(JOINTIE, *arguments, out=name, err=name)
+    written = b""
+    while started.process.is_alive() or select.select([ours], [], [], 0)[0]:
+        if select.select([ours], [], [], 0.05)[0]:
+            written += os.read(ours, 2**16)
+    os.close(theirs)
     os.close(ours)
-    return process.returncode, written.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+    return started.end().code, written.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
 
 
 def check(shown: str) -> None:

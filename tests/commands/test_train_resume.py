@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from jointie.training import Experiment, ProgressDisplay, TrainingState
+from tests.processes import JOINTIE, Started
 
 from .conftest import Cli, Refused, Trained
 
@@ -112,15 +112,14 @@ def test_a_dry_run_of_a_pipeline(cli: Cli, trained: Trained) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_exit_codes_of_the_process(trained: Trained, number: int, code: int, tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    options = [str(trained.spec), "-s", str(folder), "-o", "trainer.epochs=9999"]
-    command = [sys.executable, "-m", "jointie", "train", *options]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    while not (folder / "checkpoints").exists() and process.poll() is None:
+    started = Started(JOINTIE, "train", trained.spec, "-s", folder, "-o", "trainer.epochs=9999")
+    while not (folder / "checkpoints").exists() and started.process.is_alive():
         time.sleep(0.05)
-    process.send_signal(number)
-    out, err = process.communicate()
-    assert (process.returncode, out) == (code, ""), err
-    assert "Traceback" not in err and err.splitlines()[-1].endswith("-o trainer.epochs=9999 --resume")
+    assert started.process.pid
+    os.kill(started.process.pid, number)
+    ended = started.end()
+    assert (ended.code, ended.out) == (code, ""), ended
+    assert "Traceback" not in ended.err and ended.err.splitlines()[-1].endswith("-o trainer.epochs=9999 --resume")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

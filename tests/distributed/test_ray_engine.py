@@ -21,7 +21,7 @@ from tests.prediction.conftest import Trained
 
 ray = pytest.importorskip("ray")
 
-pytestmark = [pytest.mark.xdist_group("ray"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 SLOW = Path(__file__).with_name("slow.py")
 NAMES = [("Ada Lovelace", "Acme", "Rome"), ("Bob Stone", "Globex", "Paris"), ("Eve Moss", "Initech", "Oslo")]

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
+
+from tests.processes import JOINTIE, python
 
 ROOT = Path(__file__).parents[2] / "experiments"
 SCHEMA = ROOT / "schema.json"
@@ -86,8 +86,7 @@ def test_the_schema_refuses_mistakes(validator: Draft202012Validator, change: di
 
 def test_the_schema_is_fresh() -> None:
     """In a process of its own, as other tests register components."""
-    command = [sys.executable, "-m", "jointie", "schema"]
-    fresh = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    fresh = python(JOINTIE, "schema")
     remedy = "run: jointie schema > experiments/schema.json"
     assert json.loads(SCHEMA.read_text(encoding="utf-8")) == json.loads(fresh), remedy
     assert SCHEMA.read_text(encoding="utf-8") == fresh, remedy

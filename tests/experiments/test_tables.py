@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.processes import Ended, fork_python
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,33 +36,48 @@ def trainings(scripts: None) -> ModuleType:
     return importlib.import_module("trainings")
 
 
-def table(number: int, tmp_path: Path, encoder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    tiny = json.dumps({"type": "transformer", "name": str(encoder), "pretrained": False})
-    command = ["bash", str(ROOT / f"experiments/table{number}.sh"), "--runs", str(tmp_path / "runs"), "--epochs", "1"]
-    command += ["--documents", "6", "-o", f"model.encoder={tiny}", *options]
-    environment = {**os.environ, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
+Table = Callable[..., Ended]
 
 
-def test_a_table_is_trained_once(tmp_path: Path, tiny_encoder: Path) -> None:
+@pytest.fixture
+def table(
+    tables: ModuleType,
+    tmp_path: Path,
+    tiny_encoder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Table:
+    """Makes a table in small."""
+    monkeypatch.chdir(tmp_path)
+    fork_python(monkeypatch)
+    tiny = json.dumps({"type": "transformer", "name": str(tiny_encoder), "pretrained": False})
+
+    def run(number: int, *options: str) -> Ended:
+        small = ["--runs", "runs", "--epochs", "1", "--documents", "6", "-o", f"model.encoder={tiny}"]
+        return Ended(tables.main([str(number), *small, *options]), *capsys.readouterr())
+
+    return run
+
+
+def test_a_table_is_trained_once(table: Table) -> None:
     options = ["--seeds", "1", "--settings", "joint_m,joint_m_gc"]
-    first = table(1, tmp_path, tiny_encoder, *options, "--parallel", "2")
-    assert first.returncode == 0, first.stderr
+    first = table(1, *options, "--parallel", "2")
+    assert first.code == 0, first.err
     assert (
         "redocred is not here: put data/redocred/train_revised.json, data/redocred/dev_revised.json, "
         "data/redocred/test_revised.json there, in the format of the reader docred, "
-    ) in first.stderr
-    assert "0 of 2 trainings are done" in first.stderr
-    assert re.search(r"joint_m, seed 1: done; \d\.\d of 2 trainings, about 0\.0 hours left", first.stderr)
-    assert "test, 6 documents" in first.stdout and "delta to Joint-M; " in first.stdout
-    assert all(f"| {name} " in first.stdout for name in ("setting", "Joint-M", "Joint-M +GC"))
-    other = table(1, tmp_path, tiny_encoder, *options, "-o", "trainer.batch_size=3")
-    assert other.returncode == 2 and "was begun with nothing instead of trainer.batch_size=3: " in other.stderr
-    gold = table(2, tmp_path, tiny_encoder, *options)
-    assert "2 of 2 trainings are done" in gold.stderr
-    assert "test_gold_entities, 6 documents" in gold.stdout and "coref.precision" in gold.stdout, gold.stderr
-    assert "Links that Joint-M +GC changes, against Joint-M" in gold.stdout
-    assert "| mentions of the entity |" in gold.stdout
+    ) in first.err
+    assert "0 of 2 trainings are done" in first.err
+    assert re.search(r"joint_m, seed 1: done; \d\.\d of 2 trainings, about 0\.0 hours left", first.err)
+    assert "test, 6 documents" in first.out and "delta to Joint-M; " in first.out
+    assert all(f"| {name} " in first.out for name in ("setting", "Joint-M", "Joint-M +GC"))
+    other = table(1, *options, "-o", "trainer.batch_size=3")
+    assert other.code == 2 and "was begun with nothing instead of trainer.batch_size=3: " in other.err
+    gold = table(2, *options)
+    assert "2 of 2 trainings are done" in gold.err
+    assert "test_gold_entities, 6 documents" in gold.out and "coref.precision" in gold.out, gold.err
+    assert "Links that Joint-M +GC changes, against Joint-M" in gold.out
+    assert "| mentions of the entity |" in gold.out
 
 
 def test_the_rows_of_a_table(tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,13 +141,13 @@ def test_trainings_with_other_options_are_not_taken_for_these(trainings: ModuleT
     )
 
 
-def test_what_failed_is_said(tmp_path: Path, tiny_encoder: Path) -> None:
-    result = table(1, tmp_path, tiny_encoder, "--settings", "joint_m", "--seeds", "0", "-o", "trainer.batch_size=0")
-    assert result.returncode == 1 and result.stdout == ""
-    assert "joint_m, seed 0: failed, see " in result.stderr and "trainer.batch_size" in result.stderr
+def test_what_failed_is_said(table: Table) -> None:
+    result = table(1, "--settings", "joint_m", "--seeds", "0", "-o", "trainer.batch_size=0")
+    assert result.code == 1 and result.out == ""
+    assert "joint_m, seed 0: failed, see " in result.err and "trainer.batch_size" in result.err
 
 
-def test_documents_to_select_are_drawn(tmp_path: Path, tiny_encoder: Path) -> None:
+def test_documents_to_select_are_drawn(table: Table, tmp_path: Path) -> None:
     sentence = ["Ada", "lived", "in", "London", "."]
     person = [{"name": "Ada", "pos": [0, 1], "sent_id": 0, "type": "PER"}]
     documents = [{"title": str(n), "sents": [sentence], "vertexSet": [person], "labels": []} for n in range(9)]
@@ -138,7 +155,7 @@ def test_documents_to_select_are_drawn(tmp_path: Path, tiny_encoder: Path) -> No
     data.write_text(json.dumps(documents))
     options = ["--train", str(data), "--select", "3", "--test", str(data), "--settings", "joint_m"]
     options += ["--seeds", "0", "-o", "trainer.metric=mention.f1"]
-    assert table(1, tmp_path, tiny_encoder, *options).returncode == 0
+    assert table(1, *options).code == 0
     parts = [
         json.loads((tmp_path / f"runs/table_redocred/data/{name}.json").read_text()) for name in ("train", "select")
     ]
@@ -157,7 +174,8 @@ def test_documents_to_select_are_drawn(tmp_path: Path, tiny_encoder: Path) -> No
         (["--train", "a.json"], "--train and --select belong together"),
     ],
 )
-def test_refuses(options: list[str], message: str, tmp_path: Path, tiny_encoder: Path) -> None:
-    refused = table(1, tmp_path, tiny_encoder, *options)
+def test_refuses(options: list[str], message: str) -> None:
+    command = ["bash", str(ROOT / "experiments/table1.sh"), *options]
+    refused = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHON": sys.executable})
     assert refused.returncode == 2
     assert message in refused.stderr

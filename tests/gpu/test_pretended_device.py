@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import torch
 from torch.utils import backend_registration
+
+from tests.processes import python
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +19,5 @@ ROOT = Path(__file__).parents[2]
 )
 def test_models_on_a_device_that_does_not_exist() -> None:
     """In a process of its own, as torch keeps what it is told of a kind of device."""
-    command = [sys.executable, "-m", "tests.gpu.on_pretended_device"]
-    ended = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert ended.returncode == 0, ended.stdout[-3000:]
-    assert ended.stdout.count("as on the CPU") == 5
+    found = python("import runpy; runpy.run_module('tests.gpu.on_pretended_device', run_name='__main__')")
+    assert found.count("as on the CPU") == 5

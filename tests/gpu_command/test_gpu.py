@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import signal
 import sys
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from benchmarks.gpu import packing, requirements, training_queue
+from benchmarks.gpu.__main__ import main
 from benchmarks.gpu.clock import Clock
 from benchmarks.gpu.jobs import Job
 from benchmarks.gpu.memory import Measured
@@ -22,19 +23,27 @@ from benchmarks.gpu.plan import Training
 from benchmarks.gpu.processes import Ended, Process
 from jointie.config import DataError
 from jointie.models import load
+from tests.processes import fork_python, python
 
 
-def command(*arguments: object) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-m", "benchmarks.gpu", *map(str, arguments)]
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+@pytest.fixture
+def signals() -> Iterator[None]:
+    handler = signal.getsignal(signal.SIGTERM)  # the command has its own
+    yield
+    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.mark.timeout(900)
-def test_everything_in_small(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("signals")
+def test_everything_in_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """All parts run, and what comes back is small and says what was found."""
+    fork_python(monkeypatch)
     out = tmp_path / "out"
-    ended = command("--tiny", "--device", "cpu", "--out", out, "--work", tmp_path / "work", "--minutes", 12)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    options = ["--tiny", "--device", "cpu", "--minutes", "12", "--out", str(out), "--work", str(tmp_path / "work")]
+    assert main(options) == 0, capsys.readouterr()
+    printed = capsys.readouterr().out
     packing.check(out)
     names = {"report.md", "results.json", "logs.tar.gz", "joint_m_gc_fp32.tar.gz", "joint_m_gc_bf16.tar.gz"}
     assert {path.name for path in out.iterdir()} == names
@@ -50,27 +59,32 @@ def test_everything_in_small(tmp_path: Path) -> None:
     small, encoder = tmp_path / "joint_m_gc_bf16", tmp_path / "work" / "tiny_encoder"
     with pytest.raises(DataError, match="not those that the model was made from"):
         load(small)
-    words = [sys.executable, "-m", "benchmarks.gpu.whole", small, encoder, tmp_path / "whole"]
-    subprocess.run(words, cwd=ROOT, check=True)
+    python("from benchmarks.gpu.whole import main; main()", small, encoder, tmp_path / "whole")
     assert load(tmp_path / "whole").model.labels == load(tmp_path / "work/trainings/joint_m_gc_bf16/run").model.labels
     report = (out / "report.md").read_text(encoding="utf-8")
-    assert ended.stdout.strip() == report.strip()
+    assert printed.strip() == report.strip()
     for words in ("the CPU alone", "its figures mean nothing", "| queue | done |", "F1 in bf16 less that in fp32"):
         assert words in report
 
 
+@pytest.mark.usefixtures("signals")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--device", "cpu"], "--data is missing"),
         (["--tiny", "--parts", "tests,other"], "--parts takes some of"),
-        (["--tiny", "--device", "cpu", "--out", "."], "is not an empty folder"),
+        (["--tiny", "--device", "cpu", "--out", "tests"], "is not an empty folder"),
     ],
 )
-def test_what_is_refused(arguments: list[str], message: str, tmp_path: Path) -> None:
-    ended = command("--out", tmp_path / "out", *arguments)
-    assert (ended.returncode, ended.stdout) == (2, "") and message in ended.stderr
-    assert "Traceback" not in ended.stderr
+def test_what_is_refused(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code: Any = main(["--out", str(tmp_path / "out"), *arguments])
+    except SystemExit as error:  # of the options
+        code = error.code
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "") and message in err
 
 
 def test_missing_packages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,15 +63,15 @@ KINDS = ["mention_level", "entity_level", "context", "multi_instance", "pairwise
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("at_once", [1, 2, 3, 5, 7, 12, 30])
-def test_parts_give_what_the_whole_gives(specs: dict[str, dict[str, Any]], kind: str, at_once: int) -> None:
-    for seed in range(3):
+def test_parts_give_what_the_whole_gives(specs: dict[str, dict[str, Any]], kind: str) -> None:
+    for seed, sizes in enumerate([(1, 12), (5, 30), (7,)]):
         model = built(specs[kind], seed)
         whole = predicted(model, 10**6)
         assert sum(len(d.entities) for d in whole) > 5
         if kind != "entities":
             assert sum(len(d.relations or ()) for d in whole) > 5
-        assert_same_documents(predicted(model, at_once), whole)
+        for at_once in sizes:
+            assert_same_documents(predicted(model, at_once), whole)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -155,8 +155,7 @@ class Evidence(Interaction):
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "pairwise"])  # which chooses in each two parts
-@pytest.mark.parametrize("at_once", [1, 3, 12])
-def test_interactions_that_leave_relations_alone(specs: dict[str, dict[str, Any]], kind: str, at_once: int) -> None:
+def test_interactions_that_leave_relations_alone(specs: dict[str, dict[str, Any]], kind: str) -> None:
     spec = dict(specs[kind])
     if kind == "pipeline":
         spec["entities"] = {"interactions": ["for_test_evidence"]}
@@ -169,7 +168,8 @@ def test_interactions_that_leave_relations_alone(specs: dict[str, dict[str, Any]
     whole = predicted(model, 10**6)
     assert sum(len(d.entities) for d in whole) > 5
     assert [d.entities for d in whole] != [d.entities for d in predicted(plain, 10**6)]
-    assert_same_documents(predicted(model, at_once), whole)
+    for at_once in (6, 12):
+        assert_same_documents(predicted(model, at_once), whole)
 
 
 @Interaction.register("for_test_vectors")
@@ -240,11 +240,11 @@ def largest() -> Iterator[_Largest]:
 @pytest.mark.parametrize("kind", ["mention_level", "entity_level", "multi_instance", "pairwise", "pipeline"])
 def test_no_tensor_grows_with_the_square_of_the_document(specs: dict[str, dict[str, Any]], kind: str) -> None:
     model, sizes = built(specs[kind]), []
-    for copies in (40, 80):
+    for copies in (20, 40):
         words = ["Ada", "met", "Bob", "in", "Rome", "."]
         text = Document.from_words("x", [words] * copies)
         with largest() as mode:
-            (found,) = predicted(model, 40, [text])
+            (found,) = predicted(model, 20, [text])
         assert found.entities
         sizes.append(mode.numbers)
     assert sizes[1] < 2.5 * sizes[0]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
+
+import pytest
 
 from jointie.config import load, parse
 from jointie.documents import JsonlWriter
 from jointie.testing.heads import explained
 from jointie.training import Experiment, experiment_of
+from tests.processes import python
 
 from .conftest import FOLDER, NAMES
 from .writing import write
@@ -52,12 +52,12 @@ def test_its_tests_pass(plugins: list[str], tmp_path: Path) -> None:
 DRIVER = """
 import json, sys
 from jointie.commands.main import _run
-for arguments in json.load(sys.stdin):
+for arguments in json.loads(sys.argv[1]):
     assert _run(arguments) == 0, arguments
 """
 
 
-def test_its_commands_work(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_its_commands_work(tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In another process, on a tiny encoder and a few documents in place of the quickstart's."""
     (tmp_path / "experiments").symlink_to(ROOT / "experiments")
     (tmp_path / "mine.json").write_text(blocks("json")[0])
@@ -71,15 +71,8 @@ def test_its_commands_work(tiny_encoder: Path, tmp_path: Path) -> None:
     lines = [shlex.split(line) for block in blocks("bash") for line in block.splitlines()]
     commands = [line[1:] for line in lines if line[0] == "jointie"]  # others set an environment
     commands = [[*line, "-o", "@small.json"] if line[0] == "train" else line for line in commands]
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER],
-        input=json.dumps(commands),
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    monkeypatch.chdir(tmp_path)
+    shown = python(DRIVER, json.dumps(commands))
     assert [line[0] for line in commands] == ["components", "validate", "train", "predict", "predict"]
-    assert "Interaction lexical_evidence: Coreference scores hear from" in done.stdout
-    assert done.stdout.count('"text": "Ada Lovelace was born in London."') == 2
+    assert "Interaction lexical_evidence: Coreference scores hear from" in shown
+    assert shown.count('"text": "Ada Lovelace was born in London."') == 2

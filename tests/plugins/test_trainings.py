@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +14,7 @@ from jointie.commands.main import _run
 from jointie.documents import Writer
 from jointie.testing.heads import explained
 from jointie.training import ProgressDisplay, TrainingState
+from tests.processes import python
 
 from . import loaded_anew
 from .conftest import FOLDER, NAMES
@@ -132,9 +130,9 @@ def facts(texts: list[Any]) -> set[Any]:
 def found_in_another_process(runs: list[str], folder: Path) -> Any:
     """What the models find where the files of the plug-ins stand elsewhere."""
     shutil.copytree(FOLDER, folder / "site")
-    path = os.pathsep.join([str(folder / "site"), str(FOLDER.parents[1])])
-    command = [sys.executable, str(folder / "site" / "loaded_anew.py"), ",".join(NAMES), *runs]
-    found = subprocess.run(
-        command, cwd=folder, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True
+    script = folder / "site" / "loaded_anew.py"
+    program = (
+        f"import runpy, sys; sys.path[:] = [{str(script.parent)!r}, *(p for p in sys.path if p != {str(FOLDER)!r})]; "
+        f"runpy.run_path({str(script)!r}, run_name='__main__')"
     )
-    return json.loads(found.stdout)
+    return json.loads(python(program, ",".join(NAMES), *runs))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import subprocess
-import sys
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +18,7 @@ from jointie.components.tokenization import TokenizedDocument
 from jointie.documents import Document, Entity, LabelSpace, Mention
 from jointie.models import Model
 from jointie.prediction import Predictor
+from tests.processes import python
 
 from .test_batches import Sized
 
@@ -212,14 +211,6 @@ for document in predictor.predict(texts, failed):
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the limit needs Linux")
 def test_an_allocation_that_fails(trained: Any) -> None:
     """A quarter of a GiB, where one document needs far more."""
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(trained.folder)],
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parents[2],
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    first, second, third = done.stdout.splitlines()
+    first, second, third = python(PROGRAM, trained.folder).splitlines()
     assert (first, third) == ("done first True", "done last True")
     assert second.startswith("failed large ")

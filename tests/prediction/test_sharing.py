@@ -28,7 +28,7 @@ THRESHOLDS: list[dict[str, float]] = [
 ]
 
 
-def texts(copies: int = 6) -> list[Document]:
+def texts(copies: int = 2) -> list[Document]:
     return documents() * copies
 
 
@@ -43,7 +43,7 @@ def predictor(model: Model, number: int) -> Predictor:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def expected(trained: Trained) -> list[list[Document]]:
     """One after the other."""
     found = [list(predictor(trained.model, number).predict(texts())) for number in range(len(THRESHOLDS))]

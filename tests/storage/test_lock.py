@@ -16,9 +16,9 @@ from jointie.storage import FolderLock
 lock = FolderLock(Path(sys.argv[1]))
 lock.acquire()
 if not os.fork():  # as processes that prepare batches are, which outlive a training that is killed by some seconds
+    print("locked", flush=True)
     sys.stdin.read()
     os._exit(0)
-print("locked", flush=True)
 time.sleep(300)
 """
 

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import subprocess
-import sys
+from tests.processes import Started
 
 SCRIPT = """
 import resource, torch
-from jointie.storage import tensors_bytes
+from jointie.storage.tensors import tensors_bytes
 tensors = {"a": torch.zeros(50_000_000)}
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 350_000_000,) * 2)
@@ -18,6 +17,5 @@ except MemoryError as error:
 
 def test_no_room_for_the_bytes() -> None:
     """Safetensors has room for one copy and not for the next, over which it panics, aborts or hangs."""
-    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "no room for the bytes of the tensors: Cannot allocate memory\n"
+    ended = Started(SCRIPT).end()
+    assert ended == (0, "no room for the bytes of the tensors: Cannot allocate memory\n", "")

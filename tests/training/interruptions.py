@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import random
 import sys
 import tempfile
@@ -18,9 +17,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+
+from tests.processes import JOINTIE, Started
 
 COMPARED = ("model.safetensors", "metrics.jsonl", "last/model.safetensors", "metrics.json", "documents.jsonl")
 """The files that must be the same to the last bit."""
@@ -53,15 +54,9 @@ class Trainings:
 
     def __init__(self, log: Path) -> None:
         self.log = log
-        self.context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(
-            ["jointie.training", "jointie.commands.support.train_once", "rich.progress"]
-        )
 
     def start(self, arguments: Sequence[str]) -> ForkServerProcess:
-        process = self.context.Process(target=_train, args=(list(arguments), str(self.log)))
-        process.start()
-        return process
+        return Started(JOINTIE, "train", *arguments, out=str(self.log), err=str(self.log)).process
 
     def finish(self, arguments: Sequence[str]) -> float:
         """Train to the end, and give the seconds that it took."""
@@ -155,16 +150,6 @@ def write_experiment(folder: Path, **model: Any) -> Path:
     path = folder / "experiment.json"
     path.write_text(json.dumps(spec), encoding="utf-8")
     return path
-
-
-def _train(arguments: list[str], log: str) -> None:
-    """In a process of its own."""
-    with open(log, "a", encoding="utf-8") as stream:
-        sys.stdout = sys.stderr = stream
-        sys.argv = ["jointie", "train", *arguments]
-        from jointie.commands import main
-
-        main()
 
 
 def _hidden(folder: Path) -> set[tuple[Path, int]]:

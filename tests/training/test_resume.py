@@ -15,7 +15,7 @@ import torch
 
 from jointie.config import ConfigError, DataError, parse
 from jointie.models import load
-from jointie.storage import tensors_bytes
+from jointie.storage.tensors import tensors_bytes
 from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint, resume
 from jointie.training.checkpoints.store import CheckpointStore
 from jointie.training.code_in_use import code_in_use
@@ -111,9 +111,7 @@ def assert_goes_on(straight: Straight, folder: Path, told: list[str] | None = No
     assert differences(folder, straight.folder) == []
 
 
-@pytest.mark.parametrize(
-    ("step", "epoch"), [(1, None), (4, None), (None, 1), (9, None), (None, 2), (13, None), (None, 3)]
-)
+@pytest.mark.parametrize(("step", "epoch"), [(1, None), (9, None), (None, 1), (None, 3)])
 def test_the_same_bits_wherever_it_is_interrupted(
     straight: Straight, step: int | None, epoch: int | None, tmp_path: Path
 ) -> None:
@@ -126,7 +124,7 @@ def test_the_same_bits_wherever_it_is_interrupted(
 def test_the_same_bits_in_any_setting(setting: str, tmp_path: Path) -> None:
     spec = spec_of(tmp_path, *SETTINGS[setting])
     alone = Straight(spec, tmp_path / "straight", run(spec, tmp_path / "straight"))
-    for step, epoch in ((4, None), (None, 1), *([(9, None), (None, 2), (16, None)] if setting == "pipeline" else [])):
+    for step, epoch in ((4, None), (None, 1), *([(None, 2), (16, None)] if setting == "pipeline" else [])):
         stop(spec, tmp_path / f"{step} {epoch}", step, epoch)
         assert_goes_on(alone, tmp_path / f"{step} {epoch}")
 

@@ -12,7 +12,9 @@ from torch import Tensor
 
 from jointie.config import ConfigError, DataError, defer, parse
 from jointie.documents import Document, LabelSpace
+from jointie.metrics import evaluate
 from jointie.models import JointModel, Model, load
+from jointie.prediction import Predictor
 from jointie.testing import documents, write_tiny_encoder
 from jointie.testing.documents import ada, one_word, unannotated, university
 from jointie.training import (
@@ -94,9 +96,10 @@ def config_of(spec: dict[str, Any]) -> dict[str, Any]:
 def test_learns_the_training_documents(model_spec: Spec) -> None:
     """Well enough that nothing can be wrong between the gold annotations and the decoded ones."""
     model = built(model_spec())
-    [state] = trainer(epochs=100, batch_size=2).train(model, documents(), documents())
-    assert state.metrics["mention"]["f1"] > 0.8
-    assert state.metrics["relation"]["f1"] > 0.5
+    trainer(epochs=60, batch_size=2).train(model, documents())
+    metrics = evaluate(documents(), list(Predictor(model).predict(documents())))
+    assert metrics["mention"]["f1"] > 0.8
+    assert metrics["relation"]["f1"] > 0.5
 
 
 def test_the_same_seed_gives_the_same_weights(tmp_path: Path, model_spec: Spec) -> None:

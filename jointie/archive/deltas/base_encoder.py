@@ -10,7 +10,8 @@ from torch import Tensor
 
 from ...components.pretrained_files import PACKAGE, is_hub_name
 from ...config import DataError
-from ...storage import sha256_of_file, tensors_in
+from ...storage import sha256_of_file
+from ...storage.tensors import tensors_in
 from ..meta import BaseEntry
 from .encoder_weights import SETTING, encoder_weights
 

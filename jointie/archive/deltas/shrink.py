@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ...components.pretrained_files import PACKAGE
 from ...config import ConfigError, DataError
-from ...storage import tensors_bytes
+from ...storage.tensors import tensors_bytes
 from ..files import CONFIG, LABELS, WEIGHTS, read_config
 from ..meta import check_files, read_meta, write_files
 from ..saved_weights import saved_tensors

@@ -13,8 +13,7 @@ import click
 
 from jointie.config import ConfigError, DataError
 from jointie.documents import Document, Inputs
-from jointie.prediction import Provenance, check_same_provenance
-from jointie.storage import write_json
+from jointie.storage import Provenance, check_same_provenance, write_json
 
 from .terminal import echo
 
@@ -81,7 +80,7 @@ class Finished:
                 self.end += len(line)
 
 
-class Record:
+class ProvenanceFile:
     """The provenance of an output in a file beside it, ``found.jsonl.provenance``.
 
     Args:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...storage import sync_folder, tensors_bytes, tensors_from, write_through
+from ...storage import sync_folder, write_through
+from ...storage.tensors import tensors_bytes, tensors_from
 from .checked_files import Content, Damaged, check, read_checked
 from .manifest import BEST, MANIFEST, STATE, TENSORS, WEIGHTS, Manifest, read_manifest
 from .trees import flatten, unflatten

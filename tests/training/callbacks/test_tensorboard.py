@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from jointie.config import ConfigError, defer, parse
 from jointie.training import Callback, TensorBoard, TrainingError, TrainingState
+from tests.processes import python
 
 Points = list[tuple[int, float]]
 
@@ -154,9 +154,7 @@ def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_imported_only_where_it_is_used() -> None:
-    program = "import sys, jointie.training; print('tensorboard' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
+    assert python("import sys, jointie.training; print('tensorboard' in sys.modules)") == "False\n"
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

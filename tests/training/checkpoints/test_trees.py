@@ -13,7 +13,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.storage import tensors_bytes, tensors_from
+from jointie.storage.tensors import tensors_bytes, tensors_from
 from jointie.training.checkpoints.trees import flatten, unflatten
 from jointie.training.loop.random_states import random_states, restore_random_states
 

@@ -1,11 +1,9 @@
-"""One process against two that train together, as torchrun starts them."""
+"""One process against two that train together, each told its part as torchrun tells it."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 from jointie.training import is_main_process
 from jointie.training.loop.data_loading import share_of
 from jointie.training.loop.distributed import Distributed
+from tests.processes import Ended, Started
 
 from ..interruptions import write_experiment
 
@@ -65,22 +64,24 @@ def test_alone() -> None:
 
 
 TRAIN_AND_CHECK = """
+import torch
+torch.set_num_threads(1)
 from jointie.commands import main
 try:
     main()
 finally:
-    import torch
     assert not torch.distributed.is_initialized(), "connections outlive the training"
 """
 
 
-def train(arguments: list[str], folder: Path, processes: int = 1) -> subprocess.CompletedProcess[str]:
-    script = folder / "train.py"
-    script.write_text(TRAIN_AND_CHECK, encoding="utf-8")
-    launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"] if processes > 1 else []
-    command = [sys.executable, *launcher, str(script), "train", *arguments]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    return subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment, check=False)
+def train(*arguments: object, processes: int = 1) -> list[Ended]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1]), "WORLD_SIZE": str(processes)}
+    ranks = [{**address, "RANK": str(rank), "LOCAL_RANK": str(rank)} for rank in range(processes)]
+    environments = ranks if processes > 1 else [{}]
+    started = [Started(TRAIN_AND_CHECK, "train", *arguments, environment=each) for each in environments]
+    return [each.end() for each in started]
 
 
 def numbers(value: Any, path: str = "") -> dict[str, float]:
@@ -102,8 +103,8 @@ def test_one_process_and_two_come_to_the_same(tmp_path: Path) -> None:
     spec["trainer"].update({"batch_size": 3, "accumulation": 2, "epochs": 6, "callbacks": ["step_log"]})
     path = tmp_path / "spec.json"
     path.write_text(json.dumps(spec), encoding="utf-8")
-    done = [train([str(path), "-s", str(tmp_path / str(count))], tmp_path, count) for count in (1, 2)]
-    assert [each.returncode for each in done] == [0, 0], done[-1].stderr[-3000:]
+    done = [train(path, "-s", tmp_path / str(count), processes=count) for count in (1, 2)]
+    assert [each.code for ended in done for each in ended] == [0, 0, 0], done[-1]
     one, two = tmp_path / "1", tmp_path / "2"
     assert len(lines_of(one)) == len(lines_of(two)) == 6, "only one process writes"
     for a, b in zip(lines_of(one), lines_of(two)):
@@ -113,7 +114,7 @@ def test_one_process_and_two_come_to_the_same(tmp_path: Path) -> None:
     documents = [(folder / "documents.jsonl").read_text(encoding="utf-8") for folder in (one, two)]
     ids = [[json.loads(line)["id"] for line in text.splitlines()] for text in documents]
     assert ids[0] == ids[1], "every document of the evaluation once, in its order"
-    assert done[1].stdout.count("The model is in") == 1
-    resumed = train([str(path), "-s", str(two), "--resume", "-o", "trainer.epochs=7"], tmp_path, 2)
-    assert resumed.returncode == 0, resumed.stderr[-3000:]
+    assert "".join(each.out for each in done[1]).count("The model is in") == 1
+    resumed = train(path, "-s", two, "--resume", "-o", "trainer.epochs=7", processes=2)
+    assert [each.code for each in resumed] == [0, 0], resumed
     assert len(lines_of(two)) == 7

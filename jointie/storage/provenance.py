@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
-from ..storage import sha256_of_file
+from .hashes import sha256_of_file
 
 Provenance = Mapping[str, Any]
 """Values of JSON, under the names that an error uses."""
