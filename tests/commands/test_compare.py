@@ -155,6 +155,14 @@ def test_latex(cli: Cli, runs: Path) -> None:
     assert r"gc & \textbf{80.00 $\pm$ 10.00} \\" in several.out and r"joint & 60.00 $\pm$ 14.14 \\" in several.out
 
 
+def test_nothing_is_the_best_where_all_are_the_same(cli: Cli) -> None:
+    files = [counts_file(f"{name}.jsonl", [5, 6]) for name in "ab"]
+    assert "**" not in cli("compare", *files, "--format", "markdown", "--samples", 9).out
+    better = counts_file("c.jsonl", [5, 7])
+    lines = cli("compare", *files, better, "--format", "markdown", "--samples", 9).out.splitlines()
+    assert [line.count("**60.00**") for line in lines[4:7]] == [0, 0, 4]
+
+
 def test_almost_nothing_is_said(cli: Cli) -> None:
     a, b, c = (counts_file(f"{name}.jsonl", [found] * 4) for name, found in (("a", 0), ("b", 0.05), ("c", 5)))
     for style in ("table", "markdown", "latex"):

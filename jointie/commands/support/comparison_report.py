@@ -71,9 +71,10 @@ class Report:
         return (len(self.settings) - 1) * len(self.metrics)
 
     def best(self, metric: str) -> set[str]:
-        """The names of the settings whose mean is the highest, to a hundredth of a point; of a single one, none."""
+        """The names of the settings whose mean is the highest, to a hundredth of a point; none where all are alike."""
         means = {name: round(setting.metrics[metric].mean, 4) for name, setting in self.settings.items()}
-        return {name for name, mean in means.items() if mean == max(means.values())} if len(means) > 1 else set()
+        highest = {name for name, mean in means.items() if mean == max(means.values())}
+        return highest if len(highest) < len(means) else set()
 
 
 def report_on(
