@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 from types import FrameType
@@ -30,12 +31,20 @@ def listen(host: str, port: int) -> socket.socket:
         raise ConfigError(f"cannot listen at {host}, port {port}: {error.strerror or error}; {remedy}") from None
 
 
+class _Server(uvicorn.Server):
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if self.force_exit:
+            logging.getLogger("uvicorn.error").disabled = True  # it would tell of each request that is broken off
+
+
 def serve(app: Any, place: socket.socket) -> None:
     """Answer requests until SIGINT or SIGTERM; then take no more, and return when all that run are answered.
 
-    A second SIGINT ends it at once.
+    Raises:
+        KeyboardInterrupt: at a second SIGINT, which breaks them off.
     """
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
 
     def stop(number: int, frame: FrameType | None) -> None:
         server.should_exit = True
@@ -43,3 +52,5 @@ def serve(app: Any, place: socket.socket) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)  # before uvicorn's own are set, and when it raises the signal again at its end
     server.run(sockets=[place])
+    if server.force_exit:
+        raise KeyboardInterrupt

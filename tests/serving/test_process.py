@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,6 +82,18 @@ def test_a_signal_loses_nothing(start: Start, extractor: Extractor, number: sign
     assert (server.process.returncode, out, err) == (0, "", "")
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port))
+
+
+def test_a_second_interrupt_breaks_off(start: Start) -> None:
+    server = start()
+    running = send(server.port, [" ".join([TEXT] * 12) for _ in range(800)])
+    assert json.loads(get(server.port, "/health"))["status"] == "ok"
+    for _ in range(2):
+        server.process.send_signal(signal.SIGINT)
+        time.sleep(1)
+    out, err = server.process.communicate(timeout=60)
+    assert (server.process.returncode, out, err) == (130, "", "\nError: interrupted\n")
+    running.close()
 
 
 def get(port: int, path: str) -> bytes:
