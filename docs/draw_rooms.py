@@ -29,7 +29,7 @@ COLUMNS = {
         "calibration": -1.9,
         "benchmarking": -1.9,
     },
-    **{"distributed": 0.7, "testing": 1.4, "integrations": 2, "storage": 2, "visualisation": 3},
+    **{"distributed": 0.7, "testing": 1.4, "integrations": 2, "serving": 2.75, "storage": 2, "visualisation": 3},
 }
 """Where the rooms stand from left to right, so that few arrows cross; the rows follow from the imports."""
 

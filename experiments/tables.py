@@ -17,12 +17,11 @@ from pathlib import Path
 
 from links import main as print_links
 from split import split
-from trainings import JOINTIE, Run, train_all
+from trainings import JOINTIE, ROOT, Run, check_same, train_all
 
 from jointie.config import load
 from jointie.documents import split_part
 
-ROOT = Path(__file__).resolve().parents[1]
 NAMES = {
     "pipeline": "Pipeline",
     "joint": "Joint",
@@ -50,6 +49,11 @@ PARTS = ("train", "validation", "test")
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     runs = list(planned(options))
+    try:
+        check_same(runs)
+    except ValueError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 2
     if not train_all(runs, options.parallel):
         return 1
     named, chosen = [f"{name(run)}={run.folder}" for run in runs], []

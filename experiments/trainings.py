@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
 
+ROOT = Path(__file__).resolve().parents[1]
 JOINTIE = [sys.executable, "-m", "jointie"]
 SAY_EVERY, LOOK_EVERY = 60.0, 0.5
 """Seconds."""
@@ -52,6 +53,16 @@ class Run(NamedTuple):
         return len(log.read_text(encoding="utf-8").splitlines()) / (epochs + 1)
 
     @property
+    def told(self) -> str:
+        """Its arguments, wherever this repository stands."""
+        return "\n".join(self.arguments).replace(str(ROOT), ".")
+
+    @property
+    def begun_with(self) -> Path:
+        """The file of the arguments that it was begun with."""
+        return self.folder.with_suffix(".arguments")
+
+    @property
     def seconds(self) -> float:
         """How long it was trained so far, all tries together."""
         file = self.folder.with_suffix(".seconds")
@@ -68,6 +79,7 @@ class UnderWay:
     def __init__(self, run: Run) -> None:
         self.run, self.noted = run, time.monotonic()
         run.folder.parent.mkdir(parents=True, exist_ok=True)
+        run.begun_with.write_text(run.told, encoding="utf-8")
         command = [*JOINTIE, "train", *run.arguments, "-s", str(run.folder), "--resume"]
         with run.log.open("ab") as log:
             environment = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -78,6 +90,20 @@ class UnderWay:
         now = time.monotonic()
         self.run.add(now - self.noted)
         self.noted = now
+
+
+def check_same(runs: Sequence[Run]) -> None:
+    """Check that no training was begun with other arguments, so that a table does not mix them up.
+
+    Raises:
+        ValueError: naming the first that was, and in what.
+    """
+    for run in runs:
+        if run.begun_with.exists() and (before := run.begun_with.read_text(encoding="utf-8")) != run.told:
+            was = [line for line in before.splitlines() if line not in run.told.splitlines()]
+            wanted = [line for line in run.told.splitlines() if line not in before.splitlines()]
+            changed = f"{', '.join(was) or 'nothing'} instead of {', '.join(wanted) or 'nothing'}"
+            raise ValueError(f"{run.folder} was begun with {changed}: choose another folder with --runs")
 
 
 def train_all(runs: Sequence[Run], parallel: int) -> bool:

@@ -34,6 +34,7 @@ ROOMS = {
     "calibration": {*BELOW_PREDICTION, "prediction", "metrics"},
     "distributed": {*BELOW_PREDICTION, "prediction"},
     "integrations": {*BELOW_PREDICTION, "prediction", "visualisation"},
+    "serving": {*BELOW_PREDICTION, "prediction", "visualisation"},
     "training": {*BELOW_PREDICTION, "prediction", "metrics", "terminal"},
     "benchmarking": {*BELOW_PREDICTION, "prediction", "metrics", "training"},
     "commands": {
@@ -43,6 +44,7 @@ ROOMS = {
         "visualisation",
         "calibration",
         "distributed",
+        "serving",
         "training",
         "benchmarking",
         "testing",
@@ -217,6 +219,9 @@ def test_no_component_imports_an_implementation_of_another_family() -> None:
         ("safetensors", {"storage", "archive"}),
         ("huggingface_hub", {"archive"}),
         ("spacy", {"integrations"}),
+        ("fastapi", {"serving"}),
+        ("uvicorn", {"serving"}),
+        ("prometheus_client", {"serving"}),
         (
             "torch",
             {

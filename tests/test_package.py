@@ -87,7 +87,16 @@ def test_what_is_imported_is_required() -> None:
         if "extra" not in line
     }
     imported = set().union(*(outside(module) for module in SOURCES)) - set(sys.stdlib_module_names) - {"pydantic_core"}
-    of_extras = {"matplotlib", "pytest", "hypothesis", "spacy"}
+    of_extras = {
+        "matplotlib",
+        "pytest",
+        "hypothesis",
+        "spacy",
+        "fastapi",
+        "fastapi_offline",
+        "uvicorn",
+        "prometheus_client",
+    }
     assert imported - of_extras == required
 
 

@@ -76,7 +76,11 @@ def write_files(folder: Path, files: Mapping[str, bytes], meta: Meta | None = No
     """
     meta = meta or _noted(folder)
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    changed = [name for name, digest in digests.items() if not _holds(folder / name, digest)]
+    changed = [
+        name
+        for name, digest in digests.items()
+        if not (folder / name).is_file() or sha256_of_file(folder / name) != digest
+    ]
     if meta and changed:
         write_meta(folder, _with(meta, {name: digest for name, digest in meta.files.items() if name not in changed}))
     for name in changed:
@@ -146,10 +150,6 @@ def _noted(folder: Path) -> Meta | None:
 
 def _with(meta: Meta, files: Mapping[str, str]) -> Meta:
     return meta.model_copy(update={"files": dict(sorted(files.items()))})
-
-
-def _holds(path: Path, digest: str) -> bool:
-    return path.is_file() and sha256_of_file(path) == digest
 
 
 def _changed(path: Path) -> DataError:

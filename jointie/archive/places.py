@@ -57,7 +57,7 @@ def check_place(folder: Path, path: Path) -> None:
 
 
 def _entries(folder: Path) -> Iterator[Path]:
-    """What a model is read from."""
+    """The files and folders that a model is read from."""
     for place, folders, files in os.walk(folder):
         if Path(place) == folder:
             folders[:] = [name for name in folders if name not in OF_TRAINING and not name.startswith(".")]

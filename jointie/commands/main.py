@@ -22,6 +22,7 @@ COMMANDS = {
     "evaluate": "Evaluate a trained model on annotated documents.",
     "calibrate": "Fit a model's probabilities and thresholds to documents.",
     "predict": "Find entities and relations in documents.",
+    "serve": "Serve a model over HTTP, with a page to try it.",
     "view": "Make a page of entities and relations to look at.",
     "score": "Compare the output of any system with gold documents.",
     "models": "List the models that come with jointie.",

@@ -9,7 +9,14 @@ import click
 
 from .support import options
 
+PICTURES = (".png", ".svg", ".pdf", ".jpg")
 METRICS = ("mention.f1", "coref.f1", "relation.f1")
+
+
+def _picture(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
+    if path and path.suffix.lower() not in PICTURES:
+        raise click.UsageError(f"{path}: the ending says what the picture is; give it one of {', '.join(PICTURES)}")
+    return path
 
 
 @click.command()
@@ -36,7 +43,8 @@ METRICS = ("mention.f1", "coref.f1", "relation.f1")
 @click.option(
     "--output",
     type=options.output_file,
-    help="The picture: its ending says whether it is a png, svg or pdf. By default curves.png or scores.png.",
+    callback=_picture,
+    help="The picture: its ending says whether it is a png, svg, pdf or jpg. By default curves.png or scores.png.",
 )
 @options.reader
 @options.encoder

@@ -24,6 +24,8 @@ from .signatures import constructor_hints, hints, is_runtime
 C = TypeVar("C", bound="Component")
 _ARGUMENTS = "_arguments_of_component"
 """The attribute with the arguments that a component was made with."""
+_MANY = 40
+"""More names than that are not listed."""
 
 
 class Spec(BaseModel):
@@ -316,10 +318,12 @@ def _unknown_type(family: type[Component], name: Any) -> str:
 
 
 def unknown(what: str, name: Any, known: Mapping[str, Any]) -> str:
-    """The message for a name that is not among ``known``, with the nearest one."""
-    close = difflib.get_close_matches(str(name), known, n=1)
-    guess = f", did you mean {close[0]!r}?" if close else ""
-    return f"unknown {what} {name!r}{guess} (known: {', '.join(sorted(known)) or 'none'})"
+    """The message for a name that is not among ``known``, with the nearest; of very many these alone."""
+    many = len(known) > _MANY
+    close = difflib.get_close_matches(str(name), known, n=3 if many else 1)
+    guess = f", did you mean {' or '.join(map(repr, close))}?" if close else ""
+    listed = f"{len(known)} names" if many else f"known: {', '.join(sorted(known)) or 'none'}"
+    return f"unknown {what} {name!r}{guess} ({listed})"
 
 
 def _friendly(error: Any, spec: type[Spec]) -> dict[str, Any]:

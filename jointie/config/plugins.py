@@ -131,15 +131,29 @@ def _include(name: str) -> ModuleType:
             return _import_file(path.resolve())
         if "" not in sys.path:  # a console script does not see the working folder, `python -m` does
             sys.path.insert(0, "")
-        return importlib.import_module(name)
+        spec = None if name in sys.modules else importlib.util.find_spec(name)
+        same = _imported(Path(spec.origin)) if spec and spec.origin else None
+        return same or importlib.import_module(name)
     except Exception as error:
         raise ConfigError(f"plug-in {name!r} cannot be imported: {_cause(error)}") from error
+
+
+def _imported(path: Path) -> ModuleType | None:
+    """The module whose components are registered already, of this file or of a copy of it with the same name."""
+    families = Component.__subclasses__()
+    for name in {component.__module__ for family in families for component in family.registered().values()}:
+        file = _file_of(name)
+        if file and file.name == path.name and file.is_file() and file.read_bytes() == path.read_bytes():
+            return sys.modules[name]
+    return None
 
 
 def _import_file(path: Path) -> ModuleType:
     name = f"{_FILE}{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
     if name in sys.modules:
         return sys.modules[name]
+    if same := _imported(path):
+        return same
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = sys.modules[name] = importlib.util.module_from_spec(spec)

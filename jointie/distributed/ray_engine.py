@@ -114,7 +114,7 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
         ) from error
 
 
-def check(settings: Settings) -> None:
+def check_settings(settings: Settings) -> None:
     """Check the model and the thresholds before any worker starts.
 
     Raises:

@@ -18,7 +18,7 @@ from ..documents import Document, LabelSpace
 from ..tensors import Attention, Batch, GivenMentions, MentionGraph, Scorers, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
-from .relations import RelationExtractor
+from .relations.relation_extractor import RelationExtractor
 
 
 class EncoderModel(Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from torch import nn
 
@@ -11,28 +11,24 @@ from ..config import Component, ContractError
 from ..documents import Document
 
 
-@runtime_checkable
-class Fitted(Protocol):
-    """A component that is shown the training documents once, before a training begins.
-
-    What it learns stands in its buffers, which are registered when it is built and keep their shapes: so it is saved
-    with the weights, in archives and in checkpoints, and is there when a model is loaded or a training resumed.
-    """
-
-    def fit(self, documents: Sequence[Document]) -> None:
-        """Learn from all training documents; what was learnt before is replaced."""
-
-
 def fit(model: nn.Module, documents: Sequence[Document]) -> None:
-    """Show the training documents to every component of a model, at any depth, that has a method ``fit``.
+    """Show the training documents, once and before a training begins, to every component that has a method ``fit``.
+
+    What it learns replaces what it learnt before, and stands in its buffers, which are registered when it is built and
+    keep their shapes: so it is saved with the weights, in archives and in checkpoints, and is there when a model is
+    loaded or a training resumed.
+
+    Args:
+        model: whose components, at any depth, are looked through.
+        documents: all training documents.
 
     Raises:
         ContractError: if one keeps what it learns where no archive can hold it, naming the class and the remedy.
     """
     for part in model.modules():
-        if isinstance(part, Component) and isinstance(part, Fitted):
+        if isinstance(part, Component) and callable(learn := getattr(part, "fit", None)):
             before = _shapes(part)
-            part.fit(documents)
+            learn(documents)
             if not before or _shapes(part) != before:
                 problem = "changes the names or shapes of its buffers" if before else "has no buffer to learn in"
                 raise ContractError(

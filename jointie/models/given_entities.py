@@ -19,7 +19,7 @@ from ..tensors import Batch, MentionGraph, Scorers
 from .encoder_model import EncoderModel, given_spans
 from .interacting import before_coreference, built_interactions
 from .model import MAX_PAIRWISE_CANDIDATES, ModelOutput
-from .relations import RelationExtractor
+from .relations.relation_extractor import RelationExtractor
 from .selecting import select_relations
 
 

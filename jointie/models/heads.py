@@ -36,7 +36,7 @@ def built_heads(heads: Sequence[Lazy[Head]], offers: Mapping[str, Any]) -> Mappi
     return cast(Mapping[str, Head], nn.ModuleDict(built))
 
 
-def annotated(
+def with_heads(
     documents: Sequence[Document],
     heads: Mapping[str, Head],
     graph: MentionGraph | None,

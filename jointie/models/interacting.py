@@ -11,7 +11,7 @@ from ..components.interactions import Hook, Interaction
 from ..config import Lazy
 from ..tensors import MentionGraph
 from ..timing import timed
-from .relations import RelationExtractor
+from .relations.relation_extractor import RelationExtractor
 
 
 def built_interactions(

@@ -46,11 +46,12 @@ from ..metrics import Measure
 from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Scorers, Spans
 from ..timing import timed
 from .encoder_model import EncoderModel, given_spans
-from .heads import annotated, built_heads, counts_of, loss_of
+from .heads import built_heads, counts_of, loss_of, with_heads
 from .interacting import applied, before_coreference, built_interactions
 from .long_documents.linking import links_alone, links_together
 from .model import MAX_PAIRWISE_CANDIDATES, BetweenEntities, Model, ModelOutput, Stage, What
-from .relations import MentionLevel, RelationExtractor
+from .relations.mention_level import MentionLevel
+from .relations.relation_extractor import RelationExtractor
 from .selecting import select_relations
 
 
@@ -172,7 +173,7 @@ class JointModel(EncoderModel):
         entities = self.select(output, calibration)
         relations = select_relations(output, entities, calibration, self.labels, self.relation_selector)
         found = assemble(documents, self.labels, output.graph, entities, relations, calibration)
-        return annotated(found, self.heads, output.candidates, output.tokens, entities.clusters)
+        return with_heads(found, self.heads, output.candidates, output.tokens, entities.clusters)
 
     def select(self, output: ModelOutput, calibration: Calibration) -> DecodedEntities:
         """Select the entities of a batch; those that are given stay."""
@@ -189,7 +190,9 @@ class JointModel(EncoderModel):
         with timed("scoring"):
             graph = graph.replace(coreference=graph.score("coreference"))
         graph = applied("on_coreference", self.interactions, graph)
-        if self.relations and graph.relations is None and self._needs_mention_scores(graph):
+        # The relations of all pairs of mentions are looked at in the end by a loss, or by their pooling.
+        looked_at = self.relations and (graph.targets is not None or self.relations.needs_mention_scores)
+        if self.relations and looked_at and graph.relations is None:
             with timed("scoring"):
                 graph = self.relations.score(graph)
         return graph
@@ -235,10 +238,6 @@ class JointModel(EncoderModel):
     def _type_scores(self, graph: MentionGraph) -> Tensor:
         scores: Tensor = self.type_scorer(graph.vectors)
         return scores
-
-    def _needs_mention_scores(self, graph: MentionGraph) -> bool:
-        """Whether the relations of all pairs of mentions are looked at in the end: by a loss, or by their pooling."""
-        return self.relations is not None and (graph.targets is not None or self.relations.needs_mention_scores)
 
     def _score_in_parts(self, graph: MentionGraph, most: int) -> tuple[MentionGraph, Links]:
         """The graph with types, and the best antecedents of its candidates, of which not all pairs fit at once."""

@@ -181,7 +181,7 @@ class Model(nn.Module, Component):
 
     @property
     def measures(self) -> Mapping[str, Measure]:
-        """What is counted in its documents beside mentions, coreference and relations, by name."""
+        """The counts of its documents beside those of mentions, coreference and relations, by name."""
         return {}
 
     def dropped_candidates(self) -> Dropped:

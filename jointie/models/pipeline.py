@@ -20,7 +20,8 @@ from ..tensors import Batch, GivenMentions
 from .given_entities import GivenEntitiesModel
 from .joint import JointModel
 from .model import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, Stage, What
-from .relations import EntityLevel, RelationExtractor
+from .relations.entity_level import EntityLevel
+from .relations.relation_extractor import RelationExtractor
 from .selecting import select_relations
 
 

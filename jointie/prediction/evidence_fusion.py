@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..components.decoding import Calibration
 from ..components.heads import Head
 from ..config import ConfigError
 from ..documents import Document, Entity, Relation, Sentence
@@ -41,19 +42,23 @@ class EvidenceFusion(Predictor):
         super().__init__(model, *arguments, **settings)
         if not any(isinstance(part, Head) and part.finds_evidence for part in model.modules()):
             raise ConfigError("the model finds no evidence to fuse; train one with a head such as attention_evidence")
-        types = model.labels.relation_types
-        self.cuts: Mapping[str, float] = dict(zip(types, self.calibration.relation_cuts(model.labels)))
-        least = {"relation": min([LEAST, *map(self.calibration.relation.probability, self.cuts.values())])}
-        self.calibration = self.calibration.with_thresholds(least, model.labels)
 
     def _decoded(self, tasks: Sequence[Task], candidates: int | None = None) -> list[Document]:
-        found = super()._decoded(tasks, candidates)
+        lower = {id(task.calibration): self._lower(task.calibration) for task in tasks}
+        likely = [replace(task, calibration=lower[id(task.calibration)]) for task in tasks]
+        found = super()._decoded(likely, candidates)
         excerpts = [excerpt for number, document in enumerate(found) for excerpt in _excerpts(number, document)]
         margins: list[dict[Triple, float]] = [{} for _ in found]
         for batch in self._batches(excerpts):
             for excerpt, scores in zip(batch, self._margins([excerpt.document for excerpt in batch])):
                 margins[excerpt.number].update(self._of(excerpt, scores))
-        return [self._fused(document, own) for document, own in zip(found, margins)]
+        return [self._fused(task.calibration, document, own) for task, document, own in zip(tasks, found, margins)]
+
+    def _lower(self, calibration: Calibration) -> Calibration:
+        """With the threshold of relations at the least probability, or at the lowest threshold of a type."""
+        cuts = calibration.relation_cuts(self.model.labels)
+        least = min([LEAST, *map(calibration.relation.probability, cuts)])
+        return calibration.with_thresholds({"relation": least}, self.model.labels)
 
     def _batches(self, excerpts: Sequence[_Excerpt]) -> list[list[_Excerpt]]:
         tokenized = [self.model.tokenize(excerpt.document) for excerpt in excerpts]
@@ -68,7 +73,8 @@ class EvidenceFusion(Predictor):
                 output = self.model(batch, self.max_pairwise_candidates)
             assert output.given is not None and output.given.clusters is not None and output.relations is not None
             entities = int(output.given.clusters.max()) + 1
-            margins = torch.zeros(len(documents), entities, entities, len(self.cuts))
+            types = len(self.model.labels.relation_types)
+            margins = torch.zeros(len(documents), entities, entities, types)
             for part in output.relations(output.given.clusters):
                 rows = torch.arange(part.document, part.document + len(part.scores))
                 margins[rows[:, None, None], part.heads.cpu()[:, None], part.tails.cpu()] = part.margins.float().cpu()
@@ -76,17 +82,19 @@ class EvidenceFusion(Predictor):
 
     def _of(self, excerpt: _Excerpt, margins: Tensor) -> dict[Triple, float]:
         """The margins of an excerpt's relations."""
-        types = {type: number for number, type in enumerate(self.cuts)}
+        types = {type: number for number, type in enumerate(self.model.labels.relation_types)}
         places = [(excerpt.entities[r.head], excerpt.entities[r.tail], types[r.type]) for r in excerpt.relations]
         return {relation.triple: float(margins[place]) for relation, place in zip(excerpt.relations, places)}
 
-    def _fused(self, document: Document, margins: Mapping[Triple, float]) -> Document:
-        scale, kept = self.calibration.relation, []
+    def _fused(self, calibration: Calibration, document: Document, margins: Mapping[Triple, float]) -> Document:
+        labels = self.model.labels
+        cuts = dict(zip(labels.relation_types, calibration.relation_cuts(labels)))
+        scale, kept = calibration.relation, []
         for relation in document.relations or ():
             assert relation.score is not None
             margin = scale.logit(min(relation.score, SURE))
             margin = (margin + margins.get(relation.triple, margin)) / 2
-            if margin > self.cuts[relation.type]:
+            if margin > cuts[relation.type]:
                 kept.append(replace(relation, score=scale.probability(margin)))
         return replace(document, relations=tuple(kept))
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def in_parts(
+def retry_on_oom(
     items: Sequence[T], work: Callable[[Sequence[T]], Sequence[R]], too_many: Callable[[], None]
 ) -> Iterator[tuple[T, R | Exception]]:
     """Do work on items, and where memory does not suffice on the halves of them; after any other error one by one.
@@ -28,7 +28,7 @@ def in_parts(
     waiting = [list(items)]
     while waiting:
         part = waiting.pop()
-        outcome = attempt(work, part)
+        outcome = outcome_of(work, part)
         if not isinstance(outcome, Exception):
             yield from zip(part, outcome, strict=True)
         elif len(part) == 1:
@@ -40,7 +40,7 @@ def in_parts(
             waiting += reversed(list(chunks(part, 1)))
 
 
-def attempt(work: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T]) -> Sequence[R] | Exception:
+def outcome_of(work: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T]) -> Sequence[R] | Exception:
     """The results of work, or the error that ended it, of whose calls nothing is kept."""
     try:
         return work(items)

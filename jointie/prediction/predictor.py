@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ from ..documents import Document
 from ..models import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, What, load
 from ..timing import each_timed, timed
 from .batches import by_length, groups
-from .oom_retry import attempt, in_parts
+from .oom_retry import outcome_of, retry_on_oom
 from .out_of_memory import is_out_of_memory
 from .unreadable_words import UnreadableWords
 
@@ -39,11 +40,13 @@ class Task:
 
     Attributes:
         document: without annotations.
+        calibration: its thresholds and probabilities.
         tokenized: it in sub-tokens; ``None`` where there is nothing to do.
         outcome: what was found, or why nothing could be.
     """
 
     document: Document
+    calibration: Calibration
     tokenized: TokenizedDocument | None = None
     outcome: Document | Exception | None = None
 
@@ -128,7 +131,11 @@ class Predictor:
         return next(self.predict([document]))
 
     def predict(
-        self, documents: Iterable[Document], failed: Failed | None = None, look_ahead: int | None = None
+        self,
+        documents: Iterable[Document],
+        failed: Failed | None = None,
+        look_ahead: int | None = None,
+        calibrations: Iterable[Calibration] | None = None,
     ) -> Generator[Document, None, None]:
         """Predict documents, in their order. What annotations they have is replaced, and not looked at unless given.
 
@@ -137,6 +144,8 @@ class Predictor:
             failed: is told of a document that could not be done, which is left out then; without it the error is
                 raised, and the documents after it are not done.
             look_ahead: how many documents to sort into batches together, in place of the predictor's own number.
+            calibrations: of each document, in place of the predictor's own. Documents of one batch may have different
+                ones: it is scored once, and decoded once for each of these objects.
 
         Raises:
             ValueError: if the model has been put in training mode, in which its results are random.
@@ -145,26 +154,29 @@ class Predictor:
             raise ValueError("the model is in training mode; call model.eval() before predicting")
         budget = _Budget(self.batch_tokens, self.batch_pairs)
         unreadable = UnreadableWords()
-        tasks = (self._task(document, failed, unreadable) for document in each_timed("read", documents))
+        pairs = zip(each_timed("read", documents), calibrations or repeat(self.calibration))
+        tasks = (self._task(document, calibration, failed, unreadable) for document, calibration in pairs)
         try:
             for group in groups(tasks, look_ahead or self.look_ahead, self.look_ahead_tokens, lambda task: task.size):
                 yield from self._predict_group(group, budget, failed)
         finally:
             unreadable.report()
 
-    def _task(self, document: Document, failed: Failed | None, unreadable: UnreadableWords) -> Task:
+    def _task(
+        self, document: Document, calibration: Calibration, failed: Failed | None, unreadable: UnreadableWords
+    ) -> Task:
         bare = replace(document, entities=(), relations=())
         if not self._has_work(document):
-            return Task(bare, outcome=bare)
+            return Task(bare, calibration, outcome=bare)
         try:
             with timed("tokenize"):
                 tokenized = self.model.tokenize(document if self.given else bare)
             unreadable.add(tokenized)
-            return Task(bare, tokenized)
+            return Task(bare, calibration, tokenized)
         except Exception as error:
             if failed is None:
                 raise
-            return Task(bare, outcome=error)
+            return Task(bare, calibration, outcome=error)
 
     def _predict_group(self, group: Sequence[Task], budget: _Budget, failed: Failed | None) -> Iterator[Document]:
         """The documents, in their order, each as soon as it and all before it are done."""
@@ -177,7 +189,7 @@ class Predictor:
 
     def _predict_batch(self, batch: Sequence[Task], budget: _Budget, failed: Failed | None) -> None:
         """Give each task its outcome."""
-        for task, outcome in in_parts(batch, self._decoded, budget.halve):
+        for task, outcome in retry_on_oom(batch, self._decoded, budget.halve):
             if isinstance(outcome, Exception) and is_out_of_memory(outcome):
                 outcome = self._with_fewer_candidates(task, outcome)
             if isinstance(outcome, Exception) and failed is None:
@@ -194,7 +206,9 @@ class Predictor:
                 output = self.model(batch, candidates or self.max_pairwise_candidates)
             documents = [task.document for task in tasks]
             with timed("decode"):
-                decoded = self.model.decode(documents, output, self.calibration)
+                calibrations = {id(task.calibration): task.calibration for task in tasks}
+                found = {key: self.model.decode(documents, output, each) for key, each in calibrations.items()}
+                decoded = [found[id(task.calibration)][i] for i, task in enumerate(tasks)]
         if self.look is not None:
             self.look(documents, output)
         return decoded
@@ -203,7 +217,7 @@ class Predictor:
         """Once more, slower, in less memory; the last error where that does not help."""
         for halvings in range(1, _HALVINGS + 1):
             fewer = max(1, self.max_pairwise_candidates >> halvings)
-            outcome = attempt(partial(self._decoded, candidates=fewer), [task])
+            outcome = outcome_of(partial(self._decoded, candidates=fewer), [task])
             if not isinstance(outcome, Exception):
                 return outcome[0]
             error = outcome

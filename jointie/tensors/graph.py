@@ -17,7 +17,7 @@ from .spans import Spans
 from .table import CandidateTable, candidate_table
 
 Scored = Literal["types", "relations", "coreference"]
-"""What a graph may have scores of."""
+"""The kinds of scores that a graph may have."""
 
 
 @dataclass(frozen=True, repr=False)

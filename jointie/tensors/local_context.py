@@ -15,7 +15,7 @@ from .context import Context
 
 
 class Shared(NamedTuple):
-    """What f entities as heads and e as tails attend to together in a window.
+    """The attention that f entities as heads and e as tails have in common in a window.
 
     Attributes:
         document: the position of the document.
@@ -82,7 +82,7 @@ class LocalContext:
         )
 
     def windows(self, first: int, last: int) -> Iterator[Shared]:
-        """What entities ``first`` to ``last`` as heads share with others, window by window."""
+        """The attention that entities ``first`` to ``last`` as heads share with others, window by window."""
         for window, (begin, end) in enumerate(pairwise(self.bounds)):
             start, stop = (bisect_left(self.numbers, entity, begin, end) for entity in (first, last))
             if start == stop:

@@ -46,7 +46,7 @@ def check_interaction(
         for candidates in ((1,), (1, 4)):
             few = random_graph(candidates, graph.vectors.shape[-1], relation_types=types)
             _check_result(few, apply(interaction, few))
-    check_module(interaction, lambda module: _outputs(apply(module, graph)))
+    check_module(interaction, lambda module: [*_scores(end := apply(module, graph)), *end.losses.values()])
 
 
 def apply(interaction: Interaction, graph: MentionGraph) -> MentionGraph:
@@ -115,10 +115,6 @@ def _check_padding(interaction: Interaction, graph: MentionGraph, result: Mentio
 def _assert_same(a: MentionGraph, b: MentionGraph, tolerance: float) -> None:
     for one, other in zip(_scores(a), _scores(b)):
         torch.testing.assert_close(one, other, rtol=tolerance, atol=tolerance)
-
-
-def _outputs(graph: MentionGraph) -> list[Tensor]:
-    return [*_scores(graph), *graph.losses.values()]
 
 
 def _scores(graph: MentionGraph) -> list[Tensor]:

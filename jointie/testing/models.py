@@ -13,7 +13,7 @@ import torch
 
 from ..components.interactions import Interaction
 from ..config import parse
-from ..documents import Document, Entity, JsonlWriter, LabelSpace, Mention
+from ..documents import Document, JsonlWriter, LabelSpace
 from ..models import Model, load
 from ..prediction import Predictor
 from ..tensors import MentionGraph
@@ -123,13 +123,12 @@ def _candidates(model: Model, texts: Sequence[Document]) -> list[int]:
 
 def without_scores(document: Document) -> Document:
     """The document as it would stand in a gold file."""
-    entities = tuple(replace(e, mentions=_unscored(e), type_score=None) for e in document.entities)
+    entities = tuple(
+        replace(e, mentions=tuple(replace(m, score=None, link_score=None) for m in e.mentions), type_score=None)
+        for e in document.entities
+    )
     relations = document.relations and tuple(replace(r, score=None) for r in document.relations)
     return replace(document, entities=entities, relations=relations)
-
-
-def _unscored(entity: Entity) -> tuple[Mention, ...]:
-    return tuple(replace(mention, score=None, link_score=None) for mention in entity.mentions)
 
 
 def _written(path: Path, texts: Sequence[Document]) -> Path:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
+from torch import Tensor, nn
 
 from ..components.encoding import TransformerEncoder
 from ..components.tokenization import TransformerTokenizer
@@ -40,7 +41,7 @@ def rehearse(spec: Spec, path: tuple[str, ...] = ()) -> Model:
 
     Raises:
         ConfigError: if a part refuses what it is given, with its path.
-        ContractError: if a part cannot be built or fails, with its class and the line.
+        ContractError: if a part cannot be built or fails, with its class and the line; or if a loss is not finite.
     """
     texts = [ada(), university()]
     with TemporaryDirectory() as folder, torch.random.fork_rng(devices=[]):
@@ -56,12 +57,36 @@ def rehearse(spec: Spec, path: tuple[str, ...] = ()) -> Model:
 def _try(model: Model, texts: Sequence[Document]) -> None:
     fit(model, texts)
     for stage in (stage.model.train() for stage in model.stages()):
-        stage(stage.collate([stage.tokenize(text) for text in texts], gold=True)).loss.backward()
+        batch = stage.collate([stage.tokenize(text) for text in texts], gold=True)
+        with _watched(stage) as strange:
+            output = stage(batch)
+        for name, loss in output.losses.items():
+            if not loss.isfinite():
+                part = f"; the first part with a result that is no number is {strange[0]}" if strange else ""
+                raise ContractError(f"the loss {name!r} is {loss.item()} on a document of three sentences{part}")
+        output.loss.backward()
     model.eval()
     with torch.no_grad():
         found = model.decode(texts, model(model.collate([model.tokenize(text) for text in texts])))
     for count in model.measures.values():
         total(count(gold, predicted) for gold, predicted in zip(texts, found))
+
+
+@contextmanager
+def _watched(model: Model) -> Iterator[list[str]]:
+    """The classes of the parts, in the order of their work, that give a number that is none."""
+    strange: list[str] = []
+
+    def look(part: nn.Module, _: object, result: object) -> None:
+        if isinstance(result, Tensor) and result.isnan().any():
+            strange.append(type(part).__name__)
+
+    hooks = [part.register_forward_hook(look) for part in model.modules() if isinstance(part, Component)]
+    try:
+        yield strange
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 def _with_encoder(value: Any, source: str) -> Any:

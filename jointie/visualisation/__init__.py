@@ -3,8 +3,19 @@
 from .comparison import Status, compared
 from .curves import draw_curves
 from .heat_map import draw_heat_map
-from .html import HtmlWriter
+from .html import HtmlWriter, page_with, rendered
 from .terminal import show
 from .view import DocumentView, view_of
 
-__all__ = ["DocumentView", "HtmlWriter", "Status", "compared", "draw_curves", "draw_heat_map", "show", "view_of"]
+__all__ = [
+    "DocumentView",
+    "HtmlWriter",
+    "Status",
+    "compared",
+    "draw_curves",
+    "draw_heat_map",
+    "page_with",
+    "rendered",
+    "show",
+    "view_of",
+]

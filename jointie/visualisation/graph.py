@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import networkx
 import numpy as np
@@ -14,6 +15,8 @@ from .view import DocumentView, RelationView
 
 MOST_NODES = 120
 """The most entities that are drawn; of more, those with the most relations."""
+SUREST = 12
+"""The number of relations in the small drawing."""
 _LABEL = 26
 """The most characters of a name that are shown."""
 _HEIGHT, _MARGIN, _LETTER = 26.0, 18.0, 6.8
@@ -68,16 +71,22 @@ class Drawing:
     alone: int
 
 
-def drawing_of(view: DocumentView) -> Drawing:
-    """Draw the entities that have relations; the same document gives the same drawing."""
-    degrees = Counter(end for r in view.relations for end in (r.head, r.tail))
+def drawing_of(view: DocumentView, surest: int | None = None) -> Drawing:
+    """Draw the entities that have relations; the same document gives the same drawing.
+
+    Args:
+        view: of the document.
+        surest: draw only so many relations, the surest, close together; by default all of them.
+    """
+    relations = view.relations[:surest]
+    degrees = Counter(end for r in relations for end in (r.head, r.tail))
     shown = sorted(sorted(degrees, key=lambda e: (-degrees[e], e))[:MOST_NODES])
     pairs: dict[tuple[int, int], list[int]] = {}
-    for i, r in enumerate(view.relations):
-        if r.head in degrees and {r.head, r.tail} <= set(shown):
+    for i, r in enumerate(relations):
+        if {r.head, r.tail} <= set(shown):
             pairs.setdefault((r.head, r.tail), []).append(i)
     labels = {e: _short(view.entities[e].name) for e in shown}
-    nodes = _placed(shown, labels, list(pairs))
+    nodes = _placed(shown, labels, list(pairs), *((9.0, 1.6) if surest is None else (5.0, 1.1)))
     width = max((n.x + n.width / 2 for n in nodes.values()), default=0.0) + _MARGIN
     height = max((n.y + n.height / 2 for n in nodes.values()), default=0.0) + _MARGIN
     edges = [_edge(nodes[h], nodes[t], found, view.relations) for (h, t), found in pairs.items()]
@@ -90,16 +99,30 @@ def _short(name: str) -> str:
     return plain if len(plain) <= _LABEL else plain[: _LABEL - 1] + "…"
 
 
-def _placed(entities: Sequence[int], labels: dict[int, str], pairs: Sequence[tuple[int, int]]) -> dict[int, Node]:
+def _placed(
+    entities: Sequence[int], labels: dict[int, str], pairs: Sequence[tuple[int, int]], spread: float, aspect: float
+) -> dict[int, Node]:
+    """Each entity's box.
+
+    Args:
+        entities: to place.
+        labels: of each.
+        pairs: that stand near each other.
+        spread: the area, in those of the boxes with some room around.
+        aspect: width over height, about.
+    """
     if not entities:
         return {}
     graph = networkx.Graph()
     graph.add_nodes_from(entities)
     graph.add_edges_from(pairs)
+    # What is not connected would be driven far away.
+    middles = [max(sorted(part), key=graph.degree) for part in networkx.connected_components(graph)]
+    graph.add_edges_from(pairwise(middles))
     found = networkx.spring_layout(graph, seed=0, iterations=120, k=1.6 / math.sqrt(len(entities)))
     sizes = np.array([[_LETTER * len(labels[e]) + 22, _HEIGHT] for e in entities])
-    area = 9.0 * float(np.prod(sizes + 30, axis=1).sum())
-    scale = np.array([math.sqrt(area * 1.6), math.sqrt(area / 1.6)]) / 2
+    area = spread * float(np.prod(sizes + 30, axis=1).sum())
+    scale = np.array([math.sqrt(area * aspect), math.sqrt(area / aspect)]) / 2
     places = _apart(np.array([found[e] for e in entities]) * scale, sizes)
     places = places - (places - sizes / 2).min(0) + _MARGIN
     return {
@@ -131,7 +154,7 @@ def _order(n: int) -> np.ndarray:
 
 def _edge(head: Node, tail: Node, found: Sequence[int], relations: Sequence[RelationView]) -> Edge:
     names = list(dict.fromkeys(relations[i].name for i in found))
-    label = ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+    label = ", ".join(map(_short, names[:2])) + (f" +{len(names) - 2}" if len(names) > 2 else "")
     dx, dy = tail.x - head.x, tail.y - head.y
     length = math.hypot(dx, dy) or 1.0
     bend = min(28.0, length / 5)  # to the right of the way, so that the way back is another one

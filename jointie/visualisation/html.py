@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from ..documents import Document, Writer, reader_for
 from .comparison import compared, status_counts
-from .graph import drawing_of
+from .graph import SUREST, drawing_of
 from .markup import markup_events
 from .view import DocumentView, MentionView, view_of
 
@@ -55,7 +55,7 @@ class HtmlWriter(Writer):
 
     def begin(self, target: TextIO) -> None:
         self._written = 0
-        target.write(_template("head.html").render(style=Markup(_source("style.css"))))
+        target.write(_head(fetches=False))
 
     def write(self, document: Document, target: TextIO) -> None:
         gold = self._gold.get(document.id)
@@ -64,7 +64,27 @@ class HtmlWriter(Writer):
         target.write(rendered(view, self._written))
 
     def end(self, target: TextIO) -> None:
-        target.write(_template("foot.html").render(script=Markup(_source("script.js")), documents=self._written))
+        if not self._written:
+            target.write('<p class="none">There are no documents.</p>\n')
+        target.write(_foot())
+
+
+def page_with(content: Markup) -> str:
+    """A page without documents that fetches them from where it comes from.
+
+    Args:
+        content: puts the parts that :func:`rendered` makes into the page, and then dispatches the event ``documents``
+            at ``document``.
+    """
+    return "".join((_head(fetches=True), content, _foot()))
+
+
+def _head(fetches: bool) -> str:
+    return _template("head.html").render(style=Markup(_source("style.css")), fetches=fetches)
+
+
+def _foot() -> str:
+    return _template("foot.html").render(script=Markup(_source("script.js")))
 
 
 def rendered(view: DocumentView, number: int) -> str:
@@ -83,6 +103,8 @@ def rendered(view: DocumentView, number: int) -> str:
         number=number,
         text=_text(view),
         drawing=drawing_of(view),
+        small=drawing_of(view, SUREST),
+        small_of=SUREST,
         counts=counts if view.compared else None,
         types=sorted({entity.type for entity in view.entities}),
         scored=any(r.score is not None for r in view.relations),

@@ -30,6 +30,7 @@ from jointie.components.decoding import Calibration
 from jointie.components.encoding import TransformerEncoder
 from jointie.components.tokenization import TransformerTokenizer
 from jointie.config import ConfigError, DataError, JointieError
+from jointie.documents import reader_named
 from jointie.models import load
 from jointie.prediction import Predictor
 from jointie.testing import documents
@@ -392,3 +393,26 @@ def test_places_in_meta_that_are_none(place: str, copied: Path, tmp_path: Path) 
     )
     with pytest.raises(DataError, match=message):
         load(copied)
+
+
+def test_the_reader_of_the_training_is_not_used(copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive tells how its documents were read, and may name any file there; none of them is opened."""
+    outside = tmp_path / "outside.json"
+    outside.write_text("{}")
+    change_json(copied / "config.json", reader={"type": "docred", "relation_names": str(outside)}, train=str(outside))
+    opened: list[str] = []
+    monkeypatch.setattr(io, "open", recording(io.open, opened))
+    monkeypatch.setattr(os, "open", recording(os.open, opened))
+    data = tmp_path / "data.json"
+    data.write_text(json.dumps([{"title": "a", "sents": [["Ada", "met", "Bob", "."]], "vertexSet": [], "labels": []}]))
+    model = load(copied).model
+    assert [document.id for document in Predictor(model).predict(reader_named(None, data).read(data))] == ["a"]
+    assert str(data) in opened and str(outside) not in opened
+
+
+def recording(function: Callable[..., Any], opened: list[str]) -> Callable[..., Any]:
+    def call(file: Any, *arguments: Any, **others: Any) -> Any:
+        opened.append(str(file))
+        return function(file, *arguments, **others)
+
+    return call

@@ -44,7 +44,10 @@ def test_refuses_what_cannot_be_drawn(refused: Refused, tmp_path: Path) -> None:
     assert "no epoch of a training is here" in refused("plot", str(tmp_path))
     assert "no run has 'coref.f1'" in refused("plot", run)
     picture = str(tmp_path / "curves.xyz")
-    assert "Format 'xyz' is not supported" in refused("plot", run, "--metric", "mention.f1", "--output", picture)
+    for wrong in (picture, str(tmp_path / "curves")):
+        assert refused("plot", "nowhere", "--output", wrong) == (
+            f"{wrong}: the ending says what the picture is; give it one of .png, .svg, .pdf, .jpg"
+        )
     Path(run, "metrics.jsonl").write_text("[]\n")
     assert "line 1: no epoch of a training" in refused("plot", run)
 
@@ -59,8 +62,12 @@ def test_draws_the_scores_in_a_document(cli: Cli, refused: Refused, trained: Tra
     cli("plot", run, "--document", str(trained.data), "--scores", "works_for", "--output", str(picture))
     assert f"<!-- {ids[0]}: works_for (row: head) -->" in picture.read_text()
     assert "there is no document with the id 'x'" in refused("plot", run, "--document", str(trained.data), "--id", "x")
-    assert "unknown relation 'likse'" in refused("plot", run, "--document", str(trained.data), "--scores", "likse")
+    assert refused("plot", run, "--document", str(trained.data), "--scores", "work_for") == (
+        "unknown relation 'work_for', did you mean 'works_for'? (known: based_in, coreference, works_for)"
+    )
     assert "--id goes with --document" in refused("plot", run, "--id", "x")
     assert "there is one RUN" in refused("plot", run, run, "--document", str(trained.data))
-    own = str(trained.data)
-    assert "stands among the inputs" in refused("plot", run, "--document", own, "--output", own)
+    own = tmp_path / "data.png"
+    own.write_bytes(trained.data.read_bytes())
+    message = refused("plot", run, "--document", str(own), "--reader", "jsonl", "--output", str(own))
+    assert "stands among the inputs" in message

@@ -90,6 +90,22 @@ class Detached(Interaction):
         return graph.replace(coreference=raised)
 
 
+@CoreferenceScorer.register("fault_nan")
+class Rooted(CoreferenceScorer):
+    """Takes the roots of negative numbers."""
+
+    def forward(self, graph):
+        return graph.mention_scores.unsqueeze(2) * (-graph.mention_scores.abs() - 1).sqrt().unsqueeze(1)
+
+
+@Interaction.register("fault_infinite")
+class Divided(Interaction):
+    """Divides by zero."""
+
+    def on_coreference(self, graph):
+        return graph.with_loss("divided", graph.vectors.square().sum() / 0)
+
+
 @Interaction.register("no_fault_labels")
 class Listed(Interaction):
     """Knows types by their names."""
@@ -179,6 +195,12 @@ def test_no_network_and_no_data(cli: Cli, spec: Path) -> None:
             "model.coreference_scorer=fault_dimension",
             "Confused fails on a document of three sentences: RuntimeError: mat1 and mat2 shapes cannot be multiplied ",
         ),
+        (
+            "model.coreference_scorer=fault_nan",
+            "the loss 'coreference' is nan on a document of three sentences; the first part with a result that is no "
+            "number is Rooted",
+        ),
+        (interactions("fault_infinite"), "the loss 'divided' is inf on a document of three sentences"),
         (
             interactions("fault_backward"),
             "the model fails on a document of three sentences: RuntimeError: one of the variables needed for gradient ",

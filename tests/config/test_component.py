@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from registrable import RegistrationError
 
-from jointie.config import Component, ConfigError, Problem, build, components_in, parse
+from jointie.config import Component, ConfigError, Problem, build, components_in, parse, unknown
 
 
 def problems(family: type[Component], value: Any) -> dict[str, str]:
@@ -210,3 +210,11 @@ def test_whole_numbers_are_those_of_tensors(zoo: Any) -> None:
     for number in (2**63, 10**30):
         with pytest.raises(ConfigError, match=r"cylinders: Input should be less than or equal to 9223372036854775807"):
             parse(zoo.Engine, {"cylinders": number})
+
+
+def test_of_very_many_names_the_nearest_are_told() -> None:
+    known = dict.fromkeys([*(f"P{i}" for i in range(200)), "country", "county", "continent"])
+    assert unknown("relation", "countri", known) == (
+        "unknown relation 'countri', did you mean 'country' or 'county' or 'continent'? (203 names)"
+    )
+    assert unknown("relation", "~", known) == "unknown relation '~' (203 names)"

@@ -123,6 +123,20 @@ def test_the_same_file_twice(tmp_path: Path) -> None:
     assert Reader.registered()["csv"] is first
 
 
+@pytest.mark.parametrize("second", ["csv_reader", "copy/csv_reader.py", "link/csv_reader.py"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_plugin_under_two_paths(tmp_path: Path, second: str, turned: bool) -> None:
+    """By its path and as a module, as a copy, through a link: it is registered once."""
+    written(tmp_path / "csv_reader.py")
+    written(tmp_path / "copy" / "csv_reader.py")
+    (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
+    names = [second, "csv_reader.py"] if turned else ["csv_reader.py", second]
+    load_plugins(names[:1])
+    first = Reader.registered()["csv"]
+    load_plugins(names)
+    assert Reader.registered()["csv"] is first
+
+
 def test_two_files_of_one_name(tmp_path: Path) -> None:
     written(tmp_path / "a" / "plugin.py", SOURCE.format(name="one"))
     written(tmp_path / "b" / "plugin.py", SOURCE.format(name="two"))

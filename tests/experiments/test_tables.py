@@ -16,7 +16,6 @@ import pytest
 from tests.processes import Ended, fork_python
 
 ROOT = Path(__file__).parents[2]
-Table = Callable[..., Ended]
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +36,16 @@ def trainings(scripts: None) -> ModuleType:
     return importlib.import_module("trainings")
 
 
+Table = Callable[..., Ended]
+
+
 @pytest.fixture
 def table(
     tables: ModuleType,
     tmp_path: Path,
     tiny_encoder: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str],
 ) -> Table:
     """Makes a table in small."""
     monkeypatch.chdir(tmp_path)
@@ -52,7 +54,7 @@ def table(
 
     def run(number: int, *options: str) -> Ended:
         small = ["--runs", "runs", "--epochs", "1", "--documents", "6", "-o", f"model.encoder={tiny}"]
-        return Ended(tables.main([str(number), *small, *options]), *capfd.readouterr())
+        return Ended(tables.main([str(number), *small, *options]), *capsys.readouterr())
 
     return run
 
@@ -60,7 +62,7 @@ def table(
 def test_a_table_is_trained_once(table: Table) -> None:
     options = ["--seeds", "1", "--settings", "joint_m,joint_m_gc"]
     first = table(1, *options, "--parallel", "2")
-    assert first.code == 0, first
+    assert first.code == 0, first.err
     assert (
         "redocred is not here: put data/redocred/train_revised.json, data/redocred/dev_revised.json, "
         "data/redocred/test_revised.json there, in the format of the reader docred, "
@@ -69,6 +71,8 @@ def test_a_table_is_trained_once(table: Table) -> None:
     assert re.search(r"joint_m, seed 1: done; \d\.\d of 2 trainings, about 0\.0 hours left", first.err)
     assert "test, 6 documents" in first.out and "delta to Joint-M; " in first.out
     assert all(f"| {name} " in first.out for name in ("setting", "Joint-M", "Joint-M +GC"))
+    other = table(1, *options, "-o", "trainer.batch_size=3")
+    assert other.code == 2 and "was begun with nothing instead of trainer.batch_size=3: " in other.err
     gold = table(2, *options)
     assert "2 of 2 trainings are done" in gold.err
     assert "test_gold_entities, 6 documents" in gold.out and "coref.precision" in gold.out, gold.err
@@ -118,6 +122,23 @@ def test_hours_left(trainings: ModuleType, tmp_path: Path) -> None:
     # mean of 1 and 9 hours
     assert trainings.progress(runs, 1) == "1.2 of 4 trainings, about 12.8 hours left"
     assert trainings.progress(runs, 2) == "1.2 of 4 trainings, about 6.4 hours left"
+
+
+def test_trainings_with_other_options_are_not_taken_for_these(trainings: ModuleType, tmp_path: Path) -> None:
+    def run(*arguments: str) -> Any:
+        return trainings.Run("joint_m", 0, (f"{ROOT}/experiments/a.json", *arguments), tmp_path / "runs/seed_0")
+
+    first = run("-o", "trainer.epochs=1", "-o", "train=a.json[:40]")
+    first.folder.mkdir(parents=True)
+    trainings.check_same([first])
+    first.begun_with.write_text(first.told)
+    trainings.check_same([first])
+    assert first.told.startswith("./experiments/a.json")
+    with pytest.raises(ValueError) as error:
+        trainings.check_same([run("-o", "trainer.epochs=8", "-o", "train=a.json[:40]")])
+    assert str(error.value) == (
+        f"{first.folder} was begun with trainer.epochs=1 instead of trainer.epochs=8: choose another folder with --runs"
+    )
 
 
 def test_what_failed_is_said(table: Table) -> None:

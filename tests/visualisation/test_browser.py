@@ -87,6 +87,26 @@ def test_keyboard(opened: Any) -> None:
     assert [e.get_attribute("data-e") for e in shown] == ["2"]
 
 
+def test_the_threshold_begins_at_the_least_score(opened: Any) -> None:
+    assert opened.find_element("id", "threshold").get_attribute("value") == "40"
+    assert opened.find_element("id", "shown").text == "0.40"
+    rows = opened.find_elements("css selector", "article:not(.hidden) tr.relation")
+    assert [row.is_displayed() for row in rows] == [True, True]
+
+
+def test_the_list_follows_the_mention_in_view(opened: Any) -> None:
+    """Where the list is too long for its place."""
+    short = (
+        "document.querySelectorAll('.side').forEach(s => s.style.cssText = 'height: 40px; min-height: 0; flex: none')"
+    )
+    opened.execute_script(short)
+    box = "const box = s => document.querySelector(`article:not(.hidden) ${s}`).getBoundingClientRect();"
+    seen = box + "const i = box('li.entity[data-e=\"3\"]').top, l = box('.side'); return i >= l.top && i < l.bottom"
+    assert not opened.execute_script(seen)
+    hover(opened, 'mark[data-e="3"]')
+    assert opened.execute_script(seen)
+
+
 def test_the_threshold_hides_relations(opened: Any) -> None:
     opened.execute_script(
         "const t = document.getElementById('threshold'); t.value = 50; t.dispatchEvent(new Event('input'))"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from jointie.config import DataError
 from jointie.documents import Document, Entity, Mention, Relation, Sentence, Token
 from jointie.visualisation import HtmlWriter, compared, view_of
-from jointie.visualisation.graph import MOST_NODES, drawing_of
+from jointie.visualisation.graph import MOST_NODES, SUREST, drawing_of
 from jointie.visualisation.html import colour_of, plain
 from jointie.visualisation.markup import markup_events
 
@@ -129,6 +130,31 @@ def test_drawings() -> None:
     for node in first.nodes:
         assert node.width / 2 <= node.x <= first.width - node.width / 2
         assert node.height / 2 <= node.y <= first.height - node.height / 2
+
+
+def test_the_small_drawing_has_the_surest_relations() -> None:
+    """It stands beside the text; all of them are drawn below where there are more."""
+    entities = tuple(Entity((Mention(i, i + 1),)) for i in range(30))
+    relations = tuple(Relation(i, i + 1, "r", score=(i + 1) / 30) for i in range(29))
+    document = Document.from_words("x", [[f"name{i}" for i in range(30)]], entities=entities, relations=relations)
+    small = drawing_of(view_of(document), SUREST)
+    assert {(edge.head, edge.tail) for edge in small.edges} == {(i, i + 1) for i in range(29 - SUREST, 29)}
+    content = page(document)
+    assert content.count('class="node ') == (SUREST + 1) + 30
+    assert f"The {SUREST} surest relations" in content
+    assert page(castle()).count('class="node ') == 3, "few relations are drawn once"
+
+
+def test_what_is_not_connected_leaves_room_for_the_rest() -> None:
+    """Five entities around another one, and two by themselves."""
+    document = Document.from_words(
+        "x", [list("abcdefgh")], entities=tuple(Entity((Mention(i, i + 1),)) for i in range(8))
+    )
+    relations = (*(Relation(i, 5, "r") for i in range(5)), Relation(6, 7, "r"))
+    drawing = drawing_of(view_of(replace(document, relations=relations)))
+    places = {node.entity: (node.x, node.y) for node in drawing.nodes}
+    around = max(math.dist(places[5], places[i]) for i in range(5))
+    assert around > max(math.dist(a, b) for a in places.values() for b in places.values()) / 5
 
 
 @pytest.mark.parametrize("size", [2, 30, 300])

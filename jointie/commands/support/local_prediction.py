@@ -13,7 +13,7 @@ from jointie.timing import timed
 
 from .output import flush, locked, open_target
 from .progress import Tally, report_error
-from .resume import Finished, Record, check_resumable, resume_command, say_interrupted
+from .resume import Finished, ProvenanceFile, check_resumable, resume_command, say_interrupted
 from .writers import writer_named
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def predict_locally(
     with locked(output):
         predictor = settings.predictor(device)
         finished = Finished(output) if resume and output is not None else None
-        record = Record(output, settings.provenance()) if output is not None and writer.resumable else None
+        record = ProvenanceFile(output, settings.provenance()) if output is not None and writer.resumable else None
         going_on = finished is not None and finished.end > 0
         if record is not None and going_on:
             record.check()

@@ -126,14 +126,11 @@ def write_figure(figure: Any, path: Path) -> None:
     """Write a figure of matplotlib in the format that the file's ending names.
 
     Raises:
-        ConfigError: if it cannot be written, the ending names no format, or another command is writing to it.
+        ConfigError: if it cannot be written, or another command is writing to it.
     """
     with locked(path), _writable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            figure.savefig(path)
-        except ValueError as error:
-            raise ConfigError(f"{path} cannot be written: {error}") from None
+        figure.savefig(path)
 
 
 def write_metrics(metrics: Mapping[str, Any], path: Path | None) -> None:

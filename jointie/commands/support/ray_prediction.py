@@ -49,14 +49,14 @@ def predict_with_ray(inputs: Sequence[str], output: Path, settings: Settings, sh
         ConfigError: if the output cannot be used, or ray is not installed.
     """
     from jointie.distributed import ShardedOutput, shards_of
-    from jointie.distributed.ray_engine import check, predict_shards
+    from jointie.distributed.ray_engine import check_settings, predict_shards
     from jointie.documents import Inputs
 
     from .output import locked
     from .resume import resume_command, say_interrupted
 
     sources = Inputs(inputs, settings.reader, report_error, **settings.arguments)
-    check(settings)
+    check_settings(settings)
     with locked(output):
         files = map(os.path.abspath, sources.files())  # not resolved: a link has the name that counts
         shards = shards_of(files, shard_bytes, can_be_cut=settings.reader in (None, "jsonl"))

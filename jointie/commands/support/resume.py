@@ -80,7 +80,7 @@ class Finished:
                 self.end += len(line)
 
 
-class Record:
+class ProvenanceFile:
     """The provenance of an output in a file beside it, ``found.jsonl.provenance``.
 
     Args:

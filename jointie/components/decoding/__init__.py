@@ -2,7 +2,7 @@
 
 from .assembly import assemble
 from .calibration import KINDS, Calibration, Scale
-from .clustering import clusters_of
+from .clustering import linked_clusters
 from .entities import DecodedEntities, EntitySelection, entities_of, link_scores
 from .links.best_antecedent import BestAntecedent
 from .links.link_selector import LinkSelector
@@ -37,8 +37,8 @@ __all__ = [
     "TypeConstraints",
     "TypeSelector",
     "assemble",
-    "clusters_of",
     "entities_of",
     "link_scores",
+    "linked_clusters",
     "relation_counts",
 ]

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 
-def clusters_of(antecedents: Tensor, is_mention: Tensor) -> Tensor:
+def linked_clusters(antecedents: Tensor, is_mention: Tensor) -> Tensor:
     """Number the entities that links make.
 
     Args:
@@ -28,6 +28,6 @@ def clusters_of(antecedents: Tensor, is_mention: Tensor) -> Tensor:
 
 
 def is_linked(antecedents: Tensor) -> Tensor:
-    """(B, n) bool: whether a candidate has an antecedent or is one; ``antecedents`` as in :func:`clusters_of`."""
+    """(B, n) bool: whether a candidate has an antecedent or is one; ``antecedents`` as in :func:`linked_clusters`."""
     has_one = antecedents != torch.arange(antecedents.shape[1], device=antecedents.device)
     return has_one | (torch.zeros_like(antecedents).scatter_add(1, antecedents, has_one.long()) > 0)

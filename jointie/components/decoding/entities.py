@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from ...tensors import Links, MentionGraph, TensorFields, clustered_sum
 from .calibration import Calibration
-from .clustering import clusters_of, is_linked
+from .clustering import is_linked, linked_clusters
 from .links.link_selector import LinkSelector
 from .mentions.mention_selector import MentionSelector
 from .types.type_selector import TypeSelector
@@ -63,7 +63,7 @@ class EntitySelection(nn.Module):
         mentions = graph.mask
         if not all_mentions:
             mentions = mentions & self.mentions(graph, is_linked(antecedents), calibration.mention.cut)
-        clusters = clusters_of(antecedents, mentions)
+        clusters = linked_clusters(antecedents, mentions)
         return entities_of(graph, clusters, calibration, self.types, links)
 
 

@@ -1,4 +1,4 @@
-"""Mentions hear from their likely antecedents before anything between mentions is scored."""
+"""Messages from likely antecedents change the vectors of mentions before any pair is scored."""
 
 from __future__ import annotations
 

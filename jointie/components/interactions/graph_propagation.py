@@ -1,4 +1,4 @@
-"""+GP: mentions hear from those that they are related to."""
+"""+GP: messages along relations change the vectors that coreference is scored on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mentions hear from those that they are related to, before relations are scored anew."""
+"""Messages along likely relations change the vectors of mentions before relations are scored anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mentions hear over a graph that coreference and relations induce, and both are scored anew."""
+"""A graph convolution over mentions, along coreference and relations, both of which are scored anew."""
 
 from __future__ import annotations
 

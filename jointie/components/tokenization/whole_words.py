@@ -9,7 +9,7 @@ from ...config import Fraction, Runtime
 from ..static_vectors import HASHED
 from .tokenizer import Tokenizer
 from .windowed import WindowedTokenizer
-from .words import Word, Words, word_of
+from .words import Word, WordCache, word_of
 
 
 @Tokenizer.register("words")
@@ -35,7 +35,7 @@ class WholeWordTokenizer(WindowedTokenizer):
         """Write nothing: the words are the encoder's."""
 
 
-class _WholeWords(Words):
+class _WholeWords(WordCache):
     """The ids of words; see :class:`WholeWordTokenizer`."""
 
     def __init__(self, words: Sequence[str]) -> None:

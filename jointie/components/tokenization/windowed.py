@@ -11,7 +11,7 @@ from ...tensors import Batch, Gold
 from .collation import collate
 from .tokenizer import TokenizedDocument, Tokenizer
 from .windows import Window, pack
-from .words import Words, characters_of
+from .words import WordCache, characters_of
 
 
 class WindowedTokenizer(Tokenizer):
@@ -27,7 +27,7 @@ class WindowedTokenizer(Tokenizer):
         padding_id: stands after the end of a window.
     """
 
-    words: Words
+    words: WordCache
     prefix: Sequence[int] = ()
     suffix: Sequence[int] = ()
     capacity: int

@@ -30,7 +30,7 @@ class Word(NamedTuple):
     characters: bytes
 
 
-class Words:
+class WordCache:
     """Splits words into sub-tokens, and remembers them: the words of a language come again and again."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Words:
         raise NotImplementedError
 
 
-class SplitWords(Words):
+class SplitWords(WordCache):
     """The sub-tokens of words by a tokenizer of the Hugging Face library.
 
     A tokenizer that is given words splits each for itself, whatever stands beside it. A word that it drops (a control

@@ -58,7 +58,7 @@ def rewritten(document: Document, gaps: Sequence[str], words: Sequence[str], seg
         for entity in document.entities
     )
     changed = replace(found, entities=entities, extra=document.extra)
-    sentences = whole_sentences(changed)
+    sentences = whole_sentences(changed.sentences, changed.mentions)
     relations = document.relations
     if relations:
         ends = [(spans[sentence.start].start, spans[sentence.end - 1].end) for sentence in document.sentences]

@@ -11,7 +11,7 @@ from ..whole_sentences import whole_sentences
 from .brat_annotations import NO_NOTE, Annotations
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import entities_of, most_frequent_type, relations_of, words_of_characters
+from .shared_repairs import most_frequent_type, repaired_entities, repaired_relations, words_of_characters
 
 
 class DocumentMaker:
@@ -38,16 +38,16 @@ class DocumentMaker:
         borders = {border for mention in mentions.values() for border in (mention.start, mention.end)}
         document = self.segmenter.segment(id, text, borders)
         clusters = self._clusters()
-        entities, positions = entities_of(
+        entities, positions = repaired_entities(
             range(len(clusters)),
             self._mentions(clusters, document),
             lambda number, own: self._entity(clusters[number], own),
             self.repairs,
         )
         numbers = {id: number for number, ids in enumerate(clusters) for id in ids}
-        relations = relations_of(self._relations(numbers), positions, self.repairs) if annotated else None
+        relations = repaired_relations(self._relations(numbers), positions, self.repairs) if annotated else None
         document = replace(document, entities=entities, relations=relations)
-        return replace(document, sentences=whole_sentences(document))
+        return replace(document, sentences=whole_sentences(document.sentences, document.mentions))
 
     def _mentions(self, clusters: list[list[str]], document: Document) -> Iterator[tuple[int, Mention]]:
         """Each mention that is not blank, with the number of its cluster."""

@@ -17,7 +17,7 @@ from ..unique import UniqueIds
 from .json_values import without_mark
 from .reader import Item, Reader, attempt, decode
 from .repairs import Repairs
-from .shared_repairs import entities_of
+from .shared_repairs import repaired_entities
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class _Block:
             if starts:
                 raise self._error(f"a mention of entity {entity} has no end", place, "each '(3' needs its '3)'")
         mentions = [(entity, Mention(*span)) for entity, spans in self.spans.items() for span in spans]
-        entities, _ = entities_of(
+        entities, _ = repaired_entities(
             sorted(self.spans), sorted(mentions), lambda _, own: Entity(tuple(sorted(own))), self.repairs
         )
         words = [words for words in self.sentences if words]

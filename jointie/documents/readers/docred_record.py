@@ -11,7 +11,7 @@ from ..document import Document, Entity, Mention, Relation
 from ..unique import UniqueIds
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import entities_of, most_frequent_type, relations_of
+from .shared_repairs import most_frequent_type, repaired_entities, repaired_relations
 
 Span = tuple[int, int]
 
@@ -106,7 +106,7 @@ class RecordReader:
             type = most_frequent_type((types[number, mention.span] for mention in own), self.repairs)
             return Entity(tuple(sorted(own)), type or None)
 
-        entities, positions = entities_of(range(len(vertices)), mentions, make, self.repairs)
+        entities, positions = repaired_entities(range(len(vertices)), mentions, make, self.repairs)
         self.repairs.note("mentions that overlap others", _overlapping(entities))
         return entities, positions, len(vertices)
 
@@ -118,7 +118,7 @@ class RecordReader:
             self.repairs.note("documents without 'labels' (relations not annotated)")
             return None
         relations = (self._relation(label, size, sentences) for label in record.get_items("labels"))
-        return relations_of(relations, positions, self.repairs)
+        return repaired_relations(relations, positions, self.repairs)
 
     def _relation(self, label: JsonValue, size: int, sentences: Mapping[int, int]) -> Relation:
         type = label.require("r").as_text()

@@ -13,7 +13,7 @@ from ..whole_sentences import whole_sentences
 from .dwie_types import primary_type, types_of
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import entities_of, relations_of, words_of_characters
+from .shared_repairs import repaired_entities, repaired_relations, words_of_characters
 
 Span = tuple[int, int]
 
@@ -67,7 +67,7 @@ class ArticleReader:
         borders = {border for mention in marked for border in (mention.start, mention.end)}
         document = self.segmenter.segment(id, text, borders)
         named = _candidates(marked, text) if self.candidates else {}
-        entities, positions = entities_of(
+        entities, positions = repaired_entities(
             concepts,
             self._mentions(marked, document),
             lambda id, own: _entity(concepts[id], own, named.get(id)),
@@ -75,7 +75,7 @@ class ArticleReader:
         )
         relations = self._relations(article, concepts, positions)
         document = replace(document, entities=entities, relations=relations)
-        return replace(document, sentences=whole_sentences(document))
+        return replace(document, sentences=whole_sentences(document.sentences, document.mentions))
 
     def _marked(self, article: JsonValue, text: str, concepts: Iterable[int]) -> Iterator[_Marked]:
         for mention in article.require("mentions", _ALL_KEYS).items():
@@ -104,7 +104,7 @@ class ArticleReader:
             self.repairs.note("articles without 'relations' (not annotated)")
             return None
         relations = (_relation(value, concepts) for value in article.get_items("relations"))
-        return relations_of(relations, positions, self.repairs)
+        return repaired_relations(relations, positions, self.repairs)
 
 
 def tags_of(value: JsonValue) -> list[str]:

@@ -32,15 +32,22 @@ class JsonValue:
         value: the value, as :mod:`json` gives it.
         source: the file.
         place: where in the file: a line, a record.
-        path: the keys and positions that lead from there to the value, as in ``entities[0].mentions``.
+        step: the key or position that leads to the value from ``parent``; without that the whole path from ``place``,
+            as in ``entities[0].mentions``.
+        parent: the object or list that the value stands in.
     """
 
     __slots__ = ("_parent", "_step", "place", "source", "value")
 
-    def __init__(self, value: Any, source: str, place: str | None = None, path: str = "") -> None:
-        self.value, self.source, self.place = value, source, place
-        self._parent: JsonValue | None = None
-        self._step: str | int = path
+    def __init__(
+        self,
+        value: Any,
+        source: str,
+        place: str | None = None,
+        step: str | int = "",
+        parent: JsonValue | None = None,
+    ) -> None:
+        self.value, self.source, self.place, self._step, self._parent = value, source, place, step, parent
 
     @property
     def path(self) -> str:
@@ -61,8 +68,10 @@ class JsonValue:
         Raises:
             DataError: if this is no object.
         """
-        value = self.as_object().get(key)
-        return None if value is None else self._below(value, key)
+        if type(self.value) is not dict:
+            self.as_object()  # raises
+        value = self.value.get(key)
+        return None if value is None else JsonValue(value, self.source, self.place, key, self)
 
     def require(self, key: str, remedy: str | None = None) -> JsonValue:
         """The value of a key of this object.
@@ -94,7 +103,7 @@ class JsonValue:
             DataError: if this is no list.
         """
         for i, value in enumerate(self.as_list()):
-            yield self._below(value, i)
+            yield JsonValue(value, self.source, self.place, i, self)
 
     def as_object(self, remedy: str | None = None) -> dict[str, Any]:
         """This object. Raises :class:`DataError` if it is none."""
@@ -142,6 +151,8 @@ class JsonValue:
         values = self.as_list()
         if len(values) != 2:
             raise self.error(f"expected [start, end], got {_shown(values)}")
+        if type(values[0]) is int and type(values[1]) is int:  # most of a file: without a value for each number
+            return values[0], values[1]
         start, end = (value.as_integer() for value in self.items())
         return start, end
 
@@ -149,12 +160,6 @@ class JsonValue:
         if type(self.value) is not kind:  # not isinstance: True is no whole number
             raise self.error(f"expected {_KINDS[kind]}, got {_shown(self.value)}", remedy)
         return self.value
-
-    def _below(self, value: Any, step: str | int) -> JsonValue:
-        """The value of a key or at a position."""
-        below = JsonValue.__new__(JsonValue)
-        below.value, below.source, below.place, below._parent, below._step = value, self.source, self.place, self, step
-        return below
 
 
 def without_mark(content: bytes) -> bytes:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import BinaryIO
 
 from ...config import DataError, default
-from ..document import Document
 from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
 from .json_lines import json_lines
-from .json_values import JsonValue
 from .native import NativeReader
 from .reader import Item, Reader, stem
 from .repairs import Repairs
@@ -64,9 +61,7 @@ class JsonlReader(Reader):
         """
         repairs = Repairs(source)
         native = NativeReader(self.segmenter, repairs, self.repair)
-        yield from json_lines(stream, repairs, partial(_document, native), _REMEDY, first)
+        yield from json_lines(
+            stream, repairs, lambda line, number: native.read(line, f"{stem(source)}-{number}"), _REMEDY, first
+        )
         repairs.report(logger)
-
-
-def _document(native: NativeReader, line: JsonValue, number: int) -> Document:
-    return native.read(line, f"{stem(native.repairs.source)}-{number}")

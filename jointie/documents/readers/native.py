@@ -11,7 +11,7 @@ from ..segmentation.segmenter import Segmenter
 from ..whole_sentences import whole_sentences
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import SELF_RELATIONS, entities_of, relations_of
+from .shared_repairs import SELF_RELATIONS, repaired_entities, repaired_relations
 
 _KEYS = {
     "documents": {"id", "text", "tokens", "sentences", "entities", "relations", "extra"},
@@ -50,10 +50,13 @@ class NativeReader:
         try:
             document = self._bare(value, id)
             entities, ids, positions = self._entities(value, document)
+            sentences = document.sentences
             if value.get("tokens") is None:
-                document = replace(document, sentences=whole_sentences(replace(document, entities=entities)))
+                sentences = whole_sentences(sentences, (m for entity in entities for m in entity.mentions))
             relations = self._relations(value, ids, positions, document)
-            return replace(document, entities=entities, relations=relations, extra=value.get_extra())
+            return replace(
+                document, sentences=sentences, entities=entities, relations=relations, extra=value.get_extra()
+            )
         except DataError as error:
             if error.source is not None:
                 raise
@@ -109,7 +112,7 @@ class NativeReader:
             return Entity(in_order, type, name, types, self._score(items[i], "type_score"), items[i].get_extra())
 
         if self.repair:
-            entities, positions = entities_of(range(len(items)), mentions, make, self.repairs)
+            entities, positions = repaired_entities(range(len(items)), mentions, make, self.repairs)
             return entities, ids, positions
         own: dict[int, list[Mention]] = {i: [] for i in range(len(items))}
         for i, mention in mentions:
@@ -124,7 +127,7 @@ class NativeReader:
         sentences = len(document.sentences) if value.get("tokens") is not None else None
         relations = [self._relation(item, ids, sentences) for item in value.get_items("relations")]
         if self.repair:
-            return relations_of(relations, positions, self.repairs)
+            return repaired_relations(relations, positions, self.repairs)
         others = tuple(relation for relation in relations if relation.head != relation.tail)
         self.repairs.repair(SELF_RELATIONS, len(relations) - len(others))
         return others

@@ -40,12 +40,11 @@ class Repairs:
     def report(self, logger: logging.Logger) -> None:
         """Log all counts in one line: a warning, or an information where something was noted alone."""
         counts = {"repaired": self.repaired, "left out": self.left_out, "noted": self.noted}
-        listed = {done: _listed(counted) for done, counted in counts.items()}
+        listed = {
+            done: ", ".join(f"{times} {what}" for what, times in counted.items() if times)
+            for done, counted in counts.items()
+        }
         parts = [f"{done} {things}" for done, things in listed.items() if things]
         if parts:
             level = logging.WARNING if listed["repaired"] or listed["left out"] else logging.INFO
             logger.log(level, "%s: %s", self.source, "; ".join(parts))
-
-
-def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{times} {what}" for what, times in counts.items() if times)

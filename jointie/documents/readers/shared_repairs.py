@@ -35,7 +35,7 @@ def most_frequent_type(types: Iterable[str], repairs: Repairs) -> str:
     return type
 
 
-def entities_of(
+def repaired_entities(
     ids: Iterable[int],
     mentions: Iterable[tuple[int, Mention]],
     make: Callable[[int, Sequence[Mention]], Entity],
@@ -65,7 +65,9 @@ def entities_of(
     return tuple(entities.values()), {id: position for position, id in enumerate(entities)}
 
 
-def relations_of(relations: Iterable[Relation], positions: Mapping[int, int], repairs: Repairs) -> tuple[Relation, ...]:
+def repaired_relations(
+    relations: Iterable[Relation], positions: Mapping[int, int], repairs: Repairs
+) -> tuple[Relation, ...]:
     """The relations of a document between the positions of its entities, each (head, tail, type) once.
 
     Args:

@@ -16,7 +16,7 @@ from ..spacy_layout import ENTITY, RECORD, annotated, sentences_in, tokens_of, w
 from ..unique import UniqueIds
 from .reader import Item, Reader, attempt, stem
 from .repairs import Repairs
-from .shared_repairs import entities_of, most_frequent_type, relations_of
+from .shared_repairs import most_frequent_type, repaired_entities, repaired_relations
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def _annotated(doc: Any, record: dict[str, Any], entity: str, id: str, repairs: 
     document = annotated(doc, record, entity, id)
     relations = document.relations
     if relations is not None:
-        relations = relations_of(relations, {i: i for i in range(len(document.entities))}, repairs)
+        relations = repaired_relations(relations, {i: i for i in range(len(document.entities))}, repairs)
     return replace(document, relations=relations)
 
 
@@ -135,5 +135,5 @@ def _of_others(doc: Any, id: str, repairs: Repairs) -> Document:
         known = [types[span] for span in clusters[number] if types.get(span)]
         return Entity(tuple(sorted(own)), most_frequent_type(known, repairs) if known else None)
 
-    entities, _ = entities_of(range(len(clusters)), mentions, make, repairs)
+    entities, _ = repaired_entities(range(len(clusters)), mentions, make, repairs)
     return Document(id, doc.text, tokens_of(words), sentences_in(words), entities, relations=None)

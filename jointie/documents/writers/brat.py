@@ -20,6 +20,7 @@ _COREFERENCE = "Coref"
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # for one program or another
 
 _FRAGMENT = re.compile(rf"[^{_LINE_ENDS}]+")
+"""A piece of a mention that holds no line end."""
 
 
 @Writer.register("brat")
@@ -97,7 +98,8 @@ class _Annotations:
         about |= given(types=list(entity.types) or None, name=entity.name) | given_extra(entity.extra)
         ids = []
         for mention in entity.mentions:
-            places = _fragments(self.document.text, *self.document.characters(mention.start, mention.end))
+            start, end = self.document.characters(mention.start, mention.end)
+            places = [match.span() for match in _FRAGMENT.finditer(self.document.text, start, end)]
             if not places:
                 continue
             self._mentions += 1
@@ -123,11 +125,6 @@ class _Annotations:
     def _note(self, id: str, about: dict[str, Any]) -> None:
         if about:
             self._notes.append((id, about))
-
-
-def _fragments(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The characters of a mention, in pieces that hold no line end."""
-    return [match.span() for match in _FRAGMENT.finditer(text, start, end)]
 
 
 def _plain(type: str | None, default: str) -> str:

@@ -34,7 +34,7 @@ class ConllWriter(Writer):
     def write(self, document: Document, target: TextIO) -> None:
         id, words, links = escaped(document.id), document.words, _links(document)
         target.write(f"#begin document ({id}); part 000\n")
-        for start, end in whole_sentences(document):
+        for start, end in whole_sentences(document.sentences, document.mentions):
             for i in range(start, end):
                 row = [_first(id), "0", str(i - start), escaped(words[i]), *_UNKNOWN, "*", "|".join(links[i]) or "-"]
                 target.write("\t".join(row) + "\n")

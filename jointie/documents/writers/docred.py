@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..document import Document, Entity, Mention, Relation, Sentence
+from ..document import Document, Mention, Relation, Sentence
 from ..evidence import in_other_sentences, sentences_of
 from ..whole_sentences import whole_sentences
 from .given import given_extra
@@ -35,20 +35,19 @@ class DocREDWriter(JsonListWriter):
 
 
 def _record(document: Document) -> dict[str, Any]:
-    sentences, words = whole_sentences(document), document.words
+    sentences, words = whole_sentences(document.sentences, document.mentions), document.words
     record: dict[str, Any] = {
         "title": document.id,
         "sents": [words[start:end] for start, end in sentences],
-        "vertexSet": [_vertex(document, entity, sentences) for entity in document.entities],
+        "vertexSet": [
+            [_mention(document, mention, entity.type or "", sentences) for mention in entity.mentions]
+            for entity in document.entities
+        ],
     }
     if document.relations is not None:
         places = [sentences_of(sentences, *sentence) for sentence in document.sentences]
         record["labels"] = [_label(relation) for relation in in_other_sentences(document.relations, places)]
     return record | given_extra(document.extra)
-
-
-def _vertex(document: Document, entity: Entity, sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
-    return [_mention(document, mention, entity.type or "", sentences) for mention in entity.mentions]
 
 
 def _mention(document: Document, mention: Mention, type: str, sentences: Sequence[Sentence]) -> dict[str, Any]:

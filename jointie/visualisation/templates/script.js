@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const all = (root, selector) => Array.from(root.querySelectorAll(selector));
-  const articles = all(document, "article.document");
+  let articles = [];
   const threshold = document.getElementById("threshold");
   const filter = document.getElementById("filter");
   const numbers = text => (text || "").split(" ").filter(Boolean).map(Number);
@@ -37,7 +37,12 @@
         item.classList.toggle("near", !own && entities.some(e => near.has(e)));
       }
       this.facts.forEach((row, r) => row.classList.toggle("lit", facts.has(r)));
+      if (target.matches("mark, .node")) this.follow(Math.min(...lit));
       for (const [edge, relations] of this.edges) edge.classList.toggle("lit", relations.some(r => facts.has(r)));
+    }
+    follow(entity) {  // the list goes to it, and the page stays where it is
+      const item = this.element.querySelector(`li.entity[data-e="${entity}"]`), list = item && item.closest(".side");
+      if (list) list.scrollTop += item.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
     }
     dark() {
       if (this.pinned) { this.light(this.pinned); return; }
@@ -77,7 +82,7 @@
     }
   }
 
-  const views = new Map();
+  const views = new WeakMap();
   const viewOf = element => { if (!views.has(element)) views.set(element, new Article(element)); return views.get(element); };
   const target = event => event.target.closest && event.target.closest("[data-e], [data-r]");
   const articleOf = element => { const found = element && element.closest("article.document"); return found && viewOf(found); };
@@ -101,15 +106,27 @@
     articles.forEach((article, i) => article.classList.toggle("hidden", i !== current));
     all(document, "#documents button").forEach((button, i) => button.setAttribute("aria-current", String(i === current)));
     viewOf(articles[current]).sift();
-    scrollTo(0, 0);
   };
-  if (articles.length > 1) articles.forEach((article, i) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = article.dataset.title || "(no name)";
-    button.addEventListener("click", () => go(i));
-    document.getElementById("documents").appendChild(button);
-  });
+  const turn = index => { go(index); scrollTo(0, 0); };
+  const show = () => {  // the documents that now stand in the page
+    articles = all(document, "article.document");
+    const scores = all(document, "tr.relation").map(row => row.dataset.s).filter(Boolean).map(Number);
+    threshold.min = threshold.value = scores.length ? Math.floor(100 * Math.min(...scores)) : 0;
+    const names = document.getElementById("documents");
+    names.replaceChildren();
+    if (articles.length > 1) articles.forEach((article, i) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = article.dataset.title || "(no name)";
+      button.addEventListener("click", () => turn(i));
+      names.appendChild(button);
+    });
+    for (const article of articles) for (const list of all(article, ".entities, .facts-table tbody")) {
+      if (list.firstElementChild) list.firstElementChild.tabIndex = 0;
+    }
+    go(0);
+    sift();
+  };
 
   const sift = () => {
     document.getElementById("shown").value = (Number(threshold.value) / 100).toFixed(2);
@@ -125,11 +142,11 @@
   document.addEventListener("keydown", event => {
     const view = articles.length ? viewOf(articles[current]) : null;
     if (event.key === "Escape") { if (event.target === filter) { filter.value = ""; sift(); filter.blur(); } if (view) { view.pinned = null; view.dark(); } return; }
-    if (event.target.tagName === "INPUT" || event.ctrlKey || event.metaKey || event.altKey || !view) return;
+    if (["INPUT", "TEXTAREA"].includes(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey || !view) return;
     const item = target(event);
     if (event.key === "/") { event.preventDefault(); filter.focus(); }
-    else if (event.key === "[") go(current - 1);
-    else if (event.key === "]") go(current + 1);
+    else if (event.key === "[") turn(current - 1);
+    else if (event.key === "]") turn(current + 1);
     else if ((event.key === "Enter" || event.key === " ") && item) { event.preventDefault(); view.pin(item); }
     else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
       if (event.target.closest(".text") || event.target === document.body) { event.preventDefault(); view.step(event.key === "ArrowRight" ? 1 : -1); }
@@ -140,10 +157,6 @@
       if (next) next.focus();
     }
   });
-  for (const article of articles) for (const list of all(article, ".entities, .facts-table tbody")) {
-    if (list.firstElementChild) list.firstElementChild.tabIndex = 0;
-  }
-
   let dragged = false, from = null;
   const box = svg => svg.getAttribute("viewBox").split(" ").map(Number);
   const zoomed = (svg, factor) => {
@@ -169,5 +182,6 @@
     from.svg.setAttribute("viewBox", [x - dx * scale, y - dy * scale, w, h].join(" "));
   });
   document.addEventListener("pointerup", () => { from = null; });
-  go(0);
+  document.addEventListener("documents", show);
+  show();
 })();

@@ -1,0 +1,145 @@
+"""The application: a page, documents in and out, health and metrics."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from .. import __version__
+from ..components.decoding import Calibration
+from ..config import JointieError
+from ..documents import Document
+from ..prediction import Extractor
+from ..visualisation import rendered, view_of
+from .batching import Batcher, PredictionFailed, QueueFull
+from .metrics import Metrics
+from .page import page
+from .requests import answer, operation, read_request
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on what is held at a time.
+
+    Attributes:
+        request_bytes: of the body of a request.
+        queue_words: waiting or under way, from which on no request is taken.
+        body_seconds: the time in which a body has to come.
+    """
+
+    request_bytes: int = 2**20
+    queue_words: int = 100_000
+    body_seconds: float = 30.0
+
+
+class TooLarge(JointieError):
+    """A request whose body is too large."""
+
+
+class TooSlow(JointieError):
+    """A request whose body did not come in time."""
+
+
+_STATUS: dict[type, int] = {TooSlow: 408, TooLarge: 413, QueueFull: 429, PredictionFailed: 500}
+"""Of errors; any other that a user can mend is 422."""
+
+
+def make_app(extractor: Extractor, name: str, limits: Limits = Limits()) -> FastAPI:
+    """The application of a model; it ends, with its lifespan, when everything taken is answered.
+
+    Args:
+        extractor: the model.
+        name: of the model, to show.
+        limits: on what is held at a time.
+    """
+    predictor, metrics = extractor.predictor, Metrics()
+    batcher = Batcher(predictor, limits.queue_words, metrics.batch_documents.observe)
+    metrics.queue_words.set_function(lambda: batcher.words)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(batcher.close)
+
+    @lru_cache(maxsize=256)
+    def calibration(thresholds: frozenset[tuple[str, float]]) -> Calibration:
+        """The same object for the same thresholds, which the predictor decodes together."""
+        return predictor.calibration.with_thresholds(dict(thresholds), extractor.labels)
+
+    app = FastAPIOffline(title=f"jointie: {name}", version=__version__, redoc_url=None, lifespan=lifespan)
+    shown = page(name, predictor.calibration)
+
+    @app.exception_handler(JointieError)
+    async def refuse(request: Request, error: Exception) -> Response:
+        status = _STATUS.get(type(error), 422)
+        return JSONResponse({"detail": str(error)}, status, {"Retry-After": "1"} if status == 429 else None)
+
+    @app.middleware("http")
+    async def measure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        if request.url.path != "/documents":
+            return await call_next(request)
+        with metrics.request_seconds.time():
+            response = await call_next(request)
+        metrics.requests.labels(response.status_code).inc()
+        return response
+
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    async def index() -> str:
+        return shown
+
+    @app.post("/documents", summary="Find entities and relations", openapi_extra=operation())
+    async def documents(request: Request) -> Response:
+        """Predict documents, in their order. With the header `Accept: text/html` they come as parts of a page."""
+        batcher.check_room()
+        body = await _body(request, limits)
+        asked = await run_in_threadpool(read_request, body, extractor.segmenter)
+        futures = batcher.submit(asked.documents, calibration(frozenset(asked.thresholds.items())))
+        found = await asyncio.gather(*map(asyncio.wrap_future, futures))
+        metrics.documents.inc(len(found))
+        return await run_in_threadpool(_answer, found, "text/html" in request.headers.get("accept", ""))
+
+    @app.get("/health")
+    async def health() -> Response:
+        """Whether documents are predicted, by which model, and how many words wait."""
+        status = {"status": "ok" if batcher.alive else "failed", "model": name, "version": __version__}
+        return JSONResponse({**status, "queue_words": batcher.words}, 200 if batcher.alive else 503)
+
+    @app.get("/metrics")
+    async def exposed() -> Response:
+        """The metrics, in the format of Prometheus."""
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+async def _body(request: Request, limits: Limits) -> bytes:
+    """The body; one that is too large is read to its end, so that the sender hears of it, and not kept."""
+
+    async def read() -> bytes:
+        body, size = bytearray(), 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            body += chunk if size <= limits.request_bytes else b""
+        if size > limits.request_bytes:
+            raise TooLarge(f"the request has {size} bytes, more than {limits.request_bytes}; send fewer documents")
+        return bytes(body)
+
+    try:
+        return await asyncio.wait_for(read(), limits.body_seconds)
+    except asyncio.TimeoutError:
+        raise TooSlow(f"the request did not come within {limits.body_seconds:g} seconds") from None
+
+
+def _answer(documents: Sequence[Document], html: bool) -> Response:
+    if html:
+        return HTMLResponse("".join(rendered(view_of(document), i) for i, document in enumerate(documents, start=1)))
+    return Response(answer(documents), media_type="application/json")

@@ -1,0 +1,106 @@
+"""The JSON of requests and answers."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..documents import Document, JsonlWriter, JsonValue, Repairs, Segmenter
+from ..documents.readers.json_values import parse_json
+from ..documents.readers.native import NativeReader
+
+logger = logging.getLogger(__name__)
+
+_SHAPE = 'a request is {"documents": [{"text": "..."}], "thresholds": {"relation": 0.5}}; thresholds may be missing'
+
+
+@dataclass(frozen=True)
+class PredictionRequest:
+    """What is asked for.
+
+    Attributes:
+        documents: annotations in them are not looked at.
+        thresholds: probabilities in place of the model's own.
+    """
+
+    documents: tuple[Document, ...]
+    thresholds: dict[str, float]
+
+
+def read_request(body: bytes, segmenter: Segmenter) -> PredictionRequest:
+    """Read the body of a request.
+
+    Args:
+        body: JSON; each document as :class:`~jointie.documents.JsonlReader` reads it from a line. One without an id is
+            called by its number.
+        segmenter: makes the words and sentences of texts that come without.
+
+    Raises:
+        DataError: naming the first value that cannot be used.
+    """
+    repairs = Repairs("request")
+    value = JsonValue(parse_json(body, repairs, remedy=_SHAPE), "request")
+    for key in sorted(value.as_object(_SHAPE).keys() - {"documents", "thresholds"}):
+        raise value.error(f"unknown key {key!r}", _SHAPE)
+    native = NativeReader(segmenter, repairs, repair=False)
+    documents: dict[str, Document] = {}
+    for number, item in enumerate(value.require("documents", _SHAPE).items(), start=1):
+        document = native.read(item, f"document-{number}")
+        if document.id in documents:
+            raise item.error(f"the document id {document.id!r} stands in the request already", "ids must be unique")
+        documents[document.id] = document
+    given = value.get("thresholds")
+    thresholds = {} if given is None else {name: given.require(name).as_number() for name in given.as_object()}
+    repairs.report(logger)
+    return PredictionRequest(tuple(documents.values()), thresholds)
+
+
+def answer(documents: Iterable[Document]) -> str:
+    """The body of an answer: each document as :class:`~jointie.documents.JsonlWriter` writes it."""
+    lines, writer = io.StringIO(), JsonlWriter()
+    for document in documents:
+        writer.write(document, lines)
+    return '{"documents": [' + ", ".join(lines.getvalue().split("\n")[:-1]) + "]}"
+
+
+_LIST = {"type": "array", "items": {"type": "object"}}
+_DOCUMENT = {
+    "type": "object",
+    "required": ["text"],
+    "description": "A document of the native format. In a request, entities and relations are not looked at.",
+    "properties": {"id": {"type": "string"}, "text": {"type": "string"}, "entities": _LIST, "relations": _LIST},
+}
+_REQUEST = {
+    "type": "object",
+    "required": ["documents"],
+    "additionalProperties": False,
+    "properties": {
+        "documents": {"type": "array", "items": _DOCUMENT},
+        "thresholds": {
+            "type": "object",
+            "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
+            "description": "By mention, coreference, relation, or the code or name of a relation type.",
+        },
+    },
+    "example": {"documents": [{"text": "Ada Lovelace was born in London."}], "thresholds": {"relation": 0.5}},
+}
+_ERRORS = {
+    "408": "The body did not come in time.",
+    "413": "The body is too large.",
+    "422": "The request cannot be used; `detail` names the first value that is wrong.",
+    "429": "Too much is waiting.",
+    "500": "The model failed on a document.",
+}
+
+
+def operation() -> dict[str, Any]:
+    """What OpenAPI says of the requests that :func:`read_request` reads, and of their answers."""
+    documents = {"type": "object", "properties": {"documents": {"type": "array", "items": _DOCUMENT}}}
+    answers = {"application/json": {"schema": documents}, "text/html": {"schema": {"type": "string"}}}
+    found = {"description": "The documents, in their order, with what was found.", "content": answers}
+    errors = {code: {"description": description} for code, description in _ERRORS.items()}
+    body = {"required": True, "content": {"application/json": {"schema": _REQUEST}}}
+    return {"requestBody": body, "responses": {"200": found, **errors}}

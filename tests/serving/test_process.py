@@ -1,0 +1,118 @@
+"""The server as a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from jointie.prediction import Extractor
+
+from .conftest import TEXT, alike, native
+
+for library in ("fastapi", "fastapi_offline", "uvicorn", "prometheus_client"):
+    pytest.importorskip(library, reason="needs the extra serve")
+
+Start = Callable[..., "Server"]
+
+
+class Server(NamedTuple):
+    process: subprocess.Popen[str]
+    port: int
+
+
+@pytest.fixture
+def start(folder: Path) -> Iterator[Start]:
+    """Start a server at a free port."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str) -> Server:
+        command = [sys.executable, "-m", "jointie", "serve", str(folder), "--port", "0", *arguments]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        started.append(process)
+        assert process.stdout is not None
+        found = re.fullmatch(r"Serving .* at http://127.0.0.1:(\d+)/ \(Ctrl-C ends it\)\n", process.stdout.readline())
+        assert found
+        return Server(process, int(found[1]))
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def send(port: int, texts: list[str]) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    documents = [{"id": str(i), "text": text} for i, text in enumerate(texts)]
+    connection.request("POST", "/documents", json.dumps({"documents": documents}))
+    return connection
+
+
+def receive(connection: http.client.HTTPConnection) -> tuple[int, Any]:
+    answer = connection.getresponse()
+    return answer.status, json.loads(answer.read())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_loses_nothing(start: Start, extractor: Extractor, number: signal.Signals) -> None:
+    """Requests that run are answered, new ones are not taken, and the process ends well."""
+    server = start()
+    texts = [" ".join([TEXT] * 8)] * 20
+    running = [send(server.port, texts) for _ in range(6)]
+    assert json.loads(get(server.port, "/health"))["status"] == "ok", "this was taken after the six"
+    server.process.send_signal(number)
+    expected = native(extractor, texts[0], "0")
+    for connection in running:
+        status, found = receive(connection)
+        assert status == 200 and len(found["documents"]) == len(texts)
+        assert found["documents"][0] == alike(expected)
+    out, err = server.process.communicate(timeout=60)
+    assert (server.process.returncode, out, err) == (0, "", "")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port))
+
+
+def get(port: int, path: str) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("GET", path)
+    return connection.getresponse().read()
+
+
+def test_a_port_that_is_taken(start: Start, folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "jointie", "serve", str(folder), "--port", port]
+        result = subprocess.run(command, capture_output=True, text=True)
+    message = f"Error: cannot listen at 127.0.0.1, port {port}: .*; choose another with --host and --port\n"
+    assert (result.returncode, result.stdout) == (2, "")
+    assert re.fullmatch(message, result.stderr)
+
+
+def test_thresholds_and_limits_of_the_command(start: Start, extractor: Extractor) -> None:
+    server = start("--threshold", "relation=0.05", "--max-request-bytes", "300")
+    assert receive(send(server.port, [TEXT])) == (
+        200,
+        {"documents": [alike(native(extractor, TEXT, "0", relation=0.05))]},
+    )
+    assert receive(send(server.port, [TEXT * 5]))[0] == 413
+
+
+@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "prometheus_client"])
+def test_the_extra_is_missing(folder: Path, missing: str) -> None:
+    program = f"import sys; sys.modules[{missing!r}] = None; from jointie.commands import main; main()"
+    command = [sys.executable, "-c", program, "serve", str(folder)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (2, "")
+    message = rf"Error: {missing} is not installed \(.*\); pip install 'jointie\[serve\]'\n"
+    assert re.fullmatch(message, result.stderr)
