@@ -12,17 +12,19 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..config import DataError, JointieError, load_plugins
 from ..documents import Document, JsonlReader, JsonlWriter
 from ..documents.extras import imported
-from ..prediction import EvidenceFusion, Predictor, freeze_gc
 from ..storage import Provenance, provenance
 from .output import ShardedOutput, ShardReport
 from .placement import SMALL, Placement, place
 from .reading import documents_of
 from .shards import Shard
+
+if TYPE_CHECKING:
+    from ..prediction import Predictor
 
 Row = dict[str, Any]
 """A shard between two stages: its number, its documents as JSON lines, and the problems found."""
@@ -69,6 +71,8 @@ class Settings:
         Raises:
             DataError, ConfigError: as :meth:`Predictor.from_archive` does.
         """
+        from ..prediction import EvidenceFusion, Predictor
+
         kind = EvidenceFusion if self.evidence_fusion else Predictor
         precision: Any = self.precision
         return kind.from_archive(self.model, device, precision, self.thresholds, self.encoder)
@@ -159,6 +163,8 @@ class PredictShard:
 
     def __init__(self, settings: Settings, threads: int) -> None:
         import torch
+
+        from ..prediction import freeze_gc
 
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         torch.set_num_threads(threads)
