@@ -50,7 +50,7 @@ def test_texts_lines_and_problems(cli: Cli, trained: Trained) -> None:
     local = cli("predict", trained.run, *inputs)
     result = cli("predict", trained.run, *inputs, *OUT, "--workers", 2, "--shard-bytes", 200)
     assert (result.code, result.out) == (local.code, "") == (2, "")
-    error, line, last = sorted(result.err.splitlines(), key=lambda told: ("written" in told, "lines" in told))
+    error, line, last = sorted(result.err.splitlines(), key=lambda told: ("written" in told, "lines.jsonl" in told))
     assert "lines.jsonl, line 6, column" in line
     assert error.endswith(
         "texts/bad.txt: not UTF-8 text (byte 2 is 0xeb) (convert the file to UTF-8, for example with "
