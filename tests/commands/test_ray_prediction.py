@@ -38,37 +38,43 @@ def found() -> list[dict[str, Any]]:
     return [d for file in sorted(Path("out/documents").iterdir()) for d in read_lines(file.read_text("utf-8"))]
 
 
-def test_texts_lines_and_problems(cli: Cli, refused: Refused, trained: Trained) -> None:
+def test_texts_lines_and_problems(cli: Cli, trained: Trained) -> None:
     Path("texts").mkdir()
     for i, person in enumerate(PEOPLE):
         Path(f"texts/{i}.txt").write_text(text_about(*person))
     Path("texts/bad.txt").write_bytes("Zoë".encode("latin-1"))
-    lines = [json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(6)]
+    lines = [json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(12)]
     Path("stored").write_text("".join([*lines[:5], "{\n", *lines[5:]]))
     Path("lines.jsonl").symlink_to("stored")  # as in the folders of the Hub's cache
     inputs = ("texts", "lines.jsonl")
-    command = ("predict", trained.run, *inputs, *OUT, "--shard-bytes", 200)
-    assert "CPUs have room for" in refused(*command, "--workers", "4000")
     local = cli("predict", trained.run, *inputs)
-    result = cli(*command, "--workers", 2)
+    result = cli("predict", trained.run, *inputs, *OUT, "--workers", 2, "--shard-bytes", 200)
     assert (result.code, result.out) == (local.code, "") == (2, "")
-    error, line, last = sorted(result.err.splitlines(), key=lambda told: ("written" in told, "lines" in told))
+    error, line, last = sorted(result.err.splitlines(), key=lambda told: ("written" in told, "lines.jsonl" in told))
     assert "lines.jsonl, line 6, column" in line
     assert error.endswith(
         "texts/bad.txt: not UTF-8 text (byte 2 is 0xeb) (convert the file to UTF-8, for example with "
         "iconv, or name its encoding with --encoding)"
     )
-    assert last.startswith("9 document(s) written (") and last.endswith("; 2 problem(s) in the input, see above")
+    assert last.startswith("15 document(s) written (") and last.endswith("; 2 problem(s) in the input, see above")
     assert found() == alike(read_lines(local.out)) and len(list(Path("out/documents").iterdir())) > 4
 
-    again = cli(*command, "--workers", 2, "--resume")
+    again = cli("predict", trained.run, *inputs, *OUT, "--workers", 2, "--shard-bytes", 200, "--resume")
     assert again.code == 2 and {error, line} == {*again.err.splitlines()[:2]}
     assert again.err.splitlines()[2].startswith("0 document(s) written (")
-    assert "; 9 stood in the output already; 2 problem(s)" in again.err
+    assert "; 15 stood in the output already; 2 problem(s)" in again.err
+
+
+def test_a_folder_that_grows(cli: Cli, refused: Refused, trained: Trained) -> None:
+    Path("texts").mkdir()
+    Path("texts/0.txt").write_text(text_about(*PEOPLE[0]))
+    Path("texts/1.txt").write_text(text_about(*PEOPLE[1]))
+    command = ("predict", trained.run, "texts", "--reader", "text", *OUT, "--shard-bytes", 1)
+    assert cli(*command).code == 0
+    assert [len(read_lines(file.read_text())) for file in Path("out/documents").iterdir()] == [1, 1]
+    Path("texts/2.txt").write_text(text_about(*PEOPLE[2]))
+    assert re.search(r"was begun with other files \(.*2\.txt\), inputs; choose", refused(*command, "--resume"))
     assert "is not empty" in refused(*command)
-    assert "other thresholds (relation); choose" in cli(*command, "--resume", "--threshold", "0.9").err
-    Path("texts/3.txt").write_text(text_about(*PEOPLE[2]))
-    assert re.search(r"was begun with other files \(.*3\.txt\), inputs; choose", cli(*command, "--resume").err)
 
 
 def test_what_is_refused_leaves_nothing_behind(refused: Refused, trained: Trained) -> None:
@@ -86,8 +92,15 @@ def test_what_is_refused_leaves_nothing_behind(refused: Refused, trained: Traine
     assert not any(Path("out").glob("*/*"))
 
 
+def test_another_number_of_workers_after_a_refusal(cli: Cli, refused: Refused, trained: Trained) -> None:
+    Path("ada.txt").write_text(text_about(*PEOPLE[0]))
+    assert "CPUs have room for" in refused("predict", trained.run, "ada.txt", *OUT, "--workers", "4000")
+    assert cli("predict", trained.run, "ada.txt", *OUT, "--threshold", "0.9").code == 0
+    assert "other thresholds (relation); choose" in refused("predict", trained.run, "ada.txt", *OUT, "--resume")
+
+
 def test_a_run_that_is_terminated(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("lines.jsonl").write_text("".join(json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(8)))
+    Path("lines.jsonl").write_text("".join(json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(24)))
     options = (*OUT, "--shard-bytes", "1", "--include-package", str(SLOW))
     command = ["predict", str(trained.run), "lines.jsonl", *options]
     with subprocess.Popen([sys.executable, "-m", "jointie", *command], stderr=subprocess.PIPE, text=True) as process:
@@ -100,4 +113,4 @@ def test_a_run_that_is_terminated(cli: Cli, trained: Trained, monkeypatch: pytes
     monkeypatch.setattr(Predictor, "predict", Predictor.predict)  # which the plug-in replaces
     again = cli(*command, "--resume")
     assert again.code == 0 and " stood in the output already" in again.err, again.err
-    assert sorted(document["id"] for document in found()) == sorted(f"lines-{i + 1}" for i in range(8))
+    assert sorted(document["id"] for document in found()) == sorted(f"lines-{i + 1}" for i in range(24))
