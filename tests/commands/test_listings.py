@@ -65,7 +65,7 @@ def test_one_family(cli: Cli) -> None:
 
 
 def test_an_unknown_family(refused: Refused) -> None:
-    assert refused("components", "encoder").startswith("unknown family or component 'encoder', did you mean 'Encoder'?")
+    assert refused("components", "encoder").startswith("unknown family or component 'encoder', did you mean 'Encoder'")
 
 
 def test_one_component_in_full(cli: Cli) -> None:

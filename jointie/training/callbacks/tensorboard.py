@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,8 +24,8 @@ class TensorBoard(Callback):
     after each epoch ``validation/<metric>``. Where parts of a model are trained one after another, the name of the part
     comes first: ``relations/loss/total``. Steps that were skipped have no point.
 
-    A training that goes on from a checkpoint cuts off what was written after it, and has a TensorBoard that looks on
-    forget it, so that nothing is shown twice.
+    A training that goes on from a checkpoint has TensorBoard forget what was written after it, so that nothing is shown
+    twice.
 
     Args:
         every: how many optimizer steps from one point to the next.
@@ -43,7 +42,8 @@ class TensorBoard(Callback):
         self.every = every
         self.path = Path(_FOLDER)
         self.writer: Any = None
-        self.sizes: dict[str, int] | None = {}
+        self.at: int | None = 0
+        self.scalars: dict[str, float] = {}
 
     def on_start(self, state: TrainingState) -> None:
         if state.folder is None:
@@ -51,10 +51,13 @@ class TensorBoard(Callback):
         self.path = state.folder / _FOLDER
         with writing(self.path):
             if state.total_steps == 0:
-                self.sizes = {}
-            if self.sizes is not None:
-                self._cut_back(self.sizes)
-            self.writer = _writer_class()(str(self.path), purge_step=state.total_steps + 1)
+                self._begin()
+            # TensorBoard forgets what earlier files hold of this step too: the metrics of an epoch stand at its last
+            # step, and may have come after the checkpoint of that step. What the checkpoint knows of is written again.
+            purged = state.total_steps + (self.at is None) if state.total_steps else None
+            self.writer = _writer_class()(str(self.path), purge_step=purged)
+            if self.at == state.total_steps:
+                self._write(self.scalars, state.total_steps)
 
     def on_step(self, state: TrainingState) -> None:
         if not state.step_losses or state.total_steps % self.every:
@@ -73,44 +76,41 @@ class TensorBoard(Callback):
         if writer is not None:
             with writing(self.path):
                 writer.close()
-                self._measure()
 
     def state_dict(self) -> dict[str, Any]:
         self._flush()
-        return {"sizes": self.sizes}
+        return {"at": self.at, "scalars": dict(self.scalars)}
 
     def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
-        self.sizes = state.get("sizes")  # not known in a training that it was not there in
+        self.at, self.scalars = state.get("at"), dict(state.get("scalars", {}))
 
     def describe_output(self, folder: Path) -> str | None:
         return f"TensorBoard: {shlex.join(['tensorboard', '--logdir', str(folder / _FOLDER)])}"
 
+    def _begin(self) -> None:
+        """Forget an earlier training, of the same trainer or in the same folder."""
+        self.at, self.scalars = 0, {}
+        for file in self.path.glob("events.out.tfevents.*"):
+            file.unlink()
+
     def _add(self, scalars: Mapping[str, float], state: TrainingState) -> None:
-        if self.writer is not None:
-            with writing(self.path):
-                for name, value in scalars.items():
-                    self.writer.add_scalar(f"{state.stage}/{name}" if state.stage else name, value, state.total_steps)
+        if self.writer is None or not scalars:
+            return
+        if self.at != state.total_steps:
+            self.at, self.scalars = state.total_steps, {}
+        tagged = {f"{state.stage}/{name}" if state.stage else name: value for name, value in scalars.items()}
+        self.scalars.update(tagged)
+        with writing(self.path):
+            self._write(tagged, state.total_steps)
+
+    def _write(self, scalars: Mapping[str, float], step: int) -> None:
+        for tag, value in scalars.items():
+            self.writer.add_scalar(tag, value, step)
 
     def _flush(self) -> None:
         if self.writer is not None:
             with writing(self.path):
                 self.writer.flush()
-                self._measure()
-
-    def _cut_back(self, sizes: Mapping[str, int]) -> None:
-        """Cut off what the files hold beyond these sizes; those that are not among them go."""
-        for file in self._files():
-            if file.name in sizes:
-                os.truncate(file, min(sizes[file.name], file.stat().st_size))
-            else:
-                file.unlink()
-
-    def _measure(self) -> None:
-        """Note how much is written."""
-        self.sizes = {file.name: file.stat().st_size for file in self._files()}
-
-    def _files(self) -> list[Path]:
-        return list(self.path.glob("events.out.tfevents.*"))
 
 
 def _writer_class() -> type:

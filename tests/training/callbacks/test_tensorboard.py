@@ -182,4 +182,4 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_without_a_folder() -> None:
     callback, state = TensorBoard(every=1), state_in(None)
     run(callback, state, 3)
-    assert callback.state_dict() == {"sizes": {}}
+    assert callback.state_dict() == {"at": 0, "scalars": {}}
