@@ -220,6 +220,7 @@ def test_no_component_imports_an_implementation_of_another_family() -> None:
         ("huggingface_hub", {"archive"}),
         ("spacy", {"integrations"}),
         ("fastapi", {"serving"}),
+        ("starlette", {"serving"}),
         ("uvicorn", {"serving"}),
         ("prometheus_client", {"serving"}),
         (

@@ -96,6 +96,7 @@ def test_what_is_imported_is_required() -> None:
         "fastapi_offline",
         "uvicorn",
         "prometheus_client",
+        "starlette",
     }
     assert imported - of_extras == required
 

@@ -100,6 +100,7 @@ def predict(
     from .support.ray_prediction import check_options, predict_with_ray
     from .support.thresholds import read_thresholds
 
+    output = None if output == Path("-") else output
     if engine == "ray":
         check_options(format_, gold, output, inputs, device)
     elif workers is not None or shard_bytes is not None:

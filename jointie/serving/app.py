@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import ClientDisconnect
 
 from .. import __version__
 from ..components.decoding import Calibration
@@ -24,6 +26,8 @@ from .batching import Batcher, PredictionFailed, QueueFull
 from .metrics import Metrics
 from .page import page
 from .requests import answer, operation, read_request
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,14 @@ def make_app(extractor: Extractor, name: str, limits: Limits = Limits()) -> Fast
     async def measure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         if request.url.path != "/documents":
             return await call_next(request)
-        with metrics.request_seconds.time():
-            response = await call_next(request)
+        try:
+            with metrics.request_seconds.time():
+                response = await call_next(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody hears it
+        except Exception:
+            logger.exception("a request failed")
+            response = JSONResponse({"detail": "the server failed on this request; its log says why"}, 500)
         metrics.requests.labels(response.status_code).inc()
         return response
 

@@ -38,7 +38,7 @@ class _Job:
 
     @property
     def size(self) -> int:
-        return len(self.document.tokens)
+        return max(1, len(self.document.tokens))
 
 
 class Batcher:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..documents import Document, JsonlWriter, JsonValue, Repairs, Segmenter
-from ..documents.readers.json_values import parse_json
+from ..documents.readers.json_values import parse_json, without_mark
 from ..documents.readers.native import NativeReader
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def read_request(body: bytes, segmenter: Segmenter) -> PredictionRequest:
         DataError: naming the first value that cannot be used.
     """
     repairs = Repairs("request")
-    value = JsonValue(parse_json(body, repairs, remedy=_SHAPE), "request")
+    value = JsonValue(parse_json(without_mark(body), repairs, remedy=_SHAPE), "request")
     for key in sorted(value.as_object(_SHAPE).keys() - {"documents", "thresholds"}):
         raise value.error(f"unknown key {key!r}", _SHAPE)
     native = NativeReader(segmenter, repairs, repair=False)
@@ -70,7 +70,7 @@ _LIST = {"type": "array", "items": {"type": "object"}}
 _DOCUMENT = {
     "type": "object",
     "required": ["text"],
-    "description": "A document of the native format. In a request, entities and relations are not looked at.",
+    "description": "A document of the native format. In a request, entities and relations are checked, and not used.",
     "properties": {"id": {"type": "string"}, "text": {"type": "string"}, "entities": _LIST, "relations": _LIST},
 }
 _REQUEST = {

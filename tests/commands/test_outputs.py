@@ -324,7 +324,9 @@ def test_a_record_that_is_missing_or_damaged(
     if content is not None:
         record.write_bytes(content)
     message = refused(*begun)
-    assert re.search(r"is missing or damaged|was begun with other arguments, evidence_fusion, model \(", message), message
+    assert re.search(r"is missing or damaged|was begun with other arguments, evidence_fusion, model \(", message), (
+        message
+    )
     assert Path("out.jsonl").read_bytes() == before
 
 

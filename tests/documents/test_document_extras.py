@@ -136,3 +136,15 @@ def test_augmentations_keep_both() -> None:
             assert "lives" in " ".join(texts).lower() and "stays" in " ".join(texts).lower()
             assert len(found.sentences) < 3 or "london" not in " ".join(texts).lower()
             assert found.extra == made.extra and found.relations[0].extra == made.extra
+
+
+@pytest.mark.parametrize("depth", [100, 101])
+def test_extra_has_a_greatest_depth(depth: int) -> None:
+    value: object = "x"
+    for _ in range(depth):
+        value = [value]
+    if depth == 100:
+        assert JsonMapping({"a": value}).to_json() == {"a": value}
+    else:
+        with pytest.raises(ValueError, match="more than 100 lists and objects lie inside of each other"):
+            JsonMapping({"a": value})

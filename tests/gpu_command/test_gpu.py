@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import sys
 import tarfile
@@ -27,14 +28,17 @@ from tests.processes import fork_python, python
 
 
 @pytest.fixture
-def signals() -> Iterator[None]:
-    handler = signal.getsignal(signal.SIGTERM)  # the command has its own
+def process() -> Iterator[None]:
+    """Put back what the command changes in the process that it has to itself."""
+    handler, logger = signal.getsignal(signal.SIGTERM), logging.getLogger("jointie")
+    level = logger.level
     yield
     signal.signal(signal.SIGTERM, handler)
+    logger.setLevel(level)
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.usefixtures("signals")
+@pytest.mark.usefixtures("process")
 def test_everything_in_small(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,7 +71,7 @@ def test_everything_in_small(
         assert words in report
 
 
-@pytest.mark.usefixtures("signals")
+@pytest.mark.usefixtures("process")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -77,12 +77,16 @@ def test_concurrent_requests_equal_those_one_after_the_other(client: TestClient)
     assert found == [alike(each) for each in expected] * 3
 
 
+DEEP = b'{"documents": [{"text": "a", "extra": {"x": ' + b"[" * 600 + b"]" * 600 + b"}}]}"
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
         (b"{", r"request, line 1, column 2: not JSON: .*"),
         (b"\xff", r"request.*: .*UTF-8.*"),
         (b"[" * 1500, r"request.*: (not JSON|the JSON is nested too deeply).*"),
+        (DEEP, r"request: documents\[0\].extra: more than 100 lists and objects lie inside of each other.*"),
         (b"[1]", r"request: expected an object, got a list of 1 \(a request is .*\)"),
         (b"{}", r"request: the key 'documents' is missing \(a request is .*\)"),
         (b'{"documents": 3}', r"request: documents: expected a list, got 3"),
@@ -103,6 +107,11 @@ def test_bad_requests(client: TestClient, body: bytes, message: str) -> None:
     assert list(answer.json()) == ["detail"]
     assert re.fullmatch(message, answer.json()["detail"]), answer.json()["detail"]
     assert "\n" not in answer.json()["detail"]
+
+
+def test_a_byte_order_mark(client: TestClient) -> None:
+    answer = client.post("/documents", content=b'\xef\xbb\xbf{"documents": [{"text": "a"}]}')
+    assert answer.json()["documents"][0]["text"] == "a"
 
 
 def test_halves_of_characters_are_replaced(client: TestClient) -> None:
@@ -175,6 +184,16 @@ def test_metrics(client: TestClient) -> None:
     assert found["jointie_request_seconds_count"] == "2.0"
     assert found["jointie_queue_words"] == "0.0"
     assert "process_resident_memory_bytes" in found
+
+
+def test_an_error_of_the_server_is_told_and_counted(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*arguments: object) -> str:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("jointie.serving.app.answer", failing)
+    answer = client.post("/documents", json={"documents": [{"text": "a"}]})
+    assert (answer.status_code, list(answer.json())) == (500, ["detail"])
+    assert 'jointie_requests_total{status="500"} 1.0' in client.get("/metrics").text
 
 
 def test_openapi(client: TestClient) -> None:
