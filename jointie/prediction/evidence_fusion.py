@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ..components.decoding import Calibration
 from ..components.heads import Head
+from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document, Entity, Relation, Sentence
 from ..models import Model
@@ -49,9 +50,10 @@ class EvidenceFusion(Predictor):
         found = super()._decoded(likely, candidates)
         excerpts = [excerpt for number, document in enumerate(found) for excerpt in _excerpts(number, document)]
         margins: list[dict[Triple, float]] = [{} for _ in found]
-        for batch in self._batches(excerpts):
-            for excerpt, scores in zip(batch, self._margins([excerpt.document for excerpt in batch])):
-                margins[excerpt.number].update(self._of(excerpt, scores))
+        tokenized = [self.model.tokenize(excerpt.document) for excerpt in excerpts]
+        for batch in by_length(tokenized, self.batch_tokens, self.batch_pairs):
+            for i, scores in zip(batch, self._margins([tokenized[i] for i in batch])):
+                margins[excerpts[i].number].update(self._of(excerpts[i], scores))
         return [self._fused(task.calibration, document, own) for task, document, own in zip(tasks, found, margins)]
 
     def _lower(self, calibration: Calibration) -> Calibration:
@@ -60,15 +62,10 @@ class EvidenceFusion(Predictor):
         least = min([LEAST, *map(calibration.relation.probability, cuts)])
         return calibration.with_thresholds({"relation": least}, self.model.labels)
 
-    def _batches(self, excerpts: Sequence[_Excerpt]) -> list[list[_Excerpt]]:
-        tokenized = [self.model.tokenize(excerpt.document) for excerpt in excerpts]
-        return [[excerpts[i] for i in batch] for batch in by_length(tokenized, self.batch_tokens, self.batch_pairs)]
-
-    def _margins(self, documents: Sequence[Document]) -> Tensor:
+    def _margins(self, documents: Sequence[TokenizedDocument]) -> Tensor:
         """(B, E, E, R) the margins of relations between the E entities that each document is given."""
         with torch.inference_mode():
-            tokenized = [self.model.tokenize(document) for document in documents]
-            batch = self.model.collate(tokenized, given="entities").to(self.device)
+            batch = self.model.collate(documents, given="entities").to(self.device)
             with self.autocast():
                 output = self.model(batch, self.max_pairwise_candidates)
             assert output.given is not None and output.given.clusters is not None and output.relations is not None
