@@ -17,7 +17,9 @@ from .readers.dwie import DWIEReader
 from .readers.json_lines import json_lines
 from .readers.json_values import JsonValue
 from .readers.jsonl import JsonlReader
+from .readers.labelstudio import LabelStudioReader
 from .readers.named import reader_for, reader_named, readers_by_ending, registered
+from .readers.prodigy import ProdigyReader
 from .readers.reader import Item, Reader, not_found, split_part
 from .readers.repairs import Repairs
 from .readers.spacy import SpacyReader
@@ -37,7 +39,9 @@ from .writers.docred_submission import DocREDSubmissionWriter
 from .writers.graphml import GraphMLWriter
 from .writers.jsonl import JsonlWriter
 from .writers.jsonld import JsonLdWriter
+from .writers.labelstudio import LabelStudioWriter
 from .writers.neo4j import Neo4jWriter
+from .writers.prodigy import ProdigyWriter
 from .writers.spacy import SpacyWriter
 from .writers.text import TextWriter
 from .writers.turtle import TurtleWriter
@@ -66,12 +70,16 @@ __all__ = [
     "JsonlReader",
     "JsonlWriter",
     "LabelSpace",
+    "LabelStudioReader",
+    "LabelStudioWriter",
     "Layout",
     "LetterCase",
     "Mention",
     "Neo4jWriter",
     "ParagraphSegmenter",
     "PreTokenizer",
+    "ProdigyReader",
+    "ProdigyWriter",
     "RawText",
     "Reader",
     "Relation",

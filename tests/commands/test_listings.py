@@ -52,7 +52,7 @@ def test_every_family(cli: Cli) -> None:
     listed = dict(line.split(": ", 1) for line in result.out.splitlines())
     assert list(listed) == [family.__name__ for family in families()]
     assert listed["Model"].split(", ")[0] == "joint"
-    assert listed["Reader"] == "brat, conll, docred, dwie, jsonl, spacy, text"
+    assert listed["Reader"] == "brat, conll, docred, dwie, jsonl, labelstudio, prodigy, spacy, text"
 
 
 def test_one_family(cli: Cli) -> None:

@@ -42,6 +42,8 @@ def files_of(reader: str) -> Files:
         "docred": lambda: _written(DocREDWriter(), "a.json"),
         "dwie": lambda: Files({"a.json": json.dumps(ARTICLE).encode()}, [_of_article()]),
         "jsonl": lambda: _written(JsonlWriter(), "a.jsonl", named, [*documents(), rich_document(2)]),
+        "labelstudio": lambda: Files({"a.json": json.dumps([TASK]).encode()}, [annotated()]),
+        "prodigy": lambda: Files({"a.jsonl": json.dumps(LINE).encode()}, [annotated()]),
         "spacy": lambda: _written(SpacyWriter(), "a.spacy", texts=[*documents(), rich_document(2)]),
         "text": lambda: Files({"a.txt": SENTENCE.encode()}, [annotated().without_annotations()]),
     }[reader]()
@@ -74,6 +76,23 @@ ARTICLE = {
     ],
     "concepts": [{"concept": i, "text": name, "tags": ["type::person"]} for i, name in enumerate(("Ada", "Bob"))],
     "relations": [{"s": 0, "p": "met", "o": 1}],
+}
+
+SPANS = [{"start": start, "end": start + 3, "label": "PER"} for start in (0, 8)]
+LINE = {
+    "text": SENTENCE,
+    "meta": {"id": "a"},
+    "spans": SPANS,
+    "relations": [{"head": 0, "child": 2, "label": "met", "head_span": SPANS[0], "child_span": SPANS[1]}],
+    "answer": "accept",
+}
+REGIONS = [
+    {"id": str(i), "type": "labels", "value": {"start": start, "end": start + 3, "labels": ["PER"]}}
+    for i, start in enumerate((0, 8))
+]
+TASK = {
+    "data": {"id": "a", "text": SENTENCE},
+    "annotations": [{"result": [*REGIONS, {"type": "relation", "from_id": "0", "to_id": "1", "labels": ["met"]}]}],
 }
 
 

@@ -53,6 +53,7 @@ def predict_locally(
     tally = Tally()
     with locked(output):
         predictor = settings.predictor(device)
+        writer.labels = predictor.model.labels
         finished = Finished(output) if resume and output is not None else None
         record = ProvenanceFile(output, settings.provenance()) if output is not None and writer.resumable else None
         going_on = finished is not None and finished.end > 0

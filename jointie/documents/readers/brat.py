@@ -13,7 +13,7 @@ from ..file_names import id_of
 from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
 from .brat_annotations import Annotations
-from .brat_document import DocumentMaker
+from .marked_document import DocumentMaker
 from .reader import Item, Reader, decode, opened, stem
 from .repairs import Repairs
 

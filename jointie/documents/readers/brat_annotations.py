@@ -6,18 +6,15 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
 
 from ...config import DataError
 from .json_values import JsonValue, parse_json
+from .marked import Marked, MarkedMention, MarkedRelation
 from .reader import attempt
 from .repairs import Repairs
 
 NOTE = "jointie"
 """The type of the notes that hold what brat has no place for."""
-
-NO_NOTE = JsonValue({}, "")
-"""Stands for the note of a mention or relation that has none."""
 
 _MENTION = re.compile(r"([^ ]+) (\d+ \d+(?:;\d+ \d+)*)")
 _RELATION = re.compile(r"([^ ]+) [^ :]+:([^ ]+) [^ :]+:([^ ]+) *")
@@ -25,39 +22,14 @@ _WORD = re.compile(r"\S+")
 _OFFSETS = "offsets count characters of the text, not bytes; a line end that was changed moves them"
 
 
-class MarkedMention(NamedTuple):
-    """A T line: its type, its first character and the one after its last."""
-
-    type: str
-    start: int
-    end: int
-
-
-class MarkedRelation(NamedTuple):
-    """An R line: its id and type, and the ids of its arguments."""
-
-    id: str
-    type: str
-    head: str
-    tail: str
-
-
 @dataclass
-class Annotations:
-    """The annotations of a file.
+class Annotations(Marked):
+    """The annotations of a file, with our own notes.
 
     Attributes:
-        mentions: by their ids, in the order of the file.
-        relations: in the order of the file, those of coreference left out.
-        groups: ids of mentions that are the same entity.
-        notes: our own notes by the ids of what they are about.
         errors: about the lines that cannot be used, which are left out.
     """
 
-    mentions: dict[str, MarkedMention] = field(default_factory=dict)
-    relations: list[MarkedRelation] = field(default_factory=list)
-    groups: list[list[str]] = field(default_factory=list)
-    notes: dict[str, JsonValue] = field(default_factory=dict)
     errors: list[DataError] = field(default_factory=list)
 
     @classmethod
@@ -75,7 +47,7 @@ class Annotations:
             if line.strip():
                 error = attempt(partial(found._add, _Line(line.rstrip("\r"), number, repairs), text, coreference))
                 found.errors += [error] if error else []
-        found._drop_missing(repairs)
+        found.drop_missing(repairs)
         return found
 
     def _add(self, line: _Line, text: str, coreference: str) -> None:
@@ -96,16 +68,6 @@ class Annotations:
             self.notes[line.data.partition(" ")[2]] = line.note()
         else:
             line.repairs.leave_out("lines that are no mention, relation or equivalence")
-
-    def _drop_missing(self, repairs: Repairs) -> None:
-        """Leave out what is said of mentions that are not there."""
-        known = [relation for relation in self.relations if {relation.head, relation.tail} <= self.mentions.keys()]
-        repairs.repair("relations of what is no mention (dropped)", len(self.relations) - len(known))
-        self.relations = known
-        groups = [[id for id in ids if id in self.mentions] for ids in self.groups]
-        missing = sum(map(len, self.groups)) - sum(map(len, groups))
-        repairs.repair("ids of no mention among those of one entity (left out)", missing)
-        self.groups = groups
 
 
 class _Line:

@@ -25,7 +25,8 @@ _FRAGMENT = re.compile(rf"[^{_LINE_ENDS}]+")
 
 @Writer.register("brat")
 class BratWriter(Writer):
-    """Writes ``NAME.txt``, the exact text, and ``NAME.ann`` for each document, and ``annotation.conf`` at the end.
+    """Writes ``NAME.txt``, the exact text, and ``NAME.ann`` for each document, and at the end ``annotation.conf``
+    with all types.
 
     In ``NAME.ann`` stand a T line for each mention, in characters of the text; a ``*`` line ``Coref`` for each
     entity of several mentions; and an R line for each relation, from the first mention of its head to the first
@@ -50,8 +51,8 @@ class BratWriter(Writer):
 
     def begin(self, target: Path) -> None:
         self._names = FileNames()
-        self._entity_types: set[str] = set()
-        self._relation_types: set[str] = set()
+        self._entity_types = {_plain(type, "Entity") for type in self.labels.entity_types}
+        self._relation_types = {_plain(type, "Relation") for type in self.labels.relation_types}
 
     def write(self, document: Document, target: Path) -> None:
         name = self._names(document.id)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, BinaryIO
 
 from ..document import Document
 from ..extras import imported
 from ..spacy_layout import ENTITY, MENTIONS, annotate
-from ..surrogates import encodable
+from .pieces import pieces
 from .writer import Writer
 
 
@@ -56,9 +54,7 @@ class SpacyWriter(Writer):
         target.write(self._bin.to_bytes())
 
     def _doc(self, document: Document) -> Any:
-        pieces = list(_pieces(document))
-        words, spaces = [piece[0] for piece in pieces], [piece[1] for piece in pieces]
-        numbers = [number for _, _, number in pieces]
+        words, spaces, numbers = ([*column] for column in zip(*pieces(document))) if document.text else ([], [], [])
         firsts = {sentence.start for sentence in document.sentences}
         starts = [number in firsts for number in numbers]
         doc = self._spacy.tokens.Doc(self._vocab, words=words, spaces=spaces, sent_starts=starts)
@@ -66,16 +62,3 @@ class SpacyWriter(Writer):
         doc.user_data.update(annotate(doc, document, places, MENTIONS, ENTITY))
         doc.ents = self._spacy.util.filter_spans([span for span in doc.spans[MENTIONS] if span.label_])
         return doc
-
-
-def _pieces(document: Document) -> Iterator[tuple[str, bool, int | None]]:
-    """The pieces of the text: a word or the text between two, whether a blank follows, and the number of the word."""
-    text = encodable(document.text)
-    places = [*document.tokens, (len(text), len(text))]
-    if before := text[: places[0][0]]:
-        yield before, False, None
-    for i, ((start, end), (after, _)) in enumerate(pairwise(places)):
-        between = text[end:after]
-        yield text[start:end], between.startswith(" "), i
-        if rest := between.removeprefix(" "):
-            yield rest, False, None

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from ...config import Component
 from ..document import Document
+from ..labels import LabelSpace
 
 
 class Writer(Component):
@@ -24,6 +25,9 @@ class Writer(Component):
     """The ending of file names of this format, in lower case with the dot; empty where it is a folder."""
     resumable: ClassVar[bool] = False
     """Whether more documents can be added to an output that was begun before: it is no more than its lines."""
+
+    labels: LabelSpace = LabelSpace((), ())
+    """The labels that documents may have, as far as they are known; formats that list types list these too."""
 
     def begin(self, target: Any) -> None:
         """Write the opening of a target. Called once for each, before the first document."""

@@ -1,4 +1,4 @@
-"""Making documents of the annotations of brat."""
+"""Making documents of marked mentions and relations."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from dataclasses import replace
 from ..document import Document, Entity, Mention, Relation
 from ..segmentation.segmenter import Segmenter
 from ..whole_sentences import whole_sentences
-from .brat_annotations import NO_NOTE, Annotations
 from .json_values import JsonValue
+from .marked import NO_NOTE, Marked
 from .repairs import Repairs
 from .shared_repairs import most_frequent_type, repaired_entities, repaired_relations, words_of_characters
 
 
 class DocumentMaker:
-    """Makes a document of annotations.
+    """Makes a document of what is marked in a text.
 
     Args:
-        annotations: what stands in the file.
+        marked: the mentions and relations.
         segmenter: makes words and sentences.
         repairs: counts the repairs, those of :class:`~jointie.documents.readers.brat.BratReader`.
     """
 
-    def __init__(self, annotations: Annotations, segmenter: Segmenter, repairs: Repairs) -> None:
-        self.annotations, self.segmenter, self.repairs = annotations, segmenter, repairs
+    def __init__(self, marked: Marked, segmenter: Segmenter, repairs: Repairs) -> None:
+        self.marked, self.segmenter, self.repairs = marked, segmenter, repairs
 
     def document(self, id: str, text: str, annotated: bool) -> Document:
         """Make the document.
@@ -34,7 +34,7 @@ class DocumentMaker:
             text: the text.
             annotated: whether there may be relations.
         """
-        mentions = self.annotations.mentions
+        mentions = self.marked.mentions
         borders = {border for mention in mentions.values() for border in (mention.start, mention.end)}
         document = self.segmenter.segment(id, text, borders)
         clusters = self._clusters()
@@ -53,7 +53,7 @@ class DocumentMaker:
         """Each mention that is not blank, with the number of its cluster."""
         for number, ids in enumerate(clusters):
             for id in ids:
-                mention = self.annotations.mentions[id]
+                mention = self.marked.mentions[id]
                 span = words_of_characters(document, mention.start, mention.end, self.repairs)
                 if span is not None:
                     yield number, Mention(*span, self._note(id).get_number("score"))
@@ -61,20 +61,21 @@ class DocumentMaker:
     def _entity(self, ids: list[str], mentions: Iterable[Mention]) -> Entity:
         notes = (self._note(id) for id in ids)
         note = next((note for note in notes if {"type", "types", "name", "extra"} & note.as_object().keys()), NO_NOTE)
-        type: str | None = most_frequent_type([self.annotations.mentions[id].type for id in ids], self.repairs)
+        types = [type for id in ids if (type := self.marked.mentions[id].type) is not None]
+        type = most_frequent_type(types, self.repairs) if types else None
         if "type" in note.as_object():
             type = note.get_text("type")
         every = tuple(value.as_text() for value in note.get_items("types"))
         return Entity(tuple(sorted(mentions)), type, note.get_text("name"), every, extra=note.get_extra())
 
     def _note(self, id: str) -> JsonValue:
-        return self.annotations.notes.get(id, NO_NOTE)
+        return self.marked.notes.get(id, NO_NOTE)
 
     def _relations(self, numbers: Mapping[str, int]) -> Iterator[Relation]:
-        for marked in self.annotations.relations:
-            note = self._note(marked.id)
-            type = given if (given := note.get_text("type")) is not None else marked.type
-            head, tail = numbers[marked.head], numbers[marked.tail]
+        for drawn in self.marked.relations:
+            note = self._note(drawn.id)
+            type = given if (given := note.get_text("type")) is not None else drawn.type
+            head, tail = numbers[drawn.head], numbers[drawn.tail]
             name, score = note.get_text("name"), note.get_number("score")
             yield Relation(head, tail, type, name, score, extra=note.get_extra())
 
@@ -82,10 +83,10 @@ class DocumentMaker:
         """The ids of the mentions of each entity, in the order of the file."""
         from networkx.utils import UnionFind  # not at the start: only those who read clusters wait for it
 
-        entities = UnionFind(self.annotations.mentions)
-        for ids in self.annotations.groups:
+        entities = UnionFind(self.marked.mentions)
+        for ids in self.marked.groups:
             entities.union(*ids)
         clusters: dict[str, list[str]] = {}
-        for id in self.annotations.mentions:
+        for id in self.marked.mentions:
             clusters.setdefault(entities[id], []).append(id)
         return list(clusters.values())
