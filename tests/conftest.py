@@ -14,6 +14,8 @@ from hypothesis import settings
 from tests.processes import fsync_to_memory
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # a test that asks for a model on the hub fails at once
+os.environ["WANDB_MODE"], os.environ["WANDB_SILENT"] = "offline", "true"
+os.environ["MLFLOW_TRACKING_URI"] = "sqlite://"  # in memory, unless a test names a file
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads cost more than they save on tiny tensors
 os.environ.setdefault("RAY_worker_niceness", "0")  # by default any busy process beside them starves the workers
 

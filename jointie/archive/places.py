@@ -13,7 +13,7 @@ from ..config import DataError
 
 FILES = ("*.json", "*.safetensors", "*.source", "*.txt", "*.model", "README.md")
 """The files of a model directory: nothing that could run code when it is loaded."""
-OF_TRAINING = ("checkpoints", "last", "tensorboard")
+OF_TRAINING = ("checkpoints", "last", "tensorboard", "wandb")
 """Folders that a training leaves in a model directory besides the model."""
 _LARGEST = 64 * 2**20
 """The most bytes of a file that is read as a whole; the vocabularies of the largest tokenizers have half of them."""
@@ -25,7 +25,7 @@ def check_places(folder: Path) -> None:
     Raises:
         DataError: naming the first that cannot be used.
     """
-    for path in _entries(folder):
+    for path in entries(folder):
         check_place(folder, path)
 
 
@@ -56,7 +56,7 @@ def check_place(folder: Path, path: Path) -> None:
         raise DataError(f"the file has {size:,} bytes, which none of its kind has; it is damaged", source=path)
 
 
-def _entries(folder: Path) -> Iterator[Path]:
+def entries(folder: Path) -> Iterator[Path]:
     """The files and folders that a model is read from."""
     for place, folders, files in os.walk(folder):
         if Path(place) == folder:

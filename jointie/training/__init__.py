@@ -4,10 +4,12 @@ from .callbacks.callback import Callback, GroupSummary, TrainingState
 from .callbacks.checkpointing import Checkpointing
 from .callbacks.early_stopping import EarlyStopping
 from .callbacks.metrics_log import MetricsLog
+from .callbacks.mlflow import MLflow
 from .callbacks.norms import Norms
 from .callbacks.progress import ProgressDisplay
 from .callbacks.step_log import StepLog
 from .callbacks.tensorboard import TensorBoard
+from .callbacks.wandb import WeightsAndBiases
 from .checkpoints.checkpoint import Checkpoint
 from .dry_run import DryRunReport
 from .errors import TrainingError
@@ -51,6 +53,7 @@ __all__ = [
     "GroupSummary",
     "Interrupted",
     "LinearSchedule",
+    "MLflow",
     "MetricsLog",
     "Norms",
     "Optimizer",
@@ -64,6 +67,7 @@ __all__ = [
     "TrainingState",
     "WarmStart",
     "WarmStartReport",
+    "WeightsAndBiases",
     "check_free",
     "disconnect",
     "experiment_of",

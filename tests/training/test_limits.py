@@ -128,7 +128,7 @@ def test_the_end_of_a_callback_hides_nothing(model_spec: Spec, caplog: pytest.Lo
     assert sum("the callback Failing failed in on_end" in record.getMessage() for record in caplog.records) == 2
 
 
-@pytest.mark.parametrize("name", ["step_log", "norms", "metrics_log", "tensorboard", "progress"])
+@pytest.mark.parametrize("name", ["step_log", "norms", "metrics_log", "tensorboard", "wandb", "mlflow", "progress"])
 def test_what_stands_twice(name: str) -> None:
     kind = Callback.registered()[name]
     with pytest.raises(ValueError, match=rf"'{name}' stands twice among progress and callbacks"):

@@ -60,6 +60,7 @@ class TrainingState:
         validated: whether there is a validation after each epoch.
         groups: the parameters by learning rate.
         folder: where the training writes.
+        config: the spec of the experiment; empty where nothing is written.
     """
 
     epochs: int
@@ -86,10 +87,11 @@ class TrainingState:
     save: bool = False
     validated: bool = False
     groups: Sequence[GroupSummary] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
 
     def state_dict(self) -> dict[str, Any]:
         """The values that a training needs to go on in another process."""
-        set_anew = {"folder", "save", "validated", "groups", "measurements"}
+        set_anew = {"folder", "save", "validated", "groups", "measurements", "config"}
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in set_anew}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:

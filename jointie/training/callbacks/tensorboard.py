@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ...config import PositiveInt
-from ...metrics import lookup, paths
 from ..errors import writing
 from .callback import Callback, TrainingState
+from .scalars import epoch_scalars, step_scalars
 
 _FOLDER = "tensorboard"
 
@@ -60,15 +60,11 @@ class TensorBoard(Callback):
                 self._write(self.scalars, state.total_steps)
 
     def on_step(self, state: TrainingState) -> None:
-        if not state.step_losses or state.total_steps % self.every:
-            return
-        scalars = {f"loss/{name}": loss for name, loss in state.step_losses.items()}
-        scalars["loss/total"] = sum(state.step_losses.values())
-        scalars |= {f"learning_rate/{group}": rate for group, rate in state.learning_rates.items()}
-        self._add({**scalars, "gradient_norm": state.gradient_norm, **state.measurements}, state)
+        if state.total_steps % self.every == 0:
+            self._add(step_scalars(state), state)
 
     def on_epoch(self, state: TrainingState) -> None:
-        self._add({f"validation/{path}": lookup(state.metrics, path) for path in paths(state.metrics)}, state)
+        self._add(epoch_scalars(state), state)
         self._flush()
 
     def on_end(self, state: TrainingState) -> None:
@@ -98,10 +94,9 @@ class TensorBoard(Callback):
             return
         if self.at != state.total_steps:
             self.at, self.scalars = state.total_steps, {}
-        tagged = {f"{state.stage}/{name}" if state.stage else name: value for name, value in scalars.items()}
-        self.scalars.update(tagged)
+        self.scalars.update(scalars)
         with writing(self.path):
-            self._write(tagged, state.total_steps)
+            self._write(scalars, state.total_steps)
 
     def _write(self, scalars: Mapping[str, float], step: int) -> None:
         for tag, value in scalars.items():

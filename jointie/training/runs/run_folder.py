@@ -34,7 +34,17 @@ LAST, CHECKPOINTS = "last", "checkpoints"
 RESULTS = ("metrics.json", DOCUMENTS)
 """The files that a training writes in the end."""
 WRITTEN = (
-    *(*RESULTS, CHECKPOINTS, LAST, "model.safetensors", CALIBRATION, "metrics.jsonl", "steps.jsonl", "tensorboard"),
+    *(
+        *RESULTS,
+        CHECKPOINTS,
+        LAST,
+        "model.safetensors",
+        CALIBRATION,
+        "metrics.jsonl",
+        "steps.jsonl",
+        "tensorboard",
+        "wandb",
+    ),
     *("encoder", "tokenizer", "coreference", "relations", "labels.json", "config.json", "meta.json"),
 )
 """Everything that a training leaves in its folder, in the order in which it is removed: what marks it as one last."""

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jointie.config import ConfigError
+from jointie.training import MLflow, TrainingState
+
+from .test_tensorboard import end_epoch, state_in, take_step
+
+mlflow = pytest.importorskip("mlflow", reason="needs the extra mlflow")
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A client of a store in a file, which the callback uses too."""
+    address = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
+    return mlflow.MlflowClient(tracking_uri=address)
+
+
+def train(callback: MLflow, state: TrainingState, last: int) -> None:
+    callback.on_start(state)
+    while state.total_steps < last:
+        take_step(callback, state)  # type: ignore[arg-type]
+        if state.step == 3:
+            end_epoch(callback, state)  # type: ignore[arg-type]
+    callback.on_end(state)
+
+
+def points(client: Any, id: str | None, name: str) -> list[tuple[int, float]]:
+    return [(metric.step, metric.value) for metric in client.get_metric_history(id, name)]
+
+
+def test_a_run_and_its_resumption(tmp_path: Path, client: Any) -> None:
+    folder = tmp_path / "joint_m"
+    state = state_in(folder)
+    state.config = {"reader": "docred", "trainer": {"epochs": 9, "freeze": ["a", "b"]}}
+    callback = MLflow(experiment="papers", every=2)
+    train(callback, state, 3)
+    run = client.get_run(callback.id)
+    assert client.get_experiment(run.info.experiment_id).name == "papers"
+    assert (run.info.run_name, run.info.status) == ("joint_m", "FINISHED")
+    assert run.data.params == {"reader": "docred", "trainer.epochs": "9", "trainer.freeze": '["a", "b"]'}
+    assert run.data.metrics == {
+        **{
+            "loss/mention": 2.0,
+            "loss/relation": 0.5,
+            "loss/total": 2.5,
+            "learning_rate/task": 0.25,
+            "gradient_norm": 2.0,
+        },
+        **{"validation/coref.f1": 0.125, "validation/coref.muc.f1": 0.25},
+    }
+    assert points(client, callback.id, "validation/coref.f1") == [(3, 0.125)]
+
+    again = MLflow(experiment="papers", every=2)
+    again.load_state_dict(json.loads(json.dumps(callback.state_dict())), folder)
+    train(again, state_in(folder, total_steps=3), 6)
+    assert again.id == callback.id
+    assert points(client, callback.id, "loss/mention") == [(2, 2.0), (4, 4.0), (6, 6.0)]
+    assert client.get_run(callback.id).info.status == "FINISHED"
+    assert len(client.search_runs([run.info.experiment_id])) == 1
+
+
+def test_stages_and_new_trainings(tmp_path: Path, client: Any) -> None:
+    callback = MLflow(name="mine", every=1)
+    train(callback, state_in(tmp_path, "coreference"), 1)
+    first = callback.id
+    train(callback, state_in(tmp_path, "relations", total_steps=1), 2)
+    assert callback.id == first
+    assert points(client, first, "relations/loss/mention") == [(2, 2.0)]
+    train(callback, state_in(tmp_path), 1)
+    assert callback.id != first
+
+
+def test_nothing_without_a_folder(client: Any) -> None:
+    callback = MLflow(every=1)
+    train(callback, state_in(None), 3)
+    assert (callback.state_dict(), client.get_experiment_by_name("jointie")) == ({"id": None}, None)
+
+
+def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    with pytest.raises(ConfigError, match=r"mlflow is not installed .*pip install 'jointie\[mlflow\]'"):
+        MLflow()
