@@ -6,6 +6,7 @@ from .meta import Meta, write_files
 from .names import bundled, resolve
 from .places import FILES
 from .plugins import missing_plugins, warn_of_other_sources
+from .push import push
 from .saved_model import SavedModel
 from .saved_weights import saved_tensors
 from .saving import save_without_weights, write_weights
@@ -23,6 +24,7 @@ __all__ = [
     "bundled",
     "load_weights_bytes",
     "missing_plugins",
+    "push",
     "read_calibration",
     "read_config",
     "read_labels",

@@ -23,9 +23,9 @@ def fetched(fetch: Callable[[], str], what: str) -> Path:
     except (LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
         problem = f"the cache of the Hugging Face Hub lacks {what}, and {_unreachable(error)}"
     except HfHubHTTPError as error:
-        problem = f"the Hugging Face Hub does not give {what}: {_first_line(error)}"
+        problem = f"the Hugging Face Hub does not give {what}: {first_line(error)}"
     except Exception as error:  # whatever its library says of a connection that breaks, or of a full disk
-        problem = f"fetching {what} from the Hugging Face Hub failed: {type(error).__name__}: {_first_line(error)}"
+        problem = f"fetching {what} from the Hugging Face Hub failed: {type(error).__name__}: {first_line(error)}"
     raise ValueError(problem)
 
 
@@ -34,8 +34,9 @@ def _unreachable(error: Exception) -> str:
 
     if HF_HUB_OFFLINE:
         return "HF_HUB_OFFLINE is set, so it was not asked"
-    return f"it cannot be reached: {_first_line(error)}"
+    return f"it cannot be reached: {first_line(error)}"
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The first line of the message of an error, or its kind."""
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

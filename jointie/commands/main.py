@@ -27,6 +27,7 @@ COMMANDS = {
     "score": "Compare the output of any system with gold documents.",
     "models": "List the models that come with jointie.",
     "shrink": "Make a trained model small, to ship it.",
+    "push": "Upload a trained model to the Hugging Face Hub.",
     "compare": "Compare trained settings with each other.",
     "plot": "Draw the losses and metrics of trainings.",
     "benchmark": "Measure how fast a model is, beside its encoder alone.",

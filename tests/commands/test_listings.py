@@ -133,7 +133,7 @@ def test_validate_says_every_problem(refused: Refused, trained: Trained) -> None
         "trainer.epochs": 'Input should be a valid integer (got "3")',
         "trainer.callbacks.0.patience": "Input should be greater than or equal to 1 (got 0)",
         "reader": "unknown Reader type 'docrd', did you mean 'docred'? (known: brat, conll, docred, dwie, jsonl, "
-        "spacy, text)",
+        "labelstudio, prodigy, spacy, text)",
     }.items():
         assert any(line.startswith(f"  {path}: {message}") for line in lines), lines
 
