@@ -48,6 +48,7 @@ class MLflow(Callback):
         if self.id and state.total_steps:
             self.client.update_run(self.id, status="RUNNING")
             return
+        self.id = None
         known = self.client.get_experiment_by_name(self.experiment)
         experiment = known.experiment_id if known else self.client.create_experiment(self.experiment)
         self.id = self.client.create_run(experiment, run_name=self.name or state.folder.resolve().name).info.run_id
@@ -63,7 +64,7 @@ class MLflow(Callback):
 
     def on_end(self, state: TrainingState) -> None:
         client, self.client = self.client, None
-        if client is not None:
+        if client is not None and self.id:
             client.set_terminated(self.id)
 
     def state_dict(self) -> dict[str, Any]:
