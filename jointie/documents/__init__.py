@@ -12,6 +12,7 @@ from .json_mapping import JsonMapping
 from .labels import LabelSpace
 from .readers.brat import BratReader
 from .readers.conll import ConllReader
+from .readers.corefud import CorefUDReader
 from .readers.docred import NAMES_FILE, DocREDReader
 from .readers.dwie import DWIEReader
 from .readers.json_lines import json_lines
@@ -34,6 +35,7 @@ from .statistics import Statistics
 from .unique import UniqueIds
 from .writers.brat import BratWriter
 from .writers.conll import ConllWriter
+from .writers.corefud import CorefUDWriter
 from .writers.docred import DocREDWriter
 from .writers.docred_submission import DocREDSubmissionWriter
 from .writers.graphml import GraphMLWriter
@@ -55,6 +57,8 @@ __all__ = [
     "Chain",
     "ConllReader",
     "ConllWriter",
+    "CorefUDReader",
+    "CorefUDWriter",
     "DWIEReader",
     "DocREDReader",
     "DocREDSubmissionWriter",

@@ -39,6 +39,7 @@ def files_of(reader: str) -> Files:
     return {
         "brat": lambda: Files({"a.txt": SENTENCE.encode(), "a.ann": ANNOTATIONS}, [annotated()]),
         "conll": lambda: _written(ConllWriter(), "a.conll", _without_types_and_relations),
+        "corefud": lambda: Files({"a.conllu": TREE.encode()}, [replace(annotated(), relations=None)]),
         "docred": lambda: _written(DocREDWriter(), "a.json"),
         "dwie": lambda: Files({"a.json": json.dumps(ARTICLE).encode()}, [_of_article()]),
         "jsonl": lambda: _written(JsonlWriter(), "a.jsonl", named, [*documents(), rich_document(2)]),
@@ -67,6 +68,10 @@ ROUND_TRIPS: Mapping[str, tuple[Reader | None, Callable[[Document], Document]]] 
 
 SENTENCE = "Ada met Bob ."
 ANNOTATIONS = b"T1\tPER 0 3\tAda\nT2\tPER 8 11\tBob\nR1\tmet Arg1:T1 Arg2:T2\n"
+TREE = "# newdoc id = a\n# global.Entity = eid-etype-head-other\n# sent_id = 1\n" + "".join(
+    f"{i}\t{word}\t_\t_\t_\t_\t0\t_\t_\t{entity}\n"
+    for i, (word, entity) in enumerate(zip(SENTENCE.split(), ("Entity=(e1-PER-1)", "_", "Entity=(e2-PER-1)", "_")), 1)
+)
 ARTICLE = {
     "id": "a",
     "content": SENTENCE,

@@ -213,6 +213,7 @@ def test_an_entry_point_of_an_installed_distribution(tmp_path: Path) -> None:
     assert readers.split() == [
         "brat",
         "conll",
+        "corefud",
         "csv",
         "docred",
         "dwie",
