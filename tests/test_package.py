@@ -89,6 +89,7 @@ def test_what_is_imported_is_required() -> None:
     imported = set().union(*(outside(module) for module in SOURCES)) - set(sys.stdlib_module_names) - {"pydantic_core"}
     of_extras = {
         "matplotlib",
+        "pandas",
         "pytest",
         "hypothesis",
         "spacy",

@@ -127,14 +127,14 @@ def entity_view(document: Document, entity: Entity) -> EntityView:
 
 def relation_view(document: Document, relation: Relation) -> RelationView:
     """The view of a relation."""
-    places = [(i + 1, document.characters(*document.sentences[i])) for i in relation.evidence or ()]
+    numbers = [i + 1 for i in relation.evidence or ()]
     return RelationView(
         relation.head,
         relation.tail,
         relation.type,
         relation.name or relation.type,
         relation.score,
-        evidence=tuple((number, document.text[start:end]) for number, (start, end) in places),
+        evidence=tuple(zip(numbers, document.evidence_of(relation) or ())),
         extra=extra_text(relation.extra),
     )
 

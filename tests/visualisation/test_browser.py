@@ -87,6 +87,16 @@ def test_keyboard(opened: Any) -> None:
     assert [e.get_attribute("data-e") for e in shown] == ["2"]
 
 
+def test_in_a_notebook(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "notebook.html"
+    file.write_text(f"<!DOCTYPE html><meta charset=utf-8>{castle()._repr_html_()}", encoding="utf-8")
+    browser.get(file.as_uri())
+    browser.switch_to.frame(0)
+    hover(browser, 'li.entity[data-e="1"]')
+    assert lit(browser, "mark") == ["1", "1"]
+    assert browser.find_element("id", "shown").text == "0.40"
+
+
 def test_the_threshold_begins_at_the_least_score(opened: Any) -> None:
     assert opened.find_element("id", "threshold").get_attribute("value") == "40"
     assert opened.find_element("id", "shown").text == "0.40"
