@@ -90,6 +90,9 @@ def test_what_is_imported_is_required() -> None:
     of_extras = {
         "matplotlib",
         "pandas",
+        "langchain_core",
+        "langchain_neo4j",
+        "neo4j",
         "pytest",
         "hypothesis",
         "spacy",

@@ -6,6 +6,8 @@ Files, databases and other libraries take it from here, so that names and proper
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .document import Document, Entity, Relation
@@ -65,9 +67,34 @@ def entity_ids(document: Document, id: str, lower_case: bool = False) -> list[st
     return ids
 
 
+def names_apart(documents: Sequence[Document]) -> list[list[str]]:
+    """Ids for graphs that show ids as names: the name alone where it stands for one entity, else as :func:`entity_ids`.
+
+    Returns:
+        The names of the entities of each document.
+    """
+    ids = [entity_ids(document, one_line(document.id)) for document in documents]
+    names = [[one_line(document.name_of(entity)) for entity in document.entities] for document in documents]
+    meant: dict[str, set[str]] = {}
+    for name, id in zip(chain(*names), chain(*ids)):
+        meant.setdefault(name, set()).add(id)
+    return [
+        [
+            name if len(meant[name]) == 1 and document.is_named(entity) else id
+            for name, id, entity in zip(names[i], ids[i], document.entities)
+        ]
+        for i, document in enumerate(documents)
+    ]
+
+
 def labels_of(entity: Entity) -> list[str]:
     """The labels of an entity in a property graph: :data:`BASE_LABEL` and its types."""
     return list(dict.fromkeys([BASE_LABEL, *map(_label, entity.all_types)]))
+
+
+def label_of(entity: Entity) -> str:
+    """The one label of an entity where it can have no more: its type, or :data:`BASE_LABEL`."""
+    return BASE_LABEL if entity.type is None else _label(entity.type)
 
 
 def relationship_type(relation: Relation) -> str:
