@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.processes import fsync_to_memory
+from tests.skips import pytest_addoption, pytest_sessionfinish  # noqa: F401
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # a test that asks for a model on the hub fails at once
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # threads cost more than they save on tiny tensors
