@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from selenium import webdriver
 from selenium.webdriver.support.ui import WebDriverWait
 
 from jointie.documents import Document, Entity, Mention
+from jointie.visualisation import HtmlWriter
 
 from .conftest import attacked, castle, page
 
@@ -175,6 +177,17 @@ def test_the_threshold_hides_relations(opened: Any) -> None:
     )
     facts = [item for item in shown(opened) if "→" in item or "←" in item]
     assert facts == ["located in → Elm", "located in ← The Castle of Elm"]
+
+
+def test_what_is_missed_alone(browser: Any, tmp_path: Path) -> None:
+    """An entity that is right stays above its relations that are missed."""
+    gold, file = castle(), tmp_path / "errors.html"
+    first = replace(gold, relations=gold.relations[:1])  # type: ignore[index]
+    file.write_text(page(first, writer=HtmlWriter.beside({gold.id: gold})), encoding="utf-8", newline="\n")
+    browser.get(file.as_uri())
+    browser.find_element("css selector", "[data-status=right]").click()
+    assert shown(browser) == ["The Castle of Elm", "built ← Ada Roe", "Ada Roe", "built → The Castle of Elm"]
+    assert browser.find_elements("css selector", "mark:not(.off)") == []
 
 
 def test_documents(opened: Any) -> None:
