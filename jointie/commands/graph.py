@@ -21,9 +21,8 @@ from .support import options
 @options.include_package
 def graph(inputs: tuple[Path, ...], output: Path | None, lower_case: bool, reader: str | None) -> None:
     """Make one graph of the annotated documents in FILE: entities of the same name and type are one node."""
-    from jointie.documents import split_part
+    from jointie.documents import merged_graph, split_part
     from jointie.documents.graph_files import FORMATS
-    from jointie.documents.merged_graph import merged_graph
 
     from .support.data import read_all
     from .support.output import open_text

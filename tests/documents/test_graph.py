@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jointie.documents import Document, Entity, Mention, Relation
+from jointie.documents import Document, Entity, Mention, Relation, merged_graph
 from jointie.documents.graph import entity_ids, labels_of, relationship_type
 from jointie.documents.graph_files import FORMATS
-from jointie.documents.merged_graph import merged_graph
 from jointie.testing.documents import marked
 
 from .strategies import documents
