@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..documents import Document, UniqueIds
 from ..documents.graph import BASE_LABEL, edge_of, entity_ids, labels_of, node_of, relationship_type
 from ..documents.surrogates import encodable
+from ..documents.writers.one_line import one_line
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction
@@ -59,7 +60,7 @@ def write_documents(
 
 
 def _write(transaction: ManagedTransaction, document: Document, id: str, lower_case: bool) -> None:
-    ids = entity_ids(document, id, lower_case)
+    ids = entity_ids(document, one_line(id), lower_case)
     entities: dict[str, list[Any]] = defaultdict(list)
     for name, entity in zip(ids, document.entities):
         places = [document.characters(*mention.span) for mention in entity.mentions]
