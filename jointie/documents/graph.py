@@ -89,18 +89,19 @@ def names_apart(documents: Sequence[Document]) -> list[list[str]]:
 
 def labels_of(entity: Entity) -> list[str]:
     """The labels of an entity in a property graph: :data:`BASE_LABEL` and its types."""
-    return list(dict.fromkeys([BASE_LABEL, *map(_label, entity.all_types)]))
+    return list(dict.fromkeys([BASE_LABEL, *map(label, entity.all_types)]))
 
 
 def label_of(entity: Entity) -> str:
     """The one label of an entity where it can have no more: its type, or :data:`BASE_LABEL`."""
-    return BASE_LABEL if entity.type is None else _label(entity.type)
+    return BASE_LABEL if entity.type is None else label(entity.type)
 
 
 def relationship_type(relation: Relation) -> str:
     """The type of a relation in a property graph: its name where it has one, which people and language models read."""
-    return _label(relation.name or relation.type)
+    return label(relation.name or relation.type)
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
+    """A name as a label, with ``_`` for whatever is neither letter nor digit."""
     return re.sub(r"\W", "_", name) or "_"

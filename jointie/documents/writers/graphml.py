@@ -16,10 +16,10 @@ from .writer import Writer
 class GraphMLWriter(Writer):
     """Writes one directed graph over all documents: a node for each entity, an edge for each relation.
 
-    Both have what :mod:`jointie.documents.graph` knows of them, a node also ``document`` (its id). Texts stand in one
-    line (:func:`~jointie.documents.writers.one_line.one_line`), lists (``types``, ``evidence``) have a line for each
-    item, repeated ids get " (2)". ``networkx.read_graphml`` reads it. The format holds neither the text nor where the
-    mentions are. The graph is held in memory until the end.
+    Both have what :mod:`jointie.documents.graph` knows of them, a node also ``document`` (its id). Its ``types`` are
+    those beside its ``type``, parted by blanks; ``evidence`` has a line for each sentence. Texts stand in one line
+    (:func:`~jointie.documents.writers.one_line.one_line`), repeated ids get " (2)". ``networkx.read_graphml`` reads
+    it. The format holds neither the text nor where the mentions are. The graph is held in memory until the end.
     """
 
     extension = ".graphml"
@@ -34,7 +34,10 @@ class GraphMLWriter(Writer):
         id = self._unique(one_line(document.id))
         first = self._graph.number_of_nodes()
         for i, entity in enumerate(document.entities):
-            self._graph.add_node(f"n{first + i}", document=id, **node_of(document, entity))
+            known = node_of(document, entity)
+            if "types" in known:
+                known["types"] = " ".join(type for type in entity.types if type != entity.type)
+            self._graph.add_node(f"n{first + i}", document=id, **known)
         for relation in document.relations or ():
             ends = f"n{first + relation.head}", f"n{first + relation.tail}"
             self._graph.add_edge(*ends, **edge_of(document, relation))

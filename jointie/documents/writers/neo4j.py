@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..document import Document, Entity, Relation
-from ..graph import labels_of, relationship_type
+from ..graph import label, labels_of
 from ..unique import UniqueIds
 from .one_line import one_line
 from .utf8 import append_utf8, write_utf8
@@ -28,10 +28,9 @@ class Neo4jWriter(Writer):
         neo4j-admin database import full --nodes=nodes.csv --relationships=relationships.csv
 
     An entity is a node with the labels ``Entity`` and each of its types, and the properties ``document`` (its id),
-    ``name``, ``type`` and the characters of its mentions (``starts``, ``ends``). A relation is a relationship of the
-    type that its name is, or its type where it has no name, with the properties ``type``, ``name`` and ``score``.
-    Labels and types of relationships have ``_`` for whatever is neither letter nor digit; the properties have them as
-    they are. Texts stand in one line
+    ``name``, ``type`` and the characters of its mentions (``starts``, ``ends``). A relation is a relationship with
+    the properties ``type``, ``name`` and ``score``. Labels and types of relationships have ``_`` for whatever is
+    neither letter nor digit; the property ``type`` has the type as it is. Texts stand in one line
     (:func:`~jointie.documents.writers.one_line.one_line`), since the import takes a line end for that of a row. Node
     ids are the document's id with ``#`` and the entity's position; repeated ids of documents get " (2)". The format
     does not hold the text.
@@ -60,7 +59,7 @@ def _node(document: Document, id: str, number: int, entity: Entity) -> list[Any]
 
 def _row(id: str, relation: Relation) -> list[Any]:
     ends = [f"{id}#{relation.head}", f"{id}#{relation.tail}"]
-    return [*ends, relationship_type(relation), one_line(relation.type), _text(relation.name), relation.score]
+    return [*ends, label(relation.type), one_line(relation.type), _text(relation.name), relation.score]
 
 
 def _text(value: str | None) -> str | None:

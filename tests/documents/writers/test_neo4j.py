@@ -37,9 +37,7 @@ def test_the_files() -> None:
         "d#1,Entity,d,Bob,,8,11\n"
     )
     assert files["relationships.csv"].decode() == (
-        ":START_ID,:END_ID,:TYPE,type,name,score:double\n"
-        'd#0,d#1,likes____loves,is a,"likes, loves",0.5\n'
-        "d#1,d#0,s,s,,\n"
+        ':START_ID,:END_ID,:TYPE,type,name,score:double\nd#0,d#1,is_a,is a,"likes, loves",0.5\nd#1,d#0,s,s,,\n'
     )
 
 
