@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import notebook
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from .documents import Document
     from .prediction import Extractor, Precision
 
 __version__ = "0.1.0"
@@ -51,3 +54,12 @@ def load(
 
     load_plugins(plugins)
     return Extractor.load(name, revision, device, precision, thresholds, encoder, evidence_fusion)
+
+
+def _page(document: Document) -> str:
+    from .visualisation import framed
+
+    return framed(document)
+
+
+notebook.page = _page

@@ -1,10 +1,11 @@
 """What all tests share: no network, few threads, no waiting for the disk, property tests that repeat and are not timed,
-and tiny encoders."""
+tiny encoders, and a browser."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.processes import fsync_to_memory
+from tests.skips import pytest_addoption, pytest_sessionfinish  # noqa: F401
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # a test that asks for a model on the hub fails at once
 os.environ["WANDB_MODE"], os.environ["WANDB_SILENT"] = "offline", "true"
@@ -52,3 +54,21 @@ def model_spec(tiny_encoder: Path) -> Callable[..., dict[str, Any]]:
         return {"type": "joint", "encoder": {"name": str(tiny_encoder), "pretrained": False}, **small, **keys}
 
     return spec
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window, with logs of what it complains about and asks for."""
+    from selenium import webdriver
+
+    programs = [shutil.which(name) for name in ("chromium", "chromedriver")]
+    if None in programs:
+        pytest.skip("needs chromium and chromedriver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = programs[0] or ""
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1300,900"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=programs[1]))
+    yield driver
+    driver.quit()

@@ -24,6 +24,7 @@ COMMANDS = {
     "predict": "Find entities and relations in documents.",
     "serve": "Serve a model over HTTP, with a page to try it.",
     "view": "Make a page of entities and relations to look at.",
+    "graph": "Make one graph of the entities and relations of many documents.",
     "score": "Compare the output of any system with gold documents.",
     "models": "List the models that come with jointie.",
     "shrink": "Make a trained model small, to ship it.",

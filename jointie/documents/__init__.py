@@ -10,6 +10,7 @@ from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .inputs import Inputs, readable
 from .json_mapping import JsonMapping
 from .labels import LabelSpace
+from .merging import merged_graph
 from .readers.brat import BratReader
 from .readers.conll import ConllReader
 from .readers.corefud import CorefUDReader
@@ -104,6 +105,7 @@ __all__ = [
     "WordSplitter",
     "Writer",
     "json_lines",
+    "merged_graph",
     "not_found",
     "readable",
     "reader_for",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .. import notebook
 from ..config import DataError
 from .annotations import Entity, Mention, Relation, Sentence, Token, frozen
 from .invariants import problems
 from .json_mapping import NOTHING
+
+if TYPE_CHECKING:
+    from networkx import MultiDiGraph
+    from pandas import DataFrame
 
 __all__ = ["Document", "Entity", "Mention", "Relation", "Sentence", "Token"]
 
@@ -52,6 +57,10 @@ class Document:
         relations = "relations not annotated" if self.relations is None else f"{len(self.relations)} relations"
         return f"Document({self.id!r}: {len(self.tokens)} words, {len(self.entities)} entities, {relations})"
 
+    def _repr_html_(self) -> str:
+        """The page of ``--format html`` in a frame, which notebooks show."""
+        return notebook.page(self)
+
     @classmethod
     def from_words(cls, id: str, sentences: list[list[str]], **annotations: object) -> Document:
         """Make a pre-tokenised document: the text is the words joined by single blanks, the words stay as they are.
@@ -79,7 +88,10 @@ class Document:
     @property
     def words(self) -> list[str]:
         """The tokens as text."""
-        return [self.text[token.start : token.end] for token in self.tokens]
+        return self._words(0, len(self.tokens))
+
+    def _words(self, start: int, end: int) -> list[str]:
+        return [self.text[token.start : token.end] for token in self.tokens[start:end]]
 
     @property
     def mentions(self) -> list[Mention]:
@@ -103,13 +115,17 @@ class Document:
         """
         if entity.name is not None:
             return entity.name
-        forms = Counter(self.text_of(mention) for mention in entity.mentions if self._is_proper(mention))
+        forms = Counter(self.text_of(m) for m in entity.mentions if self._is_proper(self._words(m.start, m.end)))
         if forms:
             return max(forms, key=lambda form: (forms[form], len(form)))
         return max((self.text_of(mention) for mention in entity.mentions), key=len)
 
-    def _is_proper(self, mention: Mention) -> bool:
-        words = (self.text[token.start : token.end] for token in self.tokens[mention.start : mention.end])
+    def is_named(self, entity: Entity) -> bool:
+        """Whether the entity's name is a proper form (see :meth:`name_of`), or in a script without capital letters."""
+        name = self.name_of(entity)
+        return name.upper() == name.lower() or self._is_proper(name.split())
+
+    def _is_proper(self, words: Iterable[str]) -> bool:
         return any(
             any(map(str.isdigit, word)) or (word != word.lower() and word.lower() not in self._distinct_words)
             for word in words
@@ -118,6 +134,29 @@ class Document:
     @cached_property
     def _distinct_words(self) -> frozenset[str]:
         return frozenset(self.words)
+
+    def evidence_of(self, relation: Relation) -> list[str] | None:
+        """The sentences that are a relation's evidence, as text; ``None`` where that was never annotated."""
+        if relation.evidence is None:
+            return None
+        places = (self.characters(*self.sentences[i]) for i in relation.evidence)
+        return [self.text[start:end] for start, end in places]
+
+    def to_frame(self, of: str = "entities") -> DataFrame:
+        """The ``entities``, ``mentions`` or ``relations`` as a table of pandas (:mod:`jointie.documents.frames`).
+
+        Raises:
+            ConfigError: if pandas is not installed, or ``of`` is none of these.
+        """
+        from .frames import frame_of
+
+        return frame_of(self, of)
+
+    def to_networkx(self) -> MultiDiGraph:
+        """The entities and relations as a graph of networkx (:func:`jointie.documents.graph.graph_of`)."""
+        from .graph import graph_of
+
+        return graph_of(self)
 
     def without_annotations(self) -> Document:
         """The same text, tokens and sentences without entities, and with relations not annotated."""

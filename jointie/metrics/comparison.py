@@ -85,7 +85,7 @@ def compare(
     As many documents as there are get drawn with replacement, ``samples`` times; every run is scored on the same
     draws. Of the n > 1 seeds of each setting n - 1 are drawn with replacement, for each setting by itself. With d the
     difference between a setting and the baseline (of their means over seeds) as they are, and d* that on a draw, the
-    two-sided p-value is (1 + #{|d* - d| >= |d|}) / (samples + 1): how often the choice of documents and seeds alone
+    two-sided p-value is ``(1 + #{|d* - d| >= |d|}) / (samples + 1)``: how often the choice of documents and seeds alone
     makes a difference as large, where there is none in truth.
 
     Drawing both together is the Multi-Bootstrap of Sellam et al. (2022), "The MultiBERTs: BERT Reproductions for

@@ -22,9 +22,9 @@ Clusters = Sequence[Set[Any]]
 def muc(gold: Clusters, predicted: Clusters) -> Counts:
     """Coreference links.
 
-    From Vilain et al. (1995), "A Model-Theoretic Coreference Scoring Scheme". A cluster k needs |k| - 1
-    links. The other side's clusters cut it into |p(k)| parts, a mention that is missing there being a part of its own,
-    so that |k| - |p(k)| links are right. That is the sum of |k & r| - 1 over the clusters r that overlap with k, hence
+    From Vilain et al. (1995), "A Model-Theoretic Coreference Scoring Scheme". A cluster k needs ``|k| - 1`` links. The
+    other side's clusters cut it into ``|p(k)|`` parts, a mention that is missing there being a part of its own, so that
+    ``|k| - |p(k)|`` links are right. That is the sum of ``|k & r| - 1`` over the clusters r that overlap with k, hence
     the same from both sides. Singletons have no links; :attr:`Counts.equal` says whether all clusters agree.
     """
     correct = float(sum(shared - 1 for shared in overlaps(gold, predicted).values()))
@@ -36,7 +36,7 @@ def b_cubed(gold: Clusters, predicted: Clusters) -> Counts:
     """Mentions, each credited with how right its cluster is.
 
     From Bagga & Baldwin (1998), "Algorithms for Scoring Coreference Chains". A mention in the gold cluster k
-    and the predicted cluster r earns |k & r| / |r| for precision and |k & r| / |k| for recall.
+    and the predicted cluster r earns ``|k & r| / |r|`` for precision and ``|k & r| / |k|`` for recall.
     """
     shared = overlaps(gold, predicted)
     return Counts(
@@ -51,7 +51,7 @@ def ceaf_e(gold: Clusters, predicted: Clusters) -> Counts:
     """Clusters under the best one-to-one alignment.
 
     From Luo (2005), "On Coreference Resolution Performance Metrics". The similarity is
-    phi4(k, r) = 2 |k & r| / (|k| + |r|), which is 1 for a cluster and itself.
+    ``phi4(k, r) = 2 |k & r| / (|k| + |r|)``, which is 1 for a cluster and itself.
     """
     shared = overlaps(gold, predicted)
     similarity = {(i, j): 2 * n / (len(gold[i]) + len(predicted[j])) for (i, j), n in shared.items()}

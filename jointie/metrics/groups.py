@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from ..config import ConfigError, unknown
 from ..documents import Document
@@ -21,7 +21,8 @@ def groups_of(documents: Sequence[Document], key: str) -> dict[str, list[int]]:
         key: of their ``extra`` objects, or ``id`` for each document by itself.
 
     Returns:
-        By the value of the key: a text as it is, anything else as JSON, ``null`` where a document lacks it.
+        By the value of the key: a text as it is, unless another value is written so too; anything else as JSON,
+        ``null`` where a document lacks it.
 
     Raises:
         ConfigError: if no document has the key.
@@ -32,6 +33,11 @@ def groups_of(documents: Sequence[Document], key: str) -> dict[str, list[int]]:
     groups: dict[str, list[int]] = {}
     for i, document in enumerate(documents):
         value = document.id if key == ID else JsonMapping(document.extra).to_json().get(key)
-        name = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-        groups.setdefault(name, []).append(i)
-    return groups
+        groups.setdefault(json.dumps(value, ensure_ascii=False, sort_keys=True), []).append(i)
+    return {_text(name, groups): positions for name, positions in groups.items()}
+
+
+def _text(name: str, names: Container[str]) -> str:
+    """A value as it is told of, which is given as JSON."""
+    value = json.loads(name)
+    return value if isinstance(value, str) and value not in names else name

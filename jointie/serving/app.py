@@ -65,70 +65,85 @@ def make_app(extractor: Extractor, name: str, limits: Limits = Limits()) -> Fast
         name: of the model, to show.
         limits: on what is held at a time.
     """
-    predictor, metrics = extractor.predictor, Metrics()
-    batcher = Batcher(predictor, limits.queue_words, metrics.batch_documents.observe)
-    metrics.queue_words.set_function(lambda: batcher.words)
+    service = _Service(extractor, name, limits)
+    app = FastAPIOffline(title=f"jointie: {name}", version=__version__, redoc_url=None, lifespan=service.lifespan)
+    app.add_exception_handler(JointieError, _refusal)
+    app.middleware("http")(service.measure)
+    app.get("/", response_class=HTMLResponse, include_in_schema=False)(service.index)
+    app.post("/documents", summary="Find entities and relations", openapi_extra=operation())(service.documents)
+    app.get("/health")(service.health)
+    app.get("/metrics")(service.exposed)
+    return app
+
+
+class _Service:
+    """What the routes share: a model, the requests that wait for it, and metrics of them.
+
+    Args:
+        extractor: the model.
+        name: of the model, to show.
+        limits: on what is held at a time.
+    """
+
+    def __init__(self, extractor: Extractor, name: str, limits: Limits) -> None:
+        self._extractor, self._name, self._limits, self._metrics = extractor, name, limits, Metrics()
+        self._batcher = Batcher(extractor.predictor, limits.queue_words, self._metrics.batch_documents.observe)
+        self._metrics.queue_words.set_function(lambda: self._batcher.words)
+        self._page = page(name, extractor.predictor.calibration)
+        self._calibration = lru_cache(maxsize=256)(self._calibrated)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         yield
-        await run_in_threadpool(batcher.close)
+        await run_in_threadpool(self._batcher.close)
 
-    @lru_cache(maxsize=256)
-    def calibration(thresholds: frozenset[tuple[str, float]]) -> Calibration:
-        """The same object for the same thresholds, which the predictor decodes together."""
-        return predictor.calibration.with_thresholds(dict(thresholds), extractor.labels)
-
-    app = FastAPIOffline(title=f"jointie: {name}", version=__version__, redoc_url=None, lifespan=lifespan)
-    shown = page(name, predictor.calibration)
-
-    @app.exception_handler(JointieError)
-    async def refuse(request: Request, error: Exception) -> Response:
-        status = _STATUS.get(type(error), 422)
-        return JSONResponse({"detail": str(error)}, status, {"Retry-After": "1"} if status == 429 else None)
-
-    @app.middleware("http")
-    async def measure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    async def measure(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        """Answer a request, and count it and its time where it is one for documents."""
         if request.url.path != "/documents":
             return await call_next(request)
         try:
-            with metrics.request_seconds.time():
+            with self._metrics.request_seconds.time():
                 response = await call_next(request)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody hears it
         except Exception:
             logger.exception("a request failed")
             response = JSONResponse({"detail": "the server failed on this request; its log says why"}, 500)
-        metrics.requests.labels(response.status_code).inc()
+        self._metrics.requests.labels(response.status_code).inc()
         return response
 
-    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
-    async def index() -> str:
-        return shown
+    async def index(self) -> str:
+        """The page."""
+        return self._page
 
-    @app.post("/documents", summary="Find entities and relations", openapi_extra=operation())
-    async def documents(request: Request) -> Response:
+    async def documents(self, request: Request) -> Response:
         """Predict documents, in their order. With the header `Accept: text/html` they come as parts of a page."""
-        batcher.check_room()
-        body = await _body(request, limits)
-        asked = await run_in_threadpool(read_request, body, extractor.segmenter)
-        futures = batcher.submit(asked.documents, calibration(frozenset(asked.thresholds.items())))
+        self._batcher.check_room()
+        body = await _body(request, self._limits)
+        asked = await run_in_threadpool(read_request, body, self._extractor.segmenter)
+        futures = self._batcher.submit(asked.documents, self._calibration(frozenset(asked.thresholds.items())))
         found = await asyncio.gather(*map(asyncio.wrap_future, futures))
-        metrics.documents.inc(len(found))
+        self._metrics.documents.inc(len(found))
         return await run_in_threadpool(_answer, found, "text/html" in request.headers.get("accept", ""))
 
-    @app.get("/health")
-    async def health() -> Response:
+    async def health(self) -> Response:
         """Whether documents are predicted, by which model, and how many words wait."""
-        status = {"status": "ok" if batcher.alive else "failed", "model": name, "version": __version__}
-        return JSONResponse({**status, "queue_words": batcher.words}, 200 if batcher.alive else 503)
+        alive = self._batcher.alive
+        status = {"status": "ok" if alive else "failed", "model": self._name, "version": __version__}
+        return JSONResponse({**status, "queue_words": self._batcher.words}, 200 if alive else 503)
 
-    @app.get("/metrics")
-    async def exposed() -> Response:
+    async def exposed(self) -> Response:
         """The metrics, in the format of Prometheus."""
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    return app
+    def _calibrated(self, thresholds: frozenset[tuple[str, float]]) -> Calibration:
+        """The same object for the same thresholds, which the predictor decodes together."""
+        return self._extractor.predictor.calibration.with_thresholds(dict(thresholds), self._extractor.labels)
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    status = _STATUS.get(type(error), 422)
+    return JSONResponse({"detail": str(error)}, status, {"Retry-After": "1"} if status == 429 else None)
 
 
 async def _body(request: Request, limits: Limits) -> bytes:

@@ -48,7 +48,8 @@ class Experiment(Component):
         reader: the format of all three.
         augmentations: each makes one more training document of every one that was read, the same in every epoch.
         trainer: how to train.
-        warm_start: a trained model whose weights to begin with, as far as they fit.
+        warm_start: a trained model whose weights to begin with, as far as they fit; several in a list are taken one
+            after another.
     """
 
     default_implementation = "experiment"
@@ -61,11 +62,12 @@ class Experiment(Component):
         test: str | None = None,
         reader: Reader = default(JsonlReader),
         trainer: Trainer = default(Trainer),
-        warm_start: WarmStart | None = None,
+        warm_start: WarmStart | Sequence[WarmStart] | None = None,
         augmentations: Sequence[Augmentation] = (),
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
-        self.model, self.reader, self.trainer, self.warm_start = model, reader, trainer, warm_start
+        self.model, self.reader, self.trainer = model, reader, trainer
+        self.warm_starts = [warm_start] if isinstance(warm_start, WarmStart) else list(warm_start or ())
         self.augmentations = list(augmentations)
 
     def read(self) -> ExperimentData:
@@ -139,8 +141,8 @@ class Experiment(Component):
             model = self.model.build(labels=labels, archive=folder if resumed else None)
             seed, writes = self.trainer.options.seed, distributed.is_main
             run = RunFolder(folder, model, config, seed, fingerprints, force or resume, resumed, writes)
-            if self.warm_start and not resumed:
-                tell(self.warm_start.apply(model).text())
+            for start in [] if resumed else self.warm_starts:
+                tell(start.apply(model).text())
             _tell_of_reach(model, data, tell)
             states = self.trainer.train(model, learnt, data.validation, run, distributed, tell)
             with others_watched():
@@ -157,8 +159,8 @@ class Experiment(Component):
         """
         self.trainer.seed_everything()
         model = self.model.build(labels=LabelSpace.of(data.train))
-        if self.warm_start:
-            tell(self.warm_start.apply(model).text())
+        for start in self.warm_starts:
+            tell(start.apply(model).text())
         _tell_of_reach(model, data, tell)
         return dry_run(self.trainer, model, self.learnt(data.train), data.validation)
 

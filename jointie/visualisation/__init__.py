@@ -3,7 +3,7 @@
 from .comparison import Status, compared
 from .curves import draw_curves
 from .heat_map import draw_heat_map
-from .html import HtmlWriter, page_with, rendered
+from .html import HtmlWriter, framed, page_with, rendered
 from .terminal import show
 from .view import DocumentView, view_of
 
@@ -14,6 +14,7 @@ __all__ = [
     "compared",
     "draw_curves",
     "draw_heat_map",
+    "framed",
     "page_with",
     "rendered",
     "show",

@@ -86,7 +86,7 @@ def drawing_of(view: DocumentView, surest: int | None = None) -> Drawing:
         if {r.head, r.tail} <= set(shown):
             pairs.setdefault((r.head, r.tail), []).append(i)
     labels = {e: _short(view.entities[e].name) for e in shown}
-    nodes = _placed(shown, labels, list(pairs), *((9.0, 1.6) if surest is None else (5.0, 1.1)))
+    nodes = _placed(shown, labels, list(pairs), *((9.0, 1.6) if surest is None else (3.6, 1.9)))
     width = max((n.x + n.width / 2 for n in nodes.values()), default=0.0) + _MARGIN
     height = max((n.y + n.height / 2 for n in nodes.values()), default=0.0) + _MARGIN
     edges = [_edge(nodes[h], nodes[t], found, view.relations) for (h, t), found in pairs.items()]
@@ -123,12 +123,19 @@ def _placed(
     sizes = np.array([[_LETTER * len(labels[e]) + 22, _HEIGHT] for e in entities])
     area = spread * float(np.prod(sizes + 30, axis=1).sum())
     scale = np.array([math.sqrt(area * aspect), math.sqrt(area / aspect)]) / 2
-    places = _apart(np.array([found[e] for e in entities]) * scale, sizes)
+    places = _apart(_lying(np.array([found[e] for e in entities])) * scale, sizes)
     places = places - (places - sizes / 2).min(0) + _MARGIN
     return {
         e: Node(e, labels[e], round(float(x), 1), round(float(y), 1), round(float(w), 1))
         for e, (x, y), (w, _) in zip(entities, places, sizes)
     }
+
+
+def _lying(places: np.ndarray) -> np.ndarray:
+    """Turn places until they reach furthest from left to right, and stretch them over the square from -1 to 1."""
+    places = places - places.mean(0)
+    places = places @ np.linalg.svd(places, full_matrices=False)[2].T if len(places) > 1 else places
+    return places / np.maximum(np.abs(places).max(0), 1e-6)
 
 
 def _apart(places: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup, escape
@@ -14,8 +15,8 @@ from markupsafe import Markup, escape
 from ..documents import Document, Writer, reader_for
 from .comparison import compared, status_counts
 from .graph import SUREST, drawing_of
-from .markup import markup_events
-from .view import DocumentView, MentionView, view_of
+from .markup import Span, markup_events
+from .view import DocumentView, MentionView, RelationView, SentenceView, view_of
 
 _COLOURS = 8
 """The number of colours for entity types."""
@@ -23,14 +24,30 @@ _KNOWN = {"PER": 0, "ORG": 1, "LOC": 2, "TIME": 3, "NUM": 4, "MISC": 5}
 _NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
+class Fact(NamedTuple):
+    """A relation as it stands beside one of its two entities.
+
+    Attributes:
+        number: its position among all.
+        relation: the relation.
+        other: the entity at its other end.
+        incoming: whether that one is its head.
+    """
+
+    number: int
+    relation: RelationView
+    other: int
+    incoming: bool = False
+
+
 @Writer.register("html")
 class HtmlWriter(Writer):
     """Writes one page with all documents, of which one is shown at a time.
 
-    It shows the text with its mentions, the entities, the relations with their scores and the sentences that are their
-    evidence, what ``extra`` holds, and a drawing of both; with gold documents, also what is right, missed and
-    spurious. The page needs no network. Characters that HTML cannot hold (control characters, halves of surrogate
-    pairs) are shown as U+FFFD.
+    It shows the text with its mentions, a drawing of the surest relations, and each entity with its relations; their
+    scores, the sentences that are their evidence, and what ``extra`` holds; with gold documents, also what is right,
+    missed and spurious. The page needs no network. Characters that HTML cannot hold (control characters, halves of
+    surrogate pairs) are shown as U+FFFD.
 
     Args:
         gold: a file with the gold documents, which are told apart by their ids; documents without one are shown as they
@@ -69,6 +86,17 @@ class HtmlWriter(Writer):
         target.write(_foot())
 
 
+def framed(document: Document) -> str:
+    """The page of a document in a frame, which keeps its styles and scripts apart from what stands around it."""
+    writer, page = HtmlWriter(), io.StringIO()
+    writer.begin(page)
+    writer.write(document, page)
+    writer.end(page)
+    style = "width: 100%; height: 36em; border: 0; resize: vertical"
+    frame = Markup('<iframe srcdoc="{}" sandbox="allow-scripts" style="{}"></iframe>')
+    return str(frame.format(page.getvalue(), style))
+
+
 def page_with(content: Markup) -> str:
     """A page without documents that fetches them from where it comes from.
 
@@ -98,17 +126,18 @@ def rendered(view: DocumentView, number: int) -> str:
         name: status_counts(item.status for item in items)
         for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations))
     }
+    told = _told(view)
     return _template("document.html").render(
         view=view,
         number=number,
-        text=_text(view),
+        text=_text(view, told),
+        told=told,
+        facts=_facts(view),
         drawing=drawing_of(view),
         small=drawing_of(view, SUREST),
         small_of=SUREST,
         counts=counts if view.compared else None,
         types=sorted({entity.type for entity in view.entities}),
-        scored=any(r.score is not None for r in view.relations),
-        explained=any(r.evidence or r.extra for r in view.relations),
     )
 
 
@@ -123,27 +152,54 @@ def plain(text: str) -> str:
     return _NOT_IN_HTML.sub("\ufffd", text)
 
 
-def _text(view: DocumentView) -> Markup:
-    """The text with its mentions."""
+def _facts(view: DocumentView) -> list[list[Fact]]:
+    """The relations of each entity: those that it is the head of, and then the others."""
+    outgoing: list[list[Fact]] = [[] for _ in view.entities]
+    incoming: list[list[Fact]] = [[] for _ in view.entities]
+    for number, relation in enumerate(view.relations):
+        outgoing[relation.head].append(Fact(number, relation, relation.tail))
+        incoming[relation.tail].append(Fact(number, relation, relation.head, incoming=True))
+    return [own + others for own, others in zip(outgoing, incoming)]
+
+
+def _told(view: DocumentView) -> dict[SentenceView, int]:
+    """The sentences that are evidence, in text order, and their positions."""
+    return {
+        sentence: i for i, sentence in enumerate(sorted({s for r in view.relations for s in r.evidence}, key=_place))
+    }
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
+
+
+def _text(view: DocumentView, told: Mapping[SentenceView, int]) -> Markup:
+    """The text with its mentions and the sentences that are evidence."""
+    spans: list[SentenceView | MentionView] = sorted((*told, *view.mentions), key=_place)
     parts = []
-    for event in markup_events(view.text, view.mentions):
+    for event in markup_events(view.text, spans):
+        span = spans[event.span]
         if event.kind == "text":
             # A carriage return as it stands would be read as the end of a line together with the next character.
             parts.append(str(escape(plain(event.text))).replace("\r", "&#13;"))
-        elif event.kind == "close":
-            parts.append("</mark>")
+        elif isinstance(span, SentenceView):
+            parts.append(_opened_sentence(span, told[span], event.first) if event.kind == "open" else "</span>")
         else:
-            parts.append(_opened(view, view.mentions[event.mention], event.mention, event.first))
+            parts.append(_opened(view, span, event.first) if event.kind == "open" else "</mark>")
     return Markup("".join(parts))
 
 
-def _opened(view: DocumentView, mention: MentionView, number: int, first: bool) -> Markup:
+def _opened_sentence(sentence: SentenceView, place: int, first: bool) -> Markup:
+    number = sentence.number if first else ""
+    return Markup('<span class="told" data-told="{}" data-n="{}">').format(place, number)
+
+
+def _opened(view: DocumentView, mention: MentionView, first: bool) -> Markup:
     entity = view.entities[mention.entities[0]]
     title = ", ".join(filter(None, (entity.type, entity.name, mention.details, mention.status or "")))
-    return Markup('<mark class="c{} {}" data-m="{}" data-e="{}" data-n="{}" title="{}"{}>').format(
+    return Markup('<mark class="c{} {}" data-e="{}" data-n="{}" title="{}"{}>').format(
         colour_of(entity.type),
         mention.status or "",
-        number,
         " ".join(map(str, mention.entities)),
         mention.entities[0] + 1 if first else "",
         plain(title),

@@ -46,7 +46,7 @@ def _text(view: DocumentView) -> Text:
     result, styles, numbers = Text(), [], []
     for event in markup_events(view.text, view.mentions):
         if event.kind == "open":
-            mention = view.mentions[event.mention]
+            mention = view.mentions[event.span]
             colour = _COLOURS[colour_of(view.entities[mention.entities[0]].type)]
             styles.append(f"{colour} underline" if mention.status != "missed" else "yellow italic")
             numbers.append(f"[{_SIGNS[mention.status]}{mention.entities[0] + 1}]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..documents import Document, Entity, JsonMapping, Mention, Relation
 
@@ -55,12 +55,20 @@ class EntityView:
     extra: str = ""
 
 
+class SentenceView(NamedTuple):
+    """A sentence, by its number from 1, its first character, and the character after its last."""
+
+    number: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class RelationView:
     """A relation between entities ``head`` and ``tail``, which are positions.
 
     Attributes:
-        evidence: the number, from 1, and the text of each sentence that says so.
+        evidence: the sentences that say so.
         extra: what else is known of it, as JSON.
     """
 
@@ -70,7 +78,7 @@ class RelationView:
     name: str
     score: float | None = None
     status: Status | None = None
-    evidence: tuple[tuple[int, str], ...] = ()
+    evidence: tuple[SentenceView, ...] = ()
     extra: str = ""
 
 
@@ -127,14 +135,15 @@ def entity_view(document: Document, entity: Entity) -> EntityView:
 
 def relation_view(document: Document, relation: Relation) -> RelationView:
     """The view of a relation."""
-    places = [(i + 1, document.characters(*document.sentences[i])) for i in relation.evidence or ()]
     return RelationView(
         relation.head,
         relation.tail,
         relation.type,
         relation.name or relation.type,
         relation.score,
-        evidence=tuple((number, document.text[start:end]) for number, (start, end) in places),
+        evidence=tuple(
+            SentenceView(i + 1, *document.characters(*document.sentences[i])) for i in relation.evidence or ()
+        ),
         extra=extra_text(relation.extra),
     )
 

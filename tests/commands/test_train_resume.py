@@ -142,5 +142,8 @@ def test_warm_start_is_loud(cli: Cli, trained: Trained) -> None:
     result = cli(*arguments(trained, f'warm_start={{"archive": "{trained.run}"}}', "trainer.epochs=1"))
     assert result.code == 0
     assert f"{trained.run}" in result.err and "tensors" in result.err
+    several = [{"archive": str(trained.run), "include": [part]} for part in ("encoder.*", "coreference_scorer")]
+    result = cli(*arguments(trained, f"warm_start={json.dumps(several)}", "trainer.epochs=1", folder="several"))
+    assert result.code == 0 and result.err.count(f"warm start from {trained.run}") == 2
     refused = cli(*arguments(trained, 'warm_start={"archive": "nowhere"}', folder="other"))
     assert refused.code == 2 and "there is no such folder" in refused.err and not Path("other").exists()

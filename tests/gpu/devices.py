@@ -11,7 +11,7 @@ import pytest
 import torch
 from accelerate.state import AcceleratorState, PartialState
 
-ON_A_GPU = (pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device"))
+ON_A_GPU = (pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU"))
 
 PRECISIONS = ("fp32", "bf16", "fp16")
 

@@ -24,6 +24,12 @@ def test_by_a_key() -> None:
     assert groups_of(DOCUMENTS, "year") == {"null": [0, 1, 3], "1": [2]}
 
 
+def test_texts_that_look_like_other_values() -> None:
+    documents = [of("a", year="3"), of("b", year=3), of("c", year="x"), of("d", year="3")]
+    assert groups_of(documents, "year") == {'"3"': [0, 3], "3": [1], "x": [2]}
+    assert groups_of(documents[::3], "year") == {"3": [0, 1]}
+
+
 def test_each_document() -> None:
     assert groups_of(DOCUMENTS, "id") == {"a": [0], "b": [1], "c": [2], "d": [3]}
 

@@ -52,6 +52,9 @@ def specs(model_spec: Spec) -> dict[str, dict[str, Any]]:
             relations={"type": "entity_level", "scorer": {"type": "multi_instance", "hidden_dim": 8}}
         ),
         "pairwise": model_spec(coreference_scorer={"type": "pairwise", "antecedents": 2, "hidden_dim": 8}),
+        "lexical_pairwise": model_spec(
+            coreference_scorer={"type": "pairwise", "antecedents": 2, "hidden_dim": 8, "scorer": {"type": "lexical"}}
+        ),
         "low_rank": model_spec(relations={"scorer": {"type": "low_rank_bilinear", "projection_dim": 8, "rank": 2}}),
         "entities": model_spec(relations=None),
         "pipeline": {"type": "pipeline", **pipeline, "relations": {"type": "entity_level", "scorer": SMALL}},
@@ -59,7 +62,8 @@ def specs(model_spec: Spec) -> dict[str, dict[str, Any]]:
 
 
 SMALL = {"projection_dim": 8, "block_size": 4}
-KINDS = ["mention_level", "entity_level", "context", "multi_instance", "pairwise", "low_rank", "entities", "pipeline"]
+PAIRWISE = ["pairwise", "lexical_pairwise"]
+KINDS = ["mention_level", "entity_level", "context", "multi_instance", *PAIRWISE, "low_rank", "entities", "pipeline"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -154,7 +158,7 @@ class Evidence(Interaction):
         return graph.replace(coreference=again + graph.lexical.similarity)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "pairwise"])  # which chooses in each two parts
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in PAIRWISE])  # which chooses in each two parts
 def test_interactions_that_leave_relations_alone(specs: dict[str, dict[str, Any]], kind: str) -> None:
     spec = dict(specs[kind])
     if kind == "pipeline":

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import uvicorn
+from selenium import webdriver
 
 from jointie.prediction import Extractor
+from jointie.serving import Limits, listen, make_app
 
 from .conftest import TEXT, native
-
-webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
-uvicorn = pytest.importorskip("uvicorn", reason="needs the extra serve")
-BROWSER, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
-pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="needs chromium and chromedriver")
 
 
 @pytest.fixture(scope="module")
 def address(extractor: Extractor) -> Iterator[str]:
     """Where a server is."""
-    from jointie.serving import Limits, listen, make_app
-
     place = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(make_app(extractor, "<b>tiny", Limits(20_000)), log_config=None))
     thread = threading.Thread(target=server.run, args=([place],))
@@ -33,18 +28,6 @@ def address(extractor: Extractor) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}/"
     server.should_exit = True
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER or ""
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1300,900"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER or ""))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture
@@ -80,10 +63,12 @@ def texts(browser: Any, selector: str) -> list[str]:
 
 
 def facts(browser: Any) -> list[tuple[str, ...]]:
-    """Head, name and tail of each relation in the table."""
-    rows = browser.find_elements("css selector", "tr.relation")
-    cells = ([cell.get_attribute("textContent") for cell in row.find_elements("css selector", "td")] for row in rows)
-    return sorted(tuple(row[:3]) for row in cells)
+    """Head, name and tail of each relation in the list."""
+    rows = browser.find_elements("css selector", "li.relation:not(.incoming)")
+    names = texts(browser, "li.entity .name")
+    heads = [names[int(row.get_attribute("data-h"))] for row in rows]
+    found = (texts(row, ".fact bdi") for row in rows)
+    return sorted((head, *fact) for head, fact in zip(heads, found))
 
 
 def expected(found: dict[str, Any]) -> list[tuple[str, ...]]:

@@ -12,9 +12,10 @@ import torch
 from jointie.config import ConfigError
 from jointie.models import load
 from jointie.testing.documents import ada, university
-from jointie.training import AdamW, Callback, Checkpointing, RunFolder, StepLog, Trainer, TrainingError
+from jointie.training import AdamW, Callback, Checkpointing, StepLog, Trainer, TrainingError
 
-from .test_trainer import Quiet, built
+from .checkpoints.test_store import newest
+from .test_trainer import Quiet, built, started
 
 Spec = Callable[..., dict[str, Any]]
 TEXTS = [ada(), university()]
@@ -27,7 +28,8 @@ def trainer(**arguments: Any) -> Trainer:
 @pytest.mark.parametrize("where", ["training", "validation"])
 def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> None:
     """Models saved before stay. In validation, fewer documents and fewer candidates at once are tried first."""
-    model, calls = built(model_spec()), []
+    model, run = started(model_spec(), tmp_path)
+    calls: list[Any] = []
     plain = model.forward
 
     def forward(batch: Any, *arguments: Any) -> Any:
@@ -38,11 +40,10 @@ def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> N
         return plain(batch, *arguments)
 
     model.forward = forward  # type: ignore[method-assign]
-    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
     with pytest.raises(TrainingError, match=r"ran out of memory on .*(ada|university)"):
         trainer().train(model, TEXTS, TEXTS, run=run)
     assert load(tmp_path).model
-    assert run.store is not None and run.store.newest() is not None
+    assert newest(tmp_path / "checkpoints").checkpoint
 
 
 def test_candidates_that_are_dropped_are_counted(model_spec: Spec, caplog: pytest.LogCaptureFixture) -> None:
@@ -112,8 +113,7 @@ class Failing(Callback):
 def test_a_callback_that_fails_is_named(model_spec: Spec, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"the callback Failing failed in on_step: KeyError: 'mine'"):
         trainer(callbacks=[Failing(hook="on_step")]).train(built(model_spec()), TEXTS)
-    model = built(model_spec())
-    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    model, run = started(model_spec(), tmp_path)
     with pytest.raises(TrainingError, match=r"cannot be saved: a set at /callbacks/Failing 1/x .*state_dict"):
         trainer(callbacks=[Failing(hook="state_dict")]).train(model, TEXTS, run=run)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,11 @@ import torch
 
 from jointie.models import JointModel, load
 from jointie.testing.documents import ada, university
-from jointie.training import Callback, ConstantSchedule, RunFolder, StepLog, Trainer, TrainingError, TrainingState
+from jointie.training import Callback, ConstantSchedule, StepLog, Trainer, TrainingError, TrainingState
 from jointie.training.loop.session import Session
 
-from .test_trainer import Quiet, built
+from .checkpoints.test_store import newest
+from .test_trainer import Quiet, built, lines_of, started
 
 Spec = Callable[..., dict[str, Any]]
 TEXTS = [ada(), university()]
@@ -49,9 +49,8 @@ def poison(model: JointModel, steps: set[int], what: str = "loss") -> None:
 
 @pytest.mark.parametrize("what", ["loss", "gradient"])
 def test_it_stops_and_keeps_what_is_good(model_spec: Spec, tmp_path: Path, what: str) -> None:
-    model = built(model_spec())
+    model, run = started(model_spec(), tmp_path)
     poison(model, {4}, what)
-    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
     with pytest.raises(TrainingError) as caught:
         trainer().train(model, TEXTS, run=run)
     message = str(caught.value)
@@ -63,9 +62,7 @@ def test_it_stops_and_keeps_what_is_good(model_spec: Spec, tmp_path: Path, what:
         assert "relation nan" in message
     else:
         assert "the gradient of encoder and task is not finite" in message
-    assert run.store is not None
-    found = run.store.newest()
-    assert found is not None and found.path.name == "step-00000002-epoch-0001"
+    assert newest(tmp_path / "checkpoints").path.name == "step-00000002-epoch-0001"
     assert all(tensor.isfinite().all() for tensor in load(tmp_path).model.state_dict().values())
 
 
@@ -73,10 +70,9 @@ def test_it_stops_and_keeps_what_is_good(model_spec: Spec, tmp_path: Path, what:
 def test_a_step_that_is_skipped_changes_nothing(
     model_spec: Spec, tmp_path: Path, what: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    model = built(model_spec())
+    model, run = started(model_spec(), tmp_path)
     poison(model, {1, 2}, what)
     before = copy.deepcopy(model.state_dict())
-    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
     one = trainer(on_nonfinite="skip", max_skipped=2, epochs=1, callbacks=[StepLog(every=1)])
     [state] = one.train(model, TEXTS, run=run)
     assert state.skipped == 2
@@ -85,7 +81,7 @@ def test_a_step_that_is_skipped_changes_nothing(
     assert len(warnings) == 2 and "(2 of at most 2)" in warnings[1]
     text = (tmp_path / "metrics.jsonl").read_text() + (tmp_path / "steps.jsonl").read_text()
     assert "NaN" not in text and "Infinity" not in text
-    assert json.loads((tmp_path / "metrics.jsonl").read_text())["skipped"] == 2
+    assert lines_of(tmp_path)[0]["skipped"] == 2
 
 
 def test_the_mean_is_over_the_steps_that_were_taken(model_spec: Spec) -> None:
@@ -112,13 +108,10 @@ def metrics(score: float) -> dict[str, Any]:
 def test_a_metric_stops_it_too(model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scores = iter([0.5, float("nan")])
     monkeypatch.setattr(Session, "validate", lambda *_: metrics(next(scores)))
-    model = built(model_spec())
-    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    model, run = started(model_spec(), tmp_path)
     with pytest.raises(TrainingError, match=r"relation.f1 of epoch 2 is not finite"):
         trainer().train(model, TEXTS, TEXTS, run=run)
-    assert run.store is not None
-    found = run.store.newest()
-    assert found is not None and found.path.name.endswith("epoch-0001")
+    assert newest(tmp_path / "checkpoints").path.name.endswith("epoch-0001")
 
 
 def test_a_metric_that_is_no_number_is_never_the_best(
@@ -126,11 +119,10 @@ def test_a_metric_that_is_no_number_is_never_the_best(
 ) -> None:
     scores = iter([float("nan"), 0.25, float("nan"), 0.5, float("inf")])
     monkeypatch.setattr(Session, "validate", lambda *_: metrics(next(scores)))
-    model = built(model_spec())
-    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
+    model, run = started(model_spec(), tmp_path)
     [state] = trainer(epochs=5, on_nonfinite="skip").train(model, TEXTS, TEXTS, run=run)
     assert (state.best_epoch, state.best_score) == (4, 0.5)
-    lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
+    lines = lines_of(tmp_path)
     assert [line["best"] for line in lines] == [False, True, False, True, False]
     assert lines[0]["validation"]["relation"]["f1"] is None
 
@@ -144,9 +136,8 @@ def test_weights_that_are_not_finite_are_never_saved(model_spec: Spec, tmp_path:
                 with torch.no_grad():
                     model.mention_scorer.network.last.weight.fill_(torch.inf)  # type: ignore[union-attr, operator]
 
-    model = built(model_spec())
+    model, run = started(model_spec(), tmp_path)
     poison(model, set())
-    run = RunFolder(tmp_path, model, {"model": model_spec()}, 0)
     with pytest.raises(TrainingError, match=r"not finite"):
         trainer(callbacks=[Break()], batch_size=2).train(model, TEXTS, run=run)
     assert all(tensor.isfinite().all() for tensor in load(tmp_path).model.state_dict().values())

@@ -22,6 +22,7 @@ from jointie.training.code_in_use import code_in_use
 from jointie.training.resume import HARMLESS
 from jointie.training.runs.folder_lock import folder_lock
 
+from .checkpoints.test_store import newest
 from .interruptions import differences, write_experiment
 
 
@@ -347,9 +348,7 @@ def test_other_code_is_told(
 )
 def test_another_layout_is_refused(straight: Straight, stopped: Path, change: Any, problem: str) -> None:
     store = CheckpointStore(stopped / "checkpoints", keep_last=1)
-    found = store.newest()
-    assert found is not None
-    checkpoint = replace(found.checkpoint, code={"jointie": "0.0.1 (source 123)"})
+    checkpoint = replace(newest(store.folder).checkpoint, code={"jointie": "0.0.1 (source 123)"})
     if change:
         change(checkpoint.state)
     else:

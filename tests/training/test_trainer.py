@@ -69,6 +69,11 @@ def built(spec: dict[str, Any], seed: int = 0) -> JointModel:
     return defer(parse(Model, spec)).build(labels=LABELS)
 
 
+def started(spec: dict[str, Any], folder: Path) -> tuple[JointModel, RunFolder]:
+    model = built(spec)
+    return model, RunFolder(folder, model, {"model": spec}, 0)
+
+
 def trainer(**arguments: Any) -> Trainer:
     return Trainer(**{"optimizer": FAST, "schedule": LEVEL, "progress": Quiet(), "epochs": 1, **arguments})
 
@@ -85,12 +90,8 @@ def assert_equal(one: dict[str, Tensor], other: dict[str, Tensor], tolerance: fl
         )
 
 
-def lines_of(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-def config_of(spec: dict[str, Any]) -> dict[str, Any]:
-    return {"model": spec}
+def lines_of(folder: Path, name: str = "metrics.jsonl") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
 
 
 def test_learns_the_training_documents(model_spec: Spec) -> None:
@@ -186,9 +187,7 @@ def test_the_last_batches_of_an_epoch_make_a_step_of_their_own(model_spec: Spec)
 
 
 def test_the_schedule_runs_to_its_end(model_spec: Spec, tmp_path: Path) -> None:
-    spec = model_spec()
-    model = built(spec)
-    run = RunFolder(tmp_path, model, config_of(spec), 0)
+    model, run = started(model_spec(), tmp_path)
     trainer(epochs=4, batch_size=2, schedule=LinearSchedule(warmup=0.0)).train(model, TEXTS, run=run)
     rates = [line["learning_rates"]["task"] for line in lines_of(tmp_path)]
     assert rates == pytest.approx([0.0075, 0.005, 0.0025, 0.0])
@@ -196,8 +195,8 @@ def test_the_schedule_runs_to_its_end(model_spec: Spec, tmp_path: Path) -> None:
 
 def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second of three epochs is the best."""
-    spec = model_spec()
-    model, after = built(spec), {}
+    model, run = started(model_spec(), tmp_path)
+    after = {}
     scores = iter([0.25, 0.75, 0.75])
 
     class Note(Callback):
@@ -209,7 +208,7 @@ def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(Session, "validate", validate)
     one = trainer(epochs=3, callbacks=[Note()])
-    [state] = one.train(model, TEXTS, TEXTS, RunFolder(tmp_path, model, config_of(spec), 0))
+    [state] = one.train(model, TEXTS, TEXTS, run)
     assert (state.best_epoch, state.best_score) == (2, 0.75)
     assert_equal(weights(load(tmp_path).model), after[2])
     assert_equal(weights(load(tmp_path / "last").model), after[3])
@@ -218,9 +217,8 @@ def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pyte
 
 
 def test_without_validation_the_last_is_the_best(model_spec: Spec, tmp_path: Path) -> None:
-    spec = model_spec()
-    model = built(spec)
-    [state] = trainer(epochs=2).train(model, TEXTS, run=RunFolder(tmp_path, model, config_of(spec), 0))
+    model, run = started(model_spec(), tmp_path)
+    [state] = trainer(epochs=2).train(model, TEXTS, run=run)
     assert (state.best_epoch, state.best_score) == (2, None)
     assert_equal(weights(load(tmp_path).model), weights(model))
 
@@ -238,9 +236,8 @@ def test_bf16_on_a_cpu(model_spec: Spec) -> None:
 
 
 def test_what_precision_a_model_was_trained_in_does_not_stick_to_it(model_spec: Spec, tmp_path: Path) -> None:
-    spec = model_spec()
-    model = built(spec)
-    trainer(epochs=2, precision="bf16").train(model, TEXTS, run=RunFolder(tmp_path, model, config_of(spec), 0))
+    model, run = started(model_spec(), tmp_path)
+    trainer(epochs=2, precision="bf16").train(model, TEXTS, run=run)
     batch = model.collate([model.tokenize(ada())])
     with torch.no_grad():
         expected = load(tmp_path).model(batch).graph.coreference
@@ -296,8 +293,6 @@ def test_the_easier_tasks_decide_between_equals(
 
 
 def test_a_metrics_log_that_the_spec_names_writes_once(model_spec: Spec, tmp_path: Path) -> None:
-    spec = model_spec()
-    one = trainer(epochs=2, callbacks=[MetricsLog()])
-    model = built(spec)
-    one.train(model, TEXTS, TEXTS, RunFolder(tmp_path, model, config_of(spec), 0))
+    model, run = started(model_spec(), tmp_path)
+    trainer(epochs=2, callbacks=[MetricsLog()]).train(model, TEXTS, TEXTS, run)
     assert [line["epoch"] for line in lines_of(tmp_path)] == [1, 2]

@@ -76,7 +76,7 @@ def test_pieces_cover_exactly_their_mentions(spans: list[tuple[int, int]]) -> No
     stack: list[int] = []
     for event in markup_events(view.text, view.mentions):
         if event.kind == "open":
-            stack.append(event.mention)
+            stack.append(event.span)
         elif event.kind == "close":
             stack.pop()
         for mention in stack if event.kind == "text" else ():
@@ -186,19 +186,40 @@ def test_colours() -> None:
 
 def test_evidence_stands_beside_its_relation() -> None:
     content = page(castle())
-    rows = [row for row in content.split("<tr ") if row.startswith('class="relation')]
-    assert "<summary>1</summary>" in rows[0] and "The Castle of Elm stands in Elm ." in rows[0]
+    rows = [row for row in content.split("<li ") if row.startswith('class="relation')]
+    assert [row.startswith('class="relation incoming') for row in rows] == [False, True, True, False]
+    assert [row[row.index("data-told") :].split('"')[1].split() for row in rows] == [
+        ["0"],
+        ["0", "1"],
+        ["0"],
+        ["0", "1"],
+    ]
+    assert [("[1][2]" in row, "[1]" in row) for row in rows] == [(False, True), (True, True)] * 2
     assert "{&#34;rule&#34;: 7}" in rows[0]
-    assert "<summary>1, 2</summary>" in rows[1] and "Ada Roe built it ." in rows[1]
     assert "<code>{&#34;source&#34;: &#34;atlas&#34;}</code>" in content
-    bare = replace(castle(), relations=(Relation(0, 1, "P131"),), extra={})
-    assert "Evidence" not in page(bare)
+    told = [attributes for _, attributes in Parsed(content).elements if attributes.get("class") == "told"]
+    assert [(a["data-told"], a["data-n"]) for a in told] == [("0", "1"), ("1", "2")]
+    bare = page(replace(castle(), relations=(Relation(0, 1, "P131"),), extra={}))
+    assert 'class="told"' not in bare and 'class="evidence"' not in bare
+
+
+def test_evidence_of_documents_that_are_split_otherwise() -> None:
+    """Each relation's sentences are those of its own document."""
+    gold = castle()
+    first, last = gold.sentences[0], gold.sentences[-1]
+    one = replace(
+        gold, sentences=(Sentence(first.start, last.end),), relations=(Relation(0, 1, "P131", evidence=(0,)),)
+    )
+    told = [
+        a for _, a in Parsed(page(one, writer=HtmlWriter.beside({gold.id: gold}))).elements if a.get("class") == "told"
+    ]
+    assert [a["data-n"] for a in told] == ["1", "1", "2"]
 
 
 def test_evidence_of_what_is_missed_is_that_of_the_gold_document() -> None:
     gold = castle()
     view = compared(replace(gold, relations=()), gold)
-    assert [(r.status, [number for number, _ in r.evidence]) for r in view.relations] == [
+    assert [(r.status, [sentence.number for sentence in r.evidence]) for r in view.relations] == [
         ("missed", [1]),
         ("missed", [1, 2]),
     ]

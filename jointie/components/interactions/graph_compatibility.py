@@ -22,7 +22,7 @@ class GraphCompatibility(Interaction):
     """Lower the coreference score of two candidates by the difference of their relations (+GC, Xu & Choi 2022).
 
     s_c(x, y) becomes s_c(x, y) - weight * c(x, y), where c(x, y) = sum over r of beta_r d^r(x, y) and
-    d^r(x, y) = sum over the neighbours k of |s_r(x, k) - s_r(y, k)|. The threshold class is no relation here. The
+    d^r(x, y) = sum over the neighbours k of ``|s_r(x, k) - s_r(y, k)|``. The threshold class is no relation here. The
     beta_r are learnt, and may have either sign.
 
     In training the loss on c is added as ``contrastive``: it brings c of coreferent pairs near 0, that of other pairs

@@ -13,7 +13,7 @@ from .loss import Loss, Reduction
 class Focal(Loss):
     """Binary cross-entropy in which what is easily told counts little (Lin et al. 2017, Equation 5).
 
-    - a (1 - p)^gamma log p, with p = sigmoid(s) and a = alpha where the label is true, p = sigmoid(-s) and
+    ``-a (1 - p)^gamma log p``, with p = sigmoid(s) and a = alpha where the label is true, p = sigmoid(-s) and
     a = 1 - alpha where it is false. Scores and bool labels (B, S).
 
     Args:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ..document import Document, Entity, Relation
+from ..graph import label, labels_of
 from ..unique import UniqueIds
 from .one_line import one_line
 from .utf8 import append_utf8, write_utf8
@@ -51,7 +51,7 @@ class Neo4jWriter(Writer):
 
 
 def _node(document: Document, id: str, number: int, entity: Entity) -> list[Any]:
-    labels = ";".join(dict.fromkeys(["Entity", *(_plain(type) for type in entity.all_types)]))
+    labels = ";".join(labels_of(entity))
     places = [document.characters(mention.start, mention.end) for mention in entity.mentions]
     starts, ends = (";".join(str(place[i]) for place in places) for i in range(2))
     return [f"{id}#{number}", labels, id, one_line(document.name_of(entity)), _text(entity.type), starts, ends]
@@ -59,11 +59,7 @@ def _node(document: Document, id: str, number: int, entity: Entity) -> list[Any]
 
 def _row(id: str, relation: Relation) -> list[Any]:
     ends = [f"{id}#{relation.head}", f"{id}#{relation.tail}"]
-    return [*ends, _plain(relation.type), one_line(relation.type), _text(relation.name), relation.score]
-
-
-def _plain(type: str) -> str:
-    return re.sub(r"\W", "_", type) or "_"
+    return [*ends, label(relation.type), one_line(relation.type), _text(relation.name), relation.score]
 
 
 def _text(value: str | None) -> str | None:

@@ -10,24 +10,31 @@
     constructor(element) {
       this.element = element;
       this.items = all(element, "[data-e]").map(item => [item, numbers(item.dataset.e)]);
-      this.rows = all(element, "tr.relation");
+      this.rows = all(element, "li.relation");
+      this.facts = [];  // by number, the rows of each: beside its head, and beside its tail
+      for (const row of this.rows) (this.facts[Number(row.dataset.r)] ||= []).push(row);
       this.edges = all(element, "g.edge").map(edge => [edge, numbers(edge.dataset.r)]);
-      this.facts = this.rows.slice();  // by number, whatever the order of the table
       this.mentions = all(element, "mark[tabindex]");
+      this.told = all(element, ".told");
       this.pinned = null;
       this.at = -1;
+      this.watch();
     }
     shown(row) { return !row.classList.contains("hidden"); }
+    known(fact) { return this.facts[fact].some(this.shown); }
     light(target) {
-      const lit = new Set(), near = new Set(), facts = new Set();
+      const lit = new Set(), near = new Set(), facts = new Set(), told = new Set();
       if (target.dataset.r !== undefined) {
-        for (const r of numbers(target.dataset.r)) facts.add(r);
+        for (const r of numbers(target.dataset.r)) {
+          facts.add(r);
+          numbers(this.facts[r][0].dataset.told).forEach(sentence => told.add(sentence));
+        }
         lit.add(Number(target.dataset.h)).add(Number(target.dataset.t));
       } else {
         for (const e of numbers(target.dataset.e)) lit.add(e);
-        this.facts.forEach((row, r) => {
+        this.facts.forEach(([row], r) => {
           const head = Number(row.dataset.h), tail = Number(row.dataset.t);
-          if (this.shown(row) && (lit.has(head) || lit.has(tail))) { facts.add(r); near.add(head).add(tail); }
+          if (this.known(r) && (lit.has(head) || lit.has(tail))) { facts.add(r); near.add(head).add(tail); }
         });
       }
       this.element.classList.add("lighting");
@@ -36,43 +43,57 @@
         item.classList.toggle("lit", own);
         item.classList.toggle("near", !own && entities.some(e => near.has(e)));
       }
-      this.facts.forEach((row, r) => row.classList.toggle("lit", facts.has(r)));
+      for (const row of this.rows) row.classList.toggle("lit", facts.has(Number(row.dataset.r)));
+      for (const sentence of this.told) sentence.classList.toggle("lit", told.has(Number(sentence.dataset.told)));
       if (target.matches("mark, .node")) this.follow(Math.min(...lit));
       for (const [edge, relations] of this.edges) edge.classList.toggle("lit", relations.some(r => facts.has(r)));
     }
     follow(entity) {  // the list goes to it, and the page stays where it is
-      const item = this.element.querySelector(`li.entity[data-e="${entity}"]`), list = item && item.closest(".side");
-      if (list) list.scrollTop += item.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+      const item = this.element.querySelector(`li.entity[data-e="${entity}"]`), list = item && item.parentNode;
+      if (list && this.shown(item)) list.scrollTop += item.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    }
+    watch() {  // while nothing is lit, the list goes to the entity whose first mention is the first in view
+      const first = new Map(), seen = new Set();
+      for (const mention of this.mentions) for (const e of numbers(mention.dataset.e)) if (!first.has(e)) first.set(e, mention);
+      const observer = new IntersectionObserver(changes => {
+        for (const change of changes) seen[change.isIntersecting ? "add" : "delete"](change.target);
+        const found = Array.from(first).find(([, mention]) => seen.has(mention));
+        if (found && !this.element.classList.contains("lighting")) this.follow(found[0]);
+      }, {rootMargin: `-${document.querySelector(".bar").offsetHeight}px 0px 0px`});
+      first.forEach(mention => observer.observe(mention));
     }
     dark() {
       if (this.pinned) { this.light(this.pinned); return; }
       this.element.classList.remove("lighting");
       for (const item of all(this.element, ".lit, .near")) item.classList.remove("lit", "near");
     }
-    pin(target) { this.pinned = this.pinned === target ? null : target; if (this.pinned) this.light(target); else this.dark(); }
+    pin(target) {
+      this.pinned = this.pinned === target ? null : target;
+      if (!this.pinned) { this.dark(); return; }
+      this.light(target);
+      const place = target.matches("li") && (this.element.querySelector(".told.lit") || this.element.querySelector("mark.lit"));
+      if (place) place.scrollIntoView({block: "nearest"});
+    }
     sift() {
       const least = Number(threshold.value) / 100, text = filter.value.trim().toLowerCase();
       const wanted = new Set(all(this.element, "[data-status]").filter(box => box.checked).map(box => box.dataset.status));
       const kept = element => !this.element.classList.contains("compared") || ["right", "missed", "spurious"].some(s => element.classList.contains(s) && wanted.has(s));
-      for (const row of this.rows) {
-        const low = row.dataset.s !== "" && Number(row.dataset.s) < least;
-        row.classList.toggle("hidden", low || !kept(row) || !row.textContent.toLowerCase().includes(text));
+      const reads = item => !text || item.textContent.toLowerCase().includes(text);
+      let entity = null, named = false;
+      for (const item of all(this.element, "li.entity, li.relation")) {  // an entity stands above its relations
+        if (item.matches(".entity")) {
+          entity = item;
+          named = reads(item);
+          item.classList.toggle("hidden", !named || !kept(item));
+        } else {
+          const low = item.dataset.s !== "" && Number(item.dataset.s) < least, shown = !low && kept(item) && (named || reads(item));
+          item.classList.toggle("hidden", !shown);
+          if (shown) entity.classList.remove("hidden");
+        }
       }
-      for (const [edge, relations] of this.edges) edge.classList.toggle("hidden", !relations.some(r => this.shown(this.facts[r])));
-      for (const item of all(this.element, "li.entity")) item.classList.toggle("hidden", !kept(item) || !item.textContent.toLowerCase().includes(text));
+      for (const [edge, relations] of this.edges) edge.classList.toggle("hidden", !relations.some(r => this.known(r)));
       for (const mention of all(this.element, "mark")) mention.classList.toggle("off", !kept(mention));
       this.dark();
-    }
-    sort(button) {
-      const column = button.dataset.sort, header = button.closest("th"), before = header.getAttribute("aria-sort");
-      const direction = before === "descending" || (before === null && column !== "score") ? 1 : -1;
-      for (const other of all(header.parentNode, "th")) other.removeAttribute("aria-sort");
-      header.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
-      const index = {head: 0, name: 1, tail: 2, score: 3}[column];
-      const value = row => column === "score" ? Number(row.dataset.s || -1) : row.cells[index].textContent;
-      const order = (a, b) => typeof a === "number" ? a - b : a.localeCompare(b);
-      const body = this.rows[0].parentNode;
-      this.rows.slice().sort((a, b) => direction * order(value(a), value(b))).forEach(row => body.appendChild(row));
     }
     step(by) {
       if (!this.mentions.length) return;
@@ -93,9 +114,8 @@
   });
   for (const kind of ["mouseout", "focusout"]) document.addEventListener(kind, event => { const item = target(event), view = articleOf(item); if (view) view.dark(); });
   document.addEventListener("click", event => {
-    const sort = event.target.closest("[data-sort]"), zoom = event.target.closest("[data-zoom]"), item = target(event);
-    if (sort) articleOf(sort).sort(sort);
-    else if (zoom) zoomed(zoom.closest(".graph").querySelector("svg"), Number(zoom.dataset.zoom));
+    const zoom = event.target.closest("[data-zoom]"), item = target(event);
+    if (zoom) zoomed(zoom.closest(".graph").querySelector("svg"), Number(zoom.dataset.zoom));
     else if (item && !dragged) articleOf(item).pin(item);
   });
 
@@ -110,8 +130,9 @@
   const turn = index => { go(index); scrollTo(0, 0); };
   const show = () => {  // the documents that now stand in the page
     articles = all(document, "article.document");
-    const scores = all(document, "tr.relation").map(row => row.dataset.s).filter(Boolean).map(Number);
+    const scores = all(document, "li.relation").map(row => row.dataset.s).filter(Boolean).map(Number);
     threshold.min = threshold.value = scores.length ? Math.floor(100 * Math.min(...scores)) : 0;
+    if (!scores.length) threshold.parentNode.classList.add("hidden");
     const names = document.getElementById("documents");
     names.replaceChildren();
     if (articles.length > 1) articles.forEach((article, i) => {
@@ -121,7 +142,7 @@
       button.addEventListener("click", () => turn(i));
       names.appendChild(button);
     });
-    for (const article of articles) for (const list of all(article, ".entities, .facts-table tbody")) {
+    for (const article of articles) for (const list of all(article, ".entities")) {
       if (list.firstElementChild) list.firstElementChild.tabIndex = 0;
     }
     go(0);
@@ -150,9 +171,9 @@
     else if ((event.key === "Enter" || event.key === " ") && item) { event.preventDefault(); view.pin(item); }
     else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
       if (event.target.closest(".text") || event.target === document.body) { event.preventDefault(); view.step(event.key === "ArrowRight" ? 1 : -1); }
-    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && item && item.matches("li, tr")) {
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && item && item.matches("li")) {
       event.preventDefault();
-      const others = all(item.parentNode, "li, tr").filter(other => view.shown(other));
+      const others = all(item.parentNode, "li").filter(other => view.shown(other));
       const next = others[others.indexOf(item) + (event.key === "ArrowDown" ? 1 : -1)];
       if (next) next.focus();
     }

@@ -17,9 +17,9 @@ from .writing import text_of
 
 def test_the_graph() -> None:
     entities = (Entity((Mention(0, 2), Mention(3, 4)), "PER", types=("x", "PER")), Entity((Mention(2, 3),)))
-    relations = (Relation(0, 1, "r", "likes", 0.5), Relation(0, 1, "s"))
+    relations = (Relation(0, 1, "r", "likes", 0.5, (0, 1)), Relation(0, 1, "s"))
     document = Document.from_words(
-        '<a&"b">', [["Ada", "\x00\nL", "Bob", "her"]], entities=entities, relations=relations
+        '<a&"b">', [["Ada", "\x00\nL", "Bob"], ["her"]], entities=entities, relations=relations
     )
     graph = networkx.read_graphml(io.BytesIO(text_of(GraphMLWriter(), document, document).encode()))
     assert dict(graph.nodes(data=True)) == {
@@ -30,7 +30,7 @@ def test_the_graph() -> None:
         )
     }
     assert [edge for edge in graph.edges(data=True) if edge[0] == "n2"] == [
-        ("n2", "n3", {"type": "r", "name": "likes", "score": 0.5}),
+        ("n2", "n3", {"type": "r", "name": "likes", "score": 0.5, "evidence": "Ada \ufffd L Bob\nher"}),
         ("n2", "n3", {"type": "s"}),
     ]
 

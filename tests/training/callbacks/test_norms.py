@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -12,6 +11,8 @@ from torch import nn
 
 from jointie.training import MetricsLog, Norms, StepLog, TrainingState
 from jointie.training.callbacks.callback import Callback
+
+from ..test_trainer import lines_of
 
 Groups = Mapping[str, Sequence[nn.Parameter]]
 
@@ -116,12 +117,10 @@ def test_with_logs_in_any_order(norms_first: bool, tmp_path: Path) -> None:
     for callback in callbacks:
         callback.on_end(state)
 
-    def read(name: str) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in (tmp_path / name).read_text(encoding="utf-8").splitlines()]
-
-    steps = {line["step"]: line.get("measurements", {}).get("gradient_norm/task") for line in read("steps.jsonl")}
-    assert steps == {2: 2.0, 4: None, 6: 6.0}
-    epochs = [line["measurements"] for line in read("metrics.jsonl")]
+    steps = lines_of(tmp_path, "steps.jsonl")
+    norms = {line["step"]: line.get("measurements", {}).get("gradient_norm/task") for line in steps}
+    assert norms == {2: 2.0, 4: None, 6: 6.0}
+    epochs = [line["measurements"] for line in lines_of(tmp_path)]
     assert [values["gradient_norm_mean/task"] for values in epochs] == [2.5, 6.0]
     assert [values["gradient_norm_max/task"] for values in epochs] == [3.0, 6.0]
     assert [values["gradient_norm/task"] for values in epochs] == [3.0, 6.0]

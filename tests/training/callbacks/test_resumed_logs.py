@@ -12,6 +12,7 @@ from jointie.config import parse
 from jointie.training import Callback, Experiment, TrainingState, experiment_of
 
 from ..interruptions import write_experiment
+from ..test_trainer import lines_of
 from .test_tensorboard import curves, time_passes  # noqa: F401  a fixture
 
 
@@ -77,7 +78,7 @@ def test_the_same_logs(model: dict[str, Any], places: list[Any], tmp_path: Path)
     spec = spec_of(tmp_path, **model)
     straight = tmp_path / "straight"
     run(spec, straight)
-    steps = [json.loads(line) for line in (straight / "steps.jsonl").read_text(encoding="utf-8").splitlines()]
+    steps = lines_of(straight, "steps.jsonl")
     assert [line["step"] for line in steps] == list(range(3, steps[-1]["step"] + 1, 3)) and len(steps) > 3
     assert all("gradient_norm/encoder" in line["measurements"] for line in steps)
     shown = curves(straight / "tensorboard")

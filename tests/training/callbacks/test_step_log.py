@@ -3,48 +3,28 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from jointie.training import StepLog, TrainingError, TrainingState
+from jointie.training import StepLog, TrainingError
 
-
-def state_in(folder: Path | None, stage: str = "", total_steps: int = 0) -> TrainingState:
-    return TrainingState(epochs=9, steps_per_epoch=4, folder=folder, stage=stage, total_steps=total_steps)
-
-
-def take_step(callback: StepLog, state: TrainingState, skipped: bool = False) -> None:
-    state.total_steps += 1
-    state.epoch, state.step = (state.total_steps - 1) // 4 + 1, (state.total_steps - 1) % 4 + 1
-    state.step_losses = {} if skipped else {"mention": 1 / state.total_steps, "relation": 0.5}
-    state.learning_rates, state.gradient_norm = {"task": 1e-3 * state.step}, 2.0
-    callback.on_step(state)
-
-
-def run(callback: StepLog, state: TrainingState, last: int) -> None:
-    callback.on_start(state)
-    while state.total_steps < last:
-        take_step(callback, state)
-
-
-def lines(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / "steps.jsonl").read_text(encoding="utf-8").splitlines()]
+from ..test_trainer import lines_of
+from .steps import run, state_in, take_step
 
 
 def test_a_line_every_few_steps(tmp_path: Path) -> None:
     callback, state = StepLog(every=2), state_in(tmp_path)
     callback.on_start(state)
     take_step(callback, state)
-    assert lines(tmp_path) == []
+    assert lines_of(tmp_path, "steps.jsonl") == []
     state.measurements = {"gradient_norm/task": 1.5}
     take_step(callback, state)
-    assert lines(tmp_path) == [
+    assert lines_of(tmp_path, "steps.jsonl") == [
         {
             "step": 2,
             "epoch": 1,
-            "losses": {"mention": 0.5, "relation": 0.5},
-            "learning_rates": {"task": 0.002},
+            "losses": {"mention": 2.0, "relation": 0.5},
+            "learning_rates": {"task": 0.25},
             "gradient_norm": 2.0,
             "measurements": {"gradient_norm/task": 1.5},
         }
@@ -52,20 +32,21 @@ def test_a_line_every_few_steps(tmp_path: Path) -> None:
     for _ in range(4):
         take_step(callback, state)
     callback.on_end(state)
-    assert [(line["step"], line["epoch"]) for line in lines(tmp_path)] == [(2, 1), (4, 1), (6, 2)]
+    assert [(line["step"], line["epoch"]) for line in lines_of(tmp_path, "steps.jsonl")] == [(2, 1), (4, 2), (6, 2)]
     assert callback.describe_output(tmp_path) == f"every 2. step: {tmp_path / 'steps.jsonl'}"
 
 
 def test_skipped_and_not_finite(tmp_path: Path) -> None:
     callback, state = StepLog(every=1), state_in(tmp_path)
-    run(callback, state, 1)
+    callback.on_start(state)
+    take_step(callback, state)
     state.measurements = {"gradient_norm/task": 1.5}
     take_step(callback, state, skipped=True)
     state.measurements = {"gradient_norm/task": math.inf}
     take_step(callback, state)
     callback.on_end(state)
-    _, skipped, after = lines(tmp_path)
-    assert skipped == {"step": 2, "epoch": 1, "learning_rates": {"task": 0.002}, "skipped": True}
+    _, skipped, after = lines_of(tmp_path, "steps.jsonl")
+    assert skipped == {"step": 2, "epoch": 1, "learning_rates": {"task": 0.25}, "skipped": True}
     assert after["measurements"] == {"gradient_norm/task": None} and "losses" in after
 
 
@@ -75,39 +56,33 @@ def test_interrupted_and_resumed(saved: int, behind: bytes, tmp_path: Path) -> N
     straight, resumed = tmp_path / "straight", tmp_path / "resumed"
     for folder in (straight, resumed):
         folder.mkdir()
-    callback, state = StepLog(every=3), state_in(straight)
-    run(callback, state, 12)
-    callback.on_end(state)
+    run(StepLog(every=3), state_in(straight), 12)
     callback, state = StepLog(every=3), state_in(resumed)
-    run(callback, state, saved)
-    remembered = json.loads(json.dumps(callback.state_dict()))
-    run(callback, state, 12)
+    callback.on_start(state)
+    for step in range(1, 13):
+        take_step(callback, state)
+        if step == saved:
+            remembered = json.loads(json.dumps(callback.state_dict()))
     callback.on_end(state)
     with (resumed / "steps.jsonl").open("ab") as file:
         file.write(behind)
     callback, state = StepLog(every=3), state_in(resumed, total_steps=saved)
     callback.load_state_dict(remembered, resumed)
     run(callback, state, 12)
-    callback.on_end(state)
     assert (resumed / "steps.jsonl").read_bytes() == (straight / "steps.jsonl").read_bytes()
 
 
 def test_stages_share_the_file_and_trainings_do_not(tmp_path: Path) -> None:
-    callback, first = StepLog(every=1), state_in(tmp_path, "coreference")
-    run(callback, first, 2)
-    callback.on_end(first)
-    second = state_in(tmp_path, "relations", total_steps=2)
-    run(callback, second, 3)
-    callback.on_end(second)
-    assert [(line["stage"], line["step"]) for line in lines(tmp_path)] == [
+    callback = StepLog(every=1)
+    run(callback, state_in(tmp_path, "coreference"), 2)
+    run(callback, state_in(tmp_path, "relations", total_steps=2), 3)
+    assert [(line["stage"], line["step"]) for line in lines_of(tmp_path, "steps.jsonl")] == [
         ("coreference", 1),
         ("coreference", 2),
         ("relations", 3),
     ]
-    other = state_in(tmp_path)
-    run(callback, other, 1)
-    callback.on_end(other)
-    assert [line["step"] for line in lines(tmp_path)] == [1]
+    run(callback, state_in(tmp_path), 1)
+    assert [line["step"] for line in lines_of(tmp_path, "steps.jsonl")] == [1]
 
 
 class Full:
@@ -142,7 +117,6 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_nothing_without_a_folder() -> None:
-    callback, state = StepLog(every=1), state_in(None)
-    run(callback, state, 2)
-    callback.on_end(state)
+    callback = StepLog(every=1)
+    run(callback, state_in(None), 2)
     assert callback.state_dict() == {"size": 0}

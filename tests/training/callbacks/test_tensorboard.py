@@ -10,8 +10,10 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from jointie.config import ConfigError, defer, parse
-from jointie.training import Callback, TensorBoard, TrainingError, TrainingState
+from jointie.training import Callback, TensorBoard, TrainingError
 from tests.processes import python
+
+from .steps import end_epoch, run, state_in, take_step
 
 Points = list[tuple[int, float]]
 
@@ -21,32 +23,6 @@ def time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of events are read in the order of the seconds in their names."""
     seconds: Iterator[int] = itertools.count(1_700_000_000)
     monkeypatch.setattr("time.time", lambda: float(next(seconds)))
-
-
-def state_in(folder: Path | None, stage: str = "", total_steps: int = 0) -> TrainingState:
-    return TrainingState(epochs=9, steps_per_epoch=3, folder=folder, stage=stage, total_steps=total_steps)
-
-
-def take_step(callback: TensorBoard, state: TrainingState, skipped: bool = False) -> None:
-    state.total_steps += 1
-    state.epoch, state.step = (state.total_steps - 1) // 3 + 1, (state.total_steps - 1) % 3 + 1
-    state.step_losses = {} if skipped else {"mention": 1.0 * state.total_steps, "relation": 0.5}
-    state.learning_rates, state.gradient_norm = {"task": 0.25}, 2.0
-    callback.on_step(state)
-
-
-def end_epoch(callback: TensorBoard, state: TrainingState) -> None:
-    state.metrics = {"coref": {"muc": {"f1": 0.25}, "f1": 0.125 * state.epoch}}
-    callback.on_epoch(state)
-
-
-def run(callback: TensorBoard, state: TrainingState, last: int) -> None:
-    callback.on_start(state)
-    while state.total_steps < last:
-        take_step(callback, state)
-        if state.step == 3:
-            end_epoch(callback, state)
-    callback.on_end(state)
 
 
 def curves(folder: Path) -> dict[str, Points]:

@@ -15,7 +15,7 @@ import pytest
 
 from jointie.training.checkpoints.store import CheckpointStore
 
-from .test_store import checkpoint, filled, names, same
+from .test_store import checkpoint, filled, names, newest, same
 
 OPERATIONS = (
     "open",
@@ -144,14 +144,12 @@ def test_a_failure_at_every_operation(tmp_path: Path, dead: bool, half: bool) ->
         folder = tmp_path / str(at)
         shutil.copytree(tmp_path / "two", folder)
         save(folder, Failing(at, dead, half))
-        found = CheckpointStore(folder, 2).newest()
-        assert found is not None, at
+        found = newest(folder)
         assert same(found.checkpoint, checkpoint(int(found.path.name[-1]))) and found.path.name >= "step-002"
         assert not found.skipped, "what is half written or half removed is not taken for a checkpoint"
         CheckpointStore(folder, 2).save("step-004", checkpoint(4))
         assert names(folder)[-1] == "step-004" and len(names(folder)) == 2, names(folder)
-        newest = CheckpointStore(folder, 2).newest()
-        assert newest is not None and same(newest.checkpoint, checkpoint(4))
+        assert same(newest(folder).checkpoint, checkpoint(4))
         shutil.rmtree(folder)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jointie.training.checkpoints.checked_files import Content, Damaged, check, read_checked
-from jointie.training.checkpoints.manifest import Manifest, read_manifest, sealed
+from jointie.training.checkpoints.manifest import read_manifest, sealed
 
 from .test_store import FILES, filled, found_after
 
@@ -19,13 +19,6 @@ def rewritten(folder: Path, **changes: Any) -> None:
     content = json.loads(path.read_bytes())
     del content["sha256"]
     path.write_bytes(sealed({**content, **changes}))
-
-
-def test_there_and_back(tmp_path: Path) -> None:
-    files = {name: Content.of(name.encode()) for name in FILES[:4]}
-    manifest = Manifest(files, "best.safetensors", {"jointie": "1 (source abc)"})
-    (tmp_path / "manifest.json").write_bytes(manifest.to_bytes())
-    assert read_manifest(tmp_path) == manifest
 
 
 def test_every_bit_of_it_counts(tmp_path: Path) -> None:

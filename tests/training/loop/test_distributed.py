@@ -15,12 +15,7 @@ from jointie.training.loop.distributed import Distributed
 from tests.processes import Ended, Started
 
 from ..interruptions import write_experiment
-
-PARTS = {"mention_scorer": "feedforward", "type_scorer": "feedforward", "coreference_scorer": "bilinear"}
-NO_DROPOUT = {
-    **{part: {"type": kind, "dropout": 0.0} for part, kind in PARTS.items()},
-    "relations": {"type": "mention_level", "scorer": {"type": "grouped_bilinear", "dropout": 0.0}},
-}
+from ..test_trainer import NO_DROPOUT, lines_of
 
 
 class Some(Distributed):
@@ -55,12 +50,8 @@ def test_alone() -> None:
     alone = Distributed("fp32")
     assert (alone.rank, alone.count, alone.is_main, is_main_process()) == (0, 1, True, True)
     assert alone.any(True, False) == (True, False)
-    assert (alone.gather(3), alone.mean([1.5]), alone.from_main("x"), alone.collect([1, 2])) == (
-        [3],
-        [1.5],
-        "x",
-        [1, 2],
-    )
+    assert (alone.gather(3), alone.mean([1.5]), alone.from_main("x")) == ([3], [1.5], "x")
+    assert alone.collect([1, 2]) == [1, 2]
 
 
 TRAIN_AND_CHECK = """
@@ -88,10 +79,6 @@ def numbers(value: Any, path: str = "") -> dict[str, float]:
     if isinstance(value, dict):
         return {p: n for key, each in value.items() for p, n in numbers(each, f"{path}.{key}").items()}
     return {path: value}
-
-
-def lines_of(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.timeout(600)

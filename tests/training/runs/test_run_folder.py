@@ -15,6 +15,8 @@ from jointie.testing import documents
 from jointie.training import Checkpoint, RunFolder, TrainingError, check_free, find_checkpoint
 from jointie.training.runs.folder_lock import folder_lock
 
+from ..checkpoints.test_store import newest
+
 TRAINING = ("config.json", "labels.json", "meta.json")
 DESCRIPTION = {*TRAINING, "encoder", "tokenizer"}
 
@@ -27,6 +29,11 @@ def spec(model_spec: Callable[..., dict[str, Any]]) -> dict[str, Any]:
 @pytest.fixture
 def model(spec: dict[str, Any]) -> Model:
     return defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
+
+
+@pytest.fixture
+def run(tmp_path: Path, model: Model, spec: dict[str, Any]) -> RunFolder:
+    return RunFolder(tmp_path, model, {"model": spec}, 0)
 
 
 def training(folder: Path) -> Path:
@@ -78,8 +85,7 @@ def test_files_in_the_way(tmp_path: Path, model: Model, spec: dict[str, Any]) ->
         RunFolder(tmp_path / "file" / "below", model, {"model": spec}, 0).open()
 
 
-def test_best_and_last(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
-    run = RunFolder(tmp_path, model, {"model": spec}, 0)
+def test_best_and_last(run: RunFolder, tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
     run.open(keep_last=1)
     first = [parameter.clone() for parameter in model.parameters()]
     run.take_weights("epoch 1", best_of="")
@@ -90,10 +96,9 @@ def test_best_and_last(tmp_path: Path, model: Model, spec: dict[str, Any]) -> No
     run.take_weights("epoch 2")
     run.publish_last()
     run.save_checkpoint("step-1", {"x": 1})
-    assert run.store is not None
-    found = run.store.newest()
-    assert found is not None and (found.checkpoint.best, found.checkpoint.weights) == (run.best, run.weights)
-    assert found.checkpoint.state["config"] == {"model": spec}
+    checkpoint = newest(tmp_path / "checkpoints").checkpoint
+    assert (checkpoint.best, checkpoint.weights) == (run.best, run.weights)
+    assert checkpoint.state["config"] == {"model": spec}
     for folder, change in ((tmp_path, 0), (tmp_path / "last", 1)):
         for parameter, before in zip(load(folder).model.parameters(), first):
             assert torch.equal(parameter, before + change)
@@ -101,8 +106,7 @@ def test_best_and_last(tmp_path: Path, model: Model, spec: dict[str, Any]) -> No
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), first))
 
 
-def test_weights_that_are_not_finite_are_not_taken(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
-    run = RunFolder(tmp_path, model, {"model": spec}, 0)
+def test_weights_that_are_not_finite_are_not_taken(run: RunFolder, model: Model) -> None:
     run.take_weights("epoch 1", best_of="")
     before = run.best
     with torch.no_grad():
@@ -125,10 +129,7 @@ def test_a_process_beside_the_main_one_writes_nothing(tmp_path: Path, model: Mod
     run.restore_best()
 
 
-def test_a_write_that_fails_is_one_clear_error(
-    tmp_path: Path, model: Model, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = RunFolder(tmp_path, model, {"model": spec}, 0)
+def test_a_write_that_fails_is_one_clear_error(run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run.open(keep_last=1)
     run.take_weights("epoch 1", best_of="")
     run.save_checkpoint("step-1", {})
@@ -143,23 +144,20 @@ def test_a_write_that_fails_is_one_clear_error(
             with pytest.raises(TrainingError, match=r"cannot be written: No space left on device \(.*--resume\)"):
                 write()
     assert load(tmp_path).model
-    assert run.store is not None
-    found = run.store.newest()
-    assert found is not None and found.path.name == "step-1"
+    assert newest(tmp_path / "checkpoints").path.name == "step-1"
 
 
-def test_a_resumed_training_keeps_all_but_its_results(tmp_path: Path, model: Model, spec: dict[str, Any]) -> None:
-    run = RunFolder(tmp_path, model, {"model": spec}, 0)
+def test_a_resumed_training_keeps_all_but_its_results(
+    run: RunFolder, tmp_path: Path, model: Model, spec: dict[str, Any]
+) -> None:
     run.open(keep_last=1)
     run.take_weights("epoch 1", best_of="")
     run.publish_best()
     run.save_checkpoint("step-1", {})
     run.write_metrics({"x": 1}, {})
-    assert run.store is not None
-    found = run.store.newest()
-    assert found is not None
     before = contents(tmp_path)
-    again = RunFolder(tmp_path, model, {"model": spec}, 0, resumed=found.checkpoint)
+    found = newest(tmp_path / "checkpoints").checkpoint
+    again = RunFolder(tmp_path, model, {"model": spec}, 0, resumed=found)
     again.open(keep_last=1)
     assert contents(tmp_path) == before
     again.take_weights("epoch 2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ....config import Dropout, PositiveInt, Runtime
+from ....config import ConfigError, Dropout, Lazy, PositiveInt, Runtime
 from ....tensors import MentionGraph
 from ...kernels.fast_dropout import FastDropout
 from ..distances import octaves
@@ -19,11 +19,11 @@ DISTANCES = 12
 
 
 @CoreferenceScorer.register("pairwise")
-class PairwiseCoreferenceScorer(BilinearCoreferenceScorer):
-    """s_c(x, y) = g_x W g_y + s_m(x) + s_m(y) + s_a(x, y) (coarse to fine, Lee et al. 2018).
+class PairwiseCoreferenceScorer(CoreferenceScorer):
+    """s_c(x, y) = s(x, y) + s_a(x, y) (coarse to fine, Lee et al. 2018).
 
-    The first three terms are those of ``bilinear``. By them the k best antecedents of each candidate are chosen, to
-    which the last is added, a feed-forward network on the pair (Lee et al. 2017):
+    The first term is the score of another scorer. By it the k best antecedents of each candidate are chosen, to which
+    the second is added, a feed-forward network on the pair (Lee et al. 2017):
 
         s_a(x, y) = w ReLU(A g_x + B g_y + C (g_x * g_y) + d_xy),
 
@@ -35,6 +35,7 @@ class PairwiseCoreferenceScorer(BilinearCoreferenceScorer):
         antecedents: k.
         hidden_dim: the length of w.
         dropout: on the mention vectors, and on the hidden layer.
+        scorer: of the first phase; one whose score of a pair depends on nothing else.
     """
 
     def __init__(
@@ -43,15 +44,23 @@ class PairwiseCoreferenceScorer(BilinearCoreferenceScorer):
         antecedents: PositiveInt = 50,
         hidden_dim: PositiveInt = 128,
         dropout: Dropout = 0.2,
+        scorer: Lazy[CoreferenceScorer] = Lazy(BilinearCoreferenceScorer),
     ) -> None:
-        super().__init__(input_dim, dropout)
+        super().__init__()
+        self.scorer = scorer.build(input_dim=input_dim)
+        if not self.scorer.in_parts or self.scorer.refined:
+            raise ConfigError("scorer: wanted is one that scores each pair by itself, such as bilinear or lexical")
         self.refined = antecedents
+        self.dropout = FastDropout(dropout)
         self.anaphor = nn.Linear(input_dim, hidden_dim, bias=False)
         self.antecedent = nn.Linear(input_dim, hidden_dim, bias=False)
         self.both = nn.Linear(input_dim, hidden_dim, bias=False)
         self.distance = nn.Embedding(DISTANCES, hidden_dim)
         self.last = nn.Linear(hidden_dim, 1, bias=False)
         self.hidden_dropout = FastDropout(dropout)
+
+    def between(self, anaphors: MentionGraph, antecedents: MentionGraph) -> Tensor:
+        return self.scorer.between(anaphors, antecedents)
 
     def refine(self, anaphors: MentionGraph, antecedents: MentionGraph, places: Tensor) -> Tensor:
         later, earlier = self.dropout(anaphors.anaphors), self.dropout(antecedents.antecedents)

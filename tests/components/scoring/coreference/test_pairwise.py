@@ -8,8 +8,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from jointie.components.scoring import PairwiseCoreferenceScorer
+from jointie.components.scoring import LexicalCoreferenceScorer, PairwiseCoreferenceScorer
 from jointie.components.scoring.coreference import pairwise
+from jointie.config import ConfigError, Lazy
 from jointie.models.long_documents.linking import links_alone
 from jointie.tensors import Links, MentionGraph
 from jointie.testing import check_model, random_graph
@@ -37,7 +38,7 @@ def by_loops(scorer: PairwiseCoreferenceScorer, graph: MentionGraph, b: int, x: 
     """The scores of candidate x of document b with all earlier ones."""
 
     def coarse(y: int) -> Tensor:
-        both = graph.anaphors[b, x] @ scorer.weight.weight.T @ graph.antecedents[b, y]
+        both = graph.anaphors[b, x] @ scorer.get_parameter("scorer.weight.weight").T @ graph.antecedents[b, y]
         return both + graph.mention_scores[b, x] + graph.mention_scores[b, y]
 
     def fine(y: int) -> Tensor:
@@ -99,6 +100,26 @@ def test_other_antecedents_may_be_the_best() -> None:
     links = links_alone(graph, 4, scorer)
     assert (links.antecedents[0, 2:] == second).float().mean() > 0.5
     assert torch.equal(links.antecedents, Links.of(graph.replace(coreference=scorer(graph))).antecedents)
+
+
+def test_over_another_scorer() -> None:
+    torch.manual_seed(0)
+    scorer = PairwiseCoreferenceScorer(D, 2, H, scorer=Lazy(LexicalCoreferenceScorer, hidden_dim=3)).double().eval()
+    graph = graph_in_double(17, 6)
+    first = scorer.get_submodule("scorer")(graph)
+    best = first.masked_fill(~graph.spans.precedes(), -torch.inf).topk(2, 2).indices
+    added = torch.zeros_like(first).scatter_(2, best, scorer.refine(graph, graph, best))
+    earlier = graph.spans.precedes()
+    torch.testing.assert_close(scorer(graph)[earlier], (first + added)[earlier])
+    defined = Links.of(graph.replace(coreference=scorer(graph)))
+    with torch.no_grad():
+        parts = links_alone(graph, 4, scorer)
+    assert torch.equal(parts.antecedents[graph.mask], defined.antecedents[graph.mask])
+
+
+def test_no_third_phase(model_spec: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="coreference_scorer: scorer: wanted is one that scores each pair by itself"):
+        check_model(model_spec(coreference_scorer={"type": "pairwise", "scorer": {"type": "pairwise"}}), tmp_path)
 
 
 def test_from_json_to_a_saved_model(model_spec: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
