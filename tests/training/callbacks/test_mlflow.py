@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from jointie.config import ConfigError
-from jointie.training import MLflow, TrainingState
+from jointie.training import MLflow
 
-from .test_tensorboard import end_epoch, state_in, take_step
+from .steps import run as run_to
+from .steps import state_in
 
 mlflow = pytest.importorskip("mlflow", reason="needs the extra mlflow")
 
@@ -23,15 +24,6 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return mlflow.MlflowClient(tracking_uri=address)
 
 
-def train(callback: MLflow, state: TrainingState, last: int) -> None:
-    callback.on_start(state)
-    while state.total_steps < last:
-        take_step(callback, state)  # type: ignore[arg-type]
-        if state.step == 3:
-            end_epoch(callback, state)  # type: ignore[arg-type]
-    callback.on_end(state)
-
-
 def points(client: Any, id: str | None, name: str) -> list[tuple[int, float]]:
     return [(metric.step, metric.value) for metric in client.get_metric_history(id, name)]
 
@@ -41,7 +33,7 @@ def test_a_run_and_its_resumption(tmp_path: Path, client: Any) -> None:
     state = state_in(folder)
     state.config = {"reader": "docred", "trainer": {"epochs": 9, "freeze": ["a", "b"]}}
     callback = MLflow(experiment="papers", every=2)
-    train(callback, state, 3)
+    run_to(callback, state, 3)
     run = client.get_run(callback.id)
     assert client.get_experiment(run.info.experiment_id).name == "papers"
     assert (run.info.run_name, run.info.status) == ("joint_m", "FINISHED")
@@ -60,7 +52,7 @@ def test_a_run_and_its_resumption(tmp_path: Path, client: Any) -> None:
 
     again = MLflow(experiment="papers", every=2)
     again.load_state_dict(json.loads(json.dumps(callback.state_dict())), folder)
-    train(again, state_in(folder, total_steps=3), 6)
+    run_to(again, state_in(folder, total_steps=3), 6)
     assert again.id == callback.id
     assert points(client, callback.id, "loss/mention") == [(2, 2.0), (4, 4.0), (6, 6.0)]
     assert client.get_run(callback.id).info.status == "FINISHED"
@@ -69,18 +61,18 @@ def test_a_run_and_its_resumption(tmp_path: Path, client: Any) -> None:
 
 def test_stages_and_new_trainings(tmp_path: Path, client: Any) -> None:
     callback = MLflow(name="mine", every=1)
-    train(callback, state_in(tmp_path, "coreference"), 1)
+    run_to(callback, state_in(tmp_path, "coreference"), 1)
     first = callback.id
-    train(callback, state_in(tmp_path, "relations", total_steps=1), 2)
+    run_to(callback, state_in(tmp_path, "relations", total_steps=1), 2)
     assert callback.id == first
     assert points(client, first, "relations/loss/mention") == [(2, 2.0)]
-    train(callback, state_in(tmp_path), 1)
+    run_to(callback, state_in(tmp_path), 1)
     assert callback.id != first
 
 
 def test_nothing_without_a_folder(client: Any) -> None:
     callback = MLflow(every=1)
-    train(callback, state_in(None), 3)
+    run_to(callback, state_in(None), 3)
     assert (callback.state_dict(), client.get_experiment_by_name("jointie")) == ({"id": None}, None)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from jointie.config import ConfigError
-from jointie.training import TrainingState, WeightsAndBiases
+from jointie.training import WeightsAndBiases
 from tests.processes import python
 
-from .test_tensorboard import end_epoch, state_in, take_step
+from .steps import run as run_to
+from .steps import state_in
 
 wandb = pytest.importorskip("wandb", reason="needs the extra wandb")
 
@@ -50,22 +51,13 @@ def history(records: list[Any]) -> dict[int, dict[str, float]]:
     return steps
 
 
-def train(callback: WeightsAndBiases, state: TrainingState, last: int) -> None:
-    callback.on_start(state)
-    while state.total_steps < last:
-        take_step(callback, state)  # type: ignore[arg-type]
-        if state.step == 3:
-            end_epoch(callback, state)  # type: ignore[arg-type]
-    callback.on_end(state)
-
-
 def test_a_run_and_its_resumption(tmp_path: Path) -> None:
     folder = tmp_path / "joint_m"
     folder.mkdir()
     state = state_in(folder)
     state.config = {"trainer": {"epochs": 9}}
     callback = WeightsAndBiases(project="papers", every=2)
-    train(callback, state, 3)
+    run_to(callback, state, 3)
     (run,) = (folder / "wandb").glob("offline-run-*")
     found = records(run)
     (about,) = (record.run for record in found if record.WhichOneof("record_type") == "run")
@@ -85,7 +77,7 @@ def test_a_run_and_its_resumption(tmp_path: Path) -> None:
 
     again = WeightsAndBiases(project="papers", every=2)
     again.load_state_dict(json.loads(json.dumps(callback.state_dict())), folder)
-    train(again, state_in(folder, total_steps=3), 4)
+    run_to(again, state_in(folder, total_steps=3), 4)
     assert again.id == callback.id
     newest = max((folder / "wandb").glob("offline-run-*"), key=lambda place: place.stat().st_mtime_ns)
     assert newest.name.endswith(str(callback.id))
@@ -93,9 +85,9 @@ def test_a_run_and_its_resumption(tmp_path: Path) -> None:
 
 def test_a_new_training_is_a_new_run(tmp_path: Path) -> None:
     callback = WeightsAndBiases(every=1)
-    train(callback, state_in(tmp_path), 1)
+    run_to(callback, state_in(tmp_path), 1)
     first = callback.id
-    train(callback, state_in(tmp_path), 1)
+    run_to(callback, state_in(tmp_path), 1)
     assert first
     assert callback.id != first
 
@@ -103,7 +95,7 @@ def test_a_new_training_is_a_new_run(tmp_path: Path) -> None:
 def test_nothing_without_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     callback = WeightsAndBiases(every=1)
-    train(callback, state_in(None), 3)
+    run_to(callback, state_in(None), 3)
     assert (callback.state_dict(), list(tmp_path.iterdir())) == ({"id": None}, [])
 
 
