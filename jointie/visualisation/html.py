@@ -178,11 +178,10 @@ def _text(view: DocumentView, told: Mapping[SentenceView, int]) -> Markup:
     spans: list[SentenceView | MentionView] = sorted((*told, *view.mentions), key=_place)
     parts = []
     for event in markup_events(view.text, spans):
-        span = spans[event.span]
         if event.kind == "text":
             # A carriage return as it stands would be read as the end of a line together with the next character.
             parts.append(str(escape(plain(event.text))).replace("\r", "&#13;"))
-        elif isinstance(span, SentenceView):
+        elif isinstance(span := spans[event.span], SentenceView):
             parts.append(_opened_sentence(span, told[span], event.first) if event.kind == "open" else "</span>")
         else:
             parts.append(_opened(view, span, event.first) if event.kind == "open" else "</mark>")

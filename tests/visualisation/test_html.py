@@ -179,6 +179,12 @@ def test_empty() -> None:
     assert "There are no documents" in page()
 
 
+def test_nothing_found() -> None:
+    parsed = Parsed(page(Document.from_words("x", [["Ada", "met", "Bob"]])))
+    assert parsed.texts == ["Ada met Bob"]
+    assert not any(tag in ("mark", "svg") for tag, _ in parsed.elements)
+
+
 def test_colours() -> None:
     assert colour_of("PER") != colour_of("ORG")
     assert colour_of("anything") == colour_of("anything") < 8
