@@ -215,10 +215,10 @@ def test_submissions_that_are_refused(refused: Refused, trained: Trained) -> Non
 def test_what_is_unknown(refused: Refused, trained: Trained) -> None:
     Path("ada.txt").write_text(TEXT)
     message = refused("predict", trained.run, "ada.txt", "--format", "json")
-    assert message.startswith("unknown format 'json', did you mean 'jsonl'? (known: brat, conll, docred, ")
-    assert "html, jsonl, jsonld, neo4j" in message
+    assert message.startswith("unknown format 'json', did you mean 'jsonl'? (known: brat, conll, corefud, docred, ")
+    assert "html, jsonl, jsonld, labelstudio, neo4j" in message
     message = refused("predict", trained.run, "ada.txt", "--reader", "txt")
-    readers = "brat, conll, docred, dwie, jsonl, spacy, text"
+    readers = "brat, conll, corefud, docred, dwie, jsonl, labelstudio, prodigy, spacy, text"
     assert message == f"unknown reader 'txt', did you mean 'text'? (known: {readers})"
 
 

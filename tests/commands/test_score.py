@@ -245,5 +245,5 @@ def test_formats(refused: Refused, gold: Path) -> None:
     assert message.startswith("gold.xml: the file name does not end in .jsonl, .json, .txt, .text, .md, ")
     assert message.endswith("or .spacy (name the format with --reader)")
     message = refused("score", "--gold", gold, "--predicted", gold, "--reader", "json")
-    readers = "brat, conll, docred, dwie, jsonl, spacy, text"
+    readers = "brat, conll, corefud, docred, dwie, jsonl, labelstudio, prodigy, spacy, text"
     assert message == f"unknown reader 'json', did you mean 'jsonl'? (known: {readers})"
