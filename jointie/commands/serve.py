@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from .support import options
-
-PRIMITIVES = 32
-"""The kernels that oneDNN keeps, each for one shape: batches of requests have ever new ones."""
 
 
 @click.command()
@@ -51,7 +47,6 @@ def serve(
 
     SIGINT (Ctrl-C) and SIGTERM end it when the requests that run are answered. Needs the extra serve.
     """
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(PRIMITIVES))  # read when torch first computes
     from jointie.documents.extras import imported
 
     from .support.memory import check_memory

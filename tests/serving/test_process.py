@@ -121,18 +121,6 @@ def test_thresholds_and_limits_of_the_command(start: Start, extractor: Extractor
     assert receive(send(server.port, [TEXT * 5]))[0] == 413
 
 
-@pytest.mark.parametrize("given", [None, "100"])
-def test_few_kernels_are_kept(folder: Path, given: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else the memory grows with every shape that a batch has."""
-    name = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
-    monkeypatch.setenv(name, given) if given else monkeypatch.delenv(name, raising=False)
-    told = (
-        f"import atexit, os, sys; atexit.register(lambda: print(os.environ[{name!r}])); sys.modules['fastapi'] = None"
-    )
-    command = [sys.executable, "-c", f"{told}; from jointie.commands import main; main()", "serve", str(folder)]
-    assert subprocess.run(command, capture_output=True, text=True).stdout == (given or "32") + "\n"
-
-
 @pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "prometheus_client"])
 def test_the_extra_is_missing(folder: Path, missing: str) -> None:
     program = f"import sys; sys.modules[{missing!r}] = None; from jointie.commands import main; main()"
