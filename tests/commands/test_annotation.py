@@ -40,6 +40,15 @@ def corrected(results: list[dict[str, Any]], text: str, town: str) -> list[dict[
     return [*others, *towns, {**link, "labels": ["Coref"]}]
 
 
+def types_learnt_from(file: str, reader: str, cli: Cli, trained: Trained, texts: Path) -> dict[str, str]:
+    """The types of mentions, by their texts, in the first document, predicted by a model trained on a file."""
+    changes = (f"reader={reader}", f"train={file}", f"validation={file}", "test=null")
+    result = cli("train", trained.spec, "-s", "again", *(part for change in changes for part in ("-o", change)))
+    assert result.code == 0, result.err
+    (document, *_) = read_lines(cli("predict", "again", texts).out)
+    return {mention["text"]: entity["type"] for entity in document["entities"] for mention in entity["mentions"]}
+
+
 def test_label_studio(cli: Cli, trained: Trained, texts: Path, caplog: pytest.LogCaptureFixture) -> None:
     result = cli("predict", trained.run, texts, "--format", "labelstudio", "--output", "tasks")
     assert (result.code, sorted(file.name for file in Path("tasks").iterdir())) == (0, ["config.xml", "tasks.json"])
@@ -60,13 +69,12 @@ def test_label_studio(cli: Cli, trained: Trained, texts: Path, caplog: pytest.Lo
     found = cli("validate", "export.json", "--data", "--reader", "labelstudio")
     assert found.code == 0
     assert "TOWN" in found.out
-    changes = ("reader=labelstudio", "train=export.json", "validation=export.json", "test=null")
-    result = cli("train", trained.spec, "-s", "again", *(part for change in changes for part in ("-o", change)))
-    assert result.code == 0, result.err
+    assert cli("predict", trained.run, texts, "--output", "found.jsonl").code == 0
+    shown = cli("view", "found.jsonl", "--gold", "export.json", "--reader", "labelstudio")
+    assert (shown.code, shown.out) == (0, "found.html\n"), shown.err
+    types = types_learnt_from("export.json", "labelstudio", cli, trained, texts)
+    assert (types["Ada Lovelace"], types["Rome"]) == ("PER", "TOWN")
     assert "left out 1 tasks that nobody annotated" in caplog.text
-    (document, *_) = read_lines(cli("predict", "again", texts).out)
-    places = {m["text"]: e["type"] for e in document["entities"] for m in e["mentions"]}
-    assert (places["Ada Lovelace"], places["Rome"]) == ("PER", "TOWN")
 
 
 def test_prodigy(cli: Cli, trained: Trained, texts: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -78,13 +86,9 @@ def test_prodigy(cli: Cli, trained: Trained, texts: Path, caplog: pytest.LogCapt
             span["label"] = span["label"].replace("LOC", "TOWN")
     tasks[-1]["answer"] = "ignore"
     Path("out.jsonl").write_text("".join(json.dumps(task) + "\n" for task in tasks))
-    changes = ("reader=prodigy", "train=out.jsonl", "validation=out.jsonl", "test=null")
-    result = cli("train", trained.spec, "-s", "again", *(part for change in changes for part in ("-o", change)))
-    assert result.code == 0, result.err
+    types = types_learnt_from("out.jsonl", "prodigy", cli, trained, texts)
+    assert (types["Ada Lovelace"], types["Rome"]) == ("PER", "TOWN")
     assert "left out 1 tasks that were not accepted" in caplog.text
-    (document, *_) = read_lines(cli("predict", "again", texts).out)
-    places = {m["text"]: e["type"] for e in document["entities"] for m in e["mentions"]}
-    assert (places["Ada Lovelace"], places["Rome"]) == ("PER", "TOWN")
 
 
 def test_tasks_that_nobody_has_annotated(cli: Cli, refused: Refused, trained: Trained, texts: Path) -> None:

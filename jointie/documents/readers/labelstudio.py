@@ -43,7 +43,7 @@ class LabelStudioReader(TaskReader):
         text: the key of the text in a task's data.
     """
 
-    extensions = (".json", ".jsonl")
+    extensions = (".json",)
     remedy = "expected what Label Studio exports as JSON (not JSON-MIN): a list of tasks, or a task a line"
 
     def __init__(
