@@ -8,27 +8,29 @@ from dataclasses import dataclass
 from ..config import ConfigError
 
 SMALL = 0.05
-"""The share of a CPU that reading or writing a shard is taken to need, so that actors can have nearly all of them."""
+"""The share of a CPU that reading shards is taken to need, so that those who predict can have nearly all of them."""
 
-_KEPT = 4 * SMALL
-"""CPUs of each machine that are left to readers and writers, without which no shard could begin."""
+_READERS = 4
+"""The most readers of a machine, for which CPUs are left: without them no shard could begin."""
 
 _LEAST = 0.1
 
 
 @dataclass(frozen=True)
 class Placement:
-    """The resources of an actor.
+    """The resources of an actor that predicts, and the readers beside.
 
     Attributes:
         cpus: its share of a machine's CPUs.
         gpus: 1, or 0 where there are none.
         threads: how many its CPU computes with.
+        readers: how many there are for all actors: one for each, two where it has a GPU, as far as there is room.
     """
 
     cpus: float
     gpus: int
     threads: int
+    readers: int
 
 
 def place(machines: Sequence[Mapping[str, float]], workers: int) -> Placement:
@@ -41,17 +43,18 @@ def place(machines: Sequence[Mapping[str, float]], workers: int) -> Placement:
     Raises:
         ConfigError: if there is no room for so many.
     """
-    free = [max(0.0, machine.get("CPU", 0) - _KEPT) for machine in machines]
+    free = [max(0.0, machine.get("CPU", 0) - _READERS * SMALL) for machine in machines]
+    room = _READERS * sum(cpus > 0 for cpus in free)
     gpus = [int(machine.get("GPU", 0)) for machine in machines]
     if sum(gpus):
         _check(workers, sum(gpus), f"there are {sum(gpus)} GPUs, of which each worker has one")
         cpus = min(cpus / count for cpus, count in zip(free, gpus) if count)
-        return Placement(min(1.0, max(SMALL, _down(cpus))), 1, max(1, int(cpus)))
+        return Placement(min(1.0, max(SMALL, _down(cpus))), 1, max(1, int(cpus)), min(2 * workers, room))
     most, cpus = _room(free, _LEAST), sum(machine.get("CPU", 0) for machine in machines)
     _check(workers, most, f"{cpus:g} CPUs have room for {most}, each with a tenth of one")
     shares = {_down(cpus / part) for cpus in set(free) for part in range(1, workers + 1)}
     share = next(share for share in sorted(shares, reverse=True) if _room(free, share) >= workers)
-    return Placement(share, 0, max(1, round(share)))
+    return Placement(share, 0, max(1, round(share)), min(workers, room))
 
 
 def _room(free: Sequence[float], share: float) -> int:

@@ -1,4 +1,4 @@
-"""Shards through Ray Data: readers, a pool of actors with a model each, and writers."""
+"""Shards through Ray Data: readers, and a pool of actors that have a model each and write."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..prediction import Predictor
 
 Row = dict[str, Any]
-"""A shard between two stages: its number, its documents as JSON lines, and the problems found."""
+"""A shard before a stage, or its report."""
 
 _TRIES = 3
 """The times that a shard is given to another actor: one that kills all of them, as by its memory, ends the run."""
@@ -103,7 +103,7 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
     """
     if not shards:
         return
-    ray = _started()
+    ray = start_ray()
     placement = place([node["Resources"] for node in ray.nodes() if node["Alive"]], settings.workers)
     try:
         for row in _stages(ray, shards, settings, placement, output).iter_rows():
@@ -112,6 +112,31 @@ def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedO
         raise EngineError(
             f"a worker failed: {_cause(error)} (finished shards are kept; go on with --resume)"
         ) from error
+
+
+def start_ray() -> Any:
+    """Connect to the cluster that ``RAY_ADDRESS`` names, or start one on this machine, unless there is one already.
+
+    Returns:
+        The module ``ray``.
+
+    Raises:
+        ConfigError: if it is not installed.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what goes wrong is told by us, once
+    ray = imported("ray", "ray")
+    imported("ray.data", "ray")
+    if not ray.is_initialized():
+        handler = signal.getsignal(signal.SIGTERM)
+        ray.init(log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, handler)  # Ray's own aborts with a trace
+    logging.getLogger("ray").setLevel(logging.CRITICAL)
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    return ray
 
 
 def check_settings(settings: Settings) -> None:
@@ -127,41 +152,52 @@ def check_settings(settings: Settings) -> None:
 def _stages(ray: Any, shards: Sequence[Shard], settings: Settings, placement: Placement, output: ShardedOutput) -> Any:
     """The dataset of the reports of all shards, which are predicted as it is passed over."""
     rows = [{"shard": json.dumps(shard.to_json())} for shard in shards]
+    pool = ray.data.ActorPoolStrategy
     with warnings.catch_warnings():
         # Until Ray 2.64 there is no other way to say how often a task is tried again.
         warnings.filterwarnings("ignore", message="`ray_remote_args` is deprecated")
         return (
             ray.data.from_items(rows, override_num_blocks=len(rows))
-            .map(read_shard, fn_kwargs={"settings": settings}, num_cpus=SMALL)
+            .map(
+                ReadShard,
+                fn_constructor_args=[settings],
+                compute=pool(size=placement.readers),
+                num_cpus=SMALL,
+                max_task_retries=_TRIES,
+            )
             .map(
                 PredictShard,
-                fn_constructor_args=[settings, placement.threads],
-                compute=ray.data.ActorPoolStrategy(size=settings.workers),
+                fn_constructor_args=[settings, placement.threads, output],
+                compute=pool(size=settings.workers),
                 num_cpus=placement.cpus,
                 num_gpus=placement.gpus,
                 max_task_retries=_TRIES,
             )
-            .map(write_shard, fn_kwargs={"output": output}, num_cpus=SMALL)
         )
 
 
-def read_shard(row: Row, settings: Settings) -> Row:
-    """Read the documents of a shard."""
-    load_plugins(settings.plugins)
-    shard, problems, lines = Shard.from_json(json.loads(row["shard"])), list[str](), list[str]()
+class ReadShard:
+    """Reads the documents of a shard. An actor: of a task, Ray starts the process anew again and again."""
 
-    def tell(error: DataError) -> None:
-        problems.append(str(error))
+    def __init__(self, settings: Settings) -> None:
+        load_plugins(settings.plugins)
+        self.settings = settings
 
-    for document in documents_of(shard, settings.reader, settings.arguments, tell):
-        lines.append(_line(replace(document, entities=(), relations=None)))
-    return {"number": shard.number, "documents": "\n".join(lines), "problems": json.dumps(problems)}
+    def __call__(self, row: Row) -> Row:
+        shard, problems = Shard.from_json(json.loads(row["shard"])), list[str]()
+
+        def tell(error: DataError) -> None:
+            problems.append(str(error))
+
+        documents = documents_of(shard, self.settings.reader, self.settings.arguments, tell)
+        lines = [_line(replace(document, entities=(), relations=None)) for document in documents]
+        return {"number": shard.number, "documents": "\n".join(lines), "problems": json.dumps(problems)}
 
 
 class PredictShard:
-    """Predicts the documents of a shard with the model that this actor has loaded."""
+    """Predicts the documents of a shard with the model that this actor has loaded, and writes them."""
 
-    def __init__(self, settings: Settings, threads: int) -> None:
+    def __init__(self, settings: Settings, threads: int, output: ShardedOutput) -> None:
         import torch
 
         from ..prediction import freeze_gc
@@ -169,7 +205,7 @@ class PredictShard:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         torch.set_num_threads(threads)
         load_plugins(settings.plugins)
-        self.predictor = settings.predictor()
+        self.predictor, self.output = settings.predictor(), output
         freeze_gc()
 
     def __call__(self, row: Row) -> Row:
@@ -186,15 +222,9 @@ class PredictShard:
         for document in self.predictor.predict(documents, fail):
             lines.append(_line(document))
             words += len(document.tokens)
-        report = {"documents": len(lines), "words": words, "failed": failed, "problems": problems}
-        return {"number": row["number"], "documents": "\n".join(lines), "report": json.dumps(report)}
-
-
-def write_shard(row: Row, output: ShardedOutput) -> Row:
-    """Write the documents of a shard."""
-    report = ShardReport.from_json(json.loads(row["report"]))
-    output.write(row["number"], row["documents"].split("\n") if row["documents"] else [], report)
-    return asdict(report)
+        report = ShardReport(len(lines), words, failed, tuple(problems))
+        self.output.write(row["number"], lines, report)
+        return asdict(report)
 
 
 def _line(document: Document) -> str:
@@ -206,21 +236,3 @@ def _line(document: Document) -> str:
 def _cause(error: Exception) -> str:
     """The last line of what a worker said, which names the error."""
     return next((line for line in reversed(str(error).splitlines()) if line.strip()), type(error).__name__).strip()
-
-
-def _started() -> Any:
-    """Ray, connected to a cluster or on this machine alone."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what goes wrong is told by us, once
-    ray = imported("ray", "ray")
-    imported("ray.data", "ray")
-    if not ray.is_initialized():
-        handler = signal.getsignal(signal.SIGTERM)
-        ray.init(log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, handler)  # Ray's own aborts with a trace
-    logging.getLogger("ray").setLevel(logging.CRITICAL)
-    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = False
-    return ray

@@ -8,30 +8,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jointie.prediction import Predictor
+from tests.distributed.conftest import cluster  # noqa: F401
 
 from .conftest import PEOPLE, Cli, Refused, Trained, alike, read_lines, text_about
 
-ray = pytest.importorskip("ray")
-
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("cluster")]
 
 SLOW = Path(__file__).parents[1] / "distributed" / "slow.py"
 OUT = ("--engine", "ray", "--output", "out")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def stopped() -> Iterator[None]:
-    handler = signal.getsignal(signal.SIGTERM)  # Ray has its own
-    yield
-    ray.shutdown()
-    signal.signal(signal.SIGTERM, handler)
 
 
 def found() -> list[dict[str, Any]]:
@@ -70,8 +60,10 @@ def test_a_folder_that_grows(cli: Cli, refused: Refused, trained: Trained) -> No
     Path("texts/0.txt").write_text(text_about(*PEOPLE[0]))
     Path("texts/1.txt").write_text(text_about(*PEOPLE[1]))
     command = ("predict", trained.run, "texts", "--reader", "text", *OUT, "--shard-bytes", 1)
-    assert cli(*command).code == 0
+    assert "CPUs have room for" in refused(*command, "--workers", "4000")
+    assert cli(*command).code == 0  # with another number after the refusal
     assert [len(read_lines(file.read_text())) for file in Path("out/documents").iterdir()] == [1, 1]
+    assert "other thresholds (relation); choose" in refused(*command, "--resume", "--threshold", "0.9")
     Path("texts/2.txt").write_text(text_about(*PEOPLE[2]))
     assert re.search(r"was begun with other files \(.*2\.txt\), inputs; choose", refused(*command, "--resume"))
     assert "is not empty" in refused(*command)
@@ -92,15 +84,14 @@ def test_what_is_refused_leaves_nothing_behind(refused: Refused, trained: Traine
     assert not any(Path("out").glob("*/*"))
 
 
-def test_another_number_of_workers_after_a_refusal(cli: Cli, refused: Refused, trained: Trained) -> None:
-    Path("ada.txt").write_text(text_about(*PEOPLE[0]))
-    assert "CPUs have room for" in refused("predict", trained.run, "ada.txt", *OUT, "--workers", "4000")
-    assert cli("predict", trained.run, "ada.txt", *OUT, "--threshold", "0.9").code == 0
-    assert "other thresholds (relation); choose" in refused("predict", trained.run, "ada.txt", *OUT, "--resume")
-
-
-def test_a_run_that_is_terminated(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_is_terminated(
+    cli: Cli,
+    trained: Trained,
+    monkeypatch: pytest.MonkeyPatch,
+    cluster: str,  # noqa: F811
+) -> None:
     Path("lines.jsonl").write_text("".join(json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(24)))
+    monkeypatch.setenv("RAY_ADDRESS", cluster)
     options = (*OUT, "--shard-bytes", "1", "--include-package", str(SLOW))
     command = ["predict", str(trained.run), "lines.jsonl", *options]
     with subprocess.Popen([sys.executable, "-m", "jointie", *command], stderr=subprocess.PIPE, text=True) as process:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from jointie.documents import Document
 from jointie.prediction import Predictor
 
-SECONDS = 0.2
+SECONDS = 0.1
 
 _predict = Predictor.predict
 

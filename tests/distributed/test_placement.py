@@ -13,16 +13,17 @@ Machines = list[dict[str, float]]
 @pytest.mark.parametrize(
     ("machines", "workers", "expected"),
     [
-        ([{"CPU": 2}], 1, Placement(1.8, 0, 2)),
-        ([{"CPU": 2}], 2, Placement(0.9, 0, 1)),
-        ([{"CPU": 4}] * 4, 1, Placement(3.8, 0, 4)),
-        ([{"CPU": 4}] * 4, 4, Placement(3.8, 0, 4)),
-        ([{"CPU": 4}] * 4, 5, Placement(1.9, 0, 2)),
-        ([{"CPU": 64}, {"CPU": 2}, {}], 2, Placement(31.9, 0, 32)),
-        ([{"CPU": 64}, {"CPU": 32}], 3, Placement(31.8, 0, 32)),
-        ([{"CPU": 16, "GPU": 1}, {"CPU": 64}], 1, Placement(1.0, 1, 15)),
-        ([{"CPU": 2, "GPU": 4}, {"CPU": 2}], 4, Placement(0.45, 1, 1)),
-        ([{"CPU": 1, "GPU": 1}], 1, Placement(0.8, 1, 1)),
+        ([{"CPU": 2}], 1, Placement(1.8, 0, 2, 1)),
+        ([{"CPU": 2}], 2, Placement(0.9, 0, 1, 2)),
+        ([{"CPU": 4}] * 4, 1, Placement(3.8, 0, 4, 1)),
+        ([{"CPU": 4}] * 4, 4, Placement(3.8, 0, 4, 4)),
+        ([{"CPU": 4}] * 4, 5, Placement(1.9, 0, 2, 5)),
+        ([{"CPU": 64}, {"CPU": 2}, {}], 2, Placement(31.9, 0, 32, 2)),
+        ([{"CPU": 64}, {"CPU": 32}], 3, Placement(31.8, 0, 32, 3)),
+        ([{"CPU": 16, "GPU": 1}, {"CPU": 64}], 1, Placement(1.0, 1, 15, 2)),
+        ([{"CPU": 2, "GPU": 4}, {"CPU": 2}], 4, Placement(0.45, 1, 1, 8)),
+        ([{"CPU": 2}], 18, Placement(0.1, 0, 1, 4)),
+        ([{"CPU": 1, "GPU": 1}], 1, Placement(0.8, 1, 1, 2)),
     ],
 )
 def test_places(machines: Machines, workers: int, expected: Placement) -> None:

@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +18,10 @@ from jointie.prediction import Predictor
 from tests.commands.conftest import text_about
 from tests.prediction.conftest import Trained
 
-ray = pytest.importorskip("ray")
-
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("cluster")]
 
 SLOW = Path(__file__).with_name("slow.py")
 NAMES = [("Ada Lovelace", "Acme", "Rome"), ("Bob Stone", "Globex", "Paris"), ("Eve Moss", "Initech", "Oslo")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def stopped() -> Iterator[None]:
-    handler = signal.getsignal(signal.SIGTERM)  # Ray has its own
-    yield
-    ray.shutdown()
-    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.fixture
