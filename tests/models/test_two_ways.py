@@ -26,7 +26,7 @@ from jointie.testing import check_coreference_scorer, check_relation_extractor, 
 from .eager import INTERACTIONS, built, predicted
 
 Spec = Callable[..., dict[str, Any]]
-SIZES = [3, 10**6]
+SIZES = [8, 10**6]
 """Candidates at once: in parts of long documents, and all at once."""
 
 

@@ -25,14 +25,6 @@ from .test_batches import Sized
 OUT_OF_MEMORY = "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you ..."
 
 
-@pytest.fixture(autouse=True)
-def small_heap() -> Iterator[None]:
-    """Let the garbage collector look at the objects of a test alone; those of the suite take it a second each time."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 class Collated(list[TokenizedDocument]):
     def to(self, device: torch.device) -> Collated:
         return self

@@ -8,8 +8,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from jointie.prediction import Extractor
+from tests.processes import JOINTIE, Started
 
 from .conftest import TEXT, alike, native
 
@@ -28,29 +27,34 @@ Start = Callable[..., "Server"]
 
 
 class Server(NamedTuple):
-    process: subprocess.Popen[str]
+    process: Started
     port: int
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self.process.process.pid
+        os.kill(self.process.process.pid, number)
 
 
 @pytest.fixture
-def start(folder: Path) -> Iterator[Start]:
+def start(folder: Path, tmp_path: Path) -> Iterator[Start]:
     """Start a server at a free port."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Started] = []
 
     def run(*arguments: str) -> Server:
-        command = [sys.executable, "-m", "jointie", "serve", str(folder), "--port", "0", *arguments]
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        out = tmp_path / "out"
+        process = Started(JOINTIE, "serve", folder, "--port", "0", *arguments, out=str(out))
         started.append(process)
-        assert process.stdout is not None
-        found = re.fullmatch(r"Serving .* at http://127.0.0.1:(\d+)/ \(Ctrl-C ends it\)\n", process.stdout.readline())
+        while not (out.exists() and out.read_text().endswith("\n")):
+            assert process.process.is_alive(), process.end()
+            time.sleep(0.02)
+        found = re.fullmatch(r"Serving .* at http://127.0.0.1:(\d+)/ \(Ctrl-C ends it\)\n", out.read_text())
         assert found
         return Server(process, int(found[1]))
 
     yield run
     for process in started:
-        process.kill()
-        process.communicate()
+        process.process.kill()
+        process.process.join()
 
 
 def send(port: int, texts: list[str]) -> http.client.HTTPConnection:
@@ -72,14 +76,14 @@ def test_a_signal_loses_nothing(start: Start, extractor: Extractor, number: sign
     texts = [" ".join([TEXT] * 8)] * 20
     running = [send(server.port, texts) for _ in range(6)]
     assert json.loads(get(server.port, "/health"))["status"] == "ok", "this was taken after the six"
-    server.process.send_signal(number)
+    server.signal(number)
     expected = native(extractor, texts[0], "0")
     for connection in running:
         status, found = receive(connection)
         assert status == 200 and len(found["documents"]) == len(texts)
         assert found["documents"][0] == alike(expected)
-    out, err = server.process.communicate(timeout=60)
-    assert (server.process.returncode, out, err) == (0, "", "")
+    code, out, err = server.process.end()
+    assert (code, out.count("\n"), err) == (0, 1, "")
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port))
 
@@ -89,10 +93,10 @@ def test_a_second_interrupt_breaks_off(start: Start) -> None:
     running = send(server.port, [" ".join([TEXT] * 12) for _ in range(800)])
     assert json.loads(get(server.port, "/health"))["status"] == "ok"
     for _ in range(2):
-        server.process.send_signal(signal.SIGINT)
+        server.signal(signal.SIGINT)
         time.sleep(1)
-    out, err = server.process.communicate(timeout=60)
-    assert (server.process.returncode, out, err) == (130, "", "\nError: interrupted\n")
+    code, out, err = server.process.end()
+    assert (code, out.count("\n"), err) == (130, 1, "\nError: interrupted\n")
     running.close()
 
 
@@ -105,11 +109,10 @@ def get(port: int, path: str) -> bytes:
 def test_a_port_that_is_taken(start: Start, folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "jointie", "serve", str(folder), "--port", port]
-        result = subprocess.run(command, capture_output=True, text=True)
+        result = Started(JOINTIE, "serve", folder, "--port", port).end()
     message = f"Error: cannot listen at 127.0.0.1, port {port}: .*; choose another with --host and --port\n"
-    assert (result.returncode, result.stdout) == (2, "")
-    assert re.fullmatch(message, result.stderr)
+    assert (result.code, result.out) == (2, "")
+    assert re.fullmatch(message, result.err)
 
 
 def test_thresholds_and_limits_of_the_command(start: Start, extractor: Extractor) -> None:
@@ -123,9 +126,7 @@ def test_thresholds_and_limits_of_the_command(start: Start, extractor: Extractor
 
 @pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "prometheus_client"])
 def test_the_extra_is_missing(folder: Path, missing: str) -> None:
-    program = f"import sys; sys.modules[{missing!r}] = None; from jointie.commands import main; main()"
-    command = [sys.executable, "-c", program, "serve", str(folder)]
-    result = subprocess.run(command, capture_output=True, text=True)
-    assert (result.returncode, result.stdout) == (2, "")
+    result = Started(f"import sys; sys.modules[{missing!r}] = None; {JOINTIE}", "serve", folder).end()
+    assert (result.code, result.out) == (2, "")
     message = rf"Error: {missing} is not installed \(.*\); pip install 'jointie\[serve\]'\n"
-    assert re.fullmatch(message, result.stderr)
+    assert re.fullmatch(message, result.err)
