@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 
@@ -18,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 _MOST_TOGETHER = 64
 """The most documents that are sorted into batches together; those after them wait until they are done."""
+
+_SECONDS_TO_TRIM = 2.0
+"""The least time between two returns of freed memory, each of which takes a hundredth of a second."""
 
 
 class QueueFull(JointieError):
@@ -59,6 +65,7 @@ class Batcher:
         self._jobs: deque[_Job] = deque()
         self._changed = Condition()
         self._closed = False
+        self._trimmed = time.monotonic()
         self.words = 0
         """How many words wait or are under way."""
         self._thread = Thread(target=self._work, name="prediction", daemon=True)
@@ -140,6 +147,14 @@ class Batcher:
         try:
             for found in self._predictor.predict(documents, lambda _, error: settle(error), calibrations=calibrations):
                 settle(found)
+                self._trim_memory()
         except Exception as error:  # what no document is to blame for; the thread goes on
             while left:
                 settle(error)
+
+    def _trim_memory(self) -> None:
+        """Return freed memory to the system, which glibc keeps: batches of ever other shapes leave ever other gaps."""
+        if time.monotonic() - self._trimmed > _SECONDS_TO_TRIM:
+            with suppress(OSError, AttributeError):  # another C library
+                ctypes.CDLL(None).malloc_trim(0)
+            self._trimmed = time.monotonic()

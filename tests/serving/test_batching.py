@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -153,3 +154,35 @@ def test_a_cancelled_document_disturbs_nothing(gated: Gated) -> None:
     assert other.result(60).id == "other"
     batcher.close()
     assert batcher.words == 0
+
+
+def test_freed_memory_is_returned_now_and_then(gated: Gated, monkeypatch: pytest.MonkeyPatch) -> None:
+    trimmed: list[int] = []
+    monkeypatch.setattr(
+        "jointie.serving.batching.ctypes.CDLL", lambda name: SimpleNamespace(malloc_trim=trimmed.append)
+    )
+    gated.gate.set()
+    expected = []
+    for seconds, times in ((1000.0, 0), (-1.0, 3)):
+        monkeypatch.setattr("jointie.serving.batching._SECONDS_TO_TRIM", seconds)
+        batcher = Batcher(gated, 100)
+        batcher.submit(called("a", "b", "c"), Calibration())
+        batcher.close()
+        expected += [0] * times
+        assert trimmed == expected
+
+
+@pytest.mark.parametrize("missing", [OSError, AttributeError])
+def test_a_library_that_returns_no_memory(
+    gated: Gated, monkeypatch: pytest.MonkeyPatch, missing: type[Exception]
+) -> None:
+    def library(name: None) -> None:
+        raise missing
+
+    monkeypatch.setattr("jointie.serving.batching.ctypes.CDLL", library)
+    monkeypatch.setattr("jointie.serving.batching._SECONDS_TO_TRIM", -1.0)
+    gated.gate.set()
+    batcher = Batcher(gated, 100)
+    futures = batcher.submit(called("a", "b"), Calibration())
+    assert [future.result(60).id for future in futures] == ["a", "b"]
+    batcher.close()
