@@ -20,6 +20,7 @@ SUREST = 12
 _LABEL = 26
 """The most characters of a name that are shown."""
 _HEIGHT, _MARGIN, _LETTER = 26.0, 18.0, 6.8
+_LABEL_HEIGHT, _LABEL_LETTER = 13.0, 5.6
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class Edge:
 
     Attributes:
         relations: their positions.
-        path: of the arrow, as SVG writes it.
+        path: of the arrow through the label, as SVG writes it.
         x, y: where the label stands.
-        label: the names of the relations.
+        label: the name of the surest relation, and how many more there are.
     """
 
     head: int
@@ -86,12 +87,12 @@ def drawing_of(view: DocumentView, surest: int | None = None) -> Drawing:
         if {r.head, r.tail} <= set(shown):
             pairs.setdefault((r.head, r.tail), []).append(i)
     labels = {e: _short(view.entities[e].name) for e in shown}
-    nodes = _placed(shown, labels, list(pairs), *((9.0, 1.6) if surest is None else (3.6, 1.9)))
+    nodes = _placed(shown, labels, list(pairs), *((9.0, 1.6) if surest is None else (4.6, 1.9)))
+    edges = _edges(nodes, pairs, view.relations)
     width = max((n.x + n.width / 2 for n in nodes.values()), default=0.0) + _MARGIN
     height = max((n.y + n.height / 2 for n in nodes.values()), default=0.0) + _MARGIN
-    edges = [_edge(nodes[h], nodes[t], found, view.relations) for (h, t), found in pairs.items()]
     alone = len(view.entities) - len(degrees)
-    return Drawing(width, height, tuple(nodes.values()), tuple(edges), len(degrees) - len(shown), alone)
+    return Drawing(width, height, tuple(nodes.values()), edges, len(degrees) - len(shown), alone)
 
 
 def _short(name: str) -> str:
@@ -138,13 +139,24 @@ def _lying(places: np.ndarray) -> np.ndarray:
     return places / np.maximum(np.abs(places).max(0), 1e-6)
 
 
-def _apart(places: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Push boxes apart until none overlaps another, or nearly so."""
-    room = (sizes[:, None] + sizes[None, :]) / 2 + np.array([14.0, 16.0])
+def _apart(
+    places: np.ndarray, sizes: np.ndarray, fixed: int = 0, room: tuple[float, float] = (14.0, 16.0)
+) -> np.ndarray:
+    """Push boxes apart until none overlaps another, or nearly so.
+
+    Args:
+        places: the middles (n, 2) of the boxes.
+        sizes: width and height (n, 2).
+        fixed: how many boxes, the first ones, stay where they are.
+        room: between two boxes, to the side and up.
+    """
+    least = (sizes[:, None] + sizes[None, :]) / 2 + np.array(room)
+    stay = np.arange(len(places)) < fixed
+    pushed = ~np.eye(len(places), dtype=bool) & ~stay[:, None]
     for _ in range(400):
         apart = places[:, None] - places[None, :]
-        overlap = room - np.abs(apart)
-        touching = (overlap > 0).all(-1) & ~np.eye(len(places), dtype=bool)
+        overlap = least - np.abs(apart)
+        touching = (overlap > 0).all(-1) & pushed
         if not touching.any():
             break
         along = overlap.argmin(-1)  # the shorter way out
@@ -159,18 +171,44 @@ def _order(n: int) -> np.ndarray:
     return np.arange(n)[:, None] - np.arange(n)[None, :]
 
 
-def _edge(head: Node, tail: Node, found: Sequence[int], relations: Sequence[RelationView]) -> Edge:
+def _edges(
+    nodes: dict[int, Node], pairs: dict[tuple[int, int], list[int]], relations: Sequence[RelationView]
+) -> tuple[Edge, ...]:
+    """The arrows, whose labels stand beside the boxes and beside each other."""
+    if not pairs:
+        return ()
+    labels = [_label(found, relations) for found in pairs.values()]
+    middles = [_bent(nodes[head], nodes[tail]) for head, tail in pairs]
+    boxes = [(node.width, node.height) for node in nodes.values()]
+    sizes = np.array([*boxes, *((_LABEL_LETTER * len(label), _LABEL_HEIGHT) for label in labels)])
+    places = np.array([*((node.x, node.y) for node in nodes.values()), *middles])
+    places = _apart(places, sizes, len(nodes), (6.0, 3.0))[len(nodes) :]
+    return tuple(
+        _edge(nodes[head], nodes[tail], tuple(found), label, float(x), float(y))
+        for ((head, tail), found), label, (x, y) in zip(pairs.items(), labels, places)
+    )
+
+
+def _label(found: Sequence[int], relations: Sequence[RelationView]) -> str:
     names = list(dict.fromkeys(relations[i].name for i in found))
-    label = ", ".join(map(_short, names[:2])) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+    return _short(names[0]) + (f" +{len(names) - 1}" if len(names) > 1 else "")
+
+
+def _bent(head: Node, tail: Node) -> tuple[float, float]:
+    """The middle of the way, to the right of it, so that the way back is another one."""
     dx, dy = tail.x - head.x, tail.y - head.y
     length = math.hypot(dx, dy) or 1.0
-    bend = min(28.0, length / 5)  # to the right of the way, so that the way back is another one
-    cx, cy = (head.x + tail.x) / 2 - dy / length * bend, (head.y + tail.y) / 2 + dx / length * bend
-    x1, y1 = _border(head, cx, cy)
-    x2, y2 = _border(tail, cx, cy)
+    bend = min(14.0, length / 10)
+    return (head.x + tail.x) / 2 - dy / length * bend, (head.y + tail.y) / 2 + dx / length * bend
+
+
+def _edge(head: Node, tail: Node, found: tuple[int, ...], label: str, x: float, y: float) -> Edge:
+    """The arrow that bends through (x, y)."""
+    x1, y1 = _border(head, x, y)
+    x2, y2 = _border(tail, x, y)
+    cx, cy = 2 * x - (x1 + x2) / 2, 2 * y - (y1 + y2) / 2  # whose curve has (x, y) in its middle
     path = f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}"
-    middle = (x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4
-    return Edge(head.entity, tail.entity, tuple(found), path, round(middle[0], 1), round(middle[1], 1), label)
+    return Edge(head.entity, tail.entity, found, path, round(x, 1), round(y, 1), label)
 
 
 def _border(node: Node, x: float, y: float) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -164,14 +165,31 @@ def test_drawings_of_many(size: int) -> None:
     document = Document.from_words("x", [[f"name{i}" for i in range(size)]], entities=entities, relations=relations)
     drawing = drawing_of(view_of(document))
     assert len(drawing.nodes) == min(size, MOST_NODES)
-    boxes = [(n.x, n.y, n.width, n.height) for n in drawing.nodes]
-    overlaps = [
+    assert len(overlaps([(n.x, n.y, n.width, n.height) for n in drawing.nodes])) <= len(drawing.nodes) // 40
+
+
+def test_the_labels_of_the_small_drawing_are_readable() -> None:
+    """An entity with relations to nine others, whose names and whose relations' are long."""
+    words = [f"the_long_name_of_{i}" for i in range(10)]
+    document = Document.from_words("x", [words], entities=tuple(Entity((Mention(i, i + 1),)) for i in range(10)))
+    relations = [Relation(0, i, f"is somehow related to {i}", score=0.5) for i in range(1, 10)]
+    drawing = drawing_of(view_of(replace(document, relations=(*relations, Relation(0, 1, "next", score=0.4)))), SUREST)
+    labels = [(edge.x, edge.y, 5.2 * len(edge.label), 10.0) for edge in drawing.edges]
+    assert drawing.edges[0].label == "is somehow related to 1 +1"
+    assert overlaps([*((n.x, n.y, n.width, n.height) for n in drawing.nodes), *labels]) == []
+
+
+Box = tuple[float, float, float, float]
+
+
+def overlaps(boxes: Sequence[Box]) -> list[tuple[Box, Box]]:
+    """Of boxes (middle, width, height) those that overlap."""
+    return [
         (a, b)
         for i, a in enumerate(boxes)
         for b in boxes[:i]
         if abs(a[0] - b[0]) < (a[2] + b[2]) / 2 and abs(a[1] - b[1]) < (a[3] + b[3]) / 2
     ]
-    assert len(overlaps) <= len(boxes) // 40
 
 
 def test_empty() -> None:
