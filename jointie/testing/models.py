@@ -102,7 +102,7 @@ def check_long_documents(
     """
     texts = [text for text in texts if text.tokens]
     candidates = _candidates(model, texts)
-    most = max(2, sorted(candidates)[-2:][0] // 2)  # at least two of them are long, if there are two
+    most = max(2, sorted(candidates)[-2:][0] * 3 // 4)  # at least two of them are long, if there are two
     texts = [text for text, count in zip(texts, candidates) if count > most]
     in_parts = Predictor(model, batch_tokens=10**9, max_pairwise_candidates=most)
     found = list(in_parts.predict(texts))
