@@ -103,12 +103,12 @@ def nothing() -> Document:
 
 def long() -> Document:
     """Longer than a window of 64 sub-tokens, with one sentence that is longer than that by itself."""
-    middle = "and in the garden of the house " * 16
+    middle = "and in the garden of the house " * 9
     return marked(
         "long",
         [
             "[0 Mary Smith ] was born in [1 Paris ] .",
-            *["It was in the garden ."] * 9,
+            *["It was in the garden ."] * 3,
             f"[0 Smith ] lived in [1 Paris ] {middle} with [2 Charles Babbage ] .",
             "[2 Babbage ] was born in [3 London ] and [0 Mary ] taught [2 him ] .",
         ],

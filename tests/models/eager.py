@@ -41,7 +41,8 @@ def half_linked(model: Any) -> Calibration:
     with torch.inference_mode():
         graph = entities.eval()(entities.collate([text])).graph
     best = graph.coreference.masked_fill(~graph.spans.precedes(), -torch.inf).amax(2)[0, 1:]
-    return Calibration(coreference=Scale(1000.0, 0.0, float((best.median() / 1000).sigmoid())))
+    middle = best.sort().values[len(best) // 2 - 1 : len(best) // 2 + 1].mean()  # the score of no pair
+    return Calibration(coreference=Scale(1000.0, 0.0, float((middle / 1000).sigmoid())))
 
 
 def predicted(model: Any, at_once: int, texts: list[Document] | None = None) -> list[Document]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -59,7 +61,8 @@ class CorefUDReader(Reader):
     def _document(self, id: str, part: str, place: str, repairs: Repairs) -> Document:
         try:
             document = self._documents.Document()
-            document.from_conllu_string(f"{part.strip()}\n\n")
+            with _without_collections():
+                document.from_conllu_string(f"{part.strip()}\n\n")
             entities = list(document.coref_entities)
             return self._made(id, list(document.trees), entities, repairs)
         except DataError as error:
@@ -121,3 +124,15 @@ def _mentions(found: list[Any], places: Mapping[Any, int], repairs: Repairs) -> 
             gaps = last - first + 1 > len(words)
             repairs.note("mentions of several pieces (read as one, with all between)", gaps)
             yield number, Mention(first, last + 1)
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Keep udapi from collecting garbage after each document, which takes long where a process holds much besides."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
