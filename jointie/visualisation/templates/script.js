@@ -4,18 +4,26 @@
   let articles = [];
   const threshold = document.getElementById("threshold");
   const filter = document.getElementById("filter");
+  const push = (map, key, value) => map.has(key) ? map.get(key).push(value) : map.set(key, [value]);
   const numbers = text => (text || "").split(" ").filter(Boolean).map(Number);
 
   class Article {
     constructor(element) {
       this.element = element;
-      this.items = all(element, "[data-e]").map(item => [item, numbers(item.dataset.e)]);
       this.rows = all(element, "li.relation");
       this.facts = [];  // by number, the rows of each: beside its head, and beside its tail
       for (const row of this.rows) (this.facts[Number(row.dataset.r)] ||= []).push(row);
       this.edges = all(element, "g.edge").map(edge => [edge, numbers(edge.dataset.r)]);
       this.mentions = all(element, "mark[tabindex]");
-      this.told = all(element, ".told");
+      this.ofEntity = new Map();
+      for (const item of all(element, "[data-e]")) for (const e of numbers(item.dataset.e)) push(this.ofEntity, e, item);
+      this.factsOf = new Map();
+      this.facts.forEach(([row], r) => { for (const e of new Set([row.dataset.h, row.dataset.t])) push(this.factsOf, Number(e), r); });
+      this.edgesOf = new Map();
+      for (const [edge, relations] of this.edges) for (const r of relations) push(this.edgesOf, r, edge);
+      this.told = new Map();
+      for (const sentence of all(element, ".told")) push(this.told, Number(sentence.dataset.told), sentence);
+      this.marked = [];
       this.pinned = null;
       this.at = -1;
       this.watch();
@@ -23,31 +31,29 @@
     shown(row) { return !row.classList.contains("hidden"); }
     known(fact) { return this.facts[fact].some(this.shown); }
     light(target) {
-      const lit = new Set(), near = new Set(), facts = new Set(), told = new Set();
+      this.clear();
+      const lit = new Set(), near = new Set(), facts = new Set();
       if (target.dataset.r !== undefined) {
         for (const r of numbers(target.dataset.r)) {
           facts.add(r);
-          numbers(this.facts[r][0].dataset.told).forEach(sentence => told.add(sentence));
+          for (const sentence of numbers(this.facts[r][0].dataset.told)) this.mark(this.told.get(sentence), "lit");
         }
         lit.add(Number(target.dataset.h)).add(Number(target.dataset.t));
       } else {
         for (const e of numbers(target.dataset.e)) lit.add(e);
-        this.facts.forEach(([row], r) => {
-          const head = Number(row.dataset.h), tail = Number(row.dataset.t);
-          if (this.known(r) && (lit.has(head) || lit.has(tail))) { facts.add(r); near.add(head).add(tail); }
-        });
+        for (const e of lit) for (const r of this.factsOf.get(e) || []) if (this.known(r)) {
+          facts.add(r);
+          near.add(Number(this.facts[r][0].dataset.h)).add(Number(this.facts[r][0].dataset.t));
+        }
       }
       this.element.classList.add("lighting");
-      for (const [item, entities] of this.items) {
-        const own = entities.some(e => lit.has(e));
-        item.classList.toggle("lit", own);
-        item.classList.toggle("near", !own && entities.some(e => near.has(e)));
-      }
-      for (const row of this.rows) row.classList.toggle("lit", facts.has(Number(row.dataset.r)));
-      for (const sentence of this.told) sentence.classList.toggle("lit", told.has(Number(sentence.dataset.told)));
+      for (const e of lit) this.mark(this.ofEntity.get(e), "lit");
+      for (const e of near) this.mark((this.ofEntity.get(e) || []).filter(item => !item.classList.contains("lit")), "near");
+      for (const r of facts) { this.mark(this.facts[r], "lit"); this.mark(this.edgesOf.get(r), "lit"); }
       if (target.matches("mark, .node")) this.follow(Math.min(...lit));
-      for (const [edge, relations] of this.edges) edge.classList.toggle("lit", relations.some(r => facts.has(r)));
     }
+    mark(elements, as) { for (const element of elements || []) { element.classList.add(as); this.marked.push(element); } }
+    clear() { for (const element of this.marked.splice(0)) element.classList.remove("lit", "near"); }
     follow(entity) {  // the list goes to it, and the page stays where it is
       const item = this.element.querySelector(`li.entity[data-e="${entity}"]`), list = item && item.parentNode;
       if (list && this.shown(item)) list.scrollTop += item.getBoundingClientRect().top - list.getBoundingClientRect().top;
@@ -65,7 +71,7 @@
     dark() {
       if (this.pinned) { this.light(this.pinned); return; }
       this.element.classList.remove("lighting");
-      for (const item of all(this.element, ".lit, .near")) item.classList.remove("lit", "near");
+      this.clear();
     }
     pin(target) {
       this.pinned = this.pinned === target ? null : target;
