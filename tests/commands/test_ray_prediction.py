@@ -7,10 +7,13 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from jointie.prediction import Predictor
@@ -28,31 +31,53 @@ def found() -> list[dict[str, Any]]:
     return [d for file in sorted(Path("out/documents").iterdir()) for d in read_lines(file.read_text("utf-8"))]
 
 
-def test_texts_lines_and_problems(cli: Cli, trained: Trained) -> None:
+def kill_an_actor(killed: list[int]) -> None:
+    """Kill one of those that predict, as soon as a shard is written."""
+    while not killed:
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                if "PredictShard" in " ".join(process.cmdline()) and any(Path("out").glob("reports/*")):
+                    process.kill()
+                    killed.append(process.pid)
+                    return
+        time.sleep(0.01)
+
+
+def test_texts_lines_and_problems_though_an_actor_is_killed(
+    cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Path("texts").mkdir()
     for i, person in enumerate(PEOPLE):
         Path(f"texts/{i}.txt").write_text(text_about(*person))
     Path("texts/bad.txt").write_bytes("Zoë".encode("latin-1"))
-    lines = [json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(12)]
+    lines = [json.dumps({"text": text_about(*PEOPLE[i % 3]) * (1 + i % 4)}) + "\n" for i in range(24)]
     Path("stored").write_text("".join([*lines[:5], "{\n", *lines[5:]]))
     Path("lines.jsonl").symlink_to("stored")  # as in the folders of the Hub's cache
     inputs = ("texts", "lines.jsonl")
     local = cli("predict", trained.run, *inputs)
-    result = cli("predict", trained.run, *inputs, *OUT, "--workers", 2, "--shard-bytes", 200)
-    assert (result.code, result.out) == (local.code, "") == (2, "")
+    killed = list[int]()
+    killer = threading.Thread(target=kill_an_actor, args=(killed,), daemon=True)
+    killer.start()
+    monkeypatch.setattr(Predictor, "predict", Predictor.predict)  # which the plug-in replaces
+    command = ("predict", trained.run, *inputs, *OUT, "--workers", 2, "--shard-bytes", 300, "--include-package", SLOW)
+    result = cli(*command)
+    assert killed
+    assert result.code == local.code == 2
+    assert "A worker died" in result.out and "Ada" not in result.out, "what Ray tells of it"
     error, line, last = sorted(result.err.splitlines(), key=lambda told: ("written" in told, "lines.jsonl" in told))
     assert "lines.jsonl, line 6, column" in line
     assert error.endswith(
         "texts/bad.txt: not UTF-8 text (byte 2 is 0xeb) (convert the file to UTF-8, for example with "
         "iconv, or name its encoding with --encoding)"
     )
-    assert last.startswith("15 document(s) written (") and last.endswith("; 2 problem(s) in the input, see above")
-    assert found() == alike(read_lines(local.out)) and len(list(Path("out/documents").iterdir())) > 4
+    count = len(PEOPLE) + 24
+    assert last.startswith(f"{count} document(s) written (") and last.endswith("; 2 problem(s) in the input, see above")
+    assert found() == alike(read_lines(local.out)) and len(list(Path("out/documents").iterdir())) > 8
 
-    again = cli("predict", trained.run, *inputs, *OUT, "--workers", 2, "--shard-bytes", 200, "--resume")
+    again = cli(*command, "--resume")
     assert again.code == 2 and {error, line} == {*again.err.splitlines()[:2]}
     assert again.err.splitlines()[2].startswith("0 document(s) written (")
-    assert "; 15 stood in the output already; 2 problem(s)" in again.err
+    assert f"; {count} stood in the output already; 2 problem(s)" in again.err
 
 
 def test_a_folder_that_grows(cli: Cli, refused: Refused, trained: Trained) -> None:
