@@ -17,7 +17,7 @@ from .conftest import Trained
 from .decisions import decisions
 from .devices import on_each_device
 
-THRESHOLDS = (None, {"relation": 0.05}, {"relation": 0.95}, {"mention": 0.99})
+THRESHOLDS = (None, {"relation": 0.0}, {"relation": 0.95}, {"mention": 0.99})
 
 
 def predictors(model: Model, device: torch.device, count: int) -> list[Predictor]:
