@@ -1,7 +1,7 @@
-"""Average the weights of two models: usage: python average.py MODEL OTHER FOLDER
+"""Average the weights of two models: usage: python average.py MODEL OTHER FOLDER [SHARE]
 
 The mean of models of which one was trained on from the other (Wortsman et al. 2022, "Model soups", with two). FOLDER
-gets the spec of the second.
+gets the spec of OTHER, and what OTHER alone has. SHARE is the part of OTHER, by default a half.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import torch
 from jointie.models import load
 
 
-def main(first: str, second: str, folder: str) -> None:
+def main(first: str, second: str, folder: str, share: str = "0.5") -> None:
     one, other = load(first).model.state_dict(), load(second).model
     with torch.no_grad():
         for name, value in other.state_dict().items():
-            if value.is_floating_point():
-                value.add_(one[name]).div_(2)
+            if value.is_floating_point() and name in one:
+                value.lerp_(one[name], 1 - float(share))
     other.save(folder, json.loads(Path(second, "config.json").read_text(encoding="utf-8")), seed=0)
 
 
