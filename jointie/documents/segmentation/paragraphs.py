@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ...config import default
 from ..document import Document, Token
+from .line_ends import unwrapped
 from .pre_tokenizer import PreTokenizer
 from .segmenter import Segmenter, sentences_at
 from .sentence_splitter import SentenceSplitter
@@ -23,24 +24,24 @@ _EVERY_LINE_END = re.compile(rf"(?:{_LINE_END}|[\u2028\u2029])\s*")
 class ParagraphSegmenter(Segmenter):
     """Splits a text at blank lines, each paragraph into sentences, and the text into words.
 
-    A sentence never goes across a blank line, and never begins inside a word. A single line end parts no sentences:
-    much plain text is wrapped. With ``lines`` it does.
+    A sentence never goes across a blank line, and never begins inside a word.
 
     Args:
         sentences: finds the sentences of a paragraph.
         words: finds the words of the text.
-        lines: whether every line is a paragraph, as in texts that are not wrapped.
+        lines: whether every line end parts sentences too, or none; by default those do that wrapping a text to its
+            width does not explain, as in lists and addresses.
     """
 
     def __init__(
         self,
         sentences: SentenceSplitter = default(SyntokSentenceSplitter),
         words: WordSplitter = default(PreTokenizer),
-        lines: bool = False,
+        lines: bool | None = None,
     ) -> None:
         self.sentences = sentences
         self.words = words
-        self._end = _EVERY_LINE_END if lines else _PARAGRAPH_END
+        self.lines = lines
 
     def segment(self, id: str, text: str, borders: Collection[int] = ()) -> Document:
         tokens = _cut(self.words.split(text), sorted(set(borders)))
@@ -48,14 +49,22 @@ class ParagraphSegmenter(Segmenter):
 
     def _starts(self, text: str) -> list[int]:
         starts = []
-        for start, end in _paragraphs(text, self._end):
+        for start, end in self._parts(text):
             starts += [start, *(start + offset for offset in self.sentences.split(text[start:end]))]
         return starts
 
+    def _parts(self, text: str) -> Iterator[tuple[int, int]]:
+        """The start and end of the parts of a text that no sentence goes across."""
+        for start, end in _between(text, _EVERY_LINE_END if self.lines else _PARAGRAPH_END):
+            if self.lines is None:
+                yield from ((start + first, start + last) for first, last in unwrapped(text[start:end]))
+            else:
+                yield start, end
 
-def _paragraphs(text: str, paragraph_end: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+
+def _between(text: str, border: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in paragraph_end.finditer(text):
+    for match in border.finditer(text):
         yield start, match.start()
         start = match.end()
     yield start, len(text)

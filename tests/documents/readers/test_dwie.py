@@ -344,7 +344,8 @@ def test_parts_that_are_empty_or_in_doubt(tmp_path: Path) -> None:
 
 
 def test_it_builds_from_a_spec() -> None:
-    built = build(parse(Reader, {"type": "dwie", "dev_fraction": 0.2, "seed": 3, "segmenter": {"type": "paragraphs"}}))
+    segmenter = {"type": "paragraphs", "lines": False}
+    built = build(parse(Reader, {"type": "dwie", "dev_fraction": 0.2, "seed": 3, "segmenter": segmenter}))
     assert (built.dev_fraction, built.seed) == (0.2, 3)
     assert len(read(article(), built).sentences) < len(read(article(), build(parse(Reader, "dwie"))).sentences)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from textwrap import wrap
 
 import pytest
 from hypothesis import given
@@ -31,8 +32,45 @@ def test_a_blank_line_ends_a_sentence(end: str) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\n  "])
-def test_a_line_end_alone_does_not(end: str) -> None:
-    assert sentences(segmenter.segment("d", f"wrapped{end}text")) == ["wrapped text"]
+def test_with_no_lines_a_line_end_alone_does_not(end: str) -> None:
+    assert sentences(ParagraphSegmenter(lines=False).segment("d", f"wrapped{end}text")) == ["wrapped text"]
+
+
+TEXT = (
+    "The Rye Harbour Sailing Club was founded in the year 1923 by Captain Edmund Sayle, whose grandson Martin Sayle is "
+    "still a member of it, as are Alison and Peter Drury of Winchelsea, who have looked after the boats since 1987."
+)
+
+
+@pytest.mark.parametrize("width", [20, 35, 60, 72, 100])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\n  "])
+def test_the_line_ends_of_wrapped_text_part_no_sentences(width: int, end: str) -> None:
+    assert sentences(segmenter.segment("d", end.join(wrap(TEXT, width)))) == sentences(segmenter.segment("d", TEXT))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\n  "])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Ada Lovelace", "12 Analytical Row", "London"],
+        ["MINUTES OF THE MEETING", "Rye Harbour Sailing Club"],
+        ["Present: Alison Drury, Peter Drury, Gwen Okafor, Tom Breese and 34 others", "Place: Rye", "Chair: Drury"],
+        ["2024: Ilse Brandauer, Austria", "2023: Tom Okeke, Nigeria", "2022: not awarded"],
+        ["Aldine House, London: Nine Wells, The Glass Harbour", "Morgenstern Verlag, Vienna: The Quiet Ferry, Notary"],
+        ["x" * 70 + " of Rye", "- Alison Drury"],
+    ],
+)
+def test_those_of_lists_and_addresses_do(lines: list[str], end: str) -> None:
+    document = segmenter.segment("d", end.join(lines))
+    starts = {document.text.index(line) for line in lines}
+    assert starts <= {document.tokens[start].start for start, _ in document.sentences}
+
+
+def test_a_bullet_may_be_wrapped() -> None:
+    bullets = [f"- {TEXT}", f"\u2022 {TEXT}"]
+    assert sentences(segmenter.segment("d", "\n".join("\n".join(wrap(bullet, 60)) for bullet in bullets))) == [
+        sentence for bullet in bullets for sentence in sentences(segmenter.segment("d", bullet))
+    ]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\n  ", "\n\n", "\u2029"])
