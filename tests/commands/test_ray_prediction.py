@@ -50,6 +50,7 @@ def test_texts_lines_and_problems_though_an_actor_is_killed(
     for i, person in enumerate(PEOPLE):
         Path(f"texts/{i}.txt").write_text(text_about(*person))
     Path("texts/bad.txt").write_bytes("Zoë".encode("latin-1"))
+    Path("texts/empty.txt").touch()
     lines = [json.dumps({"text": text_about(*PEOPLE[i % 3]) * (1 + i % 4)}) + "\n" for i in range(24)]
     Path("stored").write_text("".join([*lines[:5], "{\n", *lines[5:]]))
     Path("lines.jsonl").symlink_to("stored")  # as in the folders of the Hub's cache
@@ -64,20 +65,22 @@ def test_texts_lines_and_problems_though_an_actor_is_killed(
     assert killed
     assert result.code == local.code == 2
     assert "A worker died" in result.out and "Ada" not in result.out, "what Ray tells of it"
-    error, line, last = sorted(result.err.splitlines(), key=lambda told: ("written" in told, "lines.jsonl" in told))
+    told = sorted(result.err.splitlines(), key=lambda told: ("written" in told, "lines.jsonl" in told, "empty" in told))
+    error, empty, line, last = told
+    assert "texts/empty.txt, document 'empty': there are no words" in empty
     assert "lines.jsonl, line 6, column" in line
     assert error.endswith(
         "texts/bad.txt: not UTF-8 text (byte 2 is 0xeb) (convert the file to UTF-8, for example with "
         "iconv, or name its encoding with --encoding)"
     )
-    count = len(PEOPLE) + 24
-    assert last.startswith(f"{count} document(s) written (") and last.endswith("; 2 problem(s) in the input, see above")
+    count = len(PEOPLE) + 1 + 24
+    assert last.startswith(f"{count} document(s) written (") and last.endswith("; 3 problem(s) in the input, see above")
     assert found() == alike(read_lines(local.out)) and len(list(Path("out/documents").iterdir())) > 8
 
     again = cli(*command, "--resume")
-    assert again.code == 2 and {error, line} == {*again.err.splitlines()[:2]}
-    assert again.err.splitlines()[2].startswith("0 document(s) written (")
-    assert f"; {count} stood in the output already; 2 problem(s)" in again.err
+    assert again.code == 2 and {error, empty, line} == {*again.err.splitlines()[:3]}
+    assert again.err.splitlines()[3].startswith("0 document(s) written (")
+    assert f"; {count} stood in the output already; 3 problem(s)" in again.err
 
 
 def test_a_folder_that_grows(cli: Cli, refused: Refused, trained: Trained) -> None:
