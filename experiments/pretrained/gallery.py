@@ -1,13 +1,15 @@
 """List what a model gets wrong in annotated documents: usage: python gallery.py MODEL [FILE.jsonl]
 
-By default in the gallery. An entity is right if its mentions are exactly those of an annotated one; a relation, here,
-if one of its type is annotated between an entity that shares a mention with its head and one that does with its tail.
+By default in the gallery. An entity is wrong if it has a mention that is none, or mentions of several annotated
+entities; it is a part of one if it lacks some of its mentions. A relation is right, here, if one of its type is
+annotated between an entity that shares a mention with its head and one that does with its tail.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import jointie
@@ -25,12 +27,16 @@ def places(document: Document, entity: Entity) -> Places:
     )
 
 
-def wrong_entities(gold: Document, found: Document) -> Iterator[str]:
+def faulty_entities(gold: Document, found: Document) -> tuple[list[str], list[str]]:
+    """The entities that are wrong, and those that are a part of one."""
+    wrong, parts = [], []
     annotated = {places(gold, entity) for entity in gold.entities}
     for entity in found.entities:
-        if places(found, entity) not in annotated:
+        if (own := places(found, entity)) not in annotated:
             texts = dict.fromkeys(" ".join(found.text_of(mention).split()) for mention in entity.mentions)
-            yield f"{entity.type}: {'; '.join(texts)}"
+            faulty = parts if any(own < whole for whole in annotated) else wrong
+            faulty.append(f"{entity.type}: {'; '.join(texts)}")
+    return wrong, parts
 
 
 def wrong_relations(gold: Document, found: Document) -> Iterator[str]:
@@ -45,17 +51,23 @@ def wrong_relations(gold: Document, found: Document) -> Iterator[str]:
 
 def main(model: str, file: str | Path = GALLERY) -> None:
     nlp = jointie.load(model)
-    entities = relations = right_entities = right_relations = 0
+    total = Counter[str]()
     for gold in JsonlReader().read(file):
         found = nlp(gold.text)
-        bad, worse = list(wrong_entities(gold, found)), list(wrong_relations(gold, found))
-        entities, right_entities = entities + len(found.entities), right_entities + len(found.entities) - len(bad)
-        count = len(found.relations or ())
-        relations, right_relations = relations + count, right_relations + count - len(worse)
-        print(f"{gold.id}: {len(bad)} of {len(found.entities)} entities, {len(worse)} of {count} relations wrong")
-        for line in (*bad, *worse):
+        wrong, parts = faulty_entities(gold, found)
+        worse = list(wrong_relations(gold, found))
+        count = {"entities": len(found.entities), "wrong": len(wrong), "parts": len(parts)}
+        count |= {"relations": len(found.relations or ()), "worse": len(worse)}
+        total.update(count)
+        print(f"{gold.id}: {told(count)}")
+        for line in (*wrong, *(f"{part} (a part)" for part in parts), *worse):
             print(f"  {line}")
-    print(f"right: {right_entities} of {entities} entities, {right_relations} of {relations} relations")
+    print(f"all: {told(total)}")
+
+
+def told(count: Mapping[str, int]) -> str:
+    entities = f"of {count['entities']} entities {count['wrong']} wrong, {count['parts']} a part of one"
+    return f"{entities}; of {count['relations']} relations {count['worse']} wrong"
 
 
 if __name__ == "__main__":
