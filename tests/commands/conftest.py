@@ -154,3 +154,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     )
     assert _run(["train", str(spec), "-s", str(folder / "run")]) == 0
     return Trained(spec, data, folder / "run")
+
+
+def what_is_found(document: dict[str, Any]) -> tuple[list[tuple[str, str, int]], set[tuple[str, str, str]]]:
+    """The entities with their names, types and numbers of mentions, and the relations between names."""
+    names = [entity["name"] for entity in document["entities"]]
+    entities = [(e["name"], e["type"], len(e["mentions"])) for e in document["entities"]]
+    return sorted(entities), {(names[r["head"]], r["type"], names[r["tail"]]) for r in document["relations"]}
