@@ -10,8 +10,10 @@ __all__ = ["unwrapped"]
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BULLET = re.compile(r"\s*[-*•‣–]\s")
-_USUAL_WIDTHS = range(50, 101)
-"""Characters of the longest line of wrapped text, where nothing else tells."""
+_WIDE = 40
+"""Characters of the longest line of text that is wrapped anyhow, by hand for example."""
+_NARROW = 20
+"""Those of text that is wrapped to its width."""
 
 
 def unwrapped(paragraph: str) -> Iterator[tuple[int, int]]:
@@ -35,13 +37,12 @@ def _items(paragraph: str, lines: Sequence[tuple[int, int]]) -> list[list[tuple[
 
 
 def _wrapped(lines: Sequence[str]) -> bool:
-    """Whether lines go on in the middle of a sentence, and most end where the next word would have been too much.
+    """Whether lines go on in the middle of a sentence: half of them, or some of those that are filled to one width.
 
-    Too much is what makes a line longer than the longest, whose own end tells nothing: where there is no other, a usual
-    width does.
+    A line is filled if the first word of the next would make it longer than the longest, which tells nothing itself.
     """
-    if not any(line[0].isalpha() and not line[0].isupper() for line in lines[1:]):
-        return False
+    on = sum(line[0].isalpha() and not line[0].isupper() for line in lines[1:])
     width = max(map(len, lines))
     full = [len(line) + 1 + len(after.split()[0]) > width for line, after in pairwise(lines) if len(line) < width]
-    return 2 * sum(full) > len(full) if full else width in _USUAL_WIDTHS
+    filled = width >= _NARROW and 2 * sum(full) > len(full)
+    return on > 0 and (filled or (width >= _WIDE and 2 * on >= len(lines) - 1))

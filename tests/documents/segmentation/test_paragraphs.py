@@ -66,6 +66,16 @@ def test_those_of_lists_and_addresses_do(lines: list[str], end: str) -> None:
     assert starts <= {document.tokens[start].start for start, _ in document.sentences}
 
 
+def test_text_that_is_wrapped_by_hand() -> None:
+    lines = [
+        "Two brothers who ran a haulage firm founded by their father were jailed",
+        "at Cork Circuit Court. Declan Moran, of Youghal, Co.",
+        "Cork, got four years; Brian Moran, of Midleton, Co. Cork, got",
+        "two years.",
+    ]
+    assert sentences(segmenter.segment("d", "\n".join(lines))) == sentences(segmenter.segment("d", " ".join(lines)))
+
+
 def test_a_bullet_may_be_wrapped() -> None:
     bullets = [f"- {TEXT}", f"\u2022 {TEXT}"]
     assert sentences(segmenter.segment("d", "\n".join("\n".join(wrap(bullet, 60)) for bullet in bullets))) == [
