@@ -148,11 +148,10 @@ def test_going_on_behind_a_bad_line(cli: Cli, trained: Trained) -> None:
 
 def test_a_segmenter_of_ones_own_choice(cli: Cli, trained: Trained) -> None:
     Path("lines.txt").write_text("Ada likes\nRome")
-    spec = {"type": "text", "segmenter": {"type": "paragraphs", "lines": True}}
-    (document,) = read_lines(cli("predict", trained.run, "lines.txt", "--reader", json.dumps(spec)).out)
-    assert document["sentences"] == [[0, 2], [2, 3]]
-    (document,) = read_lines(cli("predict", trained.run, "lines.txt").out)
-    assert document["sentences"] == [[0, 3]]
+    for lines, sentences in ((True, [[0, 2], [2, 3]]), (False, [[0, 3]])):
+        spec = {"type": "text", "segmenter": {"type": "paragraphs", "lines": lines}}
+        (document,) = read_lines(cli("predict", trained.run, "lines.txt", "--reader", json.dumps(spec)).out)
+        assert document["sentences"] == sentences
     result = cli("predict", trained.run, "lines.txt", "--reader", '{"type": ')
     assert result.code == 2 and "is no JSON" in result.err
 
