@@ -13,26 +13,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import jointie
-from jointie.documents import Document, Entity, JsonlReader
+from jointie.documents import Document, JsonlReader
+from jointie.metrics import clusters_of
 
 GALLERY = Path(__file__).parents[2] / "fixtures" / "articles" / "gallery.jsonl"
-
-Places = frozenset[tuple[int, int]]
-
-
-def places(document: Document, entity: Entity) -> Places:
-    """The offsets of the mentions, in characters."""
-    return frozenset(
-        (document.tokens[mention.start].start, document.tokens[mention.end - 1].end) for mention in entity.mentions
-    )
 
 
 def faulty_entities(gold: Document, found: Document) -> tuple[list[str], list[str]]:
     """The entities that are wrong, and those that are a part of one."""
     wrong, parts = [], []
-    annotated = {places(gold, entity) for entity in gold.entities}
-    for entity in found.entities:
-        if (own := places(found, entity)) not in annotated:
+    annotated = set(clusters_of(gold))
+    for entity, own in zip(found.entities, clusters_of(found)):
+        if own not in annotated:
             texts = dict.fromkeys(" ".join(found.text_of(mention).split()) for mention in entity.mentions)
             faulty = parts if any(own < whole for whole in annotated) else wrong
             faulty.append(f"{entity.type}: {'; '.join(texts)}")
@@ -40,13 +32,13 @@ def faulty_entities(gold: Document, found: Document) -> tuple[list[str], list[st
 
 
 def wrong_relations(gold: Document, found: Document) -> Iterator[str]:
-    clusters = [places(gold, entity) for entity in gold.entities]
-    facts = [(clusters[r.head], r.type, clusters[r.tail]) for r in gold.relations or ()]
+    annotated, own = clusters_of(gold), clusters_of(found)
+    facts = [(annotated[r.head], r.type, annotated[r.tail]) for r in gold.relations or ()]
     for relation in sorted(found.relations or (), key=lambda r: -(r.score or 0)):
-        head, tail = found.entities[relation.head], found.entities[relation.tail]
-        own, other = places(found, head), places(found, tail)
-        if not any(kind == relation.type and h & own and t & other for h, kind, t in facts):
-            yield f"{relation.score:.2f} {found.name_of(head)} -- {relation.name} -> {found.name_of(tail)}"
+        head, tail = own[relation.head], own[relation.tail]
+        if not any(kind == relation.type and h & head and t & tail for h, kind, t in facts):
+            names = [found.name_of(found.entities[end]) for end in (relation.head, relation.tail)]
+            yield f"{relation.score:.2f} {names[0]} -- {relation.name} -> {names[1]}"
 
 
 def main(model: str, file: str | Path = GALLERY) -> None:

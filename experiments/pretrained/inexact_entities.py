@@ -12,22 +12,18 @@ from pathlib import Path
 
 import jointie
 from jointie.documents import DocREDReader, Document
-
-Span = tuple[int, int]
-
-
-def clusters(document: Document) -> list[frozenset[Span]]:
-    return [frozenset(mention.span for mention in entity.mentions) for entity in document.entities]
+from jointie.metrics import Cluster, Span, clusters_of
 
 
 def reasons(gold: Document, found: Document) -> list[str]:
     """What happened to each annotated entity."""
-    there = {span: cluster for cluster in clusters(found) for span in cluster}
-    annotated = {span for cluster in clusters(gold) for span in cluster}
-    return [reason(entity, there, annotated) for entity in clusters(gold)]
+    entities = clusters_of(gold)
+    there = {span: cluster for cluster in clusters_of(found) for span in cluster}
+    annotated = {span for cluster in entities for span in cluster}
+    return [reason(entity, there, annotated) for entity in entities]
 
 
-def reason(entity: frozenset[Span], there: dict[Span, frozenset[Span]], annotated: set[Span]) -> str:
+def reason(entity: Cluster, there: dict[Span, Cluster], annotated: set[Span]) -> str:
     parts = {there[span] for span in entity if span in there}
     if entity in parts:
         return "exact"

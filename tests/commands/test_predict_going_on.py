@@ -152,6 +152,8 @@ def test_a_segmenter_of_ones_own_choice(cli: Cli, trained: Trained) -> None:
         spec = {"type": "text", "segmenter": {"type": "paragraphs", "lines": lines}}
         (document,) = read_lines(cli("predict", trained.run, "lines.txt", "--reader", json.dumps(spec)).out)
         assert document["sentences"] == sentences
+    (document,) = read_lines(cli("predict", trained.run, "lines.txt").out)
+    assert document["sentences"] == [[0, 2], [2, 3]], "by default neither: the line is not wrapped"
     result = cli("predict", trained.run, "lines.txt", "--reader", '{"type": ')
     assert result.code == 2 and "is no JSON" in result.err
 
