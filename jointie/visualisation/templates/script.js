@@ -10,9 +10,8 @@
   class Article {
     constructor(element) {
       this.element = element;
-      this.rows = all(element, "li.relation");
       this.facts = [];  // by number, the rows of each: beside its head, and beside its tail
-      for (const row of this.rows) (this.facts[Number(row.dataset.r)] ||= []).push(row);
+      for (const row of all(element, "li.relation")) (this.facts[Number(row.dataset.r)] ||= []).push(row);
       this.edges = all(element, "g.edge").map(edge => [edge, numbers(edge.dataset.r)]);
       this.mentions = all(element, "mark[tabindex]");
       this.ofEntity = new Map();
