@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +12,7 @@ from typing import Any
 from ..config import DataError
 from .document import Document
 from .readers.docred import NAMES_FILE
+from .readers.folder_files import files_of
 from .readers.named import reader_named, readers_by_ending
 from .readers.reader import Item, caught
 from .readers.skipped import report_skipped, skipped_files
@@ -86,8 +86,8 @@ class Inputs:
         def unreadable(error: OSError) -> None:
             self.report(DataError(f"the folder cannot be read: {error.strerror}", source=error.filename))
 
-        found = [Path(at, name) for at, _, names in os.walk(folder, onerror=unreadable) for name in names]
-        return sorted(f for f in found if f.suffix.lower() in self._endings and f.name != NAMES_FILE)
+        found = files_of(folder, unreadable)
+        return [file for file in found if file.suffix.lower() in self._endings and file.name != NAMES_FILE]
 
     def _is_file(self, file: Path) -> bool:
         """Whether it is a regular file: a folder may hold a pipe, on which reading would hang, or a broken link."""

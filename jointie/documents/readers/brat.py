@@ -13,6 +13,7 @@ from ..file_names import id_of
 from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
 from .brat_annotations import Annotations
+from .folder_files import files_of
 from .marked_document import DocumentMaker
 from .reader import Item, Reader, decode, opened, stem
 from .repairs import Repairs
@@ -56,7 +57,7 @@ class BratReader(Reader):
 
     def companions(self, folder: Path) -> Iterable[Path]:
         annotations = (file.with_suffix(".ann") for file in self.files_in(folder))
-        return chain(annotations, folder.rglob("*.conf"))
+        return chain(annotations, (file for file in files_of(folder) if file.suffix == ".conf"))
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         if source.lower().endswith(".ann"):

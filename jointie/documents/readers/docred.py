@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from ...config import DataError
 from .docred_record import NumberedDocument, RecordReader
+from .folder_files import files_of
 from .json_values import JsonValue, parse_json, without_mark
 from .reader import Item, Reader, attempt, opened, strict
 from .repairs import Repairs
@@ -50,7 +51,7 @@ class DocREDReader(Reader):
 
     def companions(self, folder: Path) -> Iterable[Path]:
         names = {NAMES_FILE, Path(self.relation_names).name} if self.relation_names else {NAMES_FILE}
-        return (file for name in names for file in folder.rglob(name))
+        return (file for file in files_of(folder) if file.name in names)
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         for record in self._records(stream, source):

@@ -8,6 +8,7 @@ from pathlib import Path
 from ...config import default
 from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
+from .folder_files import files_of
 from .json_values import JsonValue
 from .reader import Reader
 from .repairs import Repairs
@@ -58,7 +59,7 @@ class LabelStudioReader(TaskReader):
         self.coreference, self.text = coreference, text
 
     def companions(self, folder: Path) -> Iterable[Path]:
-        return folder.rglob("*.xml")
+        return (file for file in files_of(folder) if file.suffix == ".xml")
 
     def task(self, value: JsonValue, repairs: Repairs) -> Task | None:
         data = value.require("data", self.remedy)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ...config import Component, ConfigError, DataError, defer, parse, unknown
 from .docred import DocREDReader
+from .folder_files import files_of
 from .jsonl import JsonlReader
 from .reader import Reader, not_found, split_part
 from .text import TextReader
@@ -78,7 +79,7 @@ def reader_for(path: str | Path, **arguments: Any) -> Reader:
 
 def _endings_in(folder: Path, known: Mapping[str, type[Reader]]) -> set[str]:
     """The known endings in a folder, without that of plain text if there are others."""
-    found = {file.suffix.lower() for file in folder.rglob("*")} & known.keys()
+    found = {file.suffix.lower() for file in files_of(folder)} & known.keys()
     return found - {*TextReader.extensions} or found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from ...config import default
 from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
+from .folder_files import files_of
 from .json_values import JsonValue
 from .reader import Reader
 from .repairs import Repairs
@@ -47,7 +48,7 @@ class ProdigyReader(TaskReader):
         self.coreference = coreference
 
     def companions(self, folder: Path) -> Iterable[Path]:
-        return folder.rglob("*_labels.txt")
+        return (file for file in files_of(folder) if file.name.endswith("_labels.txt"))
 
     def task(self, value: JsonValue, repairs: Repairs) -> Task | None:
         answer = value.get_text("answer")

@@ -13,6 +13,7 @@ from typing import BinaryIO, ClassVar, TypeVar
 from ...config import Component, DataError, unknown
 from ..document import Document
 from ..unique import UniqueIds
+from .folder_files import files_of
 from .skipped import report_skipped, skipped_files
 
 Item = Document | DataError
@@ -98,7 +99,7 @@ class Reader(Component):
         Raises:
             DataError: if there is none.
         """
-        files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in self.extensions and f.is_file())
+        files = [f for f in files_of(folder) if f.suffix.lower() in self.extensions and f.is_file()]
         if not files:
             raise DataError(f"the folder holds no {' or '.join(self.extensions)} file", source=folder)
         return files

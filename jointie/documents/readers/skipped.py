@@ -6,15 +6,16 @@ import logging
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from .folder_files import files_of
+
 logger = logging.getLogger(__name__)
 
 _NAMED = 10
 
 
 def skipped_files(folder: Path, taken: Collection[Path]) -> list[Path]:
-    """The files of a folder that are not taken, hidden ones and those of hidden folders left out."""
-    every = (file.relative_to(folder) for file in folder.rglob("*") if file not in taken and file.is_file())
-    return sorted(file for file in every if not any(part.startswith(".") for part in file.parts))
+    """The files of a folder that are not taken."""
+    return [file.relative_to(folder) for file in files_of(folder) if file not in taken and file.is_file()]
 
 
 def report_skipped(folder: Path, files: Sequence[Path]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from jointie.config import ConfigError, DataError
-from jointie.documents import CorefUDReader, CorefUDWriter, Document, Entity, Mention
+from jointie.documents import CorefUDReader, CorefUDWriter, Document, Entity, Mention, TextReader
 
 from ..strategies import documents
 from ..writers.writing import text_of
@@ -111,6 +111,17 @@ def test_what_is_written() -> None:
         "# text = She too",
         "1\tShe\t_\t_\t_\t_\t0\t_\t_\tEntity=(e1-natural_person-1)",
         "2\ttoo\t_\t_\t_\t_\t0\t_\t_\tSpaceAfter=No",
+    ]
+
+
+def test_a_blank_behind_a_character_of_no_word() -> None:
+    document = TextReader().read_bytes("\u202eevil\u202c Nasser\u202c.".encode(), "a.txt")[0]
+    text = text_of(CorefUDWriter(), document)
+    assert "# text = evil Nasser.\n" in text
+    assert [line.split("\t")[-1] for line in text.splitlines() if "\t" in line] == [
+        "_",
+        "SpaceAfter=No",
+        "SpaceAfter=No",
     ]
 
 

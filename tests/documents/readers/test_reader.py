@@ -35,6 +35,27 @@ def test_files_of_a_folder_that_are_not_read_are_named(tmp_path: Path, caplog: p
     assert [record.getMessage() for record in caplog.records] == [told] * 3
 
 
+def test_hidden_files_are_left_out_and_links_to_folders_followed(tmp_path: Path) -> None:
+    for name in (".a.txt", "in/.git/b.txt", "in/c.txt", "beside/d.txt", "beside/deep/e.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(name)
+    (tmp_path / "in/link").symlink_to(tmp_path / "beside")
+    (tmp_path / "in/twice").symlink_to(tmp_path / "beside/deep")
+    (tmp_path / "beside/round").symlink_to(tmp_path / "in")
+    (tmp_path / "in/file.txt").symlink_to(tmp_path / ".a.txt")
+    expected = ["in/c.txt", ".a.txt", "beside/deep/e.txt", "beside/d.txt"]
+    texts = [document.text for document in TextReader().read(tmp_path / "in")]
+    assert sorted(texts) == sorted(expected)
+    inputs = Inputs([str(tmp_path / "in")], None, lambda error: pytest.fail(str(error)))
+    assert [document.text for document in inputs] == texts
+    (tmp_path / "in/c.txt").rename(tmp_path / "in/.git/c.txt")
+    (tmp_path / "in/file.txt").unlink()
+    (tmp_path / "in/link").unlink()
+    (tmp_path / "in/twice").unlink()
+    with pytest.raises(DataError, match=r"the folder holds no \.txt"):
+        list(TextReader().read(tmp_path / "in"))
+
+
 def test_many_files_that_are_not_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     for i in range(12):
         (tmp_path / f"{i:02}.pdf").write_text("Ada")

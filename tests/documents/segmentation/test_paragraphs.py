@@ -58,6 +58,10 @@ def test_the_line_ends_of_wrapped_text_part_no_sentences(width: int, end: str) -
         ["2024: Ilse Brandauer, Austria", "2023: Tom Okeke, Nigeria", "2022: not awarded"],
         ["Aldine House, London: Nine Wells, The Glass Harbour", "Morgenstern Verlag, Vienna: The Quiet Ferry, Notary"],
         ["x" * 70 + " of Rye", "- Alison Drury"],
+        [
+            "The Annual Report of the Rye Harbour Club",
+            "It was written by the chair, Alison Drury, in the spring of 2024.",
+        ],
     ],
 )
 def test_those_of_lists_and_addresses_do(lines: list[str], end: str) -> None:
@@ -74,6 +78,32 @@ def test_text_that_is_wrapped_by_hand() -> None:
         "two years.",
     ]
     assert sentences(segmenter.segment("d", "\n".join(lines))) == sentences(segmenter.segment("d", " ".join(lines)))
+
+
+WRAPPED = """\
+The committee was chaired for eleven years by the economist Gro Harlem
+Brundtland.
+
+Reuters, LISBON \u2014 Portugal's President Marcelo Rebelo de Sousa on
+Tuesday asked Lu\u00eds Montenegro, head of the Social Democratic
+Party, to form a government."""
+
+
+@pytest.mark.parametrize("text", WRAPPED.split("\n\n"))
+def test_wrapped_text_whose_lines_begin_with_capitals(text: str) -> None:
+    assert sentences(segmenter.segment("d", text)) == sentences(segmenter.segment("d", text.replace("\n", " ")))
+
+
+def test_numbered_lines_are_bullets() -> None:
+    lines = [
+        "1. Jane Goodall reported on the long work of",
+        "the institute.",
+        "2. David Attenborough",
+        "10) Greta Thunberg",
+    ]
+    document = segmenter.segment("d", "\n".join(lines))
+    starts = {document.tokens[start].start for start, _ in document.sentences}
+    assert {document.text.index(line) for line in lines} - starts == {document.text.index(lines[1])}
 
 
 def test_a_bullet_may_be_wrapped() -> None:
