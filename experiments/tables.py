@@ -19,7 +19,7 @@ from links import main as print_links
 from split import split
 from trainings import JOINTIE, ROOT, Run, check_same, train_all
 
-from jointie.config import load
+from jointie.config import ConfigError, load
 from jointie.documents import split_part
 
 NAMES = {
@@ -48,7 +48,7 @@ PARTS = ("train", "validation", "test")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
-    runs = list(planned(options))
+    runs: list[Run] = options.planned
     try:
         check_same(runs)
     except ValueError as error:
@@ -58,7 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     named, chosen = [f"{name(run)}={run.folder}" for run in runs], []
     if options.table == 2:
-        named = [f"{name(run)}={evaluated(run, gold=True)}" for run in runs]
+        try:
+            named = [f"{name(run)}={evaluated(run, gold=True)}" for run in runs]
+        except subprocess.CalledProcessError:
+            return 1  # it has said why
         chosen = [part for metric in GOLD_METRICS for part in ("--metric", metric)]
     baseline = name(next((run for run in runs if run.setting == BASELINE), runs[0]))
     command = [*JOINTIE, "compare", *named, "--baseline", baseline, "--format", options.format, *chosen]
@@ -106,15 +109,17 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("table", type=int, choices=[1, 2])
     parser.add_argument("--dataset", default="redocred", choices=DATASETS, help="whose experiments (default: redocred)")
     parser.add_argument("--settings", type=lambda text: text.split(","), help="a,b,c: experiments of the dataset")
+    parser.add_argument("--seeds", default="0,1,2", type=numbers, help="default: 0,1,2")
+    parser.add_argument("--epochs", type=at_least_one, help="by default those of the experiment")
+    parser.add_argument("--documents", type=at_least_one, metavar="N", help="the first N documents of each part alone")
     parser.add_argument(
-        "--seeds", default="0,1,2", type=lambda text: [int(seed) for seed in text.split(",")], help="default: 0,1,2"
+        "--parallel", type=at_least_one, default=1, metavar="N", help="trainings at a time, one thread each"
     )
-    parser.add_argument("--epochs", type=int, help="by default those of the experiment")
-    parser.add_argument("--documents", type=int, metavar="N", help="the first N documents of each part alone")
-    parser.add_argument("--parallel", type=int, default=1, metavar="N", help="trainings at a time, one thread each")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="the folder of the trainings (default: runs)")
     parser.add_argument("--train", action="append", metavar="FILE", help="DocRED's format; may be repeated")
-    parser.add_argument("--select", type=int, metavar="N", help="documents drawn from --train, to choose the epoch on")
+    parser.add_argument(
+        "--select", type=at_least_one, metavar="N", help="documents drawn from --train, to choose the epoch on"
+    )
     parser.add_argument("--test", metavar="FILE", help="documents to report on")
     parser.add_argument("--format", default="markdown", choices=["table", "markdown", "latex", "json"])
     parser.add_argument(
@@ -123,8 +128,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if bool(options.train) != bool(options.select):
         parser.error("--train and --select belong together")
-    if options.parallel < 1:
-        parser.error("--parallel: expected a number from 1 on")
+    if options.test and not options.train:
+        parser.error("--test belongs to --train and --select; for the documents of the dataset write -o test=FILE")
     there = {file.stem for file in (ROOT / "experiments" / options.dataset).glob("*.json")} - {"base"}
     options.settings = options.settings or [setting for setting in SETTINGS[options.table] if setting in there]
     if unknown := sorted({*options.settings} - there):
@@ -133,7 +138,38 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         options.data = dataset(options)
     except (OSError, ValueError) as error:
         parser.error(str(error))
+    options.planned = list(planned(options))
+    path, *rest = options.planned[0].arguments
+    try:
+        spec = load(path, rest[1::2])
+    except ConfigError as error:
+        parser.error(str(error))
+    if options.table == 2 and spec.get("test") is None:
+        parser.error("table 2 is about test documents, and there are none: name them with --test or -o test=FILE")
     return options
+
+
+def numbers(text: str) -> list[int]:
+    """Whole numbers with commas between them.
+
+    Raises:
+        argparse.ArgumentTypeError: if they are none.
+    """
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected whole numbers as in 0,1,2, got {text!r}") from None
+
+
+def at_least_one(text: str) -> int:
+    """A whole number from 1 on.
+
+    Raises:
+        argparse.ArgumentTypeError: if it is none.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
+    return int(text)
 
 
 def planned(options: argparse.Namespace) -> Iterator[Run]:

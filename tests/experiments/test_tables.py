@@ -179,3 +179,25 @@ def test_refuses(options: list[str], message: str) -> None:
     refused = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHON": sys.executable})
     assert refused.returncode == 2
     assert message in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["1", "--test", "t.json"], "--test belongs to --train and --select; for the documents of the dataset write"),
+        (["1", "--train", "t.json"], "--train and --select belong together"),
+        (["2", "-o", "test=null"], "table 2 is about test documents, and there are none"),
+        (["1", "--epochs", "0"], "argument --epochs: expected a whole number from 1 on, got '0'"),
+        (["1", "--documents=-1"], "argument --documents: expected a whole number from 1 on, got '-1'"),
+        (["1", "--parallel", "x"], "argument --parallel: expected a whole number from 1 on, got 'x'"),
+        (["1", "--seeds", "0,x"], "argument --seeds: expected whole numbers as in 0,1,2, got '0,x'"),
+        (["1", "-o", "trainer.epochs"], "override 'trainer.epochs': expected key.path=value"),
+        (["1", "--settings", "joint_x"], "no experiment of redocred: joint_x"),
+    ],
+)
+def test_options_that_cannot_be_used(
+    tables: ModuleType, options: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as error:
+        tables.parse(options)
+    assert error.value.code == 2 and message in capsys.readouterr().err
