@@ -4,6 +4,7 @@ from .augmentation.augmentation import Augmentation
 from .augmentation.chain import Chain
 from .augmentation.layout import Layout
 from .augmentation.letter_case import LetterCase
+from .augmentation.name_list import NameList
 from .augmentation.raw_text import RawText
 from .augmentation.swap_names import SwapNames
 from .document import Document, Entity, Mention, Relation, Sentence, Token
@@ -80,6 +81,7 @@ __all__ = [
     "Layout",
     "LetterCase",
     "Mention",
+    "NameList",
     "Neo4jWriter",
     "ParagraphSegmenter",
     "PreTokenizer",
