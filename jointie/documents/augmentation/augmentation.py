@@ -1,4 +1,4 @@
-"""The family of augmentations: a training document in, another one with the same annotations out."""
+"""The family of augmentations: an annotated training document in, another one out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Augmentation(Component):
         """Learn from the training documents, once and before any is augmented; by default nothing."""
 
     def augment(self, document: Document, random: Random) -> Document:
-        """Make a document with the same entities and relations and another text.
+        """Make a document with another text, and those of the annotations that are in it.
 
         Args:
             document: a training document.

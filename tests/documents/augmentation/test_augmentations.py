@@ -6,7 +6,7 @@ from unicodedata import category
 import pytest
 from hypothesis import given
 
-from jointie.documents import Augmentation, Chain, Document, Layout, LetterCase, RawText, SwapNames
+from jointie.documents import Augmentation, Chain, Document, Layout, LetterCase, NameList, RawText, SwapNames
 from jointie.testing.documents import marked
 
 from ..strategies import documents
@@ -75,6 +75,32 @@ def test_frequent_words_of_names_stay() -> None:
     swap.fit(documents)
     assert {swap.augment(documents[0], Random(seed)).words[0] for seed in range(9)} == {"University"}
     assert {swap.augment(documents[0], Random(seed)).words[1] for seed in range(9)} == {"Abc", "Def"}
+
+
+def test_a_list_of_names() -> None:
+    document = marked(
+        "d",
+        ["[0 Ada - Lovelace ] met [1 a man ] , [2 the [3 Queen ] ] and [4 IBM ] in [5 1843 ] .", "[0 She ] left ."],
+        {0: "PER", 3: "PER", 4: "ORG"},
+    )
+    made = [NameList().augment(document, Random(seed)) for seed in range(40)]
+    assert {list_of.text for list_of in made} == {
+        bullets.format(*names)
+        for bullets in ("{}\n{}\n{}", "- {}\n- {}\n- {}", "• {}\n• {}\n• {}", "1. {}\n2. {}\n3. {}")
+        for names in [("Ada-Lovelace", "Queen", "IBM"), ("Queen", "IBM", "She")]
+    }
+    for list_of in made:
+        assert sorted((e.type, list_of.text_of(e.mentions[0])) for e in list_of.entities if e.type)[0] == ("ORG", "IBM")
+        assert len(list_of.entities) == len(list_of.sentences) == 3 and list_of.relations is None
+    nothing = marked("d", ["[0 she ] left ."])
+    assert NameList().augment(nothing, Random(0)) is nothing
+
+
+@given(document=documents())
+def test_the_lines_of_any_list_are_mentions(document: Document) -> None:
+    made = NameList().augment(document, Random(0))
+    assert made is document or all(len(entity.mentions) == 1 for entity in made.entities)
+    assert made == NameList().augment(document, Random(0))
 
 
 def test_lines_may_end_without_a_full_stop() -> None:
