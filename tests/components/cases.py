@@ -186,6 +186,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Augmentation", "chain"): Case({"augmentations": ["letter_case", "raw_text"]}),
     ("Augmentation", "layout"): Case(),
     ("Augmentation", "letter_case"): Case(),
+    ("Augmentation", "name_list"): Case(),
     ("Augmentation", "raw_text"): Case(),
     ("Augmentation", "swap_names"): Case(),
     ("Segmenter", "paragraphs"): Case(),
