@@ -17,6 +17,7 @@ from .readers.conll import ConllReader
 from .readers.corefud import CorefUDReader
 from .readers.docred import NAMES_FILE, DocREDReader
 from .readers.dwie import DWIEReader
+from .readers.folder_files import files_of
 from .readers.json_lines import json_lines
 from .readers.json_values import JsonValue
 from .readers.jsonl import JsonlReader
@@ -106,6 +107,7 @@ __all__ = [
     "UniqueIds",
     "WordSplitter",
     "Writer",
+    "files_of",
     "json_lines",
     "merged_graph",
     "not_found",

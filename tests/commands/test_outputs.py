@@ -110,6 +110,19 @@ def test_no_file_of_a_folder_is_emptied(
     assert data.read_bytes() == before
 
 
+@pytest.mark.parametrize("output", ["other/a.jsonl", "other/new.jsonl", "other/deep/new.jsonl"])
+def test_a_folder_that_is_linked_in_a_folder_is_one_of_the_inputs(
+    refused: Refused, trained: Trained, data: Path, output: str
+) -> None:
+    Path("other/deep").mkdir(parents=True)
+    Path("folder").mkdir()
+    Path("folder/link").symlink_to(Path("other").resolve())
+    before = data.rename("other/a.jsonl").read_bytes()
+    message = refused("predict", trained.run, "folder", "--output", output)
+    assert message == f"the output {output} stands among the inputs (folder); choose another place for it"
+    assert Path("other/a.jsonl").read_bytes() == before
+
+
 def test_a_part_of_a_file_is_that_file(refused: Refused, trained: Trained, data: Path) -> None:
     os.link(data, "link.jsonl")
     assert "stands among the inputs" in refused("evaluate", trained.run, "data.jsonl[:2]", "--output", "link.jsonl")

@@ -164,35 +164,27 @@ def test_documents_to_select_are_drawn(table: Table, tmp_path: Path) -> None:
     assert sorted(titles[0] + titles[1]) == [str(n) for n in range(9)] and titles[1] != ["6", "7", "8"]
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (
-            ["--settings", "joint_m_gq"],
-            "no experiment of redocred: joint_m_gq; there are coreference_propagation, joint,",
-        ),
-        (["--train", "a.json"], "--train and --select belong together"),
-    ],
-)
-def test_refuses(options: list[str], message: str) -> None:
-    command = ["bash", str(ROOT / "experiments/table1.sh"), *options]
+def test_the_script_refuses() -> None:
+    command = ["bash", str(ROOT / "experiments/table1.sh"), "--train", "a.json"]
     refused = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHON": sys.executable})
     assert refused.returncode == 2
-    assert message in refused.stderr
+    assert "--train and --select belong together" in refused.stderr
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (["1", "--test", "t.json"], "--test belongs to --train and --select; for the documents of the dataset write"),
-        (["1", "--train", "t.json"], "--train and --select belong together"),
         (["2", "-o", "test=null"], "table 2 is about test documents, and there are none"),
         (["1", "--epochs", "0"], "argument --epochs: expected a whole number from 1 on, got '0'"),
         (["1", "--documents=-1"], "argument --documents: expected a whole number from 1 on, got '-1'"),
         (["1", "--parallel", "x"], "argument --parallel: expected a whole number from 1 on, got 'x'"),
         (["1", "--seeds", "0,x"], "argument --seeds: expected whole numbers as in 0,1,2, got '0,x'"),
         (["1", "-o", "trainer.epochs"], "override 'trainer.epochs': expected key.path=value"),
-        (["1", "--settings", "joint_x"], "no experiment of redocred: joint_x"),
+        (
+            ["1", "--settings", "joint_m_gq"],
+            "no experiment of redocred: joint_m_gq; there are coreference_propagation, joint,",
+        ),
     ],
 )
 def test_options_that_cannot_be_used(

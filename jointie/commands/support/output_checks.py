@@ -52,10 +52,12 @@ def check_outputs(outputs: Sequence[Path | None], inputs: Sequence[Path | str | 
 
 def _is_or_is_in(path: Path, place: Path) -> bool:
     """Whether a path leads to a place, or into it: by its name, a link of any kind, or another spelling."""
-    resolved, identity = Path(os.path.realpath(path)), _identity(path)
-    if any(_is_same(each, place) for each in (resolved, *resolved.parents)):
+    resolved = Path(os.path.realpath(path))
+    around = (resolved, *resolved.parents)
+    if any(_is_same(each, place) for each in around):
         return True
-    return identity is not None and place.is_dir() and any(_identity(file) == identity for file in place.rglob("*"))
+    identities = {_identity(each) for each in around} - {None}
+    return place.is_dir() and any(_identity(inside) in identities for inside in place.rglob("*"))
 
 
 def _is_same(one: Path, other: Path) -> bool:

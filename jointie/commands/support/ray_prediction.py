@@ -106,8 +106,10 @@ def _plan(shards: Sequence[Shard], settings: Settings) -> Provenance:
 
 def _stamp(path: Path) -> Any:
     """The size of a file and when it was changed, or so of all files in a folder."""
+    from jointie.documents import files_of
+
     if path.is_dir():
-        return {str(file.relative_to(path)): _stamp(file) for file in sorted(path.rglob("*")) if file.is_file()}
+        return {str(file.relative_to(path)): _stamp(file) for file in files_of(path) if file.is_file()}
     if not path.is_file():
         return None
     status = path.stat()

@@ -16,7 +16,7 @@ class Augmentation(Component):
         """Learn from the training documents, once and before any is augmented; by default nothing."""
 
     def augment(self, document: Document, random: Random) -> Document:
-        """Make a document with another text, and those of the annotations that are in it.
+        """Make a document with another text, and the same annotations as far as that holds what they are about.
 
         Args:
             document: a training document.
