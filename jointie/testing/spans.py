@@ -82,7 +82,13 @@ def check_span_embedder(embedder: SpanEmbedder, input_dim: int) -> None:
 
 
 def check_pruner(pruner: Pruner) -> None:
-    """Assert the contract of pruners: order, no span twice, no padding chosen, no neighbours."""
+    """Assert the contract of pruners, in training and at prediction: order, no span twice, no padding, batch or not."""
+    for training in (True, False):
+        with torch.set_grad_enabled(training):
+            _check_pruner(pruner)
+
+
+def _check_pruner(pruner: Pruner) -> None:
     draw = torch.Generator().manual_seed(0)
     sizes, lengths = (3, 60, 1), (2, 20, 1)
     spans = _spans(sizes)

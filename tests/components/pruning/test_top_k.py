@@ -57,6 +57,37 @@ def test_all_scores_very_low() -> None:
     assert chosen(TopKPruner(1.0, 0), [-1e30, -torch.inf, 5.0], words=2, mask=[True, True, False]) == [0, 1]
 
 
+def test_at_prediction_what_is_hardly_a_mention_is_dropped() -> None:
+    scores = [-7.0, 3.0, -6.8, -1.0, -9.0]  # probabilities of 0.0009, 0.95, 0.0011, 0.27, 0.0001
+    pruner = TopKPruner(ratio=2.0, min_candidates=0, min_probability=0.001)
+    assert chosen(pruner, scores, words=5) == [0, 1, 2, 3, 4]
+    with torch.no_grad():
+        assert chosen(pruner, scores, words=5) == [1, 2, 3]
+        assert chosen(TopKPruner(2.0, 0, min_probability=0.5), scores, words=5) == [1]
+        assert chosen(TopKPruner(2.0, 0), scores, words=5) == [0, 1, 2, 3, 4]
+        assert chosen(TopKPruner(2.0, 4, min_probability=0.001), scores, words=5) == [0, 1, 2, 3], "the least is kept"
+
+
+def test_at_prediction_all_that_look_like_mentions_are_kept() -> None:
+    """A list of names has a mention a word."""
+    pruner = TopKPruner(ratio=0.4, min_candidates=0)
+    names = [2.0] * 10
+    assert len(chosen(pruner, names, words=10)) == 4
+    with torch.no_grad():
+        assert chosen(pruner, names, words=10) == list(range(10))
+        assert len(chosen(pruner, [-1.0] * 10, words=10)) == 4, "what may be one is within the budget"
+        assert len(chosen(pruner, [2.0] * 30, words=10)) == 10, "one a word"
+
+
+def test_at_prediction_no_place_is_padding_in_all_documents() -> None:
+    mask = torch.tensor([[True] * 6, [True] * 2 + [False] * 4])
+    with torch.no_grad():
+        scores = torch.tensor([[3.0, -9.0, -9.0, 1.0, -9.0, 2.0], [-9.0] * 6])
+        index, kept = TopKPruner(1.0, 0, min_probability=0.001)(scores, spans_of(mask), [6, 2])
+    assert index.tolist() == [[0, 3, 5], [0, 0, 0]]
+    assert kept.tolist() == [[True, True, True], [True, False, False]], "the best of a document stays"
+
+
 def test_a_cut_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
     pruner = TopKPruner(1.0, 0, max_candidates=5)
     with caplog.at_level(logging.WARNING):
