@@ -55,7 +55,7 @@ class WordShapeEmbedder(SpanEmbedder):
         words = spans.known_words()
         starts, ends = self._starts(words), self._ends(words)  # (B, N, F)
         first, last = _end_words(spans)
-        between, width = self._codes(spans)
+        between, width = self._codes(spans, _counts(words))
         own = [at(tokens, spans.first), at(tokens, spans.last), at(starts, first), at(ends, last)]
         return cat([*own, self.between(between), self.width(width)], dim=-1)
 
@@ -65,14 +65,14 @@ class WordShapeEmbedder(SpanEmbedder):
         first, last, *parts = linear.weight.split([tokens.shape[-1]] * 2 + [size] * 4, dim=1)
         starts, ends = self._starts(words) @ parts[0].T, self._ends(words) @ parts[1].T  # (B, N, H)
         between, width = self.between.weight @ parts[2].T, self.width.weight @ parts[3].T
-        pairs = (between.unsqueeze(1) + width).flatten(0, 1)
+        pairs, counts = (between.unsqueeze(1) + width).flatten(0, 1), _counts(words)
         add_ends = ends_added(
             _with_words(functional.linear(tokens, first, linear.bias), starts, words.first, words.mask),
             _with_words(functional.linear(tokens, last), ends, words.last, words.mask),
         )
 
         def add(part: Spans) -> Tensor:
-            between, width = self._codes(part)
+            between, width = self._codes(part, counts)
             return add_ends(part) + functional.embedding(between * self.width.num_embeddings + width, pairs)
 
         return add
@@ -90,17 +90,20 @@ class WordShapeEmbedder(SpanEmbedder):
         after = functional.pad(words.shapes, (0, 1))[:, 1:].masked_fill(place + 1 == words.sentence_end, SHAPES)
         return self.last(words.shapes) + self.after(after)
 
-    def _codes(self, spans: Spans) -> tuple[Tensor, Tensor]:
+    def _codes(self, spans: Spans, counts: Tensor) -> tuple[Tensor, Tensor]:
         """(B, S) the positions of the embeddings of what stands between a span's ends, and of its width."""
-        shapes = spans.known_words().shapes
-        capital, marks = is_capitalised(shapes), is_punctuation(shapes)
-        digits = has_digits(shapes)
-        flags = torch.stack([~(capital | marks | digits), capital, digits, marks], -1).long()
-        counts = functional.pad(flags.cumsum(1), (0, 0, 1, 0))  # (B, N + 1, 4), of the words before each
         first, last = _end_words(spans)
-        there = (at(counts, last) - at(counts, (first + 1).clamp(max=shapes.shape[1]))) > 0
-        bits = 2 ** torch.arange(_FLAGS, device=shapes.device)
+        there = (at(counts, last) - at(counts, (first + 1).clamp(max=counts.shape[1] - 1))) > 0
+        bits = 2 ** torch.arange(_FLAGS, device=counts.device)
         return (there * bits).sum(-1), (last - first).clamp(min=0, max=self.width.num_embeddings - 1)
+
+
+def _counts(words: Words) -> Tensor:
+    """(B, N + 1, 4) how many small, capitalised words, words with digits and punctuation stand before each word."""
+    capital, marks = is_capitalised(words.shapes), is_punctuation(words.shapes)
+    digits = has_digits(words.shapes)
+    flags = torch.stack([~(capital | marks | digits), capital, digits, marks], -1).long()
+    return functional.pad(flags.cumsum(1), (0, 0, 1, 0))
 
 
 def _with_words(tokens: Tensor, words: Tensor, places: Tensor, mask: Tensor) -> Tensor:
