@@ -86,8 +86,10 @@ def test_in_a_notebook(browser: Any, tmp_path: Path) -> None:
     file.write_text(f"<!DOCTYPE html><meta charset=utf-8>{castle()._repr_html_()}", encoding="utf-8")
     browser.get(file.as_uri())
     browser.switch_to.frame(0)
+    wait = WebDriverWait(browser, 60)
+    wait.until(lambda frame: frame.execute_script("return document.readyState") == "complete")
     hover(browser, 'li.entity[data-e="1"]')
-    assert lit(browser, "mark") == ["1", "1"]
+    wait.until(lambda frame: lit(frame, "mark") == ["1", "1"])
     assert browser.find_element("id", "shown").text == "0.40"
 
 
