@@ -110,6 +110,7 @@ class Document:
     def name_of(self, entity: Entity) -> str:
         """The entity's name: its own, or else the most frequent proper form of its mentions, the longest of several.
 
+        Of several as long, as "LISBON" and "Lisbon", it is one that is not all capitals.
         A form is proper if a word of it has a capital letter or digit and is not written without capitals elsewhere in
         the document, as "He" and "The company" are. Of mentions without a proper form the longest gives the name.
         """
@@ -117,7 +118,7 @@ class Document:
             return entity.name
         forms = Counter(self.text_of(m) for m in entity.mentions if self._is_proper(self._words(m.start, m.end)))
         if forms:
-            return max(forms, key=lambda form: (forms[form], len(form)))
+            return max(forms, key=lambda form: (forms[form], len(form), not form.isupper()))
         return max((self.text_of(mention) for mention in entity.mentions), key=len)
 
     def is_named(self, entity: Entity) -> bool:

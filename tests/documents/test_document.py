@@ -39,6 +39,8 @@ def _named(*forms: str, text: str = "He says that the company is in it .") -> st
         (["The company", "the company", "The company", "TH"], "TH"),
         (["two", "the two"], "the two"),
         (["in 1931", "1931", "1931"], "1931"),
+        (["LISBON", "Lisbon"], "Lisbon"),
+        (["NATO", "NATO", "Nato"], "NATO"),
     ],
 )
 def test_the_most_frequent_proper_form_is_the_name(forms: list[str], expected: str) -> None:
