@@ -179,6 +179,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("RelationScorer", "grouped_bilinear"): Case({**_SMALL, "block_size": 3}, SIZES),
     ("RelationScorer", "low_rank_bilinear"): Case({**_SMALL, "rank": 2}, SIZES),
     ("RelationSelector", "above_threshold"): Case(),
+    ("RelationSelector", "functional"): Case({"min_count": 1}, {"labels": LABELS}),
     ("RelationSelector", "inverse_completion"): Case(offered={"labels": LABELS}),
     ("RelationSelector", "type_constraints"): Case(offered={"labels": LABELS}),
     ("Schedule", "constant"): Case(),

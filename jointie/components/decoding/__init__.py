@@ -11,6 +11,7 @@ from .mentions.linked_or_likely import LinkedOrLikely
 from .mentions.mention_selector import MentionSelector
 from .relations.above_threshold import AboveThreshold
 from .relations.decoded_relations import DecodedRelations
+from .relations.functional import Functional
 from .relations.inverse_completion import InverseCompletion
 from .relations.relation_counts import relation_counts
 from .relations.relation_selector import RelationSelector
@@ -27,6 +28,7 @@ __all__ = [
     "DecodedEntities",
     "DecodedRelations",
     "EntitySelection",
+    "Functional",
     "InverseCompletion",
     "LinkSelector",
     "LinkedOrLikely",
