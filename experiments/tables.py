@@ -56,12 +56,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if not train_all(runs, options.parallel):
         return 1
+    try:
+        return print_table(options, runs)
+    except subprocess.CalledProcessError:
+        return 1  # it has said why
+
+
+def print_table(options: argparse.Namespace, runs: Sequence[Run]) -> int:
+    """Print the table, and below table 2 the links that +GC changes; gives the exit code.
+
+    Raises:
+        subprocess.CalledProcessError: if an evaluation fails.
+    """
     named, chosen = [f"{name(run)}={run.folder}" for run in runs], []
     if options.table == 2:
-        try:
-            named = [f"{name(run)}={evaluated(run, gold=True)}" for run in runs]
-        except subprocess.CalledProcessError:
-            return 1  # it has said why
+        named = [f"{name(run)}={evaluated(run, gold=True)}" for run in runs]
         chosen = [part for metric in GOLD_METRICS for part in ("--metric", metric)]
     baseline = name(next((run for run in runs if run.setting == BASELINE), runs[0]))
     command = [*JOINTIE, "compare", *named, "--baseline", baseline, "--format", options.format, *chosen]
@@ -76,7 +85,11 @@ def name(run: Run) -> str:
 
 
 def changed_links(runs: Sequence[Run]) -> None:
-    """Print which links +GC changes, over all seeds."""
+    """Print which links +GC changes, over all seeds.
+
+    Raises:
+        subprocess.CalledProcessError: if an evaluation fails.
+    """
     of = {(run.setting, run.seed): str(evaluated(run, gold=False)) for run in runs}
     files = [of[setting, seed] for seed in {run.seed: None for run in runs} for setting in SETTINGS[2]]
     spec = runs[0].config

@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -78,6 +79,18 @@ def test_a_table_is_trained_once(table: Table) -> None:
     assert "test_gold_entities, 6 documents" in gold.out and "coref.precision" in gold.out, gold.err
     assert "Links that Joint-M +GC changes, against Joint-M" in gold.out
     assert "| mentions of the entity |" in gold.out
+
+
+def test_records_take_the_place_of_trainings(table: Table, tmp_path: Path) -> None:
+    """What stands in experiments/measured is compared and not trained again; it has no models to find links with."""
+    shutil.copytree(ROOT / "experiments" / "measured", tmp_path / "runs")
+    options = ["--seeds", "1", "--settings", "joint_m,joint_m_gc"]
+    found = table(1, *options)
+    assert found.code == 0 and "2 of 2 trainings are done" in found.err
+    points = {row.split("|")[1].strip(): row.split("|") for row in found.out.splitlines() if row.startswith("| Joint-M")}
+    assert [points[name][11].strip(" *") for name in ("Joint-M", "Joint-M +GC")] == ["28.81", "29.77"]
+    gold = table(2, *options)
+    assert gold.code == 1 and "test_gold_entities, 250 documents" in gold.out
 
 
 def test_the_rows_of_a_table(tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
