@@ -82,8 +82,9 @@ def test_a_table_is_trained_once(table: Table) -> None:
 
 
 def test_records_take_the_place_of_trainings(table: Table, tmp_path: Path) -> None:
-    """What stands in experiments/measured is compared and not trained again; it has no models to find links with."""
-    shutil.copytree(ROOT / "experiments" / "measured", tmp_path / "runs")
+    """What stands in benchmarks/measured is compared and not trained again; it has no models to find links with."""
+    kept = "table_redocred"
+    shutil.copytree(ROOT / "benchmarks" / "measured" / kept, tmp_path / "runs" / kept)
     options = ["--seeds", "1", "--settings", "joint_m,joint_m_gc"]
     found = table(1, *options)
     assert found.code == 0 and "2 of 2 trainings are done" in found.err
