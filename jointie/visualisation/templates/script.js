@@ -76,8 +76,9 @@
       this.pinned = this.pinned === target ? null : target;
       if (!this.pinned) { this.dark(); return; }
       this.light(target);
-      const place = target.matches("li") && (this.element.querySelector(".told.lit") || this.element.querySelector("mark.lit"));
-      if (place) place.scrollIntoView({block: "nearest"});
+      if (!target.matches("li")) return;
+      const told = all(this.element, ".told.lit"), places = told.length ? told : all(this.element, "mark.lit").slice(0, 1);
+      for (const place of places.reverse()) place.scrollIntoView({block: "nearest"});  // the first surely, the others if there is room
     }
     sift() {
       const least = Number(threshold.value) / 100, text = filter.value.trim().toLowerCase();
