@@ -99,10 +99,16 @@ def test_parts_and_nothing() -> None:
 
 
 def test_around_another_selector() -> None:
-    spec = {"type": "functional", "min_share": 0.8, "selector": {"type": "inverse_completion", "min_count": 1}}
+    spec = {
+        "type": "functional",
+        "min_share": 0.7,
+        "min_count": 2,
+        "selector": {"type": "inverse_completion", "min_count": 1},
+    }
     built = defer(parse(RelationSelector, spec)).build(labels=LABELS)
-    assert built.selector.labels is LABELS and built.min_share == 0.8
+    assert built.selector.labels is LABELS and built.min_share == 0.7
     built.fit(TEXTS)
     built.selector.fit(TEXTS)
     scores, types = random_scores()
-    assert len(built([scores], types, torch.zeros(3)).margins)
+    around, inside = (rows(each([scores], types, torch.zeros(3))) for each in (built, built.selector))
+    assert around and around.items() < inside.items()
