@@ -13,7 +13,7 @@ from .spans import Spans
 
 @dataclass(frozen=True, repr=False)
 class Gold(TensorFields):
-    """The gold annotations of B documents with at most M mentions and E entities each.
+    """The gold annotations of B documents with at most M mentions, in text order, and E entities each.
 
     Attributes:
         start: (B, M) first word of each mention.

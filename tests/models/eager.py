@@ -10,6 +10,7 @@ from jointie.components.decoding import Calibration, Scale
 from jointie.config import defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.models import Model
+from jointie.models.model import What
 from jointie.prediction import Predictor
 from jointie.testing import documents
 
@@ -34,12 +35,12 @@ def built(spec: dict[str, Any], seed: int = 0) -> Any:
     return model
 
 
-def half_linked(model: Any) -> Calibration:
+def half_linked(model: Any, given: What | None = None) -> Calibration:
     """The calibration with which half of the candidates of the longest document take an antecedent."""
     entities = getattr(model, "coreference", model)
     text = entities.tokenize(max(documents(), key=lambda d: len(d.tokens)))
     with torch.inference_mode():
-        graph = entities.eval()(entities.collate([text])).graph
+        graph = entities.eval()(entities.collate([text], given=given)).graph
     best = graph.coreference.masked_fill(~graph.spans.precedes(), -torch.inf).amax(2)[0, 1:]
     middle = best.sort().values[len(best) // 2 - 1 : len(best) // 2 + 1].mean()  # the score of no pair
     return Calibration(coreference=Scale(1000.0, 0.0, float((middle / 1000).sigmoid())))

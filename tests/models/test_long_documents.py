@@ -15,13 +15,14 @@ from jointie.components.decoding import LinkSelector, Scale
 from jointie.components.interactions import Interaction
 from jointie.config import Runtime
 from jointie.documents import Document
+from jointie.models.long_documents import linking, relating
 from jointie.models.long_documents.relating import parts_of
 from jointie.prediction import Predictor
 from jointie.tensors import Links, MentionGraph
 from jointie.testing import documents
 from jointie.testing.models import without_scores
 
-from .eager import INTERACTIONS, built, predicted
+from .eager import INTERACTIONS, built, half_linked, predicted
 
 Spec = Callable[..., dict[str, Any]]
 
@@ -108,17 +109,17 @@ def test_given(specs: dict[str, dict[str, Any]], kind: str, given: Any) -> None:
         assert {r.triple for r in parts.relations or ()} == {r.triple for r in whole.relations or ()}
 
 
-@pytest.mark.parametrize(
-    "interactions",
-    [
-        *INTERACTIONS.values(),
-        ["coreference_propagation"],
-        ["attended_antecedent"],
-        ["relation_propagation"],
-        ["table_to_graph"],
-    ],
-    ids=str,
-)
+INTERACTING: list[list[Any]] = [
+    *INTERACTIONS.values(),
+    ["coreference_smoothing"],
+    ["coreference_propagation"],
+    ["attended_antecedent"],
+    ["relation_propagation"],
+    ["table_to_graph"],
+]
+
+
+@pytest.mark.parametrize("interactions", INTERACTING, ids=str)
 def test_interactions_see_two_parts(model_spec: Spec, interactions: list[Any]) -> None:
     model = built(model_spec(interactions=interactions))
     first = predicted(model, 6)
@@ -130,6 +131,34 @@ def test_interactions_see_two_parts(model_spec: Spec, interactions: list[Any]) -
     with torch.inference_mode():
         model(model.collate([model.tokenize(max(documents(), key=lambda d: len(d.tokens)))]), 6)
     assert max(graphs) == 6
+
+
+@pytest.mark.parametrize(
+    "level, interactions",
+    [
+        *(("mention_level", interactions) for interactions in INTERACTING),
+        ("entity_level", ["coreference_propagation"]),
+        ("entity_level", ["attended_antecedent"]),
+    ],
+    ids=str,
+)
+def test_a_part_that_holds_all_mentions_is_the_whole(
+    specs: dict[str, dict[str, Any]], level: str, interactions: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Types, coreference and relations come from vectors and in an order that do not depend on parts."""
+    model, texts = built({**specs[level], "interactions": interactions}), [d for d in documents() if d.entities]
+    with torch.no_grad():  # so that types and clusters are no foregone conclusion
+        for part in (model.type_scorer, model.interactions):
+            for parameter in part.parameters():
+                parameter.add_(torch.randn(parameter.shape) * 0.1)
+    model.calibration = half_linked(model, "mentions")
+    whole = list(Predictor(model, given="mentions").predict(texts))
+    assert sum(len(d.relations or ()) for d in whole) > 5
+    assert any(len(e.mentions) > 1 for d in whole for e in d.entities)
+    monkeypatch.setattr(linking, "_parts", lambda size, most: iter([slice(0, size)]))
+    monkeypatch.setattr(relating, "parts_of", lambda clusters, most: parts_of(clusters, 10**6))
+    in_one = Predictor(model, given="mentions", max_pairwise_candidates=2)
+    assert_same_documents(list(in_one.predict(texts)), whole)
 
 
 @Interaction.register("for_test_constant")

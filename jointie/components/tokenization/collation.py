@@ -37,15 +37,15 @@ def collate(documents: Sequence[TokenizedDocument], padding_id: int, gold: Gold 
 
 def gold_of(documents: Sequence[Document], labels: LabelSpace) -> Gold:
     """The annotations of documents as tensors. Labels that are not in ``labels`` are left out."""
-    types = {name: i for i, name in enumerate(labels.entity_types)}
+    types: dict[str | None, int] = {name: i for i, name in enumerate(labels.entity_types)}
     relations = {name: i for i, name in enumerate(labels.relation_types)}
-    starts = [_array(m.start for e in d.entities for m in e.mentions) for d in documents]
-    entities = [_array(i for i, e in enumerate(d.entities) for _ in e.mentions) for d in documents]
+    starts, ends, entities = _mentions(documents)
+    types_of = [_array(types.get(d.entities[i].type, -1) for i in own) for d, own in zip(documents, entities)]
     return Gold(
         start=_pad(starts),
-        end=_pad([_array(m.end for e in d.entities for m in e.mentions) for d in documents]),
+        end=_pad(ends),
         entity=_pad(entities, -1),
-        type=_pad([_array(types.get(e.type or "", -1) for e in d.entities for _ in e.mentions) for d in documents], -1),
+        type=_pad(types_of, -1),
         mask=_mask(starts),
         facts=_facts(documents, relations),
         annotated=torch.tensor([d.relations is not None for d in documents]),
@@ -61,9 +61,15 @@ def given_of(documents: Sequence[Document], with_entities: bool) -> GivenMention
         documents: with entities.
         with_entities: whether it is also given which mentions make an entity.
     """
+    starts, ends, entities = _mentions(documents)
+    return GivenMentions(_pad(starts), _pad(ends), _mask(starts), _pad(entities, -1) if with_entities else None)
+
+
+def _mentions(documents: Sequence[Document]) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]:
+    """The first word, the word after the last, and the entity of each document's mentions, in text order."""
     rows = [sorted((m.start, m.end, i) for i, e in enumerate(d.entities) for m in e.mentions) for d in documents]
     starts, ends, entities = ([_array(mention[k] for mention in row) for row in rows] for k in range(3))
-    return GivenMentions(_pad(starts), _pad(ends), _mask(starts), _pad(entities, -1) if with_entities else None)
+    return starts, ends, entities
 
 
 def _words(documents: Sequence[TokenizedDocument]) -> Words:

@@ -48,23 +48,32 @@ def links_alone(graph: MentionGraph, most: int, scorer: CoreferenceScorer) -> Li
     return _links(scores, places)
 
 
-def links_together(graph: MentionGraph, most: int, score: Callable[[MentionGraph], MentionGraph]) -> Links:
+def links_together(
+    graph: MentionGraph, most: int, score: Callable[[MentionGraph], MentionGraph]
+) -> tuple[Links, Tensor]:
     """The best antecedents by scores of the graphs of two parts each, in which interactions see both and nothing else.
 
     Args:
         graph: n candidates without scores between them.
         most: how many candidates may be scored against each other at once; parts are half of that.
         score: fills in the scores of a graph.
+
+    Returns:
+        The links, and the type scores (B, n, C) of each candidate in the graph of its part alone.
     """
+    types = []
 
     def between(anaphors: Places, antecedents: Places) -> Tensor:
-        if antecedents is anaphors:
-            return score(graph.take(*anaphors)).require("coreference")
+        if antecedents is anaphors:  # once for each part, in their order
+            part = score(graph.take(*anaphors))
+            types.append(part.require("types"))
+            return part.require("coreference")
         union = Places(*(torch.cat(pair, 1) for pair in zip(antecedents, anaphors)))
         earlier = antecedents.at.shape[1]
         return score(graph.take(*union)).require("coreference")[:, earlier:, :earlier]
 
-    return _links(*_best(graph, most, between, 1))
+    links = _links(*_best(graph, most, between, 1))
+    return links, torch.cat(types, 1)
 
 
 def _best(graph: MentionGraph, most: int, between: Between, count: int) -> tuple[Tensor, Tensor]:

@@ -118,10 +118,11 @@ def pairs_of_parts(
         for earlier in parts[: i + 1]:
             alone = earlier is later
             union = later if alone else _union(earlier, later)
-            mentions = union.mentions[None]
+            order = union.mentions.argsort()
+            mentions, members = union.mentions[order][None], union.members[order][None]
             piece = score(graph.take(mentions, graph.mask.gather(1, mentions)))
             entities = len(union.entities)
-            scores = relate(piece, union.members[None], entities)
+            scores = relate(piece, members, entities)
             of_later = torch.arange(entities, device=clusters.device) >= (0 if alone else len(earlier.entities))
             pairs = union.entities[:, None] != union.entities
             if not alone:

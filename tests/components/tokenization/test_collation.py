@@ -53,11 +53,11 @@ def test_gold_against_loops(seeds: list[int]) -> None:
     texts = [random_document(seed) for seed in seeds]
     gold = gold_of(texts, LABELS)
     for b, document in enumerate(texts):
-        rows = [
+        rows = sorted(
             (m.start, m.end, i, LABELS.entity_types.index(entity.type or ""))
             for i, entity in enumerate(document.entities)
             for m in entity.mentions
-        ]
+        )
         columns = (gold.start, gold.end, gold.entity, gold.type)
         assert [tuple(int(c[b, i]) for c in columns) for i in range(int(gold.mask[b].sum()))] == rows
     facts = {
