@@ -4,7 +4,7 @@ from .calibration import read_calibration, save_calibration
 from .files import CALIBRATION, CONFIG, LABELS, META, WEIGHTS, read_config, read_labels, weights_file
 from .meta import Meta, write_files
 from .names import bundled, resolve
-from .places import FILES
+from .places import entries
 from .plugins import missing_plugins, warn_of_other_sources
 from .push import push
 from .saved_model import SavedModel
@@ -15,13 +15,13 @@ from .weights import load_weights_bytes, weights_bytes
 __all__ = [
     "CALIBRATION",
     "CONFIG",
-    "FILES",
     "LABELS",
     "META",
     "WEIGHTS",
     "Meta",
     "SavedModel",
     "bundled",
+    "entries",
     "load_weights_bytes",
     "missing_plugins",
     "push",

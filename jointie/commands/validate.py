@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -12,6 +12,8 @@ from .support import options
 
 if TYPE_CHECKING:
     from jointie.documents import Statistics
+    from jointie.models import Model
+    from jointie.training import Experiment
 
 
 @click.command()
@@ -35,7 +37,7 @@ def validate(spec: Path, overrides: tuple[str, ...], data: bool, reader: str | N
 
     _check_options(data, reader, as_json, overrides)
     if not data:
-        echo(_json(_validated(spec, overrides)[0]))
+        echo(_json(_validated(spec, overrides).resolved))
         return
     found = _of_experiment(spec, overrides) if reader is None else _of_documents(spec, reader)
     if as_json:
@@ -52,8 +54,15 @@ def _check_options(data: bool, reader: str | None, as_json: bool, overrides: tup
         raise click.UsageError("with --reader there is no spec that -o could change")
 
 
-def _validated(spec: Path, overrides: tuple[str, ...]) -> tuple[dict[str, Any], Any]:
-    """The resolved spec, and its experiment."""
+class _Validated(NamedTuple):
+    """A resolved spec, its experiment, and a model like that of the experiment with a tiny encoder."""
+
+    resolved: dict[str, Any]
+    experiment: Experiment
+    model: Model
+
+
+def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
     from jointie.config import load, located, parse
     from jointie.testing import rehearse
     from jointie.training import Experiment, experiment_of
@@ -65,19 +74,19 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> tuple[dict[str, Any], 
         model = rehearse(validated.model, ("model",))  # type: ignore[attr-defined]
         for stage in model.stages():
             measured(stage, experiment.trainer.options.metric, ())
-    return validated.model_dump(mode="json"), experiment
+    return _Validated(validated.model_dump(mode="json"), experiment, model)
 
 
 def _of_experiment(spec: Path, overrides: tuple[str, ...]) -> dict[str, Statistics]:
     """The statistics of each part of an experiment's data."""
     from jointie.documents import Statistics, split_part
+    from jointie.training import widest_mention
 
     if split_part(spec)[0].is_dir():
         raise click.UsageError(f"{spec} is no spec but data; name its format with --reader")
-    resolved, experiment = _validated(spec, overrides)
-    model = resolved["model"].get("entities", resolved["model"])  # of a pipeline, the one that finds mentions
-    width = (model.get("enumerator") or {}).get("max_width")
-    parts = experiment.read()._asdict()
+    validated = _validated(spec, overrides)
+    width = widest_mention(validated.model)
+    parts = validated.experiment.read()._asdict()
     return {name: Statistics.of(documents, width) for name, documents in parts.items() if documents}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span, SpanGroup
 
-from ..archive import FILES, resolve
+from ..archive import entries, resolve
 from ..config import ConfigError
 from ..documents import Document, ParagraphSegmenter, Segmenter
 from ..prediction import Precision, Predictor
@@ -135,13 +134,13 @@ class JointieComponent(Pipe):
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the model into a folder."""
-        target = Path(path) / _FOLDER
-        source = self.folder
-        for file in sorted(source.rglob("*")):
-            place = file.relative_to(source)
-            if file.is_file() and place.parts[0] != "last" and any(fnmatch(file.name, pattern) for pattern in FILES):
-                (target / place).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, target / place)
+        target, source = Path(path) / _FOLDER, self.folder
+        if target.resolve() == source.resolve():
+            return
+        for file in filter(Path.is_file, entries(source)):
+            place = target / file.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, place)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> JointieComponent:
         """Take the model that :meth:`to_disk` has written."""

@@ -52,7 +52,7 @@ class EvidenceFusion(Predictor):
         margins: list[dict[Triple, float]] = [{} for _ in found]
         tokenized = [self.model.tokenize(excerpt.document) for excerpt in excerpts]
         for batch in by_length(tokenized, self.batch_tokens, self.batch_pairs):
-            for i, scores in zip(batch, self._margins([tokenized[i] for i in batch])):
+            for i, scores in zip(batch, self._margins([tokenized[i] for i in batch], candidates)):
                 margins[excerpts[i].number].update(self._of(excerpts[i], scores))
         return [self._fused(task.calibration, document, own) for task, document, own in zip(tasks, found, margins)]
 
@@ -62,12 +62,12 @@ class EvidenceFusion(Predictor):
         least = min([LEAST, *map(calibration.relation.probability, cuts)])
         return calibration.with_thresholds({"relation": least}, self.model.labels)
 
-    def _margins(self, documents: Sequence[TokenizedDocument]) -> Tensor:
+    def _margins(self, documents: Sequence[TokenizedDocument], candidates: int | None) -> Tensor:
         """(B, E, E, R) the margins of relations between the E entities that each document is given."""
         with torch.inference_mode():
             batch = self.model.collate(documents, given="entities").to(self.device)
             with self.autocast():
-                output = self.model(batch, self.max_pairwise_candidates)
+                output = self.model(batch, candidates or self.max_pairwise_candidates)
             assert output.given is not None and output.given.clusters is not None and output.relations is not None
             entities = int(output.given.clusters.max()) + 1
             types = len(self.model.labels.relation_types)

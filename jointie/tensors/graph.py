@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, Protocol
 
 import torch
@@ -13,6 +14,7 @@ from .context import Context
 from .fields import TensorFields
 from .gold import Targets
 from .lexical import LexicalEvidence
+from .masked import at
 from .spans import Spans
 from .table import CandidateTable, candidate_table
 
@@ -75,27 +77,25 @@ class MentionGraph(TensorFields):
             mask: (B, m) bool, false where a position means nothing.
         """
 
-        def at(values: Tensor) -> Tensor:
-            rows = index[(...,) + (None,) * (values.dim() - 2)]
-            return values.gather(1, rows.expand(*index.shape, *values.shape[2:]))
+        taken = partial(at, places=index)
 
         def maybe(values: Tensor | None) -> Tensor | None:
-            return None if values is None else at(values)
+            return None if values is None else taken(values)
 
         context = self.context
         return MentionGraph(
             spans=self.spans.take(index, mask),
-            vectors=at(self.vectors),
-            mention_scores=at(self.mention_scores),
-            text_keys=at(self.text_keys),
+            vectors=taken(self.vectors),
+            mention_scores=taken(self.mention_scores),
+            text_keys=taken(self.text_keys),
             types=maybe(self.types),
             anaphor_vectors=maybe(self.anaphor_vectors),
             antecedent_vectors=maybe(self.antecedent_vectors),
             tokens=self.tokens,
-            context=context and context.replace(attention=at(context.attention), window=at(context.window)),
-            extra={name: at(values) for name, values in self.extra.items()},
+            context=context and context.replace(attention=taken(context.attention), window=taken(context.window)),
+            extra={name: taken(values) for name, values in self.extra.items()},
             pair_extra={
-                name: at(at(values).transpose(1, 2)).transpose(1, 2) for name, values in self.pair_extra.items()
+                name: taken(taken(values).transpose(1, 2)).transpose(1, 2) for name, values in self.pair_extra.items()
             },
             scorers=self.scorers,
         )

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from .fields import TensorFields
-from .spans import Spans, text_keys
+from .masked import at
+from .spans import HASH_FACTOR, Spans, text_keys
 from .word_shapes import is_capitalised, is_punctuation
 
 BUCKETS = 509
@@ -113,14 +114,14 @@ class _Text(NamedTuple):
     def of(cls, spans: Spans) -> _Text:
         words = spans.known_words()
         places, inside = spans.word_places()
-        shapes = spans.in_words(words.shapes, places)
+        shapes = at(words.shapes, places)
         last = (spans.end - 1).masked_fill(~spans.mask, 0)
         return cls(
             inside=inside,
             names=inside & is_capitalised(shapes),
             marks=is_punctuation(shapes),
-            words=spans.in_words(words.keys, places),
-            characters=spans.in_words(words.characters, places).long().masked_fill(~inside.unsqueeze(-1), 0),
+            words=at(words.keys, places),
+            characters=at(words.characters, places).long().masked_fill(~inside.unsqueeze(-1), 0),
             keys=text_keys(words.keys, spans),
             first=words.keys.gather(1, spans.start.masked_fill(~spans.mask, 0)),
             last=words.keys.gather(1, last),
@@ -195,6 +196,6 @@ def _spelt(characters: Tensor, kept: Tensor) -> Tensor:
     """(B, S) a number for the sequence of those characters (B, S, M) that are kept; 0 for fewer than two."""
     key = characters.new_zeros(characters.shape[:2])
     for position in range(characters.shape[2]):
-        longer = key * 6364136223846793005 + characters[..., position]
+        longer = key * HASH_FACTOR + characters[..., position]
         key = torch.where(kept[..., position], longer, key)
     return key.masked_fill(kept.sum(-1) < 2, 0)

@@ -12,6 +12,21 @@ def masked_logsumexp(scores: Tensor, mask: Tensor, dim: int = -1) -> Tensor:
     return scores.masked_fill(~mask, lowest).logsumexp(dim)
 
 
+def at(values: Tensor, places: Tensor) -> Tensor:
+    """The rows (dimension 1) at some places of each document.
+
+    Args:
+        values: (B, n, ...).
+        places: (B, ...) positions among the n.
+
+    Returns:
+        The rows in the shape of ``places``, followed by that of a row.
+    """
+    first = torch.arange(len(places), device=places.device) * values.shape[1]  # of each document
+    rows = places + first[(...,) + (None,) * (places.dim() - 1)]
+    return values.flatten(0, 1).index_select(0, rows.flatten()).unflatten(0, places.shape)
+
+
 def clustered_sum(values: Tensor, clusters: Tensor, entities: int) -> Tensor:
     """The rows (dimension 1) of each document added up by entity.
 

@@ -11,7 +11,8 @@ from torch import Tensor
 from .fields import TensorFields
 from .words import Words
 
-_FACTOR = 6364136223846793005
+HASH_FACTOR = 6364136223846793005
+"""Of polynomial hashes."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,12 +76,6 @@ class Spans(TensorFields):
         inside = offset < width.unsqueeze(-1)
         return (self.start.unsqueeze(-1) + offset).masked_fill(~inside, 0), inside
 
-    def in_words(self, values: Tensor, places: Tensor) -> Tensor:
-        """The values (B, N, ...) of words at places (B, S, ...): (B, S, ..., ...)."""
-        flat = places.flatten(1)
-        index = flat[(...,) + (None,) * (values.dim() - 2)].expand(*flat.shape, *values.shape[2:])
-        return values.gather(1, index).unflatten(1, places.shape[1:])
-
 
 def text_keys(word_keys: Tensor, spans: Spans) -> Tensor:
     """A number for the text of each span, equal for equal sequences of words.
@@ -98,7 +93,7 @@ def text_keys(word_keys: Tensor, spans: Spans) -> Tensor:
     for offset in range(widest):  # as many rounds as the widest span has words
         inside = offset < width
         word = word_keys.gather(1, (spans.start + offset).clamp(max=max(word_keys.shape[1] - 1, 0)))
-        keys = torch.where(inside, keys * _FACTOR + word, keys)
+        keys = torch.where(inside, keys * HASH_FACTOR + word, keys)
     return keys
 
 
@@ -106,5 +101,5 @@ def text_key(word_keys: Iterable[int]) -> int:
     """The number that :func:`text_keys` gives for a text of such words."""
     key = 0
     for word in word_keys:
-        key = (key * _FACTOR + word + 2**63) % 2**64 - 2**63
+        key = (key * HASH_FACTOR + word + 2**63) % 2**64 - 2**63
     return key

@@ -13,7 +13,7 @@ from .callbacks.wandb import WeightsAndBiases
 from .checkpoints.checkpoint import Checkpoint
 from .dry_run import DryRunReport
 from .errors import TrainingError
-from .experiment import Experiment, ExperimentData, experiment_of
+from .experiment import Experiment, ExperimentData, experiment_of, widest_mention
 from .initialization.freezing import freeze
 from .initialization.report import WarmStartReport
 from .initialization.warm_start import WarmStart
@@ -81,5 +81,6 @@ __all__ = [
     "read_document_counts",
     "read_runs",
     "seed_folder",
+    "widest_mention",
     "write_document_counts",
 ]

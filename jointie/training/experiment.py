@@ -144,9 +144,10 @@ class Experiment(Component):
             for start in [] if resumed else self.warm_starts:
                 tell(start.apply(model).text())
             _tell_of_reach(model, data, tell)
-            states = self.trainer.train(model, learnt, data.validation, run, distributed, tell)
+            facts = TrainingFacts.of(data.train)  # not those that augmentations make up
+            states = self.trainer.train(model, learnt, data.validation, run, distributed, tell, facts)
             with others_watched():
-                counts = self._evaluate(run, parts, TrainingFacts.of(data.train), distributed)
+                counts = self._evaluate(run, parts, facts, distributed)
             metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}
             run.write_metrics(metrics, counts)
             return metrics
@@ -185,6 +186,12 @@ def experiment_of(spec: Spec) -> Experiment:
     return defer(spec).build()
 
 
+def widest_mention(model: Model) -> int | None:
+    """The most words of a mention that a model can find; ``None`` where it has no such limit."""
+    enumerators = (getattr(stage.model, "enumerator", None) for stage in model.stages())
+    return next(filter(None, (getattr(enumerator, "max_width", None) for enumerator in enumerators)), None)
+
+
 def _documents_of(reader: Reader, sources: Texts) -> Iterator[Document]:
     """The documents of a source, or of several, whose ids are told apart."""
     if isinstance(sources, str):
@@ -201,8 +208,7 @@ def _named(sources: Texts) -> str:
 
 def _tell_of_reach(model: Model, data: ExperimentData, tell: Tell) -> None:
     """Tell how much of the gold annotations the model can never find."""
-    enumerators = (getattr(stage.model, "enumerator", None) for stage in model.stages())
-    width = next(filter(None, (getattr(enumerator, "max_width", None) for enumerator in enumerators)), None)
+    width = widest_mention(model)
     for name, documents in data._asdict().items():
         found = Statistics.of(documents, width)
         if found.mentions_out_of_reach:

@@ -114,6 +114,7 @@ class Trainer(Component):
         run: RunFolder | None = None,
         distributed: Distributed | None = None,
         tell: Tell = lambda message: None,
+        facts: TrainingFacts | None = None,
     ) -> list[TrainingState]:
         """Train a model, or one after another the stages that it is trained in.
 
@@ -128,6 +129,7 @@ class Trainer(Component):
                 is after its last epoch.
             distributed: those that train together; by default as the environment says.
             tell: shows where to look at what callbacks write.
+            facts: what the metric ``relation_ign`` leaves out; by default those of ``documents``.
 
         Returns:
             How the training of each stage ended.
@@ -147,7 +149,7 @@ class Trainer(Component):
         if not resumed:
             fit(model, documents)
         distributed = distributed or Distributed(self.options.precision)
-        facts = TrainingFacts.of(documents)
+        facts = facts or TrainingFacts.of(documents)
         with Interruption() as interruption, others_watched():
             session = Session(model, self.options, distributed, self.callbacks, facts, interruption, run)
             if resumed:

@@ -242,6 +242,25 @@ def test_a_pipeline_on_disk_has_its_model(nlp: Any, model: Path, tmp_path: Path)
     assert {"config.json", "model.safetensors"} <= written and "metrics.jsonl" not in written
 
 
+def test_a_training_is_not_written_along(model: Path, tmp_path: Path) -> None:
+    run = Path(shutil.copytree(model, tmp_path / "run"))
+    for file in ("checkpoints/step-1/state.safetensors", "wandb/config.json"):
+        (run / file).parent.mkdir(parents=True)
+        (run / file).write_bytes(b"much")
+    nlp = spacy.blank("en")
+    nlp.add_pipe("jointie", config={"model": str(run)})
+    nlp.to_disk(tmp_path / "pipeline")
+    folder = tmp_path / "pipeline" / "jointie" / "model"
+    assert {place.name for place in folder.iterdir() if place.is_dir()} == {"encoder", "tokenizer"}
+
+
+def test_a_pipeline_is_written_where_it_was_read(nlp: Any, tmp_path: Path) -> None:
+    expected = nlp(text())._.jointie
+    nlp.to_disk(tmp_path / "pipeline")
+    spacy.load(tmp_path / "pipeline").to_disk(tmp_path / "pipeline")
+    assert spacy.load(tmp_path / "pipeline")(text())._.jointie == expected
+
+
 def test_the_model_is_looked_for_when_it_is_needed() -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("jointie", config={"model": "./nowhere"})

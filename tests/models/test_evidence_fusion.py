@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from click.testing import CliRunner
 
 import jointie
@@ -98,6 +99,23 @@ def test_thresholds_of_single_types(model_spec: Spec) -> None:
     type = everything[0].type
     left = found(**{type: 1.0})
     assert left == [r for r in everything if r.type != type] and left
+
+
+def test_fewer_candidates_hold_for_the_evidence_too(model_spec: Spec, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where memory did not suffice, both readings of a document take less."""
+    fusion = EvidenceFusion(built(model_spec(heads=GUIDED)))
+    expected, fit = list(fusion.predict(documents())), fusion.model.forward
+
+    def forward(batch: Any, most: int) -> Any:
+        if most > 100:
+            raise torch.OutOfMemoryError("no memory left")
+        return fit(batch, most)
+
+    monkeypatch.setattr(fusion.model, "forward", forward)
+    found = list(fusion.predict(documents()))
+    assert [d.entities for d in found if d.relations] and len(found) == len(expected)
+    for one, other in zip(found, expected):
+        assert {r.triple for r in one.relations or ()} == {r.triple for r in other.relations or ()}
 
 
 def test_a_model_without_evidence(model_spec: Spec) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from jointie.config import ConfigError, DataError, parse
 from jointie.documents import Document, Entity, JsonlWriter, Mention, Relation
+from jointie.metrics import TrainingFacts
 from jointie.models import load
 from jointie.prediction import Predictor
 from jointie.testing.documents import ada, documents, marked, nothing, one_word, university
-from jointie.training import Experiment, experiment_of
+from jointie.training import Experiment, experiment_of, trainer
+from jointie.training.loop.session import Session
 
 Spec = Callable[..., dict[str, Any]]
 
@@ -156,3 +158,25 @@ def test_augmentations_add_documents(model_spec: Spec, tmp_path: Path) -> None:
     losses = [(tmp_path / name / "metrics.jsonl").read_text() for name in ("with", "without")]
     assert losses[0] != losses[1]
     assert (tmp_path / "with" / "labels.json").read_text() == (tmp_path / "without" / "labels.json").read_text()
+
+
+def test_facts_of_augmentations_are_not_known(model_spec: Spec, tmp_path: Path, monkeypatch: Any) -> None:
+    """The metric ``relation_ign`` of an epoch leaves out what that of the best model leaves out."""
+    spec = {
+        "train": written(tmp_path / "train.jsonl", [ada()]),
+        "model": model_spec(),
+        "augmentations": [{"type": "letter_case", "case": "upper"}],
+        "trainer": {"epochs": 1},
+    }
+    experiment, sessions = experiment_of(parse(Experiment, spec)), list[Session]()
+    data = experiment.read()
+
+    class Recorded(Session):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            sessions.append(self)
+
+    monkeypatch.setattr(trainer, "Session", Recorded)
+    experiment.run(data, tmp_path / "run", spec)
+    assert [session.facts.facts for session in sessions] == [TrainingFacts.of(data.train).facts]
+    assert sessions[0].facts.facts < TrainingFacts.of(experiment.learnt(data.train)).facts

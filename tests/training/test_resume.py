@@ -137,7 +137,9 @@ def test_interrupted_again_and_again(straight: Straight, tmp_path: Path) -> None
     assert_goes_on(straight, tmp_path / "run")
 
 
-def test_a_signal_in_the_validation(straight: Straight, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signal_in_the_validation(
+    straight: Straight, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """The steps of the epoch are not taken again, and the validation is."""
     from jointie.training.loop import predicting
 
@@ -153,6 +155,7 @@ def test_a_signal_in_the_validation(straight: Straight, tmp_path: Path, monkeypa
     told: list[str] = []
     assert_goes_on(straight, tmp_path / "run", told)
     assert told[0].endswith("step-00000007")
+    assert "no gradient has reached" not in caplog.text, "the gradients came before"
 
 
 def test_early_stopping_remembers(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from ...config import ConfigError, DataError
 from ...storage.tensors import tensors_bytes
 from ..files import CONFIG, LABELS, WEIGHTS, read_config
 from ..meta import check_files, read_meta, write_files
+from ..places import entries
 from ..saved_weights import saved_tensors
 from .apply import LEFT, RIGHT, encoder_prefix
 from .base_encoder import BaseEncoder
@@ -25,10 +26,6 @@ RESERVE = 96 * 1024
 """Bytes that are left for what is written beside the weights later: a calibration, a model card."""
 _HEADER = 160
 """About how many bytes the head of a safetensors file takes for a tensor."""
-
-
-_ASSETS = tuple(f"{stage}{name}" for stage in ("", "*/") for name in ("encoder/*", "tokenizer/*", "tokenizer.source"))
-"""The files of encoders and tokenizers, of the model or of its stages."""
 
 
 @dataclass(frozen=True)
@@ -158,14 +155,16 @@ def _apart(
     return differences, kept
 
 
+def _is_asset(path: Path) -> bool:
+    return path.is_file() and (path.parent.name in ("encoder", "tokenizer") or path.name == "tokenizer.source")
+
+
 def _assets(folder: Path, base: BaseEncoder, config: Mapping[str, Any]) -> dict[str, bytes]:
     """The files of encoders and tokenizers; in place of a tokenizer that a package has a note where it comes from."""
     of_base = base.name.startswith(PACKAGE) and _tokenizer_of(config) == base.name
     files = {}
-    for path in sorted(path for places in _ASSETS for path in folder.glob(places) if path.is_file()):
+    for path in sorted(path for path in entries(folder) if _is_asset(path)):
         place = path.relative_to(folder)
-        if place.parts[0] == "last" or place.parts[0].startswith("."):
-            continue
         if place.parent.name == "tokenizer" and of_base:
             files[f"{place.parent.as_posix()}.source"] = f"{base.name}\n".encode()
         else:

@@ -115,9 +115,14 @@ class Calibration:
             labels: the relation types that there are.
 
         Raises:
-            ConfigError: if a name is unknown, or a threshold is outside [0, 1].
+            ConfigError: if a name is unknown, two names mean one type, or a threshold is outside [0, 1].
         """
-        named = {_named(name, labels): _checked(name, threshold) for name, threshold in thresholds.items()}
+        named: dict[str, float] = {}
+        for name, threshold in thresholds.items():
+            code = _named(name, labels)
+            if code in named:
+                raise ConfigError(f"threshold {name!r}: there is another for the same relation type, {code}; give one")
+            named[code] = _checked(name, threshold)
         scales = {kind: replace(getattr(self, kind), threshold=named[kind]) for kind in KINDS if kind in named}
         before = {} if "relation" in named else self.by_type
         own = {name: threshold for name, threshold in named.items() if name not in KINDS}

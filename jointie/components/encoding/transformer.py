@@ -70,7 +70,6 @@ class TransformerEncoder(Encoder):
         if self.max_length > longest:
             raise ValueError(f"max_length is {max_length}, but {name!r} has positions for {longest} sub-tokens")
         self.windows_at_once = windows_at_once
-        self.gradient_checkpointing = gradient_checkpointing
 
     def forward(self, batch: Batch) -> Tensor:
         size = self._windows_at_once(batch)

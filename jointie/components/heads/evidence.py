@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from ...config import Dropout, Fraction, PositiveInt, Runtime, default
 from ...documents import Document, LabelSpace, Relation
 from ...metrics import Counts, evidence_counts
-from ...tensors import MentionGraph, clustered_logsumexp, clustered_sum
+from ...tensors import MentionGraph, at, clustered_logsumexp, clustered_sum
 from ..kernels.fast_dropout import FastDropout
 from ..losses import Loss
 from .annotation import padded, with_evidence
@@ -107,15 +107,10 @@ class EvidenceHead(Head):
         entities = int(torch.cat(numbered).max()) + 1
         pooled = clustered_logsumexp(self.dropout(graph.vectors), clusters, entities)  # (B, E, D)
         heads, tails, types = facts.clamp(min=0).unbind(2)  # (B, F)
-        pairs = (_at(self.head(pooled), heads) + _at(self.tail(pooled), tails) + self.relation(types)).tanh()
+        pairs = (at(self.head(pooled), heads) + at(self.tail(pooled), tails) + self.relation(types)).tanh()
         present = _sentences_of_entities(graph, clusters, entities, exist.shape[1]).to(pairs.dtype)  # (B, E, S)
-        mentioned = self.mentioned(torch.stack([_at(present, heads), _at(present, tails)], 3)).squeeze(3)
+        mentioned = self.mentioned(torch.stack([at(present, heads), at(present, tails)], 3)).squeeze(3)
         return pairs @ sentences.transpose(1, 2) + mentioned, exist
-
-
-def _at(values: Tensor, index: Tensor) -> Tensor:
-    """The rows of values (B, n, K) at the positions (B, m): (B, m, K)."""
-    return values.take_along_dim(index.unsqueeze(2), 1)
 
 
 def _sentences_of_entities(graph: MentionGraph, clusters: Tensor, entities: int, sentences: int) -> Tensor:

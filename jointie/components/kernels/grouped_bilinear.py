@@ -6,9 +6,28 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
+
+
+def block_diagonal(matrices: int, size: int, block_size: int) -> nn.Parameter:
+    """Weights (R, G, k, k) of R matrices of so many rows, of which only G blocks of k on the diagonal are not 0.
+
+    Args:
+        matrices: R.
+        size: the number of rows, a multiple of ``block_size``.
+        block_size: k.
+
+    Raises:
+        ValueError: if it is not a multiple.
+    """
+    if size % block_size:
+        raise ValueError(f"projection_dim {size} is not a multiple of block_size {block_size}")
+    weight = nn.Parameter(torch.empty(matrices, size // block_size, block_size, block_size))
+    bound = (size * block_size) ** -0.5
+    nn.init.uniform_(weight, -bound, bound)
+    return weight
 
 
 def grouped_bilinear(heads: Tensor, tails: Tensor, weight: Tensor) -> Tensor:

@@ -24,7 +24,7 @@ _MOST = 2**53
 class TopKPruner(Pruner):
     """Keep the ``ratio * words`` spans of the highest scores.
 
-    At prediction, where no gradients are wanted, all that look like mentions (s_m > 0) are kept beyond these, up to one
+    At prediction (``eval()``) all that look like mentions (s_m > 0) are kept beyond these, up to one
     a word, since a list may be nothing but names.
 
     Args:
@@ -50,7 +50,7 @@ class TopKPruner(Pruner):
         self._told: set[tuple[int, int]] = set()
 
     def __call__(self, scores: Tensor, spans: Spans, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
-        if training := torch.is_grad_enabled():
+        if training := self.training:
             self._count_dropped(spans, lengths)
         budgets = [self.budget(words) if training else self._wanted(words) for words in lengths]
         size = min(max(budgets if training else [*budgets, *lengths]), scores.shape[1])

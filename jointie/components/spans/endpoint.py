@@ -7,7 +7,7 @@ from collections.abc import Callable
 from torch import Tensor, arange, cat, nn, stack
 
 from ...config import Runtime
-from ...tensors import Spans
+from ...tensors import Spans, at
 from .span_embedder import SpanEmbedder
 
 
@@ -44,8 +44,3 @@ def ends_added(starts: Tensor, ends: Tensor) -> Callable[[Spans], Tensor]:
         return nn.functional.embedding_bag(rows.flatten(0, 1), table, mode="sum").unflatten(0, spans.first.shape)
 
     return add
-
-
-def at(tokens: Tensor, index: Tensor) -> Tensor:
-    """The vectors of ``tokens`` (B, T, D) at ``index`` (B, S): (B, S, D)."""
-    return tokens.gather(1, index.unsqueeze(-1).expand(-1, -1, tokens.shape[-1]))

@@ -9,8 +9,8 @@ from torch import Tensor, cat, nn
 from torch.nn import functional
 
 from ...config import PositiveInt, Runtime
-from ...tensors import SHAPES, Spans, Words, has_digits, is_capitalised, is_punctuation
-from .endpoint import at, ends_added
+from ...tensors import SHAPES, Spans, Words, at, has_digits, is_capitalised, is_punctuation
+from .endpoint import ends_added
 from .span_embedder import SpanEmbedder
 
 _INITIAL_SIZE = 0.3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from random import Random
 
+from ...config import Fraction
 from ..document import Document
 from .augmentation import Augmentation
 
@@ -18,7 +19,7 @@ class Chain(Augmentation):
         probability: that of each, for each document.
     """
 
-    def __init__(self, augmentations: Sequence[Augmentation], probability: float = 1.0) -> None:
+    def __init__(self, augmentations: Sequence[Augmentation], probability: Fraction = 1.0) -> None:
         self.augmentations, self.probability = list(augmentations), probability
 
     def fit(self, documents: Iterable[Document]) -> None:

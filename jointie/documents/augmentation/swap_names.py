@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
+from ...config import NonNegativeInt
 from ..document import Document
 from .augmentation import Augmentation
 from .edits import with_words
@@ -32,7 +33,7 @@ class SwapNames(Augmentation):
         most_documents: the most training documents that may have a rare word in a name.
     """
 
-    def __init__(self, types: Sequence[str] = ("PER", "ORG", "LOC"), most_documents: int = 3) -> None:
+    def __init__(self, types: Sequence[str] = ("PER", "ORG", "LOC"), most_documents: NonNegativeInt = 3) -> None:
         self.types, self.most_documents = frozenset(types), most_documents
         self._frequent: frozenset[str] = frozenset()
         self._rare: dict[_Role, list[str]] = {}

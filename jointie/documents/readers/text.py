@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ...config import DataError, default
+from ...config import DataError, PositiveInt, default
 from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
 from .reader import Item, Reader, decode, stem
@@ -34,7 +34,7 @@ class TextReader(Reader):
         self,
         segmenter: Segmenter = default(ParagraphSegmenter),
         encoding: str = "utf-8",
-        max_bytes: int = 2**26,
+        max_bytes: PositiveInt = 2**26,
     ) -> None:
         self.segmenter = segmenter
         self.encoding, self.max_bytes = _text_encoding(encoding), max_bytes

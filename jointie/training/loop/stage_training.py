@@ -138,11 +138,12 @@ class StageTraining:
     def _epoch(self) -> None:
         """Train an epoch, or the rest of one."""
         state = self.state
-        if self.between_epochs:
+        begins = self.between_epochs
+        if begins:
             state.epoch, state.step = state.epoch + 1, 0
             self.totals, self.counted, self.between_epochs = {}, 0, False
         self._steps()
-        if state.epoch == 1:
+        if state.epoch == 1 and begins:  # else an earlier process has seen other gradients
             self._tell_of_parameters_without_gradient()
         self.session.tell_of_dropped_candidates(self.stage.model, f"training, epoch {state.epoch}")
         if self.validation:

@@ -75,6 +75,7 @@ def test_thresholds_by_name() -> None:
         ({"country": 0.5}, "threshold 'country': the relation types P17, P50 have this name; give the code"),
         ({"P17": 1.1}, r"threshold of 'P17': a threshold is a probability in \[0, 1\], not 1.1"),
         ({"mention": float("nan")}, "not nan"),
+        ({"citizenship": 0.2, "P27": 0.3}, "threshold 'P27': there is another for the same relation type, P27; give"),
     ],
 )
 def test_thresholds_that_cannot_be_used(thresholds: dict[str, float], message: str) -> None:

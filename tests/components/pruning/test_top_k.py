@@ -48,8 +48,7 @@ def test_fewer_spans_than_the_budget() -> None:
 
 def test_numbers_beyond_all_documents() -> None:
     for pruner in (TopKPruner(1e30, 0), TopKPruner(1e308, 0), TopKPruner(0.4, 2**63 - 1)):
-        with torch.no_grad():
-            assert chosen(pruner, [1.0, 2.0, 3.0], words=30) == [0, 1, 2]
+        assert chosen(pruner.eval(), [1.0, 2.0, 3.0], words=30) == [0, 1, 2]
 
 
 def test_all_scores_very_low() -> None:
@@ -61,11 +60,11 @@ def test_at_prediction_what_is_hardly_a_mention_is_dropped() -> None:
     scores = [-7.0, 3.0, -6.8, -1.0, -9.0]  # probabilities of 0.0009, 0.95, 0.0011, 0.27, 0.0001
     pruner = TopKPruner(ratio=2.0, min_candidates=0, min_probability=0.001)
     assert chosen(pruner, scores, words=5) == [0, 1, 2, 3, 4]
-    with torch.no_grad():
-        assert chosen(pruner, scores, words=5) == [1, 2, 3]
-        assert chosen(TopKPruner(2.0, 0, min_probability=0.5), scores, words=5) == [1]
-        assert chosen(TopKPruner(2.0, 0), scores, words=5) == [0, 1, 2, 3, 4]
-        assert chosen(TopKPruner(2.0, 4, min_probability=0.001), scores, words=5) == [0, 1, 2, 3], "the least is kept"
+    assert chosen(pruner.eval(), scores, words=5) == [1, 2, 3]
+    assert chosen(TopKPruner(2.0, 0, min_probability=0.5).eval(), scores, words=5) == [1]
+    assert chosen(TopKPruner(2.0, 0).eval(), scores, words=5) == [0, 1, 2, 3, 4]
+    least = chosen(TopKPruner(2.0, 4, min_probability=0.001).eval(), scores, words=5)
+    assert least == [0, 1, 2, 3], "the least is kept"
 
 
 def test_at_prediction_all_that_look_like_mentions_are_kept() -> None:
@@ -73,17 +72,16 @@ def test_at_prediction_all_that_look_like_mentions_are_kept() -> None:
     pruner = TopKPruner(ratio=0.4, min_candidates=0)
     names = [2.0] * 10
     assert len(chosen(pruner, names, words=10)) == 4
-    with torch.no_grad():
-        assert chosen(pruner, names, words=10) == list(range(10))
-        assert len(chosen(pruner, [-1.0] * 10, words=10)) == 4, "what may be one is within the budget"
-        assert len(chosen(pruner, [2.0] * 30, words=10)) == 10, "one a word"
+    pruner.eval()
+    assert chosen(pruner, names, words=10) == list(range(10))
+    assert len(chosen(pruner, [-1.0] * 10, words=10)) == 4, "what may be one is within the budget"
+    assert len(chosen(pruner, [2.0] * 30, words=10)) == 10, "one a word"
 
 
 def test_at_prediction_no_place_is_padding_in_all_documents() -> None:
     mask = torch.tensor([[True] * 6, [True] * 2 + [False] * 4])
-    with torch.no_grad():
-        scores = torch.tensor([[3.0, -9.0, -9.0, 1.0, -9.0, 2.0], [-9.0] * 6])
-        index, kept = TopKPruner(1.0, 0, min_probability=0.001)(scores, spans_of(mask), [6, 2])
+    scores = torch.tensor([[3.0, -9.0, -9.0, 1.0, -9.0, 2.0], [-9.0] * 6])
+    index, kept = TopKPruner(1.0, 0, min_probability=0.001).eval()(scores, spans_of(mask), [6, 2])
     assert index.tolist() == [[0, 3, 5], [0, 0, 0]]
     assert kept.tolist() == [[True, True, True], [True, False, False]], "the best of a document stays"
 
@@ -142,3 +140,10 @@ def test_against_sorting_and_whatever_the_batch(rows: list[list[float]], ratio: 
         assert index[i][kept[i]].tolist() == expected
         assert budget == pruner.budget(lengths[i])
     assert not index[~kept].any()
+
+
+def test_a_model_that_does_not_train_drops_and_keeps_nothing() -> None:
+    """Whether gradients are wanted or not."""
+    pruner = TopKPruner(2.0, 0, max_candidates=2).eval()
+    assert chosen(pruner, [1.0, 2.0, 3.0], words=5) == [0, 1, 2]
+    assert pruner.take_dropped() == Dropped() and not pruner._told

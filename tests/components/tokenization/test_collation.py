@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,8 +74,15 @@ def test_unknown_labels_are_left_out() -> None:
     labels = LabelSpace(("PER",), ("taught",))
     gold = gold_of([ada()], labels)
     assert gold.facts.tolist() == [[0, 2, 0, 0]]
-    assert gold.type[0].tolist() == [0, 0, 0, -1, -1, 0, 0]
-    assert gold.entity[0].tolist() == [0, 0, 0, 1, 1, 2, 2]
+    assert gold.type[0].tolist() == [0, -1, 0, 0, -1, 0, 0]
+    assert gold.entity[0].tolist() == [0, 1, 0, 2, 1, 2, 0]
+
+
+def test_an_entity_without_a_type_has_none() -> None:
+    """Also where there is a type of no letters."""
+    document = marked("d", ["[0 Ada ] met [1 Mary ]"])
+    untyped = tuple(replace(entity, type=None) for entity in document.entities)
+    assert gold_of([replace(document, entities=untyped)], LabelSpace(("",), ())).type.tolist() == [[-1, -1]]
 
 
 def test_relations_of_an_entity_with_itself_are_left_out() -> None:

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ....config import Dropout, PositiveInt, Runtime
-from ....tensors import FEATURES, LexicalEvidence, MentionGraph, has_digits, is_capitalised
+from ....tensors import FEATURES, LexicalEvidence, MentionGraph, at, has_digits, is_capitalised
 from ...kernels.fast_dropout import FastDropout
 from .bilinear import BilinearCoreferenceScorer
 from .coreference_scorer import CoreferenceScorer
@@ -102,6 +102,6 @@ def pair_evidence(x: MentionGraph, y: MentionGraph) -> Tensor:
 def _own(graph: MentionGraph) -> Tensor:
     """(B, n, 3) whether a mention has a capital letter, has a digit, and is one word."""
     places, inside = graph.spans.word_places()
-    shapes = graph.spans.in_words(graph.spans.known_words().shapes, places)
+    shapes = at(graph.spans.known_words().shapes, places)
     capital, digit = ((inside & kind(shapes)).any(-1) for kind in (is_capitalised, has_digits))
     return torch.stack([capital, digit, inside.sum(-1) == 1], -1).to(graph.vectors.dtype)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ....config import ConfigError, Dropout, Lazy, PositiveInt, Runtime
-from ....tensors import MentionGraph
+from ....tensors import MentionGraph, at
 from ...kernels.fast_dropout import FastDropout
 from ..distances import octaves
 from .bilinear import BilinearCoreferenceScorer
@@ -64,7 +64,7 @@ class PairwiseCoreferenceScorer(CoreferenceScorer):
 
     def refine(self, anaphors: MentionGraph, antecedents: MentionGraph, places: Tensor) -> Tensor:
         later, earlier = self.dropout(anaphors.anaphors), self.dropout(antecedents.antecedents)
-        apart = anaphors.spans.start.unsqueeze(2) - _at(antecedents.spans.start, places)  # (B, x, k)
+        apart = anaphors.spans.start.unsqueeze(2) - at(antecedents.spans.start, places)  # (B, x, k)
         distance = octaves(apart.abs().where(anaphors.mask.unsqueeze(2), 0), DISTANCES)
         whole = torch.is_grad_enabled() or not places.numel()
         size = places.shape[1] if whole else max(1, PAIRS_AT_ONCE // (len(places) * places.shape[2]))
@@ -74,13 +74,7 @@ class PairwiseCoreferenceScorer(CoreferenceScorer):
 
     def _scores(self, later: Tensor, earlier: Tensor, projected: Tensor, distance: Tensor, places: Tensor) -> Tensor:
         """s_a (B, x, k) of candidates (B, x, D) with those at some places among others (B, y, D)."""
-        hidden = self.anaphor(later).unsqueeze(2) + _at(projected, places) + self.distance(distance)
-        hidden = (hidden + self.both(later.unsqueeze(2) * _at(earlier, places))).relu()
+        hidden = self.anaphor(later).unsqueeze(2) + at(projected, places) + self.distance(distance)
+        hidden = (hidden + self.both(later.unsqueeze(2) * at(earlier, places))).relu()
         scores: Tensor = self.last(self.hidden_dropout(hidden)).squeeze(-1)
         return scores
-
-
-def _at(values: Tensor, places: Tensor) -> Tensor:
-    """The values (B, y, ...) at places (B, x, k): (B, x, k, ...)."""
-    documents = torch.arange(len(places), device=places.device)[:, None, None]
-    return values[documents, places]

@@ -11,6 +11,7 @@ from ....config import Dropout, PositiveInt, Runtime
 from ....tensors import LocalContext, MentionGraph, clustered_logsumexp
 from ...kernels.contraction import contract
 from ...kernels.fast_dropout import FastDropout
+from ...kernels.grouped_bilinear import block_diagonal
 from .entity_relation_scorer import INITIAL_THRESHOLD, EntityRelationScorer
 
 PAIRS_AT_ONCE = 2**24
@@ -53,10 +54,7 @@ class AtlopRelationScorer(EntityRelationScorer):
         dropout: Dropout = 0.2,
         context_pooling: bool = False,
     ) -> None:
-        if projection_dim % block_size:
-            raise ValueError(f"projection_dim {projection_dim} is not a multiple of block_size {block_size}")
         super().__init__()
-        classes, groups = relation_types + 1, projection_dim // block_size
         self.dropout = FastDropout(dropout)
         self.head = nn.Linear(input_dim, projection_dim)
         self.tail = nn.Linear(input_dim, projection_dim)
@@ -64,10 +62,8 @@ class AtlopRelationScorer(EntityRelationScorer):
         if context_pooling:
             self.head_context = nn.Linear(token_dim, projection_dim, bias=False)
             self.tail_context = nn.Linear(token_dim, projection_dim, bias=False)
-        self.weight = nn.Parameter(torch.empty(classes, groups, block_size, block_size))
-        bound = (projection_dim * block_size) ** -0.5
-        nn.init.uniform_(self.weight, -bound, bound)
-        self.bias = nn.Parameter(torch.zeros(classes))
+        self.weight = block_diagonal(relation_types + 1, projection_dim, block_size)
+        self.bias = nn.Parameter(torch.zeros(relation_types + 1))
         nn.init.constant_(self.bias[-1:], INITIAL_THRESHOLD)
 
     def rows(self, graph: MentionGraph, clusters: Tensor, entities: int, size: int) -> Iterator[Tensor]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ....config import Dropout, PositiveInt, Runtime
-from ...kernels.grouped_bilinear import grouped_bilinear
+from ...kernels.grouped_bilinear import block_diagonal, grouped_bilinear
 from .bilinear_form import BilinearForm
 from .relation_scorer import RelationScorer
 
@@ -36,13 +35,8 @@ class GroupedBilinearRelationScorer(BilinearForm):
         hidden_dim: PositiveInt = 128,
         dropout: Dropout = 0.2,
     ) -> None:
-        if projection_dim % block_size:
-            raise ValueError(f"projection_dim {projection_dim} is not a multiple of block_size {block_size}")
-        classes, groups = relation_types + 1, projection_dim // block_size
-        super().__init__(input_dim, classes, projection_dim, hidden_dim, dropout)
-        self.weight = nn.Parameter(torch.empty(classes, groups, block_size, block_size))
-        bound = (projection_dim * block_size) ** -0.5
-        nn.init.uniform_(self.weight, -bound, bound)
+        super().__init__(input_dim, relation_types + 1, projection_dim, hidden_dim, dropout)
+        self.weight = block_diagonal(relation_types + 1, projection_dim, block_size)
 
     def pairs(self, heads: Tensor, tails: Tensor) -> Tensor:
         return grouped_bilinear(heads, tails, self.weight)
