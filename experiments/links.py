@@ -67,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         changed = [change for base, other in seeds for change in changes(gold, base, other)]
     except DataError as error:
         parser.error(str(error))
+    if not changed:
+        print("none")
+        return
     by_relation = counted((type, change) for change in changed for type in change.relations)
     frequent = dict(sorted(by_relation.items(), key=lambda item: -sum(item[1].values()))[: options.types])
     by_mentions = counted((change.mentions, change) for change in changed)

@@ -75,7 +75,8 @@ def print_table(options: argparse.Namespace, runs: Sequence[Run]) -> int:
     baseline = name(next((run for run in runs if run.setting == BASELINE), runs[0]))
     command = [*JOINTIE, "compare", *named, "--baseline", baseline, "--format", options.format, *chosen]
     code = subprocess.run(command, check=False).returncode
-    if options.table == 2 and not code and {*SETTINGS[2]} <= {*options.settings}:
+    is_read = options.format in ("table", "markdown")  # by people, who may want another table below
+    if options.table == 2 and is_read and not code and {*SETTINGS[2]} <= {*options.settings}:
         changed_links(runs)
     return code
 
@@ -93,7 +94,8 @@ def changed_links(runs: Sequence[Run]) -> None:
     of = {(run.setting, run.seed): str(evaluated(run, gold=False)) for run in runs}
     files = [of[setting, seed] for seed in {run.seed: None for run in runs} for setting in SETTINGS[2]]
     spec = runs[0].config
-    print(f"\nLinks that {NAMES[SETTINGS[2][1]]} changes, against {NAMES[SETTINGS[2][0]]}\n", flush=True)
+    base, other = (NAMES[setting] for setting in SETTINGS[2])
+    print(f"\nEnd to end: links that {other} changes, against {base}, among the mentions that both find\n", flush=True)
     print_links([*files, "--gold", spec["test"], "--reader", spec["reader"]["type"]])
 
 

@@ -150,7 +150,7 @@ def progress(runs: Sequence[Run], parallel: int) -> str:
     """What is done, and the hours left, from what the trainings of each setting took so far."""
     done = {run: run.done for run in runs}
     took = {run: run.seconds / part for run, part in done.items() if part and run.seconds}
-    text = f"{sum(done.values()):.1f} of {len(runs)} trainings"
+    text = f"{sum(done.values()):.1f} of {len(runs)} trainings done"
     if not took:
         return text
     of = {run.setting: [took[each] for each in took if each.setting == run.setting] for run in runs}

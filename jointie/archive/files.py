@@ -33,7 +33,7 @@ def read_config(folder: Path) -> Mapping[str, Any]:
         raise DataError(
             "not a model directory: it has no config.json",
             source=folder,
-            remedy="give the folder that `jointie train -s` wrote",
+            remedy="give the folder that `jointie train -s` wrote, or a copy of one that `jointie models` lists",
         )
     config = read_object(folder, CONFIG)
     if not isinstance(config.get("model"), Mapping):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from functools import partial
 from pathlib import Path
 
@@ -36,11 +37,11 @@ def resolve(name: str | Path, revision: str | None = None) -> Path:
     text = str(name)
     is_path = isinstance(name, Path) or text.startswith((".", "/", "~"))
     place = BUNDLED / text if not is_path and text in bundled() else Path(text).expanduser()
-    if not is_path and not place.exists() and "/" in text and is_hub_name(text):
+    if not is_path and not os.path.exists(place) and "/" in text and is_hub_name(text):
         return _fetched(text, revision)
     if revision is not None:
         raise ConfigError(f"{text} is not from the Hugging Face Hub, so it has no revision {revision!r}")
-    if not place.exists():
+    if not os.path.exists(place):
         raise _nowhere(text)
     return place
 

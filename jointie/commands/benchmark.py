@@ -51,13 +51,14 @@ def benchmark(
     from jointie.models import load
     from jointie.prediction import Predictor, freeze_gc
 
-    from .support.output import write_metrics
+    from .support.output import check_writable, write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.benchmark import benchmark_text
     from .support.terminal import echo
 
     folder = resolve(name, revision)
     check_outputs([output], [data], folder)
+    check_writable(output)
     if threads:
         set_num_threads(threads)
     predictor = Predictor(load(folder, encoder=encoder).model, device, precision, batch_tokens)  # type: ignore[arg-type]

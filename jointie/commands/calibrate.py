@@ -42,13 +42,15 @@ def calibrate(
     from jointie.models import load
 
     from .support.data import read_all
-    from .support.output import locked, write_metrics
+    from .support.output import check_writable, locked, write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.calibration import calibration_table, threshold_table
     from .support.terminal import echo
 
     check_outputs([output], [data], folder)
     documents = read_all(data, reader, annotated=True)
+    place = folder / CALIBRATION
+    check_writable(output, None if dry_run else place)
     model = load(folder, calibrated=False, encoder=encoder).model
     try:
         found = calibrated_on(model, documents, device, precision, not scores_only)  # type: ignore[arg-type]
@@ -58,8 +60,8 @@ def calibrate(
     echo(f"\n{threshold_table(found)}")
     for name in found.missing:
         echo(f"  too little data for the probabilities of: {name}; they stay as they were", err=True)
-    write_metrics(found.to_json(), output)
     if not dry_run:
         noted = {"data": data.name, "documents": found.documents}
-        with locked(folder / CALIBRATION):
+        with locked(place):
             save_calibration(folder, found.calibration, weights_file(folder), noted)
+    write_metrics(found.to_json(), output)

@@ -62,7 +62,7 @@ def evaluate(
     from jointie.training import GIVEN, write_document_counts
 
     from .support.data import read_all
-    from .support.output import locked, write_documents, write_metrics
+    from .support.output import check_writable, locked, write_documents, write_metrics
     from .support.output_checks import check_outputs
     from .support.scoring import report_scores
     from .support.thresholds import read_thresholds
@@ -74,6 +74,7 @@ def evaluate(
     wanted = read_thresholds(thresholds)
     if by is not None:
         groups_of(gold, by)  # a wrong key is told before anything is predicted
+    check_writable(output, predictions, counts)
     model = load(folder, encoder=encoder).model
 
     def predicted(given: What | None) -> list[Document]:
@@ -82,10 +83,10 @@ def evaluate(
         return list(predictor.predict(gold))
 
     found = predicted("entities" if gold_entities else None)
-    write_documents(found, predictions)
     title = f"{len(gold)} documents of {data}{', gold entities given' if gold_entities else ''}"
     given_mentions = predicted("mentions") if gold_entities else None
     scored = report_scores(title, gold, found, facts, by_type, given_mentions, model.measures, by)
+    write_documents(found, predictions)
     write_metrics(scored.metrics, output)
     if counts:
         with locked(counts):

@@ -17,7 +17,7 @@ def models() -> None:
     for name in bundled():
         folder = resolve(name)
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        echo(f"{name}: {_title(folder / 'README.md')}{size / 2**20:.1f} MiB, {folder}")
+        echo(f"{name}: {_title(folder / 'README.md').removeprefix(f'{name}: ')}{size / 2**20:.1f} MiB, {folder}")
     if not bundled():
         echo("no model comes with this installation of jointie", err=True)
 

@@ -71,7 +71,7 @@ def plot(
     from jointie.visualisation import draw_curves
 
     from .support.epochs import files_of, read_epochs
-    from .support.output import write_figure
+    from .support.output import check_writable, write_figure
     from .support.output_checks import check_apart, check_outputs
     from .support.terminal import echo
 
@@ -88,6 +88,7 @@ def plot(
         picture = output or Path("scores.png")
         folder = resolve(runs[0])
         check_outputs([picture], [document], folder)
+        check_writable(picture)
         figure = _heat_map(folder, document, id_, scores, reader, encoder, device)
     write_figure(figure, picture)
     echo(f"wrote {picture}", err=True)

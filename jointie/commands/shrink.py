@@ -20,7 +20,7 @@ class _Bytes(click.ParamType):
     def convert(self, value: str | int, param: click.Parameter | None, context: click.Context | None) -> int:
         if isinstance(value, int):
             return value
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]i?|)b?", value.strip().lower())
+        match = re.fullmatch(r"(\d{1,18}(?:\.\d+)?)\s*([kmg]i?|)b?", value.strip().lower())
         if match is None:
             self.fail(f"{value!r} is no number of bytes, as 16MiB or 16000000", param, context)
         return int(float(match[1]) * _UNITS[match[2]])

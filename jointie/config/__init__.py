@@ -19,6 +19,7 @@ from .types import (
     PositiveFloat,
     PositiveFraction,
     PositiveInt,
+    Seed,
     Texts,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "Problem",
     "Record",
     "Runtime",
+    "Seed",
     "Spec",
     "Texts",
     "build",

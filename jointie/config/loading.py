@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,6 @@ def _load(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
         return config
     if not isinstance(base, str):
         raise ConfigError([Problem(("extends",), "expected the path of a spec file", base)], str(path))
-    if not (path.parent / base).is_file():
+    if not os.path.isfile(path.parent / base):
         raise ConfigError([Problem(("extends",), "no such file, relative to this one", base)], str(path))
     return merge(_load(path.parent / base, (*children, path.resolve())), config)

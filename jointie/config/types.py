@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
@@ -12,6 +12,8 @@ _LARGEST = 2**63 - 1
 """The largest whole number of a tensor."""
 PositiveInt = Annotated[int, Ge(1), Le(_LARGEST)]
 NonNegativeInt = Annotated[int, Ge(0), Le(_LARGEST)]
+Seed = Annotated[int, Ge(0), Le(2**32 - 1)]
+"""Of random numbers; the generators of some libraries take no larger ones."""
 PositiveFloat = Annotated[float, Gt(0)]
 NonNegativeFloat = Annotated[float, Ge(0)]
 Fraction = Annotated[float, Ge(0), Le(1)]
@@ -25,8 +27,8 @@ def _texts(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
     try:
         return validate(value)
     except ValidationError:  # which names the members of the union in the path of the problem
-        raise PydanticCustomError("texts", "Input should be a string, or a list of strings") from None
+        raise PydanticCustomError("texts", "Input should be a string, or a list of one or more strings") from None
 
 
-Texts = Annotated[str | list[str], WrapValidator(_texts)]
-"""One string, or several in a list."""
+Texts = Annotated[str | Annotated[list[str], MinLen(1)], WrapValidator(_texts)]
+"""One string, or one or more in a list."""

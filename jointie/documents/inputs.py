@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -62,7 +63,7 @@ class Inputs:
         """The inputs as :meth:`sources`, with the files of folders instead of these."""
         for source in self.sources():
             path = Path(source)
-            if not path.is_dir():
+            if not os.path.isdir(path):
                 yield source
                 continue
             try:
@@ -72,8 +73,12 @@ class Inputs:
 
     def _files(self, name: str, folders: dict[Path, list[Path]]) -> Iterator[str]:
         """The input itself, or the files of a folder that may hold several formats; its others go to ``folders``."""
+        if not name:
+            remedy = "the working folder is written ."
+            self.report(DataError("an input has no name", source="", remedy=remedy))
+            return
         path = Path(name)
-        if self.reader is not None or not path.is_dir():
+        if self.reader is not None or not os.path.isdir(path):
             yield name
             return
         files = [file for file in self._inside(path) if self._is_file(file)]
@@ -103,12 +108,14 @@ class Inputs:
 
     def _items(self, source: str) -> Iterator[Item]:
         if source == "-":
+            if sys.stdin is None:
+                raise DataError("it is closed", source="<stdin>")
             reader = reader_named(self.reader, Path("stdin.txt"), **self.arguments)
             yield from reader.read_stream(sys.stdin.buffer, "<stdin>")
             return
         reader = reader_named(self.reader, Path(source), **self.arguments)
         folder = Path(source)
-        yield from reader.all_of(folder) if folder.is_dir() else reader.items(source)
+        yield from reader.all_of(folder) if os.path.isdir(folder) else reader.items(source)
 
     def report(self, error: DataError) -> None:
         """Count a problem and pass it on."""

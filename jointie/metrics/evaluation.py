@@ -28,7 +28,7 @@ def evaluate(
     Returns:
         Fractions in [0, 1]: ``mention``, ``relation`` and ``relation_ign`` with ``precision``, ``recall`` and ``f1``;
         ``coref`` with these for each of ``muc``, ``b_cubed`` and ``ceaf_e``, and ``f1``, the mean of their F1.
-        What else is reported has ``precision``, ``recall`` and ``f1``.
+        What else is reported has ``precision``, ``recall`` and ``f1``, where a gold document has any of it.
 
     Raises:
         DataError: if the documents cannot be paired or their texts differ.

@@ -94,7 +94,8 @@ def scores_of(documents: Sequence[DocumentCounts], names: Iterable[str] | None =
 
     Args:
         documents: with the same counts in each.
-        names: the counts to report; by default those of the documents, and :data:`COUNTED` where there are none.
+        names: the counts to report; by default those of the documents, and :data:`COUNTED` where there are none. Of
+            documents in which there is nothing to find, what is counted beside :data:`COUNTED` is left out.
 
     Returns:
         What :func:`~jointie.metrics.evaluation.evaluate` returns.
@@ -107,8 +108,9 @@ def scores_of(documents: Sequence[DocumentCounts], names: Iterable[str] | None =
         "coref": coreference_scores({name: totals[name] for name in METRICS}),
         "relation": totals["relation"].to_json(),
     }
-    beside = {name: counts.to_json() for name, counts in totals.items() if name not in COUNTED}
-    return {**scores, **beside}
+    beside = {name: counts for name, counts in totals.items() if name not in COUNTED}
+    told = {name: counts.to_json() for name, counts in beside.items() if name == IGN or counts.gold or not documents}
+    return {**scores, **told}
 
 
 def _counts_of(pair: Pair, facts: TrainingFacts | None, others: Mapping[str, Measure]) -> dict[str, Counts]:

@@ -67,11 +67,19 @@ def answer(documents: Iterable[Document]) -> str:
 
 
 _LIST = {"type": "array", "items": {"type": "object"}}
+_RANGES = {"type": "array", "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}}
 _DOCUMENT = {
     "type": "object",
     "required": ["text"],
     "description": "A document of the native format. In a request, entities and relations are checked, and not used.",
-    "properties": {"id": {"type": "string"}, "text": {"type": "string"}, "entities": _LIST, "relations": _LIST},
+    "properties": {
+        "id": {"type": "string"},
+        "text": {"type": "string"},
+        "tokens": {**_RANGES, "description": "The first character of each word and the one after its last."},
+        "sentences": {**_RANGES, "description": "The first token of each sentence and the one after its last."},
+        "entities": _LIST,
+        "relations": _LIST,
+    },
 }
 _REQUEST = {
     "type": "object",

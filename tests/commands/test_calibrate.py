@@ -36,6 +36,19 @@ def test_the_archive_is_calibrated(cli: Cli, model: Path, data: Path) -> None:
     assert cli("predict", model, data).out != before
 
 
+def test_it_is_kept_whatever_becomes_of_the_report(
+    cli: Cli, model: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jointie.commands.support import output
+
+    def full(metrics: object, path: Path | None) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(output, "write_metrics", full)
+    assert cli("calibrate", model, data, "--output", "report.json").code != 0
+    assert (model / "calibration.json").is_file()
+
+
 def test_a_dry_run_leaves_it(cli: Cli, model: Path, data: Path) -> None:
     assert cli("calibrate", model, data, "--dry-run").code == 0
     assert not (model / "calibration.json").exists()

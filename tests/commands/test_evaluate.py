@@ -140,7 +140,7 @@ def test_what_is_no_model(refused: Refused, trained: Trained, command: str) -> N
     message = refused(command, "nowhere", trained.data)
     assert message.startswith("nowhere: no model of this name comes with jointie, and there is no such folder (give ")
     Path("folder").mkdir()
-    remedy = "give the folder that `jointie train -s` wrote"
+    remedy = "give the folder that `jointie train -s` wrote, or a copy of one that `jointie models` lists"
     assert refused(command, "folder", trained.data) == (
         f"folder: not a model directory: it has no config.json ({remedy})"
     )

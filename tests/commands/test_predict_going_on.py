@@ -195,3 +195,36 @@ def test_an_interrupted_run_keeps_what_is_done(cli: Cli, trained: Trained, monke
     monkeypatch.setattr(Predictor, "predict", plain)
     assert cli(*command.split()[1:]).code == 0
     assert [document["id"] for document in read_lines(Path("out.jsonl").read_text())] == ["0", "1"]
+
+
+def test_inputs_that_are_not_there_leave_an_earlier_output(cli: Cli, trained: Trained) -> None:
+    [name] = write_texts(0)
+    assert cli("predict", trained.run, name, "--output", "out.jsonl").code == 0
+    before = Path("out.jsonl").read_bytes()
+    assert cli("predict", trained.run, "nowhere.txt", "--output", "out.jsonl").code == 2
+    assert Path("out.jsonl").read_bytes() == before
+    Path("empty").mkdir()
+    assert cli("predict", trained.run, "empty", "--output", "new.jsonl").code == 2
+    assert not Path("new.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (TEXT * 40, "cannot be read: File name too long"),
+        ("", "an input has no name (the working folder is written .)"),
+    ],
+    ids=["a text", "nothing"],
+)
+def test_what_is_no_name_of_a_file(cli: Cli, trained: Trained, name: str, message: str) -> None:
+    """It is told, and the other inputs are read."""
+    result = cli("predict", trained.run, name, *write_texts(0), "--output", "out.jsonl")
+    assert result.code == 2 and message in result.err
+    assert [document["id"] for document in read_lines(Path("out.jsonl").read_text())] == ["0"]
+
+
+def test_standard_input_that_is_closed(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    result = cli("predict", trained.run, "-", *write_texts(0), "--output", "out.jsonl")
+    assert result.code == 2 and "Error: <stdin>: it is closed" in result.err
+    assert [document["id"] for document in read_lines(Path("out.jsonl").read_text())] == ["0"]

@@ -244,3 +244,21 @@ def test_rehearsal_from_python(model_spec: Callable[..., dict[str, Any]], plugin
     assert cli("components", "Interaction", "--include-package", plugin).code == 0
     with pytest.raises(ContractError, match=r"^interactions\.1: Asking asks for in_dim at build time"):
         rehearse(parse(Model, model_spec(interactions=["graph_propagation", "fault_runtime"])))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("trainer.seed=4294967296", "trainer.seed: Input should be less than or equal to 4294967295"),
+        ("train=[]", "train: Input should be a string, or a list of one or more strings"),
+        (
+            'model.encoder={"type": "lstm"}',
+            "model.tokenizer: the encoder comes with no tokenizer; give this one",
+        ),
+        ('augmentations=[{"type": "chain", "augmentations": [], "probability": 7}]', "less than or equal to 1"),
+    ],
+)
+def test_what_training_would_refuse(refused: Refused, trained: Trained, change: str, message: str) -> None:
+    assert message in refused("validate", trained.spec, "-o", change)
+    assert message in refused("train", trained.spec, "-s", "out", "-o", change)
+    assert not Path("out").exists()

@@ -70,6 +70,16 @@ def test_no_documents() -> None:
     assert "relation_ign" in evaluate([], [], [])
 
 
+@pytest.mark.parametrize("found", [0, 3])
+def test_what_no_document_has_is_not_scored(found: int) -> None:
+    """Where there is nothing to find, nothing found is no perfect score."""
+    texts = [document(id="a"), document(id="b")]
+    assert "none" not in evaluate(texts, texts, others={"none": lambda *pair: Counts(0, found, 0, 0)})
+    some = evaluate(texts, texts, others={"some": lambda *pair: Counts(0, found, 0, 1)})
+    assert some["some"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0}
+    assert "none" in evaluate([], [], others={"none": lambda *pair: Counts()})
+
+
 def test_the_order_is_that_of_the_gold_documents() -> None:
     gold = [document(id=id) for id in "bac"]
     assert [counts.id for counts in document_counts(gold, gold[::-1])] == ["b", "a", "c"]

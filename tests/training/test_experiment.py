@@ -62,9 +62,9 @@ def test_trains_on_several_files(model_spec: Spec, tmp_path: Path) -> None:
     assert len({document.id for document in data.train}) == 4, "ids are told apart over all files"
 
 
-@pytest.mark.parametrize("value", [3, ["a", 3], {"a": "b"}])
+@pytest.mark.parametrize("value", [3, ["a", 3], {"a": "b"}, []])
 def test_what_is_no_file_name(model_spec: Spec, value: object) -> None:
-    with pytest.raises(ConfigError, match=r"train: Input should be a string, or a list of strings"):
+    with pytest.raises(ConfigError, match=r"train: Input should be a string, or a list of one or more strings"):
         parse(Experiment, {"train": value, "model": model_spec()})
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jointie.config import DataError
 from jointie.documents import Document, Entity, Mention, Relation, Sentence, Token
-from jointie.visualisation import HtmlWriter, compared, view_of
+from jointie.visualisation import HtmlWriter, compared, rendered, view_of
 from jointie.visualisation.graph import MOST_NODES, SUREST, drawing_of
 from jointie.visualisation.html import colour_of, plain
 from jointie.visualisation.markup import markup_events
@@ -144,6 +144,15 @@ def test_the_small_drawing_has_the_surest_relations() -> None:
     assert content.count('class="node ') == (SUREST + 1) + 30
     assert f"The {SUREST} surest relations" in content
     assert page(castle()).count('class="node ') == 3, "few relations are drawn once"
+
+
+def test_what_was_missed_is_not_said_to_be_found() -> None:
+    entities = tuple(Entity((Mention(i, i + 1),)) for i in range(30))
+    relations = tuple(Relation(i, i + 1, "r") for i in range(29))
+    gold = Document.from_words("x", [[f"name{i}" for i in range(30)]], entities=entities, relations=relations)
+    content = rendered(compared(replace(gold, relations=()), gold), 1)
+    assert "30 entities, 30 mentions, 29 relations, found or annotated" in content
+    assert f"{SUREST} of the relations, the surest first" in content
 
 
 def test_what_is_not_connected_leaves_room_for_the_rest() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,10 +62,13 @@ def predict_locally(
             record.check()
         freeze_gc()
         try:
-            with open_target(output, writer, format_, finished.end if finished else 0) as target:
-                if record is not None and not going_on:
-                    record.write()
-                _write(predictor, finished.left(documents) if finished else documents, writer, target, tally)
+            stream = iter(finished.left(documents) if finished else documents)
+            first = list(islice(stream, 1))
+            if first or not documents.failures:  # else an earlier output stays as it is
+                with open_target(output, writer, format_, finished.end if finished else 0) as target:
+                    if record is not None and not going_on:
+                        record.write()
+                    _write(predictor, chain(first, stream), writer, target, tally)
         except KeyboardInterrupt:
             say_interrupted(resume_command() if output and writer.resumable else None, tally.written)
             return 130

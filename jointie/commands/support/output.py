@@ -30,7 +30,7 @@ def locked(path: Path | None) -> Iterator[None]:
     Raises:
         ConfigError: if another command is writing to it, or it cannot be made.
     """
-    if path is None or (path.exists() and not path.is_file() and not path.is_dir()):
+    if path is None or is_device(path):
         yield
         return
     lock = FolderLock(path.resolve().parent, f".{path.resolve().name}.lock")
@@ -46,6 +46,26 @@ def locked(path: Path | None) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def check_writable(*outputs: Path | None) -> None:
+    """Try to write to files, before anything is computed that they are for; their content stays.
+
+    Args:
+        outputs: the files; those that are ``None`` are not wanted.
+
+    Raises:
+        ConfigError: naming the first that cannot be written.
+    """
+    for path in outputs:
+        if path is None or is_device(path):
+            continue
+        with locked(path), _writable(path):
+            is_new = not path.exists()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.open("ab").close()
+            if is_new:
+                path.unlink()
 
 
 @contextmanager
@@ -111,6 +131,11 @@ def _folder(path: Path | None, format_: str) -> Path:
         if any(path.iterdir()):
             raise ConfigError(f"the folder {path} is not empty; choose a new one, so that no older files stay in it")
     return path
+
+
+def is_device(path: Path) -> bool:
+    """Whether it is a terminal, pipe or device."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from pathlib import Path
 from jointie.config import ConfigError
 from jointie.documents import split_part
 
+from .output import is_device
+
 
 def check_apart(output: Path | None, inputs: Iterable[str]) -> None:
     """Check that the output is none of the inputs, which opening it would empty.
@@ -21,8 +23,8 @@ def check_apart(output: Path | None, inputs: Iterable[str]) -> None:
         ConfigError: if it is, by whatever name, or stands in one of the folders.
     """
     place = output or Path("/dev/stdout")
-    if place.exists() and not place.is_file() and not place.is_dir():
-        return  # a terminal, pipe or device has nothing to lose
+    if is_device(place):
+        return  # it has nothing to lose
     for name in inputs:
         if _is_or_is_in(place, Path("/dev/stdin") if name == "-" else split_part(name)[0]):
             raise ConfigError(f"the output {place} stands among the inputs ({name}); choose another place for it")
@@ -57,7 +59,7 @@ def _is_or_is_in(path: Path, place: Path) -> bool:
     if any(_is_same(each, place) for each in around):
         return True
     identities = {_identity(each) for each in around} - {None}
-    return place.is_dir() and any(_identity(inside) in identities for inside in place.rglob("*"))
+    return os.path.isdir(place) and any(_identity(inside) in identities for inside in place.rglob("*"))
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 _SEED: click.ParamType = click.IntRange(0, 2**32 - 1)
-"""The generators of some libraries take no larger ones."""
+"""As :data:`jointie.config.Seed`."""
 
 
 def seed_list(context: click.Context, parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:

@@ -30,8 +30,8 @@ class TransformerTokenizer(WindowedTokenizer):
         vocabulary_size: how many ids the encoder has vectors for.
 
     Raises:
-        ValueError: if there is no fast tokenizer at the source, it has ids that the encoder does not, or windows are
-            too short to hold a sub-token.
+        ValueError: if there is no source, or no fast tokenizer at it, it has ids that the encoder does not, or windows
+            are too short to hold a sub-token.
     """
 
     def __init__(
@@ -47,6 +47,8 @@ class TransformerTokenizer(WindowedTokenizer):
         if archive:
             check_references(archive / _CONFIG)
         place = saved(archive) if archive else locate(name) if name else source
+        if not place:
+            raise ValueError("the encoder comes with no tokenizer; give this one a name, or take the type 'words'")
         self.tokenizer = _load(place)
         largest = max(self.tokenizer.get_vocab().values(), default=-1)
         if vocabulary_size is not None and largest >= vocabulary_size:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ...config import DataError, Fraction, default
+from ...config import DataError, Fraction, Seed, default
 from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
 from ..unique import UniqueIds
@@ -61,7 +61,7 @@ class DWIEReader(Reader):
         self,
         segmenter: Segmenter = default(ParagraphSegmenter, lines=True),
         dev_fraction: Fraction = 0.1,
-        seed: int = 0,
+        seed: Seed = 0,
         candidates: bool = False,
     ) -> None:
         self.segmenter = segmenter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -18,6 +19,9 @@ from .skipped import report_skipped, skipped_files
 
 Item = Document | DataError
 """A document, or the error about one that cannot be used; what stands after it is read nevertheless."""
+
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+"""The first bytes of files that hold a text and are none."""
 
 T = TypeVar("T")
 
@@ -124,7 +128,7 @@ class Reader(Component):
         return list(strict(self.read_stream(io.BytesIO(content), source)))
 
     def _whole(self, path: Path) -> Iterator[Item]:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield from self._file(path)
             return
         unique = UniqueIds()
@@ -136,7 +140,7 @@ class Reader(Component):
             yield from self.read_stream(stream, str(path))
 
     def _check_part(self, path: Path, part: str) -> None:
-        if not path.exists():
+        if not os.path.exists(path):
             raise not_found(path)
         if not self.parts:
             message = f"there is no part {part!r}: this format has no parts with names"
@@ -185,6 +189,8 @@ def opened(path: Path) -> BinaryIO:
         raise not_found(path) from None
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", source=path) from None
+    except ValueError as error:
+        raise DataError(f"this is no name of a file: {error}", source=path) from None
 
 
 def not_found(path: Path) -> DataError:
@@ -195,7 +201,7 @@ def not_found(path: Path) -> DataError:
 def split_part(path: str | Path) -> tuple[Path, slice | str | None]:
     """Split off the part of ``path[start:stop]`` or ``path[name]``; no part where a file is really called that."""
     match = re.fullmatch(r"(.+)\[(?:(-?\d*):(-?\d*)|(\w[\w-]*))\]", str(path), flags=re.DOTALL)
-    if match is None or Path(path).exists():
+    if match is None or os.path.exists(path):
         return Path(path), None
     place, start, stop, name = match.groups()
     if name is not None:
@@ -238,6 +244,8 @@ def decode(
 
 
 def _recode(content: bytes, selectable: bool) -> str:
+    if content.startswith(_NO_TEXT):
+        return "this is a zip, Word or PDF file; save its text as a text file"
     convert = "convert the file to UTF-8, for example with iconv"
     if not selectable:
         return convert

@@ -32,6 +32,12 @@ def test_other_encodings_are_refused() -> None:
         reader.read_bytes("Grüße".encode("latin-1"), "x.txt")
 
 
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"%PDF-1.7 \xe2", b"\xd0\xcf\x11\xe0"])
+def test_what_is_no_text_at_all(begin: bytes) -> None:
+    with pytest.raises(DataError, match=r"x\.txt: not UTF-8 text .*this is a zip, Word or PDF file; save its text as"):
+        reader.read_bytes(begin + b"\xff", "x.txt")
+
+
 @given(texts)
 def test_the_text_is_the_file_s(text: str) -> None:
     (document,) = reader.read_bytes(text.encode())

@@ -160,6 +160,16 @@ def test_a_file_that_is_not_there() -> None:
         DocREDSubmissionWriter("none.json")
 
 
+def test_a_file_of_another_format(tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_text('{"id": "a", "text": "Ada"}\n{"id": "b", "text": "Bob"}\n')
+    with pytest.raises(
+        DataError,
+        match=r"gold\.jsonl, line 2, column 1: not JSON: .*the given entities stand in a file of DocRED's format",
+    ):
+        DocREDSubmissionWriter(str(file))
+
+
 def test_documents_that_are_refused(tmp_path: Path) -> None:
     writer = DocREDSubmissionWriter(file_of(tmp_path, record(), record("U", sents=[["x"]], vertexSet=[], labels=[])))
     with pytest.raises(DataError, match=r"document 'V': it is not among the documents of .*given\.json"):

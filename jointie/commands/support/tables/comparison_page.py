@@ -67,7 +67,7 @@ def _notes(report: Report) -> Iterator[str]:
     """The differences of the specs, and the best epochs, as lists."""
     # The baseline does not differ from itself, unless its seeds differ in more than seeds.
     told = {name: s for name, s in report.settings.items() if name != report.baseline or s.differences}
-    if told:
+    if told and any(setting.differences is not None for setting in report.settings.values()):
         yield from ("", f"differences from {report.baseline}", "")
         for name, setting in told.items():
             yield from _differences(name, setting)
