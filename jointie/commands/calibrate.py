@@ -42,16 +42,17 @@ def calibrate(
     from jointie.models import load
 
     from .support.data import read_all
-    from .support.output import check_writable, locked, write_metrics
+    from .support.output import check_writable, check_writable_folder, locked, write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.calibration import calibration_table, threshold_table
     from .support.terminal import echo
 
     check_outputs([output], [data], folder)
     documents = read_all(data, reader, annotated=True)
-    place = folder / CALIBRATION
-    check_writable(output, None if dry_run else place)
     model = load(folder, calibrated=False, encoder=encoder).model
+    check_writable(output)
+    if not dry_run:
+        check_writable_folder(folder)
     try:
         found = calibrated_on(model, documents, device, precision, not scores_only)  # type: ignore[arg-type]
     except DataError as error:
@@ -62,6 +63,6 @@ def calibrate(
         echo(f"  too little data for the probabilities of: {name}; they stay as they were", err=True)
     if not dry_run:
         noted = {"data": data.name, "documents": found.documents}
-        with locked(place):
+        with locked(folder / CALIBRATION):
             save_calibration(folder, found.calibration, weights_file(folder), noted)
     write_metrics(found.to_json(), output)

@@ -83,10 +83,10 @@ def evaluate(
         return list(predictor.predict(gold))
 
     found = predicted("entities" if gold_entities else None)
+    write_documents(found, predictions)
     title = f"{len(gold)} documents of {data}{', gold entities given' if gold_entities else ''}"
     given_mentions = predicted("mentions") if gold_entities else None
     scored = report_scores(title, gold, found, facts, by_type, given_mentions, model.measures, by)
-    write_documents(found, predictions)
     write_metrics(scored.metrics, output)
     if counts:
         with locked(counts):

@@ -136,7 +136,7 @@ def known_metrics(documents: Sequence[DocumentCounts]) -> list[str]:
 
 
 def _check_metrics(metrics: Sequence[str], paired: Mapping[str, Runs]) -> None:
-    first, *others = [known_metrics(run[:1]) for of_setting in paired.values() for run in of_setting]
+    first, *others = [known_metrics(run) for of_setting in paired.values() for run in of_setting]
     known = dict.fromkeys([*(metric for metric in first if all(metric in other for other in others)), *_MEANS])
     for metric in metrics:
         if metric not in known:

@@ -148,9 +148,9 @@ class Predictor:
                 ones: it is scored once, and decoded once for each of these objects.
 
         Raises:
-            ValueError: if the model has been put in training mode, in which its results are random.
+            ValueError: if the model, or a part of it, is in training mode, in which its results are random.
         """
-        if self.model.training:
+        if any(module.training for module in self.model.modules()):
             raise ValueError("the model is in training mode; call model.eval() before predicting")
         budget = _Budget(self.batch_tokens, self.batch_pairs)
         unreadable = UnreadableWords()

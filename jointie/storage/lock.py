@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 from types import TracebackType
 
@@ -46,8 +45,8 @@ class FolderLock:
         try:
             self._lock.acquire()
         except Timeout:
-            if not self._file.exists():  # filelock waits for a file that it cannot make, too
-                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._file)) from None
+            if not self._file.exists():
+                self._file.touch()  # fails where no file can be made, which filelock takes for a lock
             raise BlockingIOError(errno.EAGAIN, "another process has locked the folder", str(self.folder)) from None
         except OSError as error:
             if error.errno not in _NO_LOCKS:

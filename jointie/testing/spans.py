@@ -84,8 +84,8 @@ def check_span_embedder(embedder: SpanEmbedder, input_dim: int) -> None:
 def check_pruner(pruner: Pruner) -> None:
     """Assert the contract of pruners, in training and at prediction: order, no span twice, no padding, batch or not."""
     for training in (True, False):
-        pruner.train(training)
-        _check_pruner(pruner)
+        with torch.set_grad_enabled(training):
+            _check_pruner(pruner.train(training))
 
 
 def _check_pruner(pruner: Pruner) -> None:

@@ -145,7 +145,7 @@ class Experiment(Component):
                 tell(start.apply(model).text())
             _tell_of_reach(model, data, tell)
             facts = TrainingFacts.of(data.train)  # not those that augmentations make up
-            states = self.trainer.train(model, learnt, data.validation, run, distributed, tell, facts)
+            states = self.trainer.train(model, learnt, data.validation, run, distributed, tell, facts=facts)
             with others_watched():
                 counts = self._evaluate(run, parts, facts, distributed)
             metrics = {"best_epoch": _best_epoch(states), **{name: scores_of(part) for name, part in counts.items()}}

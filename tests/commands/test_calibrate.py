@@ -110,3 +110,8 @@ def test_thresholds_that_cannot_be_used(
 ) -> None:
     options = [part for threshold in thresholds for part in ("--threshold", threshold)]
     assert refused(command, trained.run, trained.data, *options) == message
+
+
+def test_what_is_no_model_is_not_made(refused: Refused, data: Path) -> None:
+    assert "not a model directory" in refused("calibrate", "nowhere", data)
+    assert not Path("nowhere").exists()

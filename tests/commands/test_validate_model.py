@@ -251,10 +251,6 @@ def test_rehearsal_from_python(model_spec: Callable[..., dict[str, Any]], plugin
     [
         ("trainer.seed=4294967296", "trainer.seed: Input should be less than or equal to 4294967295"),
         ("train=[]", "train: Input should be a string, or a list of one or more strings"),
-        (
-            'model.encoder={"type": "lstm"}',
-            "model.tokenizer: the encoder comes with no tokenizer; give this one",
-        ),
         ('augmentations=[{"type": "chain", "augmentations": [], "probability": 7}]', "less than or equal to 1"),
     ],
 )

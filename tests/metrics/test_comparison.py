@@ -261,6 +261,15 @@ def test_other_predictions_are_fine() -> None:
     assert compare({"a": [run([5, 5])], "b": [Run("b", documents)]}, "a", F1, samples=10)["b"]["mention.f1"].delta < 0
 
 
+def test_what_the_first_document_has_none_of() -> None:
+    documents = [
+        replace(document, counts={**document.counts, "evidence": Counts(2 * i, 2 * i, 2 * i, 2 * i)})
+        for i, document in enumerate(run([5, 6]).documents)
+    ]
+    found = compare({"a": [Run("a", documents)]}, "a", ["evidence.f1"])
+    assert found["a"]["evidence.f1"].mean == 1.0
+
+
 def test_names_that_are_not_known() -> None:
     settings = {"base": [run([5])], "other": [run([5])]}
     with pytest.raises(ConfigError, match=r"unknown baseline 'bose', did you mean 'base'\? \(known: base, other\)"):

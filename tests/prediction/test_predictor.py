@@ -97,6 +97,9 @@ def test_a_model_in_training_mode(trained: Trained) -> None:
     trained.model.train()
     with pytest.raises(ValueError, match=r"in training mode; call model\.eval\(\) before predicting"):
         predictor(ada())
+    trained.model.eval().pruner.train()
+    with pytest.raises(ValueError, match="in training mode"):
+        predictor(ada())
     trained.model.eval()
 
 

@@ -155,15 +155,16 @@ def _apart(
     return differences, kept
 
 
-def _is_asset(path: Path) -> bool:
-    return path.is_file() and (path.parent.name in ("encoder", "tokenizer") or path.name == "tokenizer.source")
+def _is_asset(place: Path) -> bool:
+    """Whether a file at some place in a model directory is one of an encoder or a tokenizer."""
+    return place.parent.name in ("encoder", "tokenizer") or place.name == "tokenizer.source"
 
 
 def _assets(folder: Path, base: BaseEncoder, config: Mapping[str, Any]) -> dict[str, bytes]:
     """The files of encoders and tokenizers; in place of a tokenizer that a package has a note where it comes from."""
     of_base = base.name.startswith(PACKAGE) and _tokenizer_of(config) == base.name
     files = {}
-    for path in sorted(path for path in entries(folder) if _is_asset(path)):
+    for path in sorted(path for path in entries(folder) if path.is_file() and _is_asset(path.relative_to(folder))):
         place = path.relative_to(folder)
         if place.parent.name == "tokenizer" and of_base:
             files[f"{place.parent.as_posix()}.source"] = f"{base.name}\n".encode()

@@ -63,8 +63,8 @@ def predict_locally(
         freeze_gc()
         try:
             stream = iter(finished.left(documents) if finished else documents)
-            first = list(islice(stream, 1))
-            if first or not documents.failures:  # else an earlier output stays as it is
+            first = list(islice(stream, 1)) if _would_empty(output) and not going_on else []
+            if first or not documents.failures:  # else what stands in the output stays
                 with open_target(output, writer, format_, finished.end if finished else 0) as target:
                     if record is not None and not going_on:
                         record.write()
@@ -74,6 +74,11 @@ def predict_locally(
             return 130
     tally.report(documents.failures, finished.skipped if finished else 0)
     return 2 if documents.failures else 1 if tally.failed else 0
+
+
+def _would_empty(output: Path | None) -> bool:
+    """Whether something stands in the output, which opening it anew would take away."""
+    return output is not None and output.is_file() and output.stat().st_size > 0
 
 
 def _write(predictor: Predictor, documents: Iterable[Document], writer: Writer, target: Any, tally: Tally) -> None:

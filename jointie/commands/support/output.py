@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TextIO
 
 from jointie.config import ConfigError
@@ -49,7 +50,7 @@ def locked(path: Path | None) -> Iterator[None]:
 
 
 def check_writable(*outputs: Path | None) -> None:
-    """Try to write to files, before anything is computed that they are for; their content stays.
+    """Try whether files can be written, before anything is computed that they are for; it leaves no trace.
 
     Args:
         outputs: the files; those that are ``None`` are not wanted.
@@ -60,12 +61,26 @@ def check_writable(*outputs: Path | None) -> None:
     for path in outputs:
         if path is None or is_device(path):
             continue
-        with locked(path), _writable(path):
-            is_new = not path.exists()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.open("ab").close()
-            if is_new:
-                path.unlink()
+        with _writable(path):
+            place = Path(os.path.realpath(path))
+            if place.exists():
+                place.open("ab").close()
+            else:
+                _try_folder(next(folder for folder in place.parents if folder.exists()))
+
+
+def check_writable_folder(folder: Path) -> None:
+    """Try whether files can be made in a folder that is there.
+
+    Raises:
+        ConfigError: if they cannot.
+    """
+    with _writable(folder):
+        _try_folder(folder)
+
+
+def _try_folder(folder: Path) -> None:
+    TemporaryFile(dir=folder).close()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ class Pruner(nn.Module, Component):
 
     Shape contract: scores (B, S) of spans (B, S) give an index (B, n) into the S spans and a bool mask (B, n) that is
     false on padding. The chosen spans keep the order of the given ones. What is chosen for a document does not depend
-    on the others in the batch.
+    on the others in the batch. It may depend on ``self.training``.
     """
 
     default_implementation = "top_k"

@@ -21,7 +21,7 @@ Item = Document | DataError
 """A document, or the error about one that cannot be used; what stands after it is read nevertheless."""
 
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
-"""The first bytes of files that hold a text and are none."""
+"""How files begin that hold text and are no text files."""
 
 T = TypeVar("T")
 

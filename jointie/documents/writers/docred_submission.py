@@ -135,7 +135,9 @@ def _numbered(path: str) -> Iterator[NumberedDocument]:
     try:
         yield from DocREDReader().read_numbered(path)
     except DataError as error:
-        remedy = "the given entities stand in a file of DocRED's format"
+        if not error.message.startswith("not JSON"):
+            raise
+        remedy = "the given entities stand in a file of DocRED's format"  # others are for who chose a reader
         raise DataError(error.message, source=error.source, place=error.place, remedy=remedy) from None
 
 

@@ -144,6 +144,9 @@ def test_against_sorting_and_whatever_the_batch(rows: list[list[float]], ratio: 
 
 def test_a_model_that_does_not_train_drops_and_keeps_nothing() -> None:
     """Whether gradients are wanted or not."""
-    pruner = TopKPruner(2.0, 0, max_candidates=2).eval()
-    assert chosen(pruner, [1.0, 2.0, 3.0], words=5) == [0, 1, 2]
-    assert pruner.take_dropped() == Dropped() and not pruner._told
+    for wanted in (True, False):
+        pruner = TopKPruner(2.0, 0, max_candidates=2).eval()
+        with torch.set_grad_enabled(wanted):
+            assert chosen(pruner, [1.0, 2.0, 3.0], words=5) == [0, 1, 2]
+            assert pruner.take_dropped() == Dropped() and not pruner._told
+            assert chosen(pruner.train(), [1.0, 2.0, 3.0], words=5) == [1, 2]

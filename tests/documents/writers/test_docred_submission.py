@@ -156,7 +156,7 @@ def test_files_that_are_refused(
 
 
 def test_a_file_that_is_not_there() -> None:
-    with pytest.raises(DataError, match=r"none\.json: no such file or folder"):
+    with pytest.raises(DataError, match=r"none\.json: no such file or folder \(relative paths start"):
         DocREDSubmissionWriter("none.json")
 
 
