@@ -145,6 +145,7 @@ def test_interactions_need_coreference(model_spec: Spec) -> None:
 def test_entity_level_learns_from_gold_entities_whatever_the_candidates(model_spec: Spec) -> None:
     spec = model_spec(relations={"type": "entity_level"}, pruner={"type": "top_k", "ratio": 0.01, "min_candidates": 1})
     model = built(spec).eval()
+    model.pruner.train()
     few = model(model.collate([model.tokenize(ada())], gold=True))
     assert int(few.graph.mask.sum()) == 1
     spec["pruner"]["ratio"] = 1.0

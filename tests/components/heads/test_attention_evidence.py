@@ -15,6 +15,8 @@ from jointie.tensors import MentionGraph
 from jointie.testing import documents, random_document
 from jointie.testing.heads import explained, head_inputs
 
+from .test_evidence import in_order
+
 
 def texts() -> list[Document]:
     """One relation without evidence, one that is known to have none, and documents with random evidence."""
@@ -47,7 +49,7 @@ def by_loops(graph: MentionGraph, document: Document, number: int, head: int, ta
     """p of each sentence for a pair; each word is a sub-token."""
     context, zero = graph.context, torch.zeros((), dtype=torch.float64)
     assert context is not None
-    mentions = [e for e, entity in enumerate(document.entities) for _ in entity.mentions]  # as gold_of orders them
+    mentions = [entity for _, _, entity in in_order(document)]
     shared = [zero] * len(document.tokens)
     for word in range(len(document.tokens)):
         for h in range(context.attention.shape[2]):

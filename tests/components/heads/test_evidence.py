@@ -32,14 +32,19 @@ def texts() -> list[Document]:
     return [replace(first, relations=(*relations, *first.relations[2:])), *others]
 
 
+def in_order(document: Document) -> list[tuple[int, int, int]]:
+    """The mentions as :func:`gold_of` orders them: first word, word after the last, entity."""
+    return sorted((m.start, m.end, e) for e, entity in enumerate(document.entities) for m in entity.mentions)
+
+
 def by_loops(part: EvidenceHead, vectors: Tensor, tokens: Tensor, document: Document) -> list[list[Tensor]]:
     """The score of each sentence for each relation of a document, each of whose words is a sub-token."""
-    mentions = [(m, e) for e, entity in enumerate(document.entities) for m in entity.mentions]  # as gold_of orders them
+    mentions = [entity for _, _, entity in in_order(document)]
     scores = []
     for relation in document.relations or ():
         ends = []
         for end in (relation.head, relation.tail):
-            own = [vectors[i].exp() for i, (_, e) in enumerate(mentions) if e == end]
+            own = [vectors[i].exp() for i, e in enumerate(mentions) if e == end]
             ends.append(sum(own, torch.zeros(5, dtype=torch.float64)).log())
         type = part.relation.weight[LABELS.relation_types.index(relation.type)]
         pair = torch.tanh(part.head.weight @ ends[0] + part.head.bias + part.tail.weight @ ends[1] + type)
