@@ -63,6 +63,7 @@ class _Validated(NamedTuple):
 
 
 def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
+    """Validate a spec, and try its model."""
     from jointie.config import load, located, parse
     from jointie.testing import rehearse
     from jointie.training import Experiment, experiment_of

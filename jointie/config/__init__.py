@@ -12,6 +12,7 @@ from .schema import families, json_schema
 from .signatures import Runtime
 from .strict_json import json_object, read_json_object
 from .types import (
+    LARGEST_SEED,
     Dropout,
     Fraction,
     NonNegativeFloat,
@@ -25,6 +26,7 @@ from .types import (
 
 __all__ = [
     "ABSENT",
+    "LARGEST_SEED",
     "Component",
     "ConfigError",
     "ContractError",

@@ -12,8 +12,9 @@ _LARGEST = 2**63 - 1
 """The largest whole number of a tensor."""
 PositiveInt = Annotated[int, Ge(1), Le(_LARGEST)]
 NonNegativeInt = Annotated[int, Ge(0), Le(_LARGEST)]
-Seed = Annotated[int, Ge(0), Le(2**32 - 1)]
-"""Of random numbers; the generators of some libraries take no larger ones."""
+LARGEST_SEED = 2**32 - 1
+"""The generators of random numbers of some libraries take no larger ones."""
+Seed = Annotated[int, Ge(0), Le(LARGEST_SEED)]
 PositiveFloat = Annotated[float, Gt(0)]
 NonNegativeFloat = Annotated[float, Ge(0)]
 Fraction = Annotated[float, Ge(0), Le(1)]

@@ -154,7 +154,7 @@ def check_same_data(checkpoint: Checkpoint, data: Mapping[str, str], sources: Ma
 
 
 def fingerprint(documents: Sequence[Document]) -> str:
-    """A SHA-256 of all that the documents hold but ``extra``, which training does not look at."""
+    """A SHA-256 of all that the documents hold but ``extra``."""
     digest = hashlib.sha256()
     for d in documents:
         digest.update(repr((d.id, d.text, d.tokens, d.sentences, d.entities, d.relations)).encode("utf-8", "replace"))

@@ -9,7 +9,7 @@ from typing import Literal
 from accelerate.utils import set_seed
 
 from ..components.heads import Head
-from ..config import Component, DataError, NonNegativeInt, PositiveFloat, PositiveInt, Seed, default
+from ..config import LARGEST_SEED, Component, DataError, NonNegativeInt, PositiveFloat, PositiveInt, Seed, default
 from ..documents import Document
 from ..metrics import Counts, TrainingFacts, evaluate, lookup
 from ..models import Model, Stage, fit
@@ -227,7 +227,8 @@ class Trainer(Component):
             if run.resumed.state["stage"]["between_epochs"]:
                 run.publish_last()
         elif distributed.count > 1:
-            set_seed((self.options.seed + distributed.rank) % 2**32)  # the same weights, but each its own dropout
+            # The same weights, but each its own dropout.
+            set_seed((self.options.seed + distributed.rank) % (LARGEST_SEED + 1))
         if distributed.count > 1 and distributed.is_main:
             tell(f"{distributed.count} processes train together, this one on {distributed.device}")
         if run and distributed.is_main:

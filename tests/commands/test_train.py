@@ -247,7 +247,7 @@ BAD_DATA = {
     ),
     "an empty DocRED file": ("data.json", b"[]", "data.json: the file holds no document"),
     "malformed DocRED": ("data.json", b'[\n{"title": "A",}\n]', "data.json, line 2, column "),
-    "a DocRED object": ("data.json", b"{}", "data.json: expected a list, got {} (expected one JSON list of records; "),
+    "a DocRED object": ("data.json", b"{}", "data.json: expected a list, got {} (expected one JSON list of "),
     "a mention outside its sentence": (
         "data.json",
         outside_sentence(),

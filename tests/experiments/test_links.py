@@ -72,6 +72,12 @@ def test_the_other_way_around_and_several_seeds(
     assert printed(capsys.readouterr().out.split("\n\n")[0]) == {"links": [3, 4, 3, 4, 0]}
 
 
+def test_nothing_changes(links: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, base = (written(tmp_path, f"{name}.jsonl", [of]) for name, of in (("gold", GOLD), ("base", BASE)))
+    links.main([base, base, "--gold", gold])
+    assert capsys.readouterr().out == "none\n"
+
+
 def test_groups(links: ModuleType) -> None:
     assert [links.group(number) for number in (0, 1, 4, 5, 9)] == ["no entity", "1", "4", "5 or more", "5 or more"]
 

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 NAMES_FILE = "rel_info.json"
 _OWN_NAMES = Path(__file__).with_name("docred_relation_names.json")
-_REMEDY = "expected one JSON list of records; read one object a line with --reader jsonl, DWIE with --reader dwie"
+_REMEDY = "expected one JSON list of DocRED's records; --reader jsonl reads one object a line, --reader dwie reads DWIE"
 
 
 @Reader.register("docred")

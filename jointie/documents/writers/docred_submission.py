@@ -121,7 +121,7 @@ def _read(path: str) -> dict[str, _Given]:
     if split_part(path)[1] is not None:
         raise DataError("a whole file is needed, not a part of one", source=path, remedy="leave the [...] out")
     found: dict[str, _Given] = {}
-    for given in _numbered(path):
+    for given in DocREDReader().read_numbered(path):
         if given.title in found:
             message = f"the title {given.title!r} stands twice, and the evaluation tells documents apart by title alone"
             raise DataError(message, source=path, remedy="leave one of the documents out")
@@ -129,16 +129,6 @@ def _read(path: str) -> dict[str, _Given]:
     if not any(given.size for given in found.values()):
         raise DataError("no document has any entities", source=path, remedy="give a file with 'vertexSet'")
     return found
-
-
-def _numbered(path: str) -> Iterator[NumberedDocument]:
-    try:
-        yield from DocREDReader().read_numbered(path)
-    except DataError as error:
-        if not error.message.startswith("not JSON"):
-            raise
-        remedy = "the given entities stand in a file of DocRED's format"  # others are for who chose a reader
-        raise DataError(error.message, source=error.source, place=error.place, remedy=remedy) from None
 
 
 def _cluster(document: Document, entity: Entity) -> Cluster:

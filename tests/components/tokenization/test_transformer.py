@@ -154,3 +154,8 @@ def test_ids_that_the_encoder_does_not_have(tiny_encoder: Path) -> None:
     TransformerTokenizer(str(tiny_encoder), 64, vocabulary_size=size)
     with pytest.raises(ValueError, match=rf"has ids up to {size - 1}; the encoder knows {size - 1} of them"):
         TransformerTokenizer(str(tiny_encoder), 64, vocabulary_size=size - 1)
+
+
+def test_an_encoder_that_brings_no_tokenizer() -> None:
+    with pytest.raises(ValueError, match="the encoder comes with no tokenizer; give this one a name, or take the type"):
+        TransformerTokenizer(source="", max_length=16)

@@ -230,7 +230,7 @@ def test_halves_of_surrogate_pairs_are_replaced(caplog: pytest.LogCaptureFixture
         (b"", "f.json: the file holds no document"),
         (b"\xef\xbb\xbf\n", "f.json: the file holds no document"),
         (b"[]", "f.json: the file holds no document"),
-        (b"{}", "f.json: expected a list, got {} (expected one JSON list of records"),
+        (b"{}", "f.json: expected a list, got {} (expected one JSON list of DocRED's records"),
         (b'[\n{"title": }]', "f.json, line 2, column 11: not JSON: Expecting value (expected one JSON list"),
         (b'{"text": "a"}\n{"text": "b"}', "f.json, line 2, column 1: not JSON: Extra data (expected one JSON list of"),
         (b'["\xfc"]', "f.json: not UTF-8 text (byte 2 is 0xfc)"),

@@ -132,3 +132,9 @@ def test_a_folder_goes_on_after_a_file_that_fails(tmp_path: Path) -> None:
     assert isinstance(error, DataError) and str(error.source) == str(tmp_path / "b.txt")
     with pytest.raises(DataError, match="not UTF-8 text"):
         list(TextReader().read(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["a\0b.txt", "a" * 5000])
+def test_what_is_no_name_of_a_file(name: str) -> None:
+    with pytest.raises(DataError, match=r"this is no name of a file: embedded null byte|cannot be read: File name too"):
+        list(TextReader().read(name))
