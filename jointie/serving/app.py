@@ -69,10 +69,12 @@ def make_app(extractor: Extractor, name: str, limits: Limits = Limits()) -> Fast
     app = FastAPIOffline(title=f"jointie: {name}", version=__version__, redoc_url=None, lifespan=service.lifespan)
     app.add_exception_handler(JointieError, _refusal)
     app.middleware("http")(service.measure)
-    app.get("/", response_class=HTMLResponse, include_in_schema=False)(service.index)
+    app.get("/", include_in_schema=False)(service.index)
     app.post("/documents", summary="Find entities and relations", openapi_extra=operation())(service.documents)
     app.get("/health")(service.health)
     app.get("/metrics")(service.exposed)
+    for path, found in (("/", service.index), ("/health", service.health), ("/metrics", service.exposed)):
+        app.head(path, include_in_schema=False)(found)  # FastAPI does not add it to GET
     return app
 
 
@@ -112,9 +114,9 @@ class _Service:
         self._metrics.requests.labels(response.status_code).inc()
         return response
 
-    async def index(self) -> str:
+    async def index(self) -> Response:
         """The page."""
-        return self._page
+        return HTMLResponse(self._page)
 
     async def documents(self, request: Request) -> Response:
         """Predict documents, in their order. With the header `Accept: text/html` they come as parts of a page."""

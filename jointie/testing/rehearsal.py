@@ -101,7 +101,7 @@ def _with_encoder(value: Any, source: str) -> Any:
     if issubclass(value.component, TransformerEncoder):
         longest = changes.get("max_length")
         changes |= {"name": source, "pretrained": False, "max_length": longest and min(longest, _POSITIONS)}
-    if issubclass(value.component, TransformerTokenizer):
+    if issubclass(value.component, TransformerTokenizer) and changes["name"] is not None:
         changes |= {"name": source}
     return value.model_copy(update={name: changes[name] for name in type(value).model_fields})
 

@@ -173,6 +173,12 @@ def test_almost_nothing_is_said(cli: Cli) -> None:
         ) in result.out
 
 
+def test_names_with_commas_are_told_apart(cli: Cli) -> None:
+    files = [f"{name}={counts_file(f'{name[0]}.jsonl', [0] * 4)}" for name in ("Joint-M", "A, LSTM", "B, LSTM")]
+    result = cli("compare", *files, "--baseline", "Joint-M", "--metric", "relation.f1", "--samples", 9)
+    assert "relation.f1: A, LSTM; B, LSTM and Joint-M find almost nothing" in result.out
+
+
 def test_one_setting(cli: Cli, runs: Path) -> None:
     result = cli("compare", "runs/gc", "--metric", "mention.f1")
     assert (result.code, result.err) == (0, "")

@@ -178,6 +178,10 @@ def test_no_network_and_no_data(cli: Cli, spec: Path) -> None:
         ("model.encoder.max_length=2", "spec.json: model.tokenizer: windows of 2 sub-tokens leave no room between"),
         (interactions("fault_value"), "spec.json: model.interactions.0: start is -1.0; it has to be positive"),
         (
+            'model={"encoder": {"type": "lstm"}}',
+            "spec.json: model.tokenizer: the encoder comes with no tokenizer; give this one a name, or take the type ",
+        ),
+        (
             interactions("fault_runtime"),
             "model.interactions.0: Asking asks for in_dim at build time, where it is offered entity_types, input_dim, "
             "labels, relation_types, token_dim; call the argument as one of these, or give it a default",

@@ -50,6 +50,12 @@ def test_an_answer_equals_predict(client: TestClient, extractor: Extractor, thre
     assert found == alike(native(extractor, TEXT, "0", **thresholds))
 
 
+@pytest.mark.parametrize("path", ["/", "/health", "/metrics"])
+def test_the_head_of_an_answer(client: TestClient, path: str) -> None:
+    head, whole = client.head(path), client.get(path)
+    assert (head.status_code, head.headers["content-type"]) == (200, whole.headers["content-type"])
+
+
 def test_a_batch_keeps_its_order(client: TestClient, extractor: Extractor) -> None:
     texts = [TEXT, "", "London.", f"{TEXT} {TEXT}", "😀 \u202e  \n"]
     assert post(client, *texts) == [alike(native(extractor, text, str(i))) for i, text in enumerate(texts)]

@@ -59,7 +59,7 @@ def almost_nothing(report: Report) -> Iterator[str]:
         names = [name for name, setting in report.settings.items() if setting.metrics[metric].almost_nothing]
         if names:
             share = f"less than {100 * ALMOST_NOTHING:g} % of what there is to find"
-            settings = f"{', '.join(names)} and {report.baseline}"
+            settings = f"{'; '.join(names)} and {report.baseline}"  # a name may hold commas
             yield f"{metric}: {settings} find almost nothing ({share}): their differences say nothing"
 
 
