@@ -16,11 +16,11 @@ def evidence_counts(gold: Document, predicted: Document) -> Counts:
     """A sentence of a relation is correct when the relation is, and the sentence is evidence of it.
 
     As in the official evaluation of DocRED, evidence of a wrong relation is wrong. Relations whose gold evidence is not
-    known, and documents in which that of none is, count nothing.
+    known, and documents whose relations are not, or have none that is known, count nothing.
     """
     facts = facts_of(gold)
     unknown = {fact for fact, relation in facts.items() if relation.evidence is None}
-    if len(unknown) == len(facts):
+    if gold.relations is None or (facts and len(unknown) == len(facts)):
         return Counts()
     return Counts.of_sets({*_explained(gold)}, {own for own in _explained(predicted) if own[0] not in unknown})
 

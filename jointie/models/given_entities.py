@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from ..components.decoding import AboveThreshold, Calibration, MostLikely, RelationSelector, assemble, entities_of
 from ..components.encoding import Encoder
@@ -15,9 +16,10 @@ from ..components.spans import SpanEmbedder
 from ..components.tokenization import Tokenizer
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Batch, MentionGraph, Scorers
+from ..tensors import Batch, MentionGraph, RelationScores, Scorers
 from .encoder_model import EncoderModel, given_spans
 from .interacting import before_coreference, built_interactions
+from .long_documents.relating import mentions_of_entities
 from .model import MAX_PAIRWISE_CANDIDATES, ModelOutput
 from .relations.relation_extractor import RelationExtractor
 from .selecting import select_relations
@@ -55,7 +57,10 @@ class GivenEntitiesModel(EncoderModel):
         self.give_context_to(self.relations)
 
     def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
-        """Score the relations of a batch; its ``graph`` is over the given mentions, or else over the gold ones."""
+        """Score the relations of a batch; its ``graph`` is over the given mentions, or else over the gold ones.
+
+        Of given mentions only those that are in an entity then have a part in its relations.
+        """
         tokens, attention = self.read(batch)
         with torch.autocast(tokens.device.type, enabled=False):
             losses = {}
@@ -66,11 +71,13 @@ class GivenEntitiesModel(EncoderModel):
                     return ModelOutput(gold, losses)
             assert batch.given is not None, "mentions are given, or gold"
             graph = self.graph(batch, tokens, attention, given_spans(batch, batch.given))
-            score = self.score if len(self.interactions) else None
-            if graph.mask.shape[1] <= max_pairwise_candidates:
-                graph, score = self.score(graph), None
-            between = partial(self.relations.between_entities, graph, most=max_pairwise_candidates, score=score)
+            between = partial(self._between, graph, max_pairwise_candidates)
             return ModelOutput(graph, losses, batch.given, relations=between)
+
+    def _between(self, graph: MentionGraph, most: int, clusters: Tensor) -> Iterator[RelationScores]:
+        """The relations between entities, in the graph of their mentions alone, as in training."""
+        score = self.score if len(self.interactions) else None
+        return self.relations.between_entities(*mentions_of_entities(graph, clusters), most, score)
 
     def score(self, graph: MentionGraph) -> MentionGraph:
         """The graph as interactions leave it, with relations between mentions where these are looked at."""

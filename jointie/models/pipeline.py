@@ -88,13 +88,15 @@ class PipelineModel(Model):
         return self.coreference.tokenize(document)
 
     def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
-        return self.coreference.collate(documents, gold, given)
+        again = self.relations.collate([self.relations.tokenize(d.document) for d in documents], gold)
+        return self.coreference.collate(documents, gold, given).replace(next_stage=again)
 
     def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
+        assert batch.next_stage is not None, "a pipeline collates its batches itself"
         found = self.coreference(batch, max_pairwise_candidates)
         spans = found.graph.spans
         candidates = GivenMentions(spans.start, spans.end, spans.mask)
-        related = self.relations(batch.replace(given=candidates), max_pairwise_candidates)
+        related = self.relations(batch.next_stage.replace(given=candidates), max_pairwise_candidates)
         return found.replace(losses={**found.losses, **related.losses}, relations=related.relations)
 
     def decode(

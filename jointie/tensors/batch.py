@@ -27,6 +27,7 @@ class Batch(TensorFields):
         gold: the gold annotations, where there are any and they are wanted.
         given: the mentions that are given; ``None`` where the model looks for them.
         targets: beside ``gold``, what each head of the model learns, as named tensors by the name of the head.
+        next_stage: the same documents in the sub-tokens of the model's next encoder; ``None`` where it has one alone.
     """
 
     input_ids: Tensor
@@ -38,6 +39,7 @@ class Batch(TensorFields):
     gold: Gold | None = None
     given: GivenMentions | None = None
     targets: dict[str, dict[str, Tensor]] = field(default_factory=dict)
+    next_stage: Batch | None = None
 
     def __len__(self) -> int:
         return len(self.lengths)

@@ -79,7 +79,9 @@ def candidate_table(
             spans.start[0, :n].tolist(),
             spans.end[0, :n].tolist(),
             mentions[0, :n].tolist(),
-            [None] * n if types is None else [entity_types[i] for i in types[0, :n].argmax(-1).tolist()],
+            [None] * n
+            if types is None or not entity_types
+            else [entity_types[i] for i in types[0, :n].argmax(-1).tolist()],
             *_antecedents(coreference, spans, texts),
             *_tails(relations, texts, relation_types),
             strict=True,

@@ -26,8 +26,12 @@ def test_counts() -> None:
 
 
 def test_documents_without_evidence_count_nothing() -> None:
-    for gold in (document(), document(Relation(0, 1, "a")), replace(GOLD, relations=None)):
+    for gold in (document(Relation(0, 1, "a")), replace(GOLD, relations=None)):
         assert evidence_counts(gold, GOLD) == Counts()
+
+
+def test_evidence_where_there_is_no_relation_is_wrong() -> None:
+    assert evidence_counts(document(), GOLD) == Counts(0, 2, 0, 0)
 
 
 def test_counts_are_reported_beside_the_others() -> None:

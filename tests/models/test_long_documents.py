@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from jointie.components.decoding import LinkSelector, Scale
+from jointie.components.decoding import Calibration, LinkSelector, Scale
 from jointie.components.interactions import Interaction
 from jointie.config import Runtime
 from jointie.documents import Document
@@ -20,6 +20,7 @@ from jointie.models.long_documents.relating import parts_of
 from jointie.prediction import Predictor
 from jointie.tensors import Links, MentionGraph
 from jointie.testing import documents
+from jointie.testing.documents import long, university
 from jointie.testing.models import without_scores
 
 from .eager import INTERACTIONS, built, half_linked, predicted
@@ -27,10 +28,10 @@ from .eager import INTERACTIONS, built, half_linked, predicted
 Spec = Callable[..., dict[str, Any]]
 
 
-def assert_same_documents(found: list[Document], expected: list[Document]) -> None:
+def assert_same_documents(found: list[Document], expected: list[Document], within: float = 1e-5) -> None:
     for one, other in zip(found, expected, strict=True):
         assert without_scores(one) == without_scores(other)
-        assert scores(one) == pytest.approx(scores(other), abs=1e-5)
+        assert scores(one) == pytest.approx(scores(other), abs=within)
 
 
 def scores(document: Document) -> list[float]:
@@ -131,6 +132,28 @@ def test_interactions_see_two_parts(model_spec: Spec, interactions: list[Any]) -
     with torch.inference_mode():
         model(model.collate([model.tokenize(max(documents(), key=lambda d: len(d.tokens)))]), 6)
     assert max(graphs) == 6
+
+
+@pytest.mark.parametrize(
+    "level, interactions",
+    [
+        *(("mention_level", interactions) for interactions in INTERACTING),
+        ("entity_level", ["coreference_propagation"]),
+    ],
+    ids=str,
+)
+def test_a_short_document_beside_a_long_one_is_as_it_is_alone(
+    specs: dict[str, dict[str, Any]], level: str, interactions: list[Any]
+) -> None:
+    model = built({**specs[level], "interactions": interactions})
+    with torch.no_grad():  # so that interactions change much
+        for parameter in model.interactions.parameters():
+            parameter.add_(torch.randn(parameter.shape))
+    cut = torch.tensor(half_linked(model).coreference.threshold, dtype=torch.double).logit() * 1000
+    model.calibration = Calibration(coreference=Scale(10.0, 0.0, float((cut / 10).sigmoid())))  # no score is 0 or 1
+    alone = predicted(model, 30, [university()])
+    assert alone[0].entities and alone[0].relations
+    assert_same_documents(predicted(model, 30, [university(), long()])[:1], alone, within=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from jointie.components.decoding import Scale
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model, PipelineModel, load
@@ -18,6 +19,8 @@ from jointie.testing import documents
 from jointie.testing.documents import ada
 from jointie.training import AdamW, Callback, ConstantSchedule, RunFolder, Trainer, TrainingState
 from tests.archive.conftest import change_json
+
+from .eager import built as eager
 
 Spec = Callable[..., dict[str, Any]]
 LABELS = LabelSpace.of(documents())
@@ -142,6 +145,34 @@ def test_relations_are_between_the_entities_of_the_first_stage(spec: dict[str, A
         triples = {(one.entities[r.head].spans, one.entities[r.tail].spans, r.type) for r in one.relations or ()}
         expected = {(other.entities[r.head].spans, other.entities[r.tail].spans, r.type) for r in other.relations or ()}
         assert triples == expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"relations": "mention_level", "interactions": ["relation_propagation"]},
+        {"relations": "mention_level", "interactions": [{"type": "graph_propagation", "rank": 2}]},
+        {"entities": {"type": "joint", "relations": None, "encoder": "lstm", "tokenizer": "words"}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("at_once", [5, 1500])
+def test_the_second_stage_reads_and_sees_what_it_does_alone(
+    spec: dict[str, Any], changes: dict[str, Any], at_once: int
+) -> None:
+    """Sub-tokens of its own tokenizer, and the mentions of entities; not the candidates that the first has rejected."""
+    model = eager({**spec, "relations": "entity_level", **changes})
+    model.calibration = replace(model.calibration, mention=Scale(threshold=0.7))
+    found = list(Predictor(model, max_pairwise_candidates=at_once).predict(documents()))
+    model.relations.calibration = model.calibration
+    with_entities = [document for document in found if document.entities]
+    again = list(Predictor(model.relations, given="entities", max_pairwise_candidates=at_once).predict(with_entities))
+    assert sum(len(document.relations or ()) for document in found) > 5
+    for one, other in zip(again, with_entities, strict=True):
+        assert [r.triple for r in one.relations or ()] == [r.triple for r in other.relations or ()]
+        assert [r.score for r in one.relations or ()] == pytest.approx(
+            [r.score for r in other.relations or ()], abs=1e-5
+        )
 
 
 def test_an_archive_without_its_source(spec: dict[str, Any], tmp_path: Path) -> None:

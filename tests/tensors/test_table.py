@@ -36,6 +36,8 @@ def test_rows_are_the_highest_scores() -> None:
 def test_what_is_not_scored_is_none() -> None:
     graph = random_graph((3,)).replace(types=None, coreference=None, relations=None)
     assert all(row[4:] == (None,) * 6 for row in graph.table(WORDS, LABELS))
+    untyped = random_graph((3,)).replace(types=torch.zeros(1, 3, 0)).table(WORDS, LabelSpace((), LABELS.relation_types))
+    assert [row.type for row in untyped] == [None] * 3
     single = random_graph((1,)).table(WORDS, LABELS)
     assert single[0].antecedent is None and single[0].relation is None
     empty = random_graph((0, 2)).table(WORDS, LABELS)

@@ -20,8 +20,8 @@ class DecodedEntities(TensorFields):
     """The entities of B documents with n candidates each.
 
     Attributes:
-        clusters: (B, n) the entity of each candidate, counted 0, 1, ... in the order of their first mentions; -1 for
-            none.
+        clusters: (B, n) the entity of each candidate, -1 for none; counted 0, 1, ... in the order of their first
+            mentions, or as they are given.
         links: (B, n) the coreference score of each candidate with its best antecedent in its entity; ``-inf`` without.
         types: (B, E) the type of each entity, -1 for none.
         type_probabilities: (B, E) how sure that type is; anything where there is none.

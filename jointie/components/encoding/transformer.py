@@ -65,7 +65,7 @@ class TransformerEncoder(Encoder):
             self.transformer.gradient_checkpointing_enable({"use_reentrant": False})
         self.output_dim = config.hidden_size
         self.vocabulary_size = getattr(config, "vocab_size", None)
-        longest = _positions(config)
+        longest = _positions(self.transformer)
         self.max_length = max_length or longest
         if self.max_length > longest:
             raise ValueError(f"max_length is {max_length}, but {name!r} has positions for {longest} sub-tokens")
@@ -144,10 +144,9 @@ def _has_sdpa(config: PretrainedConfig) -> bool:
     return getattr(MODEL_MAPPING.get(type(config), None), "_supports_sdpa", False)
 
 
-def _positions(config: object) -> int:
-    """The number of positions of a model; those of the RoBERTa line lose the ones up to their padding index."""
-    positions = getattr(config, "max_position_embeddings", None) or _DEFAULT_MAX_LENGTH
-    kind = getattr(config, "model_type", "")
-    if any(family in kind for family in ("roberta", "camembert", "longformer", "mpnet")):
-        positions -= (getattr(config, "pad_token_id", None) or 1) + 1
-    return positions if positions > 0 else _DEFAULT_MAX_LENGTH
+def _positions(model: PreTrainedModel) -> int:
+    """The number of positions of a model; the RoBERTa line counts them from behind the index of its padding."""
+    positions = getattr(model.config, "max_position_embeddings", None) or _DEFAULT_MAX_LENGTH
+    tables = (part for name, part in model.named_modules() if name.endswith("position_embeddings"))
+    padding = next((i for part in tables if (i := getattr(part, "padding_idx", None)) is not None), -1)
+    return positions - padding - 1 if positions > padding + 1 else _DEFAULT_MAX_LENGTH

@@ -1,1 +1,1 @@
-"""Operations that are quicker or smaller than what torch makes of their formulas, each with a gradient of its own."""
+"""Operations that are quicker or smaller than what torch makes of their formulas, some with a gradient of their own."""

@@ -32,8 +32,9 @@ class TopKPruner(Pruner):
         min_candidates: keep at least so many, where there are so many spans: a short text may be all names.
         max_candidates: in training keep at most so many, as all pairs of them are scored at once. A document that this
             touches is warned of when it is first seen, and counted each time. At prediction nothing is dropped for it.
-        min_probability: at prediction, a span that is a mention with less than this probability is no candidate. Every
-            candidate is scored against every other, so this saves time; interactions see fewer than in training.
+        min_probability: at prediction, beyond the best ``min_candidates`` a span that is a mention with less than this
+            probability is no candidate. Every candidate is scored against every other, so this saves time; interactions
+            see fewer than in training.
     """
 
     def __init__(
@@ -71,9 +72,9 @@ class TopKPruner(Pruner):
 
     def _likely(self, scores: Tensor, rank: Tensor, kept: Tensor, lengths: Sequence[int]) -> Tensor:
         """(B, n) which spans are kept at prediction, the best first; ``kept`` are those within the budget."""
-        likely = kept & (scores.sigmoid() >= self.min_probability)
         names = (scores > 0) & (rank < _column(lengths, scores))
-        return likely | names | (rank < max(1, self.min_candidates))
+        likely = (kept | names) & (scores.sigmoid() >= self.min_probability)
+        return likely | (rank < max(1, self.min_candidates))
 
     def budget(self, words: int) -> int:
         """The most candidates that a document of so many words has in training."""

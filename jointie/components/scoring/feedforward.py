@@ -11,7 +11,7 @@ class FeedForward(nn.Module):
     """Linear, ReLU, dropout, linear.
 
     The first layer is an attribute of its own, so that a span embedder can apply it to tokens
-    (:meth:`SpanEmbedder.project`) and :meth:`finish` does the rest.
+    (:meth:`SpanEmbedder.projection`) and :meth:`finish` does the rest.
     """
 
     def __init__(self, input_dim: int, hidden_dim: int, output_dim: int, dropout: float) -> None:

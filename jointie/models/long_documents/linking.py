@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ...components.scoring import CoreferenceScorer
 from ...tensors import Links, MentionGraph
+from .each_document import each_graph
 
 NEARBY = 3000
 """The number of candidates before a part that it is scored with whatever their texts."""
@@ -51,16 +52,31 @@ def links_alone(graph: MentionGraph, most: int, scorer: CoreferenceScorer) -> Li
 def links_together(
     graph: MentionGraph, most: int, score: Callable[[MentionGraph], MentionGraph]
 ) -> tuple[Links, Tensor]:
-    """The best antecedents by scores of the graphs of two parts each, in which interactions see both and nothing else.
+    """The best antecedents where interactions change scores, of each document as they are of it alone.
 
     Args:
         graph: n candidates without scores between them.
-        most: how many candidates may be scored against each other at once; parts are half of that.
+        most: how many candidates may be scored against each other at once. The scores of a document with more are those
+            of the graphs of two parts each, half of that long, in which interactions see both and nothing else.
         score: fills in the scores of a graph.
 
     Returns:
-        The links, and the type scores (B, n, C) of each candidate in the graph of its part alone.
+        The links, and the type scores (B, n, C) of each candidate; of a long document in the graph of its part alone.
     """
+    links, types = Links.none(graph), []
+    for document, alone in enumerate(each_graph(graph)):
+        own, types_of = _in_parts(alone, most, score) if alone.mask.shape[1] > most else _whole(score(alone))
+        links.scores[document, : alone.mask.shape[1]] = own.scores[0]
+        links.antecedents[document, : alone.mask.shape[1]] = own.antecedents[0]
+        types.append(types_of[0])
+    return links, torch.nn.utils.rnn.pad_sequence(types, batch_first=True)
+
+
+def _whole(graph: MentionGraph) -> tuple[Links, Tensor]:
+    return Links.of(graph), graph.require("types")
+
+
+def _in_parts(graph: MentionGraph, most: int, score: Callable[[MentionGraph], MentionGraph]) -> tuple[Links, Tensor]:
     types = []
 
     def between(anaphors: Places, antecedents: Places) -> Tensor:

@@ -39,12 +39,25 @@ def count_entities(clusters: Tensor) -> int:
     return int(clusters.max()) + 1 if clusters.numel() else 0
 
 
+def pairs_of_entities(clusters: Tensor, entities: int) -> Tensor:
+    """Whether two numbers are different entities that exist: (B, E, E) bool for the entity (B, n) of each candidate."""
+    numbers = torch.arange(entities, device=clusters.device)
+    exists = functional.one_hot(clusters + 1, entities + 1)[..., 1:].any(1)  # (B, E)
+    return exists.unsqueeze(2) & exists.unsqueeze(1) & (numbers[:, None] != numbers)
+
+
 def all_pairs(scores: Tensor, clusters: Tensor) -> RelationScores:
     """The scores (B, E, E, R + 1) of all entities of a batch with each other."""
     numbers = torch.arange(scores.shape[1], device=scores.device)
-    exists = functional.one_hot(clusters + 1, scores.shape[1] + 1)[..., 1:].any(1)  # (B, E)
-    pairs = exists.unsqueeze(2) & exists.unsqueeze(1) & (numbers[:, None] != numbers)
-    return RelationScores(scores, pairs, numbers, numbers)
+    return RelationScores(scores, pairs_of_entities(clusters, scores.shape[1]), numbers, numbers)
+
+
+def mentions_of_entities(graph: MentionGraph, clusters: Tensor) -> tuple[MentionGraph, Tensor]:
+    """The graph of those candidates alone that are in an entity, which most are not, and the entity (B, m) of each."""
+    most = int((clusters >= 0).sum(1).max()) if clusters.numel() else 0
+    index = (clusters < 0).long().sort(dim=1, stable=True).indices[:, :most]  # those first, in the order of the text
+    members = clusters.gather(1, index)
+    return graph.take(index, members >= 0), members
 
 
 def pooled_tiles(
@@ -59,14 +72,11 @@ def pooled_tiles(
         pooling: linear.
         most: how many candidates may be scored against each other at once.
     """
-    mentions = int((clusters >= 0).sum(1).max()) if clusters.numel() else 0
-    if not mentions:
+    if not count_entities(clusters):
         return
     with timed("scoring"):
-        # Most candidates are in no entity: those that are come first, in the order of the text.
-        index = (clusters < 0).long().sort(dim=1, stable=True).indices[:, :mentions]
-        members = clusters.gather(1, index)
-        inside = scorer.prepare(graph.replace(context=None).take(index, graph.mask.gather(1, index)))
+        inside, members = mentions_of_entities(graph.replace(context=None), clusters)
+        inside = scorer.prepare(inside)
         weights = pooling.weights(members, count_entities(members)).to(inside.vectors.dtype)
         heads, tails = ([weights @ part for part in parts] for parts in (scorer.heads(inside), scorer.tails(inside)))
         if graph.mask.shape[1] <= most:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from torch import Tensor
-from torch.nn import functional
 
 from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
 from ..long_documents.each_document import each_document
-from ..long_documents.relating import Score, all_pairs, count_entities, entity_rows, pairs_of_parts
+from ..long_documents.relating import Score, all_pairs, count_entities, entity_rows, pairs_of_entities, pairs_of_parts
 from .relation_extractor import RelationExtractor
 
 
@@ -50,17 +49,18 @@ class EntityLevel(RelationExtractor):
         assert targets is not None
         entities = targets.entity_relations.shape[1]
         scores = self.scorer(graph, targets.entity, entities)
-        exists = functional.one_hot(targets.entity + 1, entities + 1)[..., 1:].any(1)  # (B, E)
-        pairs = exists.unsqueeze(2) & exists.unsqueeze(1) & targets.annotated[:, None, None]
-        itself = pairs.new_ones(entities, entities).tril().triu()
-        return self.pair_loss(scores, targets.entity_relations, pairs & ~itself)
+        pairs = pairs_of_entities(targets.entity, entities) & targets.annotated[:, None, None]
+        return self.pair_loss(scores, targets.entity_relations, pairs)
 
     def between_entities(
         self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
     ) -> Iterator[RelationScores]:
-        if graph.mask.shape[1] > most and score is not None:
-            return each_document(graph, clusters, lambda g, c: pairs_of_parts(g, c, score, self.scorer, most))
-        if graph.mask.shape[1] > most:
-            return each_document(graph, clusters, lambda g, c: entity_rows(g, c, self.scorer, most))
-        entities = count_entities(clusters)
-        return iter([all_pairs(self.scorer(graph, clusters, entities), clusters)])
+        too_many = graph.mask.shape[1] > most
+        if too_many and len(clusters) > 1:
+            return each_document(graph, clusters, lambda g, c: self.between_entities(g, c, most, score))
+        if too_many and score:
+            return pairs_of_parts(graph, clusters, score, self.scorer, most)
+        if too_many:
+            return entity_rows(graph, clusters, self.scorer, most)
+        scores = self.scorer(score(graph) if score else graph, clusters, count_entities(clusters))
+        return iter([all_pairs(scores, clusters)])

@@ -75,15 +75,16 @@ class MentionLevel(RelationExtractor):
     def between_entities(
         self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
     ) -> Iterator[RelationScores]:
-        if graph.relations is not None:
-            scores = self.pooling(graph.relations, clusters, count_entities(clusters))
-            return iter([all_pairs(scores, clusters)])
-        if score is None and self.linear:
-            if graph.mask.shape[1] > most:
-                return each_document(graph, clusters, lambda g, c: pooled_tiles(g, c, self.scorer, self.pooling, most))
+        too_many = graph.mask.shape[1] > most
+        if too_many and len(clusters) > 1:
+            return each_document(graph, clusters, lambda g, c: self.between_entities(g, c, most, score))
+        if score and not too_many:
+            graph, score = score(graph), None
+        if score is None and graph.relations is None and self.linear:
             return pooled_tiles(graph, clusters, self.scorer, self.pooling, most)
-        own = score or self.score
-        return each_document(graph, clusters, lambda g, c: pairs_of_parts(g, c, own, self._pooled, most))
+        if too_many:
+            return pairs_of_parts(graph, clusters, score or self.score, self._pooled, most)
+        return iter([all_pairs(self._pooled(graph, clusters, count_entities(clusters)), clusters)])
 
     def _pooled(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
         """The scores (B, E, E, R + 1) of entities from those of all pairs of mentions."""

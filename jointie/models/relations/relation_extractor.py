@@ -58,12 +58,10 @@ class RelationExtractor(nn.Module, Component):
         """Score the relations between entities.
 
         Args:
-            graph: n candidates in each of B documents; with ``relations`` where mention scores are needed, and vectors
-                as interactions leave them, where n is at most ``most``.
+            graph: n candidates in each of B documents.
             clusters: (B, n) the entity of each candidate, -1 for none.
             most: how many candidates may be scored against each other at once.
-            score: fills in the scores of a graph, for documents of more than ``most`` candidates; ``None`` where no
-                interactions change graphs.
+            score: fills in the scores of a graph; ``None`` where it has those that interactions see or change.
 
         Returns:
             All pairs of entities of all documents, in one part or in several.

@@ -31,6 +31,20 @@ def test_max_length_counts_the_positions_that_can_be_used(tiny_encoder: Path, by
     assert built(tiny_encoder, max_length=30)[0].max_length == 30
 
 
+@pytest.mark.parametrize("kind", ["bert", "camembert", "data2vec-text", "ibert", "luke", "mpnet", "roberta"])
+def test_every_position_can_be_used(kind: str, tmp_path: Path) -> None:
+    """And those up to the padding index cannot, in the architectures that begin behind it."""
+    config = {
+        "model_type": kind, "vocab_size": 50, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+        "intermediate_size": 16, "max_position_embeddings": 34, "pad_token_id": 1, "entity_vocab_size": 10,
+    }  # fmt: skip
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    encoder = TransformerEncoder(str(tmp_path), pretrained=False).eval()
+    assert encoder.max_length == (34 if kind == "bert" else 32)
+    with torch.no_grad():
+        assert encoder.encode_windows(torch.full((1, encoder.max_length), 5)).shape == (1, encoder.max_length, 16)
+
+
 def test_sub_tokens_of_long_documents_take_the_vectors_of_their_windows(tiny_encoder: Path) -> None:
     encoder, tokenizer = built(tiny_encoder, max_length=16)
     tokenized = [tokenizer.tokenize(document) for document in (one_word(), long(), ada())]

@@ -62,6 +62,7 @@ def test_at_prediction_what_is_hardly_a_mention_is_dropped() -> None:
     assert chosen(pruner, scores, words=5) == [0, 1, 2, 3, 4]
     assert chosen(pruner.eval(), scores, words=5) == [1, 2, 3]
     assert chosen(TopKPruner(2.0, 0, min_probability=0.5).eval(), scores, words=5) == [1]
+    assert chosen(TopKPruner(2.0, 0, min_probability=0.9).eval(), [0.5, 3.0, 0.4], words=3) == [1]
     assert chosen(TopKPruner(2.0, 0).eval(), scores, words=5) == [0, 1, 2, 3, 4]
     least = chosen(TopKPruner(2.0, 4, min_probability=0.001).eval(), scores, words=5)
     assert least == [0, 1, 2, 3], "the least is kept"

@@ -21,7 +21,7 @@ class Pooling(nn.Module, Component):
     default_implementation = "mean"
 
     def weights(self, clusters: Tensor, entities: int) -> Tensor:
-        """The weight of each mention in each entity: (B, E, n), in double precision."""
+        """The weight of each mention in each entity: (B, E, n), in double precision; those of an entity add up to 1."""
         raise NotImplementedError
 
     def __call__(self, scores: Tensor, clusters: Tensor, entities: int) -> Tensor:

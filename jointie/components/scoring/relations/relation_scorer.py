@@ -19,7 +19,7 @@ class RelationScorer(nn.Module, Component):
     (B, n, n, R + 1), at [b, h, t, r] the logit of relation type r from candidate h to candidate t; the threshold class
     TH stands last.
 
-    A scorer defines either :meth:`heads`, :meth:`tails` and :meth:`meet`, where ``meet`` is linear in what both give:
+    A scorer defines either :meth:`heads`, :meth:`tails` and :meth:`meet`, where ``meet`` is affine in what each gives:
     the mean score over the pairs of two entities' mentions then follows from the means of these parts, without scoring
     pairs of mentions. Or it defines :meth:`forward`, and all pairs are scored.
 
@@ -42,7 +42,7 @@ class RelationScorer(nn.Module, Component):
         raise NotImplementedError
 
     def meet(self, heads: Parts, tails: Parts) -> Tensor:
-        """Scores (B, x, y, R + 1) of heads with tails, linear in each."""
+        """Scores (B, x, y, R + 1) of heads with tails, affine in each."""
         raise NotImplementedError
 
     def forward(self, graph: MentionGraph) -> Tensor:
