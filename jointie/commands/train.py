@@ -25,7 +25,7 @@ from .support.seed_list import seed_list
     "--resume", is_flag=True, help="Go on with the training that the folder holds; begin it if there is none."
 )
 @click.option("--dry-run", is_flag=True, help="Take one step on the longest batch, say what it costs, write nothing.")
-@options.include_package
+@options.included_packages
 def train(
     spec: Path,
     folder: Path | None,
@@ -34,6 +34,7 @@ def train(
     force: bool,
     resume: bool,
     dry_run: bool,
+    plugins: tuple[str, ...],
 ) -> None:
     """Train the model of the experiment SPEC and save it in a folder."""
     from .support.memory import check_memory
@@ -53,7 +54,7 @@ def train(
         train_seeds(spec, overrides, folder, seeds, force, resume)
         disconnect()
     else:
-        train_once(parse(Experiment, load(spec, overrides), str(spec)), str(spec), folder, force, resume)
+        train_once(parse(Experiment, load(spec, overrides), str(spec)), str(spec), folder, force, resume, plugins)
         disconnect()
 
 

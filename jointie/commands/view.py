@@ -26,11 +26,10 @@ def view(
     reader: str | None,
 ) -> None:
     """Make a page of the annotated documents in FILE (what `jointie predict` wrote, or gold data of any format)."""
-    from rich.console import Console
-
     from jointie.documents import split_part
     from jointie.visualisation import HtmlWriter, compared, show, view_of
 
+    from .support.console import Console
     from .support.data import read_all, reader_of_predictions
     from .support.output import open_text
     from .support.output_checks import check_apart

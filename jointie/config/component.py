@@ -67,13 +67,15 @@ class Component(Registrable):
 
         Raises:
             TypeError: if the constructor's arguments are not all named and annotated.
-            RegistrationError: if the name is taken and ``override`` is false.
+            RegistrationError: if the name is taken, unless ``override`` is true, or the class is defined once more, as
+                where a cell of a notebook is run again.
         """
-        add = super().register(name, override)
+        register = super().register
 
         def decorate(component: type[C]) -> type[C]:
             _check_signature(component)
-            return add(component)
+            known = cls.registered().get(name)
+            return register(name, override or (known is not None and _home(known) == _home(component)))(component)
 
         return decorate
 
@@ -296,6 +298,11 @@ def _as_lazy(built: Component, place: str) -> Lazy[Component]:
 
 
 _RESERVED = {"type", *(n for n in [*dir(BaseModel), *dir(type(BaseModel))] if n[0] != "_")}
+
+
+def _home(component: type) -> tuple[str, str]:
+    """Where a class is defined."""
+    return component.__module__, component.__qualname__
 
 
 def _check_signature(component: type[Component]) -> None:

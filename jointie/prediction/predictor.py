@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 
@@ -82,7 +82,7 @@ class Predictor:
         max_pairwise_candidates: how many candidates are scored against each other at once (see :meth:`Model.forward`).
 
     Raises:
-        ConfigError: if there is no such device, or a threshold cannot be used.
+        ConfigError: if there is no such device or precision, or a threshold cannot be used.
     """
 
     def __init__(
@@ -100,6 +100,8 @@ class Predictor:
         calibration: Calibration | None = None,
         max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES,
     ) -> None:
+        _check_known("precision", precision, get_args(Precision))
+        _check_known("given", given, (None, *get_args(What)))
         self.device = _device(device)
         self.model = model.to(self.device).eval()
         self.precision, self.look_ahead, self.look_ahead_tokens = precision, look_ahead, look_ahead_tokens
@@ -256,6 +258,11 @@ def _done(order: deque[Task], failed: Failed | None) -> Iterator[Document]:
             yield outcome
         elif failed is not None:
             failed(task.document, outcome)
+
+
+def _check_known(name: str, value: object, known: tuple[object, ...]) -> None:
+    if value not in known:
+        raise ConfigError(f"{name} is {value!r}; it has to be one of {', '.join(map(repr, known))}")
 
 
 def _device(name: str | torch.device | None) -> torch.device:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..documents import Document, JsonlWriter, JsonValue, Repairs, Segmenter
+from ..documents import Document, JsonlWriter, JsonValue, Repairs, Segmenter, UniqueIds
 from ..documents.readers.json_values import parse_json, without_mark
 from ..documents.readers.native import NativeReader
 
@@ -46,16 +46,23 @@ def read_request(body: bytes, segmenter: Segmenter) -> PredictionRequest:
     for key in sorted(value.as_object(_SHAPE).keys() - {"documents", "thresholds"}):
         raise value.error(f"unknown key {key!r}", _SHAPE)
     native = NativeReader(segmenter, repairs, repair=False)
-    documents: dict[str, Document] = {}
-    for number, item in enumerate(value.require("documents", _SHAPE).items(), start=1):
-        document = native.read(item, f"document-{number}")
-        if document.id in documents:
-            raise item.error(f"the document id {document.id!r} stands in the request already", "ids must be unique")
-        documents[document.id] = document
+    documents = tuple(_documents(list(value.require("documents", _SHAPE).items()), native))
     given = value.get("thresholds")
     thresholds = {} if given is None else {name: given.require(name).as_number() for name in given.as_object()}
     repairs.report(logger)
-    return PredictionRequest(tuple(documents.values()), thresholds)
+    return PredictionRequest(documents, thresholds)
+
+
+def _documents(items: Sequence[JsonValue], native: NativeReader) -> Iterator[Document]:
+    """The documents of a request; an id that is made up is none that another document brings."""
+    documents = [native.read(item, f"document-{number}") for number, item in enumerate(items, start=1)]
+    without_id = [item.get("id") is None for item in items]
+    ids = UniqueIds()
+    for item, document, made_up in zip(items, documents, without_id):
+        if not made_up and ids(document.id) != document.id:
+            raise item.error(f"the document id {document.id!r} stands in the request already", "ids must be unique")
+    for document, made_up in zip(documents, without_id):
+        yield replace(document, id=ids(document.id)) if made_up else document
 
 
 def answer(documents: Iterable[Document]) -> str:

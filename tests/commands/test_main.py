@@ -145,10 +145,11 @@ def test_an_interruption(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.code, result.out, result.err.strip()) == (130, "", "Error: interrupted")
 
 
-def test_output_that_nobody_reads_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", ["score --gold FILE --predicted FILE", "view FILE --terminal"])
+def test_output_that_nobody_reads_on(tmp_path: Path, arguments: str) -> None:
     """As in ``jointie score ... | head -c 1``."""
     gold = write_lines(tmp_path / "gold.jsonl", [annotated("d", *PEOPLE[0])])
-    command = [sys.executable, "-m", "jointie", "score", "--gold", str(gold), "--predicted", str(gold)]
+    command = [sys.executable, "-m", "jointie", *arguments.replace("FILE", str(gold)).split()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()

@@ -171,7 +171,9 @@ def test_a_model_with_a_plugin(cli: Cli, refused: Refused, trained: Trained, tmp
     arguments = quick(trained, f'model.interactions.0={{"type": "{name}", "start": 0.5}}')
     assert refused(*arguments).startswith(f"{trained.spec}: model.interactions.0: unknown Interaction type '{name}'")
     try:
-        assert cli(*arguments, "--include-package", "plugin.py").code == 0
+        result = cli(*arguments, "--include-package", "plugin.py")
+        assert result.code == 0
+        assert result.out.splitlines()[-1].endswith("Use it: jointie predict --include-package plugin.py run FILE.txt")
         assert [entry["module"] for entry in json.loads(Path("run/meta.json").read_text())["plugins"]] == ["plugin"]
         again = cli("predict", "run", trained.data)
         assert (again.code, again.out.count("\n")) == (0, 3)

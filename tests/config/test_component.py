@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from registrable import RegistrationError
+from registrable import Registrable, RegistrationError
 
 from jointie.config import Component, ConfigError, Problem, build, components_in, parse, unknown
 
@@ -57,6 +57,23 @@ def test_names_are_taken_once(zoo: Any) -> None:
             pass
 
     assert zoo.Engine.registered()["petrol"] is zoo.Petrol
+
+
+def test_a_class_may_be_defined_once_more(zoo: Any) -> None:
+    """As when the cell of a notebook is run again."""
+
+    def cell(power: int) -> None:
+        @zoo.Engine.register("steam")
+        class Steam(zoo.Engine):  # type: ignore[misc]
+            own = power
+
+    try:
+        cell(1)
+        with pytest.warns(UserWarning, match="Overriding steam"):
+            cell(2)
+        assert parse(zoo.Engine, "steam").component.own == 2
+    finally:
+        del Registrable._registry[zoo.Engine]["steam"]
 
 
 def test_name_of(zoo: Any) -> None:

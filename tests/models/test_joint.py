@@ -199,7 +199,7 @@ def test_autocast_leaves_scores_in_full_precision(model_spec: Spec) -> None:
         assert scores.dtype == torch.float32
 
 
-@pytest.mark.filterwarnings("ignore:Initializing zero-element tensors")
+@pytest.mark.filterwarnings("error")
 def test_no_types_at_all(model_spec: Spec) -> None:
     """Neither entity types nor relation types: mentions and coreference can still be learnt."""
     texts = [marked("d", ["[0 Ada ] met [1 Mary ] .", "[0 She ] left ."], relations=None)]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -119,6 +120,12 @@ def test_no_gradients(trained: Trained) -> None:
     Predictor(trained.model)(ada())
     assert all(parameter.grad is None for parameter in trained.model.parameters())
     assert torch.is_grad_enabled()
+
+
+@pytest.mark.parametrize("wrong", [{"precision": "FP32"}, {"precision": "bfloat16"}, {"given": "mention"}])
+def test_values_that_are_none(trained: Trained, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=r"^(precision|given) is '\w+'; it has to be one of "):
+        Predictor(trained.model, **wrong)
 
 
 def test_unknown_device(trained: Trained) -> None:

@@ -50,6 +50,13 @@ def test_an_answer_equals_predict(client: TestClient, extractor: Extractor, thre
     assert found == alike(native(extractor, TEXT, "0", **thresholds))
 
 
+def test_an_id_that_is_made_up_is_free(client: TestClient) -> None:
+    documents = [{"text": "a"}, {"id": "document-3", "text": "b"}, {"text": "c"}]
+    answer = client.post("/documents", json={"documents": documents}).json()["documents"]
+    assert [document["id"] for document in answer] == ["document-1", "document-3", "document-3 (2)"]
+    assert [document["text"] for document in answer] == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize("path", ["/", "/health", "/metrics"])
 def test_the_head_of_an_answer(client: TestClient, path: str) -> None:
     head, whole = client.head(path), client.get(path)

@@ -90,7 +90,7 @@ class ProvenanceFile:
 
     def __init__(self, output: Path, provenance: Provenance) -> None:
         self.output, self.provenance = output, provenance
-        self.path = output.with_name(f"{output.name}.provenance")
+        self.path = Path(f"{output}.provenance")
 
     def check(self) -> None:
         """Check that the output was begun as it is now gone on with.

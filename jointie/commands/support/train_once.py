@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from jointie.config import Spec, located
@@ -17,7 +18,7 @@ from .tables.metrics import epoch_text, metrics_table
 from .terminal import echo
 
 
-def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool) -> None:
+def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool, plugins: Sequence[str]) -> None:
     """Train the experiment of a validated spec and show its metrics.
 
     Args:
@@ -26,6 +27,7 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
         folder: where to write.
         force: replace the training that the folder holds.
         resume: go on with it.
+        plugins: the plug-ins that the command has loaded.
 
     Raises:
         JointieError: if the spec, its data or the folder cannot be used, or the training is interrupted.
@@ -38,7 +40,8 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool)
     for part in ("validation", "test"):
         if part in metrics:
             echo(metrics_table(f"{part}, best model (epoch {epoch_text(metrics['best_epoch'])})", metrics[part]))
-    echo(f"The model is in {folder}. Use it: {shlex.join(['jointie', 'predict', str(folder)])} FILE.txt")
+    loaded = [argument for plugin in plugins for argument in ("--include-package", plugin)]
+    echo(f"The model is in {folder}. Use it: {shlex.join(['jointie', 'predict', *loaded, str(folder)])} FILE.txt")
 
 
 def tell(message: str) -> None:

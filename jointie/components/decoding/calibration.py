@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 from torch import Tensor
@@ -117,6 +118,8 @@ class Calibration:
         Raises:
             ConfigError: if a name is unknown, two names mean one type, or a threshold is outside [0, 1].
         """
+        if not isinstance(thresholds, Mapping):
+            raise ConfigError(f"thresholds are given by name, as {{'relation': 0.5}}, and not as {thresholds!r}")
         named: dict[str, float] = {}
         for name, threshold in thresholds.items():
             code = _named(name, labels)
@@ -169,8 +172,8 @@ def _checked(name: str, threshold: float) -> float:
 
 
 def _check_threshold(threshold: float) -> None:
-    if not 0 <= threshold <= 1:
-        raise ValueError(f"a threshold is a probability in [0, 1], not {threshold}")
+    if not isinstance(threshold, Real) or not 0 <= threshold <= 1:
+        raise ValueError(f"a threshold is a probability in [0, 1], not {threshold!r}")
 
 
 def _check_temperature(temperature: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from torch import Tensor, nn
 
 from ..kernels.fast_dropout import FastDropout
@@ -18,7 +20,9 @@ class FeedForward(nn.Module):
         super().__init__()
         self.first = nn.Linear(input_dim, hidden_dim)
         self.dropout = FastDropout(dropout)
-        self.last = nn.Linear(hidden_dim, output_dim)
+        with warnings.catch_warnings():  # there may be nothing to tell apart
+            warnings.filterwarnings("ignore", "Initializing zero-element tensors")
+            self.last = nn.Linear(hidden_dim, output_dim)
 
     def forward(self, vectors: Tensor) -> Tensor:
         return self.finish(self.first(vectors))

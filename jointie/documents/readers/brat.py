@@ -14,6 +14,7 @@ from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
 from .brat_annotations import Annotations
 from .folder_files import files_of
+from .json_values import without_mark
 from .marked_document import DocumentMaker
 from .reader import Item, Reader, decode, opened, stem
 from .repairs import Repairs
@@ -68,7 +69,7 @@ class BratReader(Reader):
             yield self.segmenter.segment(id, text)
             return
         with opened(beside) as file:
-            content = decode(file.read(), str(beside))
+            content = decode(without_mark(file.read()), str(beside))
         repairs = Repairs(str(beside))
         annotations = Annotations.of(content, text, self.coreference, repairs)
         yield from annotations.errors

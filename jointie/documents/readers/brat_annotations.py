@@ -16,7 +16,7 @@ from .repairs import Repairs
 NOTE = "jointie"
 """The type of the notes that hold what brat has no place for."""
 
-_MENTION = re.compile(r"([^ ]+) (\d+ \d+(?:;\d+ \d+)*)")
+_MENTION = re.compile(r"([^ ]+) (\d{1,18} \d{1,18}(?:;\d{1,18} \d{1,18})*)")
 _RELATION = re.compile(r"([^ ]+) [^ :]+:([^ ]+) [^ :]+:([^ ]+) *")
 _WORD = re.compile(r"\S+")
 _OFFSETS = "offsets count characters of the text, not bytes; a line end that was changed moves them"

@@ -23,8 +23,8 @@ logger = logging.getLogger(__name__)
 
 Span = tuple[int, int]
 
-_BEGIN = re.compile(r"#begin document \(?(.*?)\)?(?:; part (\d+))?")
-_LINK = re.compile(r"(\()?(\d+)(\))?")
+_BEGIN = re.compile(r"#begin document \(?(.*?)\)?(?:; part (\d{1,18}))?")
+_LINK = re.compile(r"(\()?(\d{1,18})(\))?")
 _REMEDY = "documents stand between '#begin document (ID); part 000' and '#end document'"
 
 

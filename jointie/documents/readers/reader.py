@@ -200,7 +200,7 @@ def not_found(path: Path) -> DataError:
 
 def split_part(path: str | Path) -> tuple[Path, slice | str | None]:
     """Split off the part of ``path[start:stop]`` or ``path[name]``; no part where a file is really called that."""
-    match = re.fullmatch(r"(.+)\[(?:(-?\d*):(-?\d*)|(\w[\w-]*))\]", str(path), flags=re.DOTALL)
+    match = re.fullmatch(r"(.+)\[(?:(-?\d{0,18}):(-?\d{0,18})|(\w[\w-]*))\]", str(path), flags=re.DOTALL)
     if match is None or os.path.exists(path):
         return Path(path), None
     place, start, stop, name = match.groups()

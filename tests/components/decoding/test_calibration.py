@@ -75,6 +75,8 @@ def test_thresholds_by_name() -> None:
         ({"country": 0.5}, "threshold 'country': the relation types P17, P50 have this name; give the code"),
         ({"P17": 1.1}, r"threshold of 'P17': a threshold is a probability in \[0, 1\], not 1.1"),
         ({"mention": float("nan")}, "not nan"),
+        ({"mention": "0.5"}, r"threshold of 'mention': a threshold is a probability in \[0, 1\], not '0.5'"),
+        (0.5, "thresholds are given by name, as {'relation': 0.5}, and not as 0.5"),
         ({"citizenship": 0.2, "P27": 0.3}, "threshold 'P27': there is another for the same relation type, P27; give"),
     ],
 )

@@ -66,6 +66,8 @@ def test_what_is_annotated(tmp_path: Path) -> None:
     ("annotations", "message"),
     [
         ("T1\tPER 0 3", None),
+        ("\ufeffT1\tPER 0 3", None),
+        (f"T1\tPER 0 {'9' * 5000}", "line 1: 'PER 0 99999"),
         ("T1 PER 0 3 Ada", "line 1: '' is no mention (expected as"),
         ("\nT1\tPER 0 99\tx", "line 2: characters 0 to 99 of 35, after 0 (offsets count characters"),
         ("T1\tPER 3 3\tx", "line 1: characters 3 to 3 of 35"),
