@@ -39,20 +39,31 @@ def split(files: Sequence[str], select: int, folder: Path, seed: int = 0) -> dic
 
     Raises:
         OSError: if a file cannot be read or written.
-        ValueError: if a file is not JSON, or does not hold enough documents.
+        ValueError: if a file is not JSON, or does not hold enough documents; or if other documents stand in the folder,
+            which trainings may have been begun with.
     """
     documents = [document for file in files for document in records(file)]
     if not 0 < select < len(documents):
         raise ValueError(f"{select} documents cannot be drawn from {len(documents)} so that some are left to train on")
     drawn = set(random.Random(seed).sample(range(len(documents)), select))
     parts = {
-        "train": [document for number, document in enumerate(documents) if number not in drawn],
-        "select": [document for number, document in enumerate(documents) if number in drawn],
+        folder / "train.json": [document for number, document in enumerate(documents) if number not in drawn],
+        folder / "select.json": [document for number, document in enumerate(documents) if number in drawn],
     }
+    for file, part in parts.items():
+        if file.exists() and json.loads(file.read_text(encoding="utf-8")) != part:
+            raise ValueError(f"{file} holds other documents than are drawn now: choose another folder")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, part in parts.items():
-        (folder / f"{name}.json").write_text(json.dumps(part), encoding="utf-8")
-    return {folder / f"{name}.json": len(part) for name, part in parts.items()}
+    for file, part in parts.items():
+        write_whole(file, json.dumps(part))
+    return {file: len(part) for file, part in parts.items()}
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file in one step, so that it is never half there."""
+    beside = file.with_name(f".{file.name}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
 
 
 def records(file: str) -> list[object]:

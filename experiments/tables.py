@@ -4,7 +4,8 @@ usage: bash experiments/table1.sh [OPTION]...      the settings, end to end
        bash experiments/table2.sh [OPTION]...      Joint-M and +GC, given gold mentions and gold entities
 
 What is done is not done again, and what was stopped goes on from its last checkpoint: the same command again is enough.
-Without a dataset at hand the made-up documents of fixtures/quickstart take its place.
+Transformers are replaced by the small MiniLM (experiments/base_minilm.json). Without a dataset at hand the made-up
+documents of fixtures/quickstart take its place.
 """
 
 from __future__ import annotations
@@ -54,12 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
-    if not train_all(runs, options.parallel):
-        return 1
     try:
-        return print_table(options, runs)
+        return print_table(options, runs) if train_all(runs, options.parallel) else 1
     except subprocess.CalledProcessError:
         return 1  # it has said why
+    except KeyboardInterrupt:
+        return 130
 
 
 def print_table(options: argparse.Namespace, runs: Sequence[Run]) -> int:
@@ -91,7 +92,7 @@ def changed_links(runs: Sequence[Run]) -> None:
     Raises:
         subprocess.CalledProcessError: if an evaluation fails.
     """
-    of = {(run.setting, run.seed): str(evaluated(run, gold=False)) for run in runs}
+    of = {(run.setting, run.seed): str(evaluated(run, gold=False)) for run in runs if run.setting in SETTINGS[2]}
     files = [of[setting, seed] for seed in {run.seed: None for run in runs} for setting in SETTINGS[2]]
     spec = runs[0].config
     base, other = (NAMES[setting] for setting in SETTINGS[2])
@@ -105,12 +106,14 @@ def evaluated(run: Run, gold: bool) -> Path:
     Raises:
         subprocess.CalledProcessError: if the evaluation fails.
     """
-    file = run.folder.with_suffix(".gold.jsonl" if gold else ".predicted.jsonl")
+    file = run.counts if gold else run.predictions
     if not file.exists():
-        spec = run.config
+        spec, beside = run.config, file.with_name(f".{file.name}")
         command = ["evaluate", str(run.folder), spec["test"], "--reader", spec["reader"]["type"]]
-        command += ["--gold-entities", "--counts", str(file)] if gold else ["--predictions", str(file)]
+        command += ["--precision", spec["trainer"]["precision"]]  # that of the scores end to end
+        command += ["--gold-entities", "--counts", str(beside)] if gold else ["--predictions", str(beside)]
         subprocess.run([*JOINTIE, *command], stdout=subprocess.DEVNULL, check=True)
+        beside.replace(file)
     return file
 
 
@@ -123,7 +126,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("table", type=int, choices=[1, 2])
     parser.add_argument("--dataset", default="redocred", choices=DATASETS, help="whose experiments (default: redocred)")
-    parser.add_argument("--settings", type=lambda text: text.split(","), help="a,b,c: experiments of the dataset")
+    parser.add_argument("--settings", type=listed, help="a,b,c: experiments of the dataset")
     parser.add_argument("--seeds", default="0,1,2", type=numbers, help="default: 0,1,2")
     parser.add_argument("--epochs", type=at_least_one, help="by default those of the experiment")
     parser.add_argument("--documents", type=at_least_one, metavar="N", help="the first N documents of each part alone")
@@ -164,16 +167,27 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
+def listed(text: str) -> list[str]:
+    """Names with commas between them, each once.
+
+    Raises:
+        argparse.ArgumentTypeError: if one stands there twice.
+    """
+    found = text.split(",")
+    if len({*found}) < len(found):
+        raise argparse.ArgumentTypeError(f"expected each once, got {text!r}")
+    return found
+
+
 def numbers(text: str) -> list[int]:
-    """Whole numbers with commas between them.
+    """Whole numbers from 0 on with commas between them, each once.
 
     Raises:
         argparse.ArgumentTypeError: if they are none.
     """
-    try:
-        return [int(part) for part in text.split(",")]
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected whole numbers as in 0,1,2, got {text!r}") from None
+    if not all(part.isdecimal() for part in text.split(",")):
+        raise argparse.ArgumentTypeError(f"expected whole numbers as in 0,1,2, got {text!r}")
+    return [int(part) for part in listed(text)]
 
 
 def at_least_one(text: str) -> int:

@@ -42,6 +42,16 @@ class Run(NamedTuple):
         return spec
 
     @property
+    def counts(self) -> Path:
+        """The file of what it finds in the test documents given gold mentions and entities."""
+        return self.folder.with_suffix(".gold.jsonl")
+
+    @property
+    def predictions(self) -> Path:
+        """The file of what it finds in the test documents end to end."""
+        return self.folder.with_suffix(".predicted.jsonl")
+
+    @property
     def done(self) -> float:
         """The part of its epochs that is done, from 0 to 1."""
         if (self.folder / "metrics.json").exists():
@@ -80,6 +90,8 @@ class UnderWay:
         self.run, self.noted = run, time.monotonic()
         run.folder.parent.mkdir(parents=True, exist_ok=True)
         run.begun_with.write_text(run.told, encoding="utf-8")
+        for found in (run.counts, run.predictions):  # by a model that stood there before
+            found.unlink(missing_ok=True)
         command = [*JOINTIE, "train", *run.arguments, "-s", str(run.folder), "--resume"]
         with run.log.open("ab") as log:
             environment = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -103,6 +115,7 @@ def check_same(runs: Sequence[Run]) -> None:
             was = [line for line in before.splitlines() if line not in run.told.splitlines()]
             wanted = [line for line in run.told.splitlines() if line not in before.splitlines()]
             changed = f"{', '.join(was) or 'nothing'} instead of {', '.join(wanted) or 'nothing'}"
+            changed = changed if was or wanted else "its options in another order"
             raise ValueError(f"{run.folder} was begun with {changed}: choose another folder with --runs")
 
 
@@ -135,6 +148,8 @@ def train_all(runs: Sequence[Run], parallel: int) -> bool:
         for each in under_way:
             each.process.wait()
             each.note()
+        if under_way:
+            say("stopped; the same command goes on")
     return not failed
 
 

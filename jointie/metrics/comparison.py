@@ -117,7 +117,7 @@ def compare(
     plain = {name: _compared(of_runs, metrics) for name, of_runs in scores.items()}
     if len(settings) == 1:
         return plain
-    drawn = _drawn(paired, metrics, samples, seed)
+    drawn = _drawn(paired, baseline, metrics, samples, seed)
     for name in (name for name in settings if name != baseline):
         for i, metric in enumerate(metrics):
             differences = drawn[name][:, i] - drawn[baseline][:, i]
@@ -158,16 +158,19 @@ def _value(scores: Mapping[str, Any], metric: str) -> float:
     return lookup(scores, metric)
 
 
-def _drawn(paired: Mapping[str, Runs], metrics: Sequence[str], samples: int, seed: int) -> dict[str, Array]:
+def _drawn(
+    paired: Mapping[str, Runs], baseline: str, metrics: Sequence[str], samples: int, seed: int
+) -> dict[str, Array]:
     """[samples, metrics] for each setting: the mean over the drawn seeds, on documents that all settings share."""
     names = tuple(dict.fromkeys(name for runs in paired.values() for run in runs for name in run[0].counts))
     tables = {name: [count_table(run, names) for run in runs] for name, runs in paired.items()}
     documents = len(next(iter(tables.values()))[0])
-    generator = np.random.default_rng([seed, 1])  # its own, so that seeds do not change the draws of documents
+    # Draws of seeds are apart from those of documents, and what a pair draws does not depend on the other settings.
+    generators = {name: np.random.default_rng([seed, 1 if name == baseline else 2]) for name in paired}
     parts: dict[str, list[Array]] = {name: [] for name in tables}
     for weights in resamples(documents, samples, seed):
         for name, of_seeds in tables.items():
-            shares = _shares(len(of_seeds), len(weights), generator)
+            shares = _shares(len(of_seeds), len(weights), generators[name])
             scores = [np.stack([score(weights @ table, m, names) for m in metrics], axis=1) for table in of_seeds]
             parts[name].append(np.einsum("sn,nsm->sm", shares, np.stack(scores)))
     return {name: np.concatenate(part) for name, part in parts.items()}

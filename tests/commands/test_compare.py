@@ -69,7 +69,7 @@ def test_a_table(cli: Cli, runs: Path) -> None:
         "             seeds          score           delta       p    Holm",
         "relation.f1",
         "  joint          2  60.00 ± 14.14",
-        "  gc             3  80.00 ± 10.00  +20.00 ± 17.32  0.1020  0.1020",
+        "  gc             3  80.00 ± 10.00  +20.00 ± 17.32  0.0980  0.0980",
         "",
         "delta to joint; p: two-sided paired bootstrap over documents and seeds, 999 draws, seed 0",
         "Holm: p corrected for the number of comparisons (1)",
@@ -95,7 +95,7 @@ def test_markdown(cli: Cli, runs: Path) -> None:
     assert [cells(line) for line in (lines[2], *lines[4:6])] == [
         ["setting", "seeds", "relation.precision", "delta", "p", "Holm", "coref.f1", "delta", "p", "Holm"],
         ["a\\|b", "2", "60.00 ± 14.14", "", "", "", "60.00 ± 14.14", "", "", ""],
-        ["gc", "3", *["**80.00 ± 10.00**", "+20.00 ± 17.32", "0.3000", "0.6000"] * 2],
+        ["gc", "3", *["**80.00 ± 10.00**", "+20.00 ± 17.32", "0.1000", "0.2000"] * 2],
     ]
     assert set(lines[3]) == {"|", "-"} and {len(line) for line in lines[2:6]} == {len(lines[2])}
     assert '  - `model.interactions.0`: `{"type": "graph_compatibility", "weight": 0.5}` instead of nothing' in lines

@@ -86,7 +86,8 @@ def test_a_table_is_trained_once(table: Table) -> None:
 def test_records_take_the_place_of_trainings(table: Table, tmp_path: Path) -> None:
     """What stands in benchmarks/measured is compared and not trained again; it has no models to find links with."""
     kept = "table_redocred"
-    shutil.copytree(ROOT / "benchmarks" / "measured" / kept, tmp_path / "runs" / kept)
+    records, any_options = ROOT / "benchmarks" / "measured" / kept, shutil.ignore_patterns("*.arguments")
+    shutil.copytree(records, tmp_path / "runs" / kept, ignore=any_options)
     options = ["--seeds", "1", "--settings", "joint_m,joint_m_gc"]
     found = table(1, *options)
     assert found.code == 0 and "2 of 2 trainings are done" in found.err
@@ -94,6 +95,9 @@ def test_records_take_the_place_of_trainings(table: Table, tmp_path: Path) -> No
     assert [(row[1].strip(), row[11].strip(" *")) for row in rows] == [("Joint-M", "28.81"), ("Joint-M +GC", "29.77")]
     gold = table(2, *options)
     assert gold.code == 1 and "test_gold_entities, 250 documents" in gold.out
+    shutil.copytree(records, tmp_path / "runs" / kept, dirs_exist_ok=True)
+    other = table(1, *options)
+    assert other.code == 2 and "was begun with train=runs/tables_1442/table_redocred/data/train.json, " in other.err
 
 
 def test_the_rows_of_a_table(tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,6 +153,8 @@ def test_trainings_with_other_options_are_not_taken_for_these(trainings: ModuleT
     trainings.check_same([first])
     first.begun_with.write_text(first.told)
     trainings.check_same([first])
+    with pytest.raises(ValueError, match="was begun with its options in another order: choose another"):
+        trainings.check_same([run("-o", "train=a.json[:40]", "-o", "trainer.epochs=1")])
     assert first.told.startswith("./experiments/a.json")
     with pytest.raises(ValueError) as error:
         trainings.check_same([run("-o", "trainer.epochs=8", "-o", "train=a.json[:40]")])
@@ -178,6 +184,18 @@ def test_documents_to_select_are_drawn(table: Table, tmp_path: Path) -> None:
     titles = [[document["title"] for document in part] for part in parts]
     assert [len(part) for part in titles] == [6, 3]
     assert sorted(titles[0] + titles[1]) == [str(n) for n in range(9)] and titles[1] != ["6", "7", "8"]
+    assert "1 of 1 trainings are done" in table(1, *options).err
+    with pytest.raises(SystemExit):
+        table(1, *options, "--select", "4")
+    assert len(json.loads((tmp_path / "runs/table_redocred/data/select.json").read_text())) == 3
+
+
+def test_what_an_earlier_model_found_is_not_taken_for_that_of_a_new_one(trainings: ModuleType, tmp_path: Path) -> None:
+    run = trainings.Run("joint_m", 0, ("none.json",), tmp_path / "seed_0")
+    run.counts.write_text("{}")
+    run.predictions.write_text("{}")
+    trainings.UnderWay(run).process.wait()
+    assert not run.counts.exists() and not run.predictions.exists()
 
 
 def test_the_script_refuses() -> None:
@@ -196,6 +214,9 @@ def test_the_script_refuses() -> None:
         (["1", "--documents=-1"], "argument --documents: expected a whole number from 1 on, got '-1'"),
         (["1", "--parallel", "x"], "argument --parallel: expected a whole number from 1 on, got 'x'"),
         (["1", "--seeds", "0,x"], "argument --seeds: expected whole numbers as in 0,1,2, got '0,x'"),
+        (["1", "--seeds=-1"], "argument --seeds: expected whole numbers as in 0,1,2, got '-1'"),
+        (["1", "--seeds", "5,5"], "argument --seeds: expected each once, got '5,5'"),
+        (["1", "--settings", "joint,joint"], "argument --settings: expected each once, got 'joint,joint'"),
         (["1", "-o", "trainer.epochs"], "override 'trainer.epochs': expected key.path=value"),
         (
             ["1", "--settings", "joint_m_gq"],

@@ -221,6 +221,13 @@ def test_means_of_the_coreference_metrics() -> None:
     assert precision.p == 0.1  # there is one document, so that each of the nine draws gives the difference itself
 
 
+def test_p_depends_on_no_third_setting() -> None:
+    first, second, third = ([drawn(10 * i + j, 0.5 + i / 50) for j in range(3)] for i in range(3))
+    pair = compare({"a": first, "b": second}, "a", ["relation.f1"], samples=300)
+    between = compare({"c": third, "a": first, "d": third[:2], "b": second}, "a", ["relation.f1"], samples=300)
+    assert pair["b"]["relation.f1"].p == between["b"]["relation.f1"].p
+
+
 def test_draws_are_a_function_of_the_seed() -> None:
     first, second = drawn(7, 0.5), drawn(8, 0.53)
     values = [p_of(first, second, samples=200, seed=seed) for seed in (0, 0, 1, 2, 3)]
