@@ -60,22 +60,9 @@ class Gold(TensorFields):
             type = torch.where(is_mention, self.type.gather(1, place), -1)
         else:
             entity, type = mention, mention
-        table = self._table()
-        rows = torch.arange(len(entity), device=entity.device)[:, None, None]
-        return Targets(
-            entity=entity,
-            type=type,
-            relations=table[rows, entity.unsqueeze(2), entity.unsqueeze(1)],
-            entity_relations=table[:, :-1, :-1],
-            annotated=self.annotated,
-        )
+        return Targets(entity=entity, type=type, related=self._related(), annotated=self.annotated)
 
-    def _table(self) -> Tensor:
-        """(B, E + 1, E + 1, R) bool: the relation types between entities.
-
-        There is one row and column more than there are entities: position -1, of spans that are no mentions, has no
-        relations.
-        """
+    def _related(self) -> Tensor:
         shape = (len(self.start), self.entities + 1, self.entities + 1, self.relation_types)
         table = torch.zeros(shape, dtype=torch.bool, device=self.start.device)
         table[tuple(self.facts.unbind(1))] = True
@@ -89,16 +76,26 @@ class Targets(TensorFields):
     Attributes:
         entity: (B, n) the gold entity of each span, -1 where it is no gold mention.
         type: (B, n) its entity type, -1 where it is no gold mention or has none.
-        relations: (B, n, n, R) bool, the relation types that hold between the entities of each (head, tail).
-        entity_relations: (B, E, E, R) bool, the relation types that hold between each (head, tail) of gold entities.
+        related: (B, E + 1, E + 1, R) bool, the relation types that hold between each (head, tail) of gold entities; the
+            last row and column, at -1 too, are of spans that are no mentions and have no relations.
         annotated: (B,) bool, whether a document's relations were annotated at all.
     """
 
     entity: Tensor
     type: Tensor
-    relations: Tensor
-    entity_relations: Tensor
+    related: Tensor
     annotated: Tensor
+
+    @property
+    def relations(self) -> Tensor:
+        """(B, n, n, R) bool: the relation types that hold between the entities of each (head, tail) of spans."""
+        rows = torch.arange(len(self.entity), device=self.entity.device)[:, None, None]
+        return self.related[rows, self.entity.unsqueeze(2), self.entity.unsqueeze(1)]
+
+    @property
+    def entity_relations(self) -> Tensor:
+        """(B, E, E, R) bool: the relation types that hold between each (head, tail) of gold entities."""
+        return self.related[:, :-1, :-1]
 
     @property
     def is_mention(self) -> Tensor:

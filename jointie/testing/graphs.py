@@ -61,10 +61,9 @@ def random_graph(
     start = 2 * torch.arange(n).expand(documents, n)
     mask = torch.arange(n) < torch.tensor(candidates)[:, None]
     entity = integers(-1, max(2, n // 2)).masked_fill(~mask, -1)
-    kinds = torch.rand(documents, n + 1, n + 1, relation_types, generator=draw) < 0.2  # of entity pairs
-    rows = torch.arange(documents)[:, None, None]
-    mentions = (entity >= 0).unsqueeze(2) & (entity >= 0).unsqueeze(1)
-    related = mentions & (entity.unsqueeze(2) != entity.unsqueeze(1))
+    related = torch.rand(documents, n + 1, n + 1, relation_types, generator=draw) < 0.2  # entity pairs
+    related &= ~torch.eye(n + 1, dtype=torch.bool).unsqueeze(-1)
+    related[:, -1] = related[:, :, -1] = False  # no mentions
     words = random_words(mask.repeat_interleave(2, 1), seed=seed)
     spans = Spans(start, start + integers(1, 3), first=start, last=start + 1, mask=mask, words=words)
     return MentionGraph(
@@ -80,8 +79,7 @@ def random_graph(
         targets=Targets(
             entity=entity,
             type=torch.where(entity >= 0, entity % entity_types, -1),
-            relations=kinds[rows, entity.unsqueeze(2), entity.unsqueeze(1)] & related.unsqueeze(-1),
-            entity_relations=kinds[:, :-1, :-1] & ~torch.eye(n, dtype=torch.bool).unsqueeze(-1),
+            related=related,
             annotated=torch.ones(documents, dtype=torch.bool),
         ),
     )
