@@ -214,7 +214,11 @@ class JointModel(EncoderModel):
         return self.score(graph.replace(mention_scores=scores, targets=None)).replace(targets=graph.targets)
 
     def stages(self) -> tuple[Stage, ...]:
-        return (Stage(self) if self.relations else Stage(self, metric="coref.f1", metrics=("mention", "coref")),)
+        return (
+            Stage(self)
+            if self.relations
+            else Stage(self, metric="coref.f1", metrics=("mention", "coref", *self.heads)),
+        )
 
     @property
     def measures(self) -> Mapping[str, Measure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ def dry_run(
 
 
 def _try_stage(training: StageTraining) -> DryRunReport:
-    size, repeated = training.options.batch_size, training.options.accumulation
+    size = training.options.batch_size
+    repeated = min(training.options.accumulation, math.ceil(len(training.documents) / size))
     order = sorted(range(len(training.documents)), key=lambda i: -training.documents[i].size)
     middle = max(0, (len(order) - size) // 2)
     with PeakMemory(training.session.distributed.device) as memory:

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 HARMLESS = ("test", "trainer.epochs", "trainer.on_nonfinite", "trainer.max_skipped", "trainer.workers")
 """The keys that a resumed training may change, beside those of display, logs and the places of the same documents."""
 _COMPARED_BY_CONTENT = ("train", "validation", "reader")
-_LOOKING = ("trainer.progress", "trainer.checkpointing")
+_LOOKING = "trainer.checkpointing"
 
 
 def find_checkpoint(folder: Path, config: Mapping[str, Any], tell: Callable[[str], None]) -> Checkpoint | None:
@@ -154,19 +154,21 @@ def check_same_data(checkpoint: Checkpoint, data: Mapping[str, str], sources: Ma
 
 
 def fingerprint(documents: Sequence[Document]) -> str:
-    """A SHA-256 of all that the documents hold but ``extra``."""
+    """A SHA-256 of all that the documents hold."""
     digest = hashlib.sha256()
     for d in documents:
-        digest.update(repr((d.id, d.text, d.tokens, d.sentences, d.entities, d.relations)).encode("utf-8", "replace"))
+        content = (d.id, d.text, d.tokens, d.sentences, d.entities, d.relations, *((d.extra,) if d.extra else ()))
+        digest.update(repr(content).encode("utf-8", "replace"))
     return digest.hexdigest()
 
 
 def _compared(config: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a spec that has to stay the same. The number of epochs is in it, as it may only grow."""
-    left_out = {*_COMPARED_BY_CONTENT, *_LOOKING, *HARMLESS} - {"trainer.epochs"}
+    left_out = {*_COMPARED_BY_CONTENT, _LOOKING, *HARMLESS} - {"trainer.epochs"}
     kept = {name: value for name, value in config.items() if name not in left_out}
     trainer = {name: value for name, value in config["trainer"].items() if f"trainer.{name}" not in left_out}
-    callbacks = [callback for callback in trainer.get("callbacks", []) if _affects_model(callback)]
+    progress = [trainer.pop("progress")] if "progress" in trainer else []
+    callbacks = [callback for callback in (*progress, *trainer.get("callbacks", [])) if _affects_model(callback)]
     return {**kept, "trainer": {**trainer, "callbacks": callbacks}}
 
 

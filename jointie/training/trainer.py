@@ -99,7 +99,8 @@ class Trainer(Component):
         _check_callbacks(chosen)
         is_logged = any(isinstance(callback, MetricsLog) for callback in chosen)
         saving = [self.checkpointing] if self.checkpointing else []
-        self.callbacks: list[Callback] = [*([] if is_logged else [MetricsLog()]), *chosen, *saving]
+        log = [] if is_logged else [MetricsLog()]  # after the others, of which it writes what they measure
+        self.callbacks: list[Callback] = [*chosen, *log, *saving]
         lookup(evaluate([], [], [], dict.fromkeys(Head.registered(), lambda gold, predicted: Counts())), metric)
 
     def seed_everything(self) -> None:
@@ -156,6 +157,8 @@ class Trainer(Component):
                 with layout_checked(resumed):
                     session.finished = [TrainingState(**done) for done in resumed.state["finished"]]
             left = list(zip(stages, chosen_on))[len(session.finished) :]
+            for stage, _ in left:  # a later one may be refused as well, before the first is trained
+                self.optimizer.build(stage.model.parameter_groups(), stage.model.encoder_layers())
             for stage, chosen in left:
                 self._train_stage(stage, documents, chosen, session, resumed, is_first=stage is left[0][0], tell=tell)
                 resumed = None

@@ -21,6 +21,7 @@ from jointie.testing import check_model, documents, rehearse
 from jointie.testing.heads import explained
 from jointie.testing.models import TRAINER
 from jointie.training import Experiment, experiment_of
+from jointie.training.loop.model_selection import metric_of
 
 from .eager import INTERACTIONS, built, predicted
 
@@ -106,6 +107,14 @@ def test_workers_and_the_choice_of_models(model_spec: Spec, tmp_path: Path) -> N
     weights = [(tmp_path / name / "model.safetensors").read_bytes() for name in ("alone", "workers")]
     assert weights[0] == weights[1]
     assert load(tmp_path / "alone").model.measures.keys() == {"evidence"}
+
+
+def test_a_model_without_relations_is_chosen_by_a_head(model_spec: Spec) -> None:
+    model = defer(parse(Model, model_spec(relations=None, heads=HEADS))).build(labels=LabelSpace.of(documents()))
+    (stage,) = model.stages()
+    assert [metric_of(stage, f"{name}.f1") for name in ("evidence", "mention", "relation")] == [
+        *("evidence.f1", "mention.f1", "coref.f1")
+    ]
 
 
 def test_documents_without_evidence_teach_nothing(model_spec: Spec) -> None:

@@ -132,6 +132,15 @@ def test_a_training_that_ended_between_the_stages(
     assert not caplog.text
 
 
+def test_what_a_later_stage_cannot_do_is_refused_at_once(spec: dict[str, Any], tmp_path: Path) -> None:
+    own = {"type": "joint", "relations": None, "encoder": spec["encoder"], "tokenizer": "transformer"}
+    model = built({**spec, "encoder": "lstm", "tokenizer": "words", "entities": own})
+    run = RunFolder(tmp_path / "run", model, {"model": spec}, 0)
+    with pytest.raises(ConfigError, match="the layers of this encoder cannot be told apart"):
+        Trainer(epochs=1, optimizer=AdamW(layer_decay=0.9)).train(model, documents(), documents(), run)
+    assert not (tmp_path / "run").exists()
+
+
 def test_relations_are_between_the_entities_of_the_first_stage(spec: dict[str, Any], tmp_path: Path) -> None:
     model, _ = trained(spec, tmp_path, epochs=40)
     found = list(Predictor(model).predict(documents()))

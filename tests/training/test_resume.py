@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 import torch
@@ -16,6 +16,7 @@ import torch
 from jointie.config import ConfigError, DataError, parse
 from jointie.models import load
 from jointie.storage.tensors import tensors_bytes
+from jointie.testing.documents import ada
 from jointie.training import Callback, Experiment, Interrupted, TrainingState, experiment_of, find_checkpoint, resume
 from jointie.training.checkpoints.store import CheckpointStore
 from jointie.training.code_in_use import code_in_use
@@ -30,6 +31,7 @@ from .interruptions import differences, write_experiment
 class StopAt(Callback):
     """Sends this process a signal, at a step or in the middle of an epoch's validation."""
 
+    affects_model: ClassVar[bool] = False
     step: int | None = None
     epoch: int | None = None
 
@@ -43,6 +45,17 @@ class StopAt(Callback):
     def on_epoch(self, state: TrainingState) -> None:
         if state.epoch == StopAt.epoch:
             signal.raise_signal(signal.SIGTERM)
+
+
+@Callback.register("test_measure_step")
+class MeasureStep(Callback):
+    """Measures the number of a step."""
+
+    def __init__(self) -> None:
+        pass
+
+    def on_step(self, state: TrainingState) -> None:
+        state.measurements["own/step"] = float(state.total_steps)
 
 
 SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -217,6 +230,35 @@ def test_more_epochs(straight: Straight, tmp_path: Path) -> None:
     assert load(tmp_path / "run").config["trainer"]["epochs"] == 3
 
 
+def test_more_epochs_follow_the_longer_schedule_at_once(straight: Straight, tmp_path: Path) -> None:
+    spec = changed(
+        straight.spec, schedule={"type": "linear", "warmup": 0.0}, callbacks=[{"type": "step_log", "every": 1}]
+    )
+    run(changed(spec, epochs=2), tmp_path / "run")
+    run(spec, tmp_path / "run", resume=True)
+    lines = [json.loads(line) for line in (tmp_path / "run" / "steps.jsonl").read_text(encoding="utf-8").splitlines()]
+    rates = [line["learning_rates"]["task"] for line in lines]
+    steps, full = len(rates) // 3, rates[0]
+    assert rates[: 2 * steps] == pytest.approx([full * (1 - i / (2 * steps)) for i in range(2 * steps)])
+    assert rates[2 * steps :] == pytest.approx([full * (1 - i / (3 * steps)) for i in range(2 * steps, 3 * steps)])
+
+
+def test_measurements_are_kept(straight: Straight, tmp_path: Path) -> None:
+    """Those of the last step of an epoch, after which the training was interrupted, stand in the epoch's line."""
+    spec = changed(straight.spec, callbacks=["test_measure_step"])
+    alone = Straight(spec, tmp_path / "straight", run(spec, tmp_path / "straight"))
+    last = json.loads((alone.folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    stop(spec, tmp_path / "run", step=int(last["measurements"]["own/step"]))
+    assert_goes_on(alone, tmp_path / "run")
+
+
+def test_a_display_that_affects_the_model_stays(straight: Straight, tmp_path: Path) -> None:
+    spec = changed(straight.spec, progress={"type": "early_stopping", "patience": 1})
+    run(spec, tmp_path / "run")
+    with pytest.raises(ConfigError, match="patience: 1 -> 9"):
+        run(changed(spec, progress={"type": "early_stopping", "patience": 9}), tmp_path / "run", resume=True)
+
+
 @pytest.fixture
 def finished(straight: Straight, tmp_path: Path) -> Path:
     """A training at its end, which a test may change."""
@@ -289,6 +331,13 @@ def test_other_documents_are_refused(straight: Straight, stopped: Path, tmp_path
     (tmp_path / "train.jsonl").write_text("".join(lines[1:]), encoding="utf-8")
     with pytest.raises(DataError, match=r"train.jsonl: the train documents are not those that the training began with"):
         run(spec, stopped, resume=True)
+
+
+def test_all_of_a_document_is_compared() -> None:
+    document = ada()
+    others = [replace(document, extra={"topic": topic}) for topic in ("sports", "music")]
+    found = {resume.fingerprint([each]) for each in (document, *others, replace(document, id="other"))}
+    assert len(found) == 4
 
 
 def test_nothing_to_resume(straight: Straight, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from jointie.metrics import evaluate
 from jointie.models import JointModel, Model, load
 from jointie.prediction import Predictor
 from jointie.testing import documents, write_tiny_encoder
-from jointie.testing.documents import ada, one_word, unannotated, university
+from jointie.testing.documents import ada, long, one_word, unannotated, university
 from jointie.training import (
     AdamW,
     Callback,
@@ -27,6 +27,7 @@ from jointie.training import (
     Trainer,
     TrainingState,
 )
+from jointie.training.dry_run import dry_run
 from jointie.training.loop.session import Session
 
 Spec = Callable[..., dict[str, Any]]
@@ -177,20 +178,34 @@ def test_accumulated_batches_are_one_batch(model_spec: Spec) -> None:
     assert states[0].losses == pytest.approx(states[1].losses, rel=1e-4)
 
 
+def test_documents_count_alike_in_batches_of_other_sizes(model_spec: Spec) -> None:
+    texts = [ada(), university(), long()]
+    start, found = built(model_spec(**NO_DROPOUT)), []
+    for options in ({"batch_size": 3}, {"batch_size": 2, "accumulation": 2}, {"batch_size": 1, "accumulation": 3}):
+        [state] = trainer(epochs=1, **options).train(copy.deepcopy(start), texts)
+        found.append((state.losses["mention"], state.gradient_norm))
+    assert found[1] == pytest.approx(found[0], rel=1e-4) and found[2] == pytest.approx(found[0], rel=1e-4)
+
+
+def test_a_dry_run_takes_no_more_batches_than_there_are(model_spec: Spec) -> None:
+    (report,) = dry_run(trainer(epochs=1, batch_size=1, accumulation=10**12), built(model_spec()), TEXTS)
+    assert report.state.steps_per_epoch == 1 and report.losses
+
+
 def test_the_last_batches_of_an_epoch_make_a_step_of_their_own(model_spec: Spec) -> None:
     one = trainer(epochs=2, batch_size=1, accumulation=3)
     [state] = one.train(built(model_spec()), TEXTS)
     assert state.steps_per_epoch == 2
-    quiet = one.callbacks[1]
+    quiet = one.callbacks[0]
     assert isinstance(quiet, Quiet)
     assert quiet.calls == ["start", "step 1.1", "step 1.2", "epoch 1", "step 2.1", "step 2.2", "epoch 2", "end"]
 
 
-def test_the_schedule_runs_to_its_end(model_spec: Spec, tmp_path: Path) -> None:
+def test_the_rates_of_steps_are_logged(model_spec: Spec, tmp_path: Path) -> None:
     model, run = started(model_spec(), tmp_path)
     trainer(epochs=4, batch_size=2, schedule=LinearSchedule(warmup=0.0)).train(model, TEXTS, run=run)
     rates = [line["learning_rates"]["task"] for line in lines_of(tmp_path)]
-    assert rates == pytest.approx([0.0075, 0.005, 0.0025, 0.0])
+    assert rates == pytest.approx([0.00875, 0.00625, 0.00375, 0.00125])
 
 
 def test_best_and_last_model(model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,7 @@ def shrink(
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise ConfigError(f"{output} is there already; choose a folder that is not, or is empty")
     _check_patterns(keep_base, tensors)
+    tensors = _once(tensors)
     differences, kept = _apart(tensors, found, keep_base)
     found = replace(found, unchanged=tuple(name for name in tensors if name not in differences and name not in kept))
     if not differences and not found.unchanged:
@@ -137,6 +138,14 @@ def _check_patterns(patterns: Sequence[str], tensors: Mapping[str, Tensor]) -> N
             raise ConfigError(f"{pattern!r} names no tensor of the model; names are such as {next(iter(tensors))}")
 
 
+def _once(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Each tensor under the first of its names."""
+    names: dict[int, str] = {}
+    for name, tensor in tensors.items():
+        names.setdefault(id(tensor), name)
+    return {name: tensors[name] for name in names.values()}
+
+
 def _apart(
     tensors: Mapping[str, Tensor], base: BaseEncoder, keep_base: Sequence[str]
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
@@ -157,7 +166,7 @@ def _apart(
 
 def _is_asset(place: Path) -> bool:
     """Whether a file at some place in a model directory is one of an encoder or a tokenizer."""
-    return place.parent.name in ("encoder", "tokenizer") or place.name == "tokenizer.source"
+    return not {"encoder", "tokenizer"}.isdisjoint(place.parent.parts) or place.name == "tokenizer.source"
 
 
 def _assets(folder: Path, base: BaseEncoder, config: Mapping[str, Any]) -> dict[str, bytes]:

@@ -72,5 +72,8 @@ class Encoder(nn.Module, Component):
         return []
 
     def save_assets(self, folder: Path) -> None:
-        """Write what is needed, beside the weights, to build this encoder again without its source."""
+        """Write what is needed, beside the weights, to build this encoder again without its source.
+
+        Files that end in .json, .txt, .model or .safetensors are kept, and no others.
+        """
         raise NotImplementedError

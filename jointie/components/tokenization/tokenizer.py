@@ -77,5 +77,5 @@ class Tokenizer(nn.Module, Component):
         raise NotImplementedError
 
     def save_assets(self, folder: Path) -> None:
-        """Write what is needed to build this tokenizer again without its source."""
+        """Write what is needed to build this tokenizer again without its source, as :meth:`Encoder.save_assets`."""
         raise NotImplementedError

@@ -45,8 +45,9 @@ class TrainingState:
         step_losses: each loss in the last step; none if it was skipped.
         gradient_norm: the norm of all gradients in the last step, before they are clipped.
         skipped: steps that were skipped since they were not finite.
-        learning_rates: the current rate of each parameter group.
-        measurements: what callbacks measure, by names with slashes (``gradient_norm/encoder``); logs write them.
+        learning_rates: the rate of each parameter group in the last step.
+        measurements: what callbacks measure, by names with slashes (``gradient_norm/encoder``); logs write them. Each
+            epoch begins with none.
         metrics: the validation metrics of this epoch, nested as ``evaluate`` gives them; empty before validation.
         pruning_recall: the share of the gold mentions of the validation documents that are among the candidates;
             ``None`` where they are given or there are none.
@@ -91,7 +92,7 @@ class TrainingState:
 
     def state_dict(self) -> dict[str, Any]:
         """The values that a training needs to go on in another process."""
-        set_anew = {"folder", "save", "validated", "groups", "measurements", "config"}
+        set_anew = {"folder", "save", "validated", "groups", "config"}
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in set_anew}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
@@ -129,7 +130,7 @@ class Callback(Component):
         """After each optimizer step."""
 
     def on_epoch(self, state: TrainingState) -> None:
-        """After each epoch and its validation; the best and last models are saved by then."""
+        """After each epoch and its validation; its model is saved after that."""
 
     def on_end(self, state: TrainingState) -> None:
         """After the last epoch, and when training ends by an error."""

@@ -25,7 +25,8 @@ class Loaded(NamedTuple):
     Attributes:
         batch: the padded tensors, on the host.
         documents: its documents.
-        weight: the factor on its loss.
+        weight: the factor on its mean loss with which, divided by the number of documents of a step, the mean over the
+            processes is that over the documents.
     """
 
     batch: Batch
@@ -34,13 +35,13 @@ class Loaded(NamedTuple):
 
 
 def share_of(batch: Sequence[int], distributed: Distributed) -> tuple[list[int], float]:
-    """The documents of a batch that this process trains on, and the factor on its loss.
+    """The documents of a batch that this process trains on, and their weight (:class:`Loaded`).
 
-    They are never none, as all processes take every step together. With the factor, the mean over the processes is that
-    over the documents of the batch: it is 0 where this process has been lent another's document.
+    They are never none, as all processes take every step together; the weight is 0 where this process has been lent
+    another's document.
     """
     own = list(distributed.share(batch))
-    return own or [batch[0]], len(own) * distributed.count / len(batch)
+    return own or [batch[0]], float(len(own) * distributed.count)
 
 
 def loaded(

@@ -101,7 +101,7 @@ class StageTraining:
         self.wrapped.train()
         with closing(self._loaded([batch for batches in steps for batch in batches])) as stream:
             for batches in steps:
-                result = self.stepper.take(stream, len(batches))
+                result = self.stepper.take(stream, [len(batch) for batch in batches])
                 if result.problem:
                     raise TrainingError(result.problem, remedy=self._remedy())
                 yield result
@@ -131,9 +131,16 @@ class StageTraining:
         )
         self.optimizer.load_state_dict(saved["optimizer"])
         self.schedule.load_state_dict(saved["schedule"])
+        for group, rate in zip(self.optimizer.param_groups, self._scheduled()):
+            group["lr"] = rate  # that of the schedule as it is now, which may be longer
         scaler = self.session.distributed.accelerator.scaler
         if scaler is not None and saved["scaler"]:
             scaler.load_state_dict(saved["scaler"])
+
+    def _scheduled(self) -> Iterator[float]:
+        """The learning rate of each group in the next step."""
+        for base, factor in zip(self.schedule.base_lrs, self.schedule.lr_lambdas, strict=True):
+            yield float(base) * factor(self.schedule.last_epoch)
 
     def _epoch(self) -> None:
         """Train an epoch, or the rest of one."""
@@ -142,6 +149,7 @@ class StageTraining:
         if begins:
             state.epoch, state.step = state.epoch + 1, 0
             self.totals, self.counted, self.between_epochs = {}, 0, False
+            state.measurements.clear()
         self._steps()
         if state.epoch == 1 and begins:  # else an earlier process has seen other gradients
             self._tell_of_parameters_without_gradient()
@@ -177,24 +185,23 @@ class StageTraining:
         groups = list(chunks(order, options.accumulation))[state.step :]
         with closing(self._loaded([batch for group in groups for batch in group])) as batches:
             for group in groups:
-                self._step(batches, [self.documents[i] for batch in group for i in batch], len(group))
+                self._step(batches, group)
 
     def _loaded(self, batches: Sequence[Sequence[int]]) -> Generator[Loaded, None, None]:
         return loaded(self.stage.model, self.documents, batches, self.session.distributed, self.options.workers)
 
-    def _step(self, batches: Iterator[Loaded], documents: Sequence[TokenizedDocument], size: int) -> None:
+    def _step(self, batches: Iterator[Loaded], group: Sequence[Sequence[int]]) -> None:
         state = self.state
         state.step, state.total_steps = state.step + 1, state.total_steps + 1
-        result = self.stepper.take(batches, size)
+        result = self.stepper.take(batches, [len(batch) for batch in group])
         if result.problem:
-            self._skip(result.problem, documents)
+            self._skip(result.problem, [self.documents[i] for batch in group for i in batch])
         else:
             self._count(result)
+        state.learning_rates = dict(zip(self.group_names, (group["lr"] for group in self.optimizer.param_groups)))
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Detected call of `lr_scheduler.step", UserWarning)  # the 1st was skipped
             self.schedule.step()
-        rates = (group["lr"] for group in self.optimizer.param_groups)
-        state.learning_rates = dict(zip(self.group_names, rates))
         self.session.call("on_step", state)
         self.session.after_step(state, self.state_dict)
 

@@ -26,7 +26,7 @@ class StepResult:
     """The result of an optimizer step.
 
     Attributes:
-        losses: each loss, the mean over the step's batches and the processes.
+        losses: each loss, the mean over the step's documents.
         gradient_norm: the norm of all gradients before they were clipped.
         problem: what is not finite, and in which documents; empty if the step was taken.
     """
@@ -67,22 +67,23 @@ class Stepper:
         self.options, self.on_gradients = options, on_gradients
         self.without_gradient = {name: p for name, p in model.named_parameters() if p.requires_grad}
 
-    def take(self, batches: Iterator[Loaded], size: int) -> StepResult:
+    def take(self, batches: Iterator[Loaded], sizes: Sequence[int]) -> StepResult:
         """Take a step, or leave the model as it is if a loss or a gradient is not finite.
 
         Args:
             batches: those of this step come first.
-            size: how many they are.
+            sizes: how many documents each of these has, of all processes together.
         """
         result, losses, problem = StepResult(), dict[str, float](), ""
-        for number in range(1, size + 1):
+        for number in range(1, len(sizes) + 1):
             loaded = next(batches)
+            share = loaded.weight / sum(sizes)
             explained = memory_errors_explained(self.model, loaded.documents, self.options)
-            with explained, self._waiting(number < size):
-                values = self._backward(loaded, size)
+            with explained, self._waiting(number < len(sizes)):
+                values = self._backward(loaded, share)
             problem = problem or _problem(values, loaded)
             for name, value in values.items():
-                losses[name] = losses.get(name, 0.0) + value * loaded.weight / size
+                losses[name] = losses.get(name, 0.0) + value * share
         result.losses = dict(zip(losses, self.distributed.mean(list(losses.values()))))
         (broken,) = self.distributed.any(bool(problem))
         if broken:
@@ -101,13 +102,13 @@ class Stepper:
         self.optimizer.zero_grad()
         return result
 
-    def _backward(self, loaded: Loaded, size: int) -> dict[str, float]:
-        """Add up the gradients of a batch, and give its losses."""
+    def _backward(self, loaded: Loaded, share: float) -> dict[str, float]:
+        """Add its share of a batch's gradients to those of the step, and give its losses."""
         output = self.wrapped(loaded.batch.to(self.distributed.device, non_blocking=True))
         names = list(output.losses)
         values = torch.stack([output.losses[name].detach().float() for name in names]).tolist()  # one wait for a GPU
         with timed("backward"):
-            self.accelerator.backward(output.loss * (loaded.weight / size))
+            self.accelerator.backward(output.loss * share)
         return dict(zip(names, values))
 
     def _waiting(self, more: bool) -> AbstractContextManager[None]:

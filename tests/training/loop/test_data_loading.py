@@ -36,7 +36,7 @@ def test_batches_in_their_order(model: JointModel, workers: int) -> None:
         assert torch.equal(each.batch.input_ids, expected.input_ids)
         assert each.batch.gold is not None and expected.gold is not None
         assert torch.equal(each.batch.gold.start, expected.gold.start)
-        assert each.weight == 1
+        assert each.weight == len(indices)
 
 
 def test_a_killed_worker_is_one_clear_error(model: JointModel) -> None:
