@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from .policies import Documents, choose
+from .predictions import FLOOR
 from .samples import Numbers, RelationAnswers, joined
 
 LEAST_FACTS = 20
 """The least predictions of a relation type that gets a cut of its own."""
+LOWEST = math.log(FLOOR / (1 - FLOOR))
+"""The lowest cut: nothing is known of relations below."""
 _NEARLY = 0.001
 """F1 that near to the best one is as good: the data cannot tell them apart."""
 
@@ -98,7 +102,8 @@ def _cuts(margins: Numbers, correct: Numbers) -> tuple[Numbers, Numbers, Numbers
     """Falling cuts between different margins, and how many relations are above each, and how many of them are right."""
     order = np.argsort(-margins, kind="stable")
     falling = margins[order]
-    below = np.append(falling[1:], falling[-1] - 1)
+    lowest = falling[-1] - 1
+    below = np.append(falling[1:], max(lowest, LOWEST) if falling[-1] > LOWEST else lowest)
     parting = np.flatnonzero(falling > below)
     middle: Numbers = (falling + below) / 2
     middle = np.where(middle < falling, middle, below)  # nothing lies between neighbouring floats

@@ -13,7 +13,7 @@ DEEPEST = 100
 class JsonMapping(Mapping[str, Any]):
     """A JSON object that is hashable and does not change: objects in it are of this class, and lists are tuples.
 
-    It equals any mapping with the same content.
+    It equals any mapping with the same content; lists of it as tuples.
 
     Args:
         values: ``None``, booleans, numbers, texts, and lists and objects of them by text keys.

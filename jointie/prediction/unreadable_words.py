@@ -20,7 +20,7 @@ class UnreadableWords:
     """Collects the documents in which the tokenizer does not know many words, for one warning about all of them."""
 
     def __init__(self) -> None:
-        self._documents: list[str] = []
+        self._first, self._documents = "", 0
         self._characters: dict[str, None] = {}
 
     def add(self, tokenized: TokenizedDocument) -> None:
@@ -28,7 +28,8 @@ class UnreadableWords:
         letters = [[c for c in word if c.isalpha() and not c.isascii()] for word in tokenized.unknown]
         count, size = sum(map(bool, letters)), len(tokenized.document.tokens)
         if count and count >= _SHARE * size:
-            self._documents.append(f"document {tokenized.document.id!r}: {count} of {size} words")
+            self._first = self._first or f"document {tokenized.document.id!r}: {count} of {size} words"
+            self._documents += 1
             self._characters |= dict.fromkeys(c for word in letters for c in word)
 
     def report(self) -> None:
@@ -40,6 +41,6 @@ class UnreadableWords:
             script = unicodedata.name(character, "unknown").split(" ")[0]
             scripts[script] = (scripts.get(script, "") + character)[:_SHOWN]
         shown = ", ".join(f"{script} {characters}" for script, characters in scripts.items())
-        more = f"; so in {len(self._documents) - 1} more document(s)" if len(self._documents) > 1 else ""
+        more = f"; so in {self._documents - 1} more document(s)" if self._documents > 1 else ""
         message = "%s have characters that the model cannot read (%s)%s"
-        logger.warning(message, self._documents[0], shown, more)
+        logger.warning(message, self._first, shown, more)

@@ -23,8 +23,16 @@ from .view import (
 )
 
 
-def status_counts(statuses: Iterable[Status | None]) -> Counts:
-    """The counts of a kind of annotations."""
+def counts_of(view: DocumentView) -> dict[str, Counts]:
+    """The counts of mentions, entities and relations, as far as these are annotated."""
+    counts = {
+        "mentions": _counts(m.status for m in view.mentions),
+        "entities": _counts(e.status for e in view.entities),
+    }
+    return {**counts, "relations": _counts(r.status for r in view.relations)} if view.annotated else counts
+
+
+def _counts(statuses: Iterable[Status | None]) -> Counts:
     number = Counter(statuses)
     right = float(number["right"])
     return Counts(right, right + number["spurious"], right, right + number["missed"])
@@ -34,7 +42,8 @@ def compared(predicted: Document, gold: Document) -> DocumentView:
     """Compare a predicted document with the gold one: everything predicted, and the gold annotations that are missed.
 
     A mention is right when its span is, an entity when its set of spans is, a relation when its type and both entities
-    are. An entity that is missed stands behind those that were predicted.
+    are. An entity that is missed stands behind those that were predicted. Relations are neither where the gold document
+    does not have them annotated.
 
     Raises:
         DataError: if the two are not of the same text and words.
@@ -62,7 +71,8 @@ def compared(predicted: Document, gold: Document) -> DocumentView:
     ]
     relations = surest_first(_relations(predicted, gold, places))
     shown = ordered(mentions), tuple(views), relations
-    return DocumentView(predicted.id, predicted.text, *shown, compared=True, extra=extra_text(predicted.extra))
+    annotated, extra = gold.relations is not None, extra_text(predicted.extra)
+    return DocumentView(predicted.id, predicted.text, *shown, compared=True, annotated=annotated, extra=extra)
 
 
 def _relations(predicted: Document, gold: Document, places: Mapping[Any, int]) -> list[RelationView]:
@@ -74,8 +84,10 @@ def _relations(predicted: Document, gold: Document, places: Mapping[Any, int]) -
         places: the position of each entity in the view, by its spans.
     """
     found = {r.triple: relation_view(predicted, r) for r in predicted.relations or ()}
+    if gold.relations is None:
+        return list(found.values())
     wanted = {}
-    for relation in gold.relations or ():
+    for relation in gold.relations:
         head, tail = (places[gold.entities[end].spans] for end in (relation.head, relation.tail))
         wanted[head, tail, relation.type] = replace(relation_view(gold, relation), head=head, tail=tail)
     return [

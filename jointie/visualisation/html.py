@@ -13,7 +13,7 @@ from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup, escape
 
 from ..documents import Document, Writer, reader_for
-from .comparison import compared, status_counts
+from .comparison import compared, counts_of
 from .graph import SUREST, drawing_of
 from .markup import Span, markup_events
 from .view import DocumentView, MentionView, RelationView, SentenceView, view_of
@@ -122,10 +122,6 @@ def rendered(view: DocumentView, number: int) -> str:
         view: of the document.
         number: of the document in the page, from 1.
     """
-    counts = {
-        name: status_counts(item.status for item in items)
-        for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations))
-    }
     told = _told(view)
     return _template("document.html").render(
         view=view,
@@ -136,7 +132,7 @@ def rendered(view: DocumentView, number: int) -> str:
         drawing=drawing_of(view),
         small=drawing_of(view, SUREST),
         small_of=SUREST,
-        counts=counts if view.compared else None,
+        counts=counts_of(view) if view.compared else None,
         types=sorted({entity.type for entity in view.entities}),
     )
 

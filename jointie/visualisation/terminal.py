@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..terminal import visible
-from .comparison import status_counts
+from .comparison import counts_of
 from .html import colour_of
 from .markup import markup_events
 from .view import DocumentView, Status
@@ -61,8 +61,7 @@ def _text(view: DocumentView) -> Text:
 def _counts(view: DocumentView) -> Table:
     names = ("precision", "recall", "F1", "right", "missed", "spurious")
     table = _table("", ("", *names), numbers=names)
-    for name, items in (("mentions", view.mentions), ("entities", view.entities), ("relations", view.relations)):
-        c = status_counts(item.status for item in items)
+    for name, c in counts_of(view).items():
         shares = (f"{share:.2f}" for share in c.to_json().values())
         wrong = c.gold - c.correct_for_recall, c.predicted - c.correct_for_precision
         table.add_row(name, *shares, *(f"{number:.0f}" for number in (c.correct_for_recall, *wrong)))

@@ -93,6 +93,7 @@ class DocumentView:
         entities: in the order of their first mentions.
         relations: the surest first.
         compared: whether there are gold annotations beside it.
+        annotated: whether relations are: in the gold annotations, where there are any.
         extra: what else is known of it, as JSON.
     """
 
@@ -102,6 +103,7 @@ class DocumentView:
     entities: tuple[EntityView, ...]
     relations: tuple[RelationView, ...]
     compared: bool = False
+    annotated: bool = True
     extra: str = ""
 
 
@@ -114,6 +116,7 @@ def view_of(document: Document) -> DocumentView:
         ordered(mentions),
         tuple(entity_view(document, entity) for entity in document.entities),
         surest_first([relation_view(document, relation) for relation in document.relations or ()]),
+        annotated=document.relations is not None,
         extra=extra_text(document.extra),
     )
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jointie.calibration.relation_thresholds import best_cut, by_type, choose_cuts, f1
+from jointie.calibration.relation_thresholds import LOWEST, best_cut, by_type, choose_cuts, f1
 from jointie.calibration.samples import RelationAnswers, joined
 
 
@@ -37,6 +37,11 @@ def test_the_cut_stands_between_two_margins() -> None:
     facts = answers_of([(3.0, 0, True), (1.0, 0, True), (0.0, 0, False), (-1.0, 0, False)])
     assert best_cut(facts) == 0.5
     assert best_cut(answers_of([(1.0, 0, False)], gold=4)) == 0 and best_cut(answers_of([])) == 0
+
+
+def test_no_cut_is_where_nothing_was_looked_at() -> None:
+    facts = answers_of([(-4.5, 0, True), (-4.4, 0, True)])
+    assert -4.6 < LOWEST < best_cut(facts) < -4.5
 
 
 def test_frequent_types_have_cuts_of_their_own() -> None:

@@ -107,14 +107,24 @@ def test_beside_gold() -> None:
 
 def test_the_metrics_count_the_same() -> None:
     from jointie.metrics import evaluate
-    from jointie.visualisation.comparison import status_counts
+    from jointie.visualisation.comparison import counts_of
 
     gold = castle()
     other = replace(gold, entities=gold.entities[:3])
     view, scores = compared(other, gold), evaluate([gold], [other])
-    for items, name in ((view.mentions, "mention"), (view.relations, "relation")):
-        counts = status_counts(item.status for item in items)
-        assert counts.to_json() == pytest.approx(scores[name])
+    for kind, name in (("mentions", "mention"), ("relations", "relation")):
+        assert counts_of(view)[kind].to_json() == pytest.approx(scores[name])
+    unknown = compared(other, replace(gold, relations=None))
+    assert unknown.relations and {relation.status for relation in unknown.relations} == {None}
+    assert [*counts_of(unknown)] == ["mentions", "entities"]
+
+
+def test_relations_that_are_not_annotated() -> None:
+    gold = replace(castle(), relations=None)
+    assert "relations not annotated" in page(gold) and "Relations are not annotated." in page(gold)
+    assert "No relations." in page(replace(gold, relations=()))
+    beside = page(castle(), writer=HtmlWriter.beside({gold.id: gold}))
+    assert '<th scope="row">entities</th>' in beside and '<th scope="row">relations</th>' not in beside
 
 
 def test_gold_of_another_text() -> None:

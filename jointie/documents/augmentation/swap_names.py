@@ -56,7 +56,10 @@ class SwapNames(Augmentation):
         for word, role in self._name_words(document):
             if word not in self._frequent and role in self._rare:
                 roles.setdefault(word, role)
-        others = {word: random.choice(self._rare[role]) for word, role in roles.items()}
+        others: dict[str, str] = {}
+        for word, role in roles.items():
+            taken = {*others.values()}  # two names do not become one, unless there are no more
+            others[word] = random.choice([o for o in self._rare[role] if o not in taken] or self._rare[role])
         return with_words(document, [others.get(word, word) for word in document.words])
 
     def _name_words(self, document: Document) -> Iterator[tuple[str, _Role]]:

@@ -101,13 +101,15 @@ class CorefUDReader(Reader):
 def _parts(text: str) -> Iterator[tuple[str | None, int, str]]:
     """The documents of a file: the id, the number of the first line, and the lines."""
     starts = [match.start() for match in _NEW.finditer(text)]
-    starts = [text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0 for start in starts]
+    starts = [before + 2 if (before := text.rfind("\n\n", 0, start)) >= 0 else 0 for start in starts]
     if text[: starts[0] if starts else None].strip():
         starts.insert(0, 0)
+    line = 1
     for start, stop in zip(starts, [*starts[1:], len(text)]):
         part = text[start:stop]
         named = _NEW.search(part)
-        yield named and named[1] and named[1].strip(), text.count("\n", 0, start) + 1, part
+        yield named and named[1] and named[1].strip(), line, part
+        line += part.count("\n")
 
 
 def _mentions(found: list[Any], places: Mapping[Any, int], repairs: Repairs) -> Iterator[tuple[int, Mention]]:

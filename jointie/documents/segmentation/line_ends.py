@@ -10,7 +10,7 @@ __all__ = ["unwrapped"]
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BULLET = re.compile(r"\s*([-*•‣–]|\d{1,2}[.)])\s")
-_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]]*$")
 _WIDE = 40
 """Characters of the longest line of text that is wrapped anyhow, by hand for example."""
 _NARROW = 20
@@ -47,7 +47,7 @@ def _wrapped(lines: Sequence[str]) -> bool:
 
     A line is filled if the first word of the next would make it longer than the longest, which tells nothing itself.
     """
-    on = sum(line[0].isalpha() and not line[0].isupper() for line in lines[1:])
+    on = sum(line[0].islower() for line in lines[1:])
     width = max(map(len, lines))
     full = [len(line) + 1 + len(after.split()[0]) > width for line, after in pairwise(lines) if len(line) < width]
     if on > 0 and width >= _WIDE and 2 * on >= len(lines) - 1:

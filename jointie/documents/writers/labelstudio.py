@@ -26,7 +26,8 @@ class LabelStudioWriter(TaskWriter):
     readable name. The score of a prediction is the mean of all scores in it: Label Studio sorts by it.
 
     :class:`~jointie.documents.readers.labelstudio.LabelStudioReader` reads what was annotated. The format cannot hold
-    words, sentences, evidence, names of entities and ``extra``. Label Studio counts ``\r\n`` as one character, so the
+    words, sentences, evidence, names of entities, ``extra``, an entity type that is called ``untyped``, nor whether
+    relations are not annotated or there are none. Label Studio counts ``\r\n`` as one character, so the
     ``\r`` of the text becomes a blank (or, alone, a line end).
 
     Args:

@@ -30,7 +30,8 @@ class ProdigyWriter(TaskWriter):
     so are ``head`` and ``child`` of relations, as Prodigy has it. It shows no spans inside of others.
 
     :class:`~jointie.documents.readers.prodigy.ProdigyReader` reads what was annotated. The format cannot hold
-    sentences, evidence, further types, names of entities and ``extra``.
+    sentences, evidence, further types, names of entities, ``extra``, an entity type that is called ``untyped``, nor
+    whether relations are not annotated or there are none.
 
     Args:
         coreference: the label of relations between mentions of one entity.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ...config import DataError
 from ..document import Document, Entity, Mention
-from ..task_labels import entity_label, relation_label
+from ..task_labels import entity_label, relation_label, relation_of
 from .json_text import json_text
 from .utf8 import append_utf8, write_utf8
 from .writer import Writer
@@ -33,7 +33,7 @@ class TaskWriter(Writer):
     Implementations give :attr:`file`, :meth:`task` and :meth:`end`.
 
     Raises:
-        DataError: if a relation has the label of coreference.
+        DataError: if a relation has the label of coreference, or its type would not be read back.
     """
 
     kind = "folder"
@@ -82,6 +82,9 @@ class TaskWriter(Writer):
             if label == self.coreference:
                 message = f"the relation type {label!r} is the label of coreference"
                 raise DataError(message, place=f"document {document.id!r}", remedy="set 'coreference' to another one")
+            if relation_of(label)[0] != relation.type:
+                message = f"the relation type {label!r} would be read as a readable name and a type"
+                raise DataError(message, place=f"document {document.id!r}", remedy="rename it, without brackets")
             self.relation_labels[label] = None
             head, tail = (document.entities[end].mentions[0] for end in (relation.head, relation.tail))
             yield Link(head, tail, label, relation.score)

@@ -83,7 +83,7 @@
     sift() {
       const least = Number(threshold.value) / 100, text = filter.value.trim().toLowerCase();
       const wanted = new Set(all(this.element, "[data-status]").filter(box => box.checked).map(box => box.dataset.status));
-      const kept = element => !this.element.classList.contains("compared") || ["right", "missed", "spurious"].some(s => element.classList.contains(s) && wanted.has(s));
+      const kept = element => ["right", "missed", "spurious"].every(s => !element.classList.contains(s) || wanted.has(s));
       const reads = item => !text || item.textContent.toLowerCase().includes(text);
       let entity = null, named = false;
       for (const item of all(this.element, "li.entity, li.relation")) {  // an entity stands above its relations

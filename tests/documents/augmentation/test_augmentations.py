@@ -120,3 +120,12 @@ def test_a_chain_leaves_out_parts_by_chance() -> None:
     chain = Chain([LetterCase("upper"), RawText()], probability=0.5)
     found = {chain.augment(document, Random(seed)).text for seed in range(40)}
     assert found == {"Ada lived .", "ADA LIVED .", "Ada lived.", "ADA LIVED."}
+
+
+def test_two_names_do_not_become_one() -> None:
+    names = ["Anna", "Berta", "Carla", "Dora"]
+    document = marked("d", [" ".join(f"[{i} {name} ]" for i, name in enumerate(names))], dict.fromkeys(range(4), "PER"))
+    swap = SwapNames(["PER"], most_documents=1)
+    swap.fit([document])
+    for seed in range(20):
+        assert sorted(swap.augment(document, Random(seed)).words) == names

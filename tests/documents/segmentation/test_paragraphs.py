@@ -94,6 +94,17 @@ def test_wrapped_text_whose_lines_begin_with_capitals(text: str) -> None:
     assert sentences(segmenter.segment("d", text)) == sentences(segmenter.segment("d", text.replace("\n", " ")))
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["סיכום החדשות", "ירושלים תארח השבוע ועידה של ראשי הערים הגדולות באזור.", "שרים מכל המדינות יגיעו אליה."],
+        ["नई नीति", "सरकार ने सोमवार को नई शिक्षा नीति की घोषणा की और उस पर चर्चा हुई।"],
+    ],
+)
+def test_headings_in_scripts_without_capitals(lines: list[str]) -> None:
+    assert sentences(segmenter.segment("d", "\n".join(lines)))[0] == lines[0]
+
+
 def test_numbered_lines_are_bullets() -> None:
     lines = [
         "1. Jane Goodall reported on the long work of",

@@ -130,6 +130,13 @@ def test_a_relation_called_like_coreference(writer: Writer) -> None:
         files_of(writer, document)
 
 
+@pytest.mark.parametrize("writer", [LabelStudioWriter(), ProdigyWriter()])
+def test_a_relation_type_that_would_be_read_as_another(writer: Writer) -> None:
+    document = replace(DOCUMENT, relations=(Relation(0, 1, "born in [place]"),))
+    with pytest.raises(DataError, match=r"document 'a': the relation type 'born in \[place\]' would be read as"):
+        files_of(writer, document)
+
+
 ROUND_TRIPS: list[tuple[Writer, Reader]] = [
     (LabelStudioWriter(annotated=True), LabelStudioReader(Characters())),
     (LabelStudioWriter(), LabelStudioReader(Characters(), unannotated=True)),
