@@ -16,7 +16,7 @@ def evidence_counts(gold: Document, predicted: Document) -> Counts:
     """A sentence of a relation is correct when the relation is, and the sentence is evidence of it.
 
     As in the official evaluation of DocRED, evidence of a wrong relation is wrong. Relations whose gold evidence is not
-    known, and documents whose relations are not, or have none that is known, count nothing.
+    known count nothing, nor do documents whose relations are not annotated, or are all such.
     """
     facts = facts_of(gold)
     unknown = {fact for fact, relation in facts.items() if relation.evidence is None}

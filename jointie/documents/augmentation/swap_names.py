@@ -58,8 +58,11 @@ class SwapNames(Augmentation):
                 roles.setdefault(word, role)
         others: dict[str, str] = {}
         for word, role in roles.items():
-            taken = {*others.values()}  # two names do not become one, unless there are no more
-            others[word] = random.choice([o for o in self._rare[role] if o not in taken] or self._rare[role])
+            rare, taken = self._rare[role], {*others.values()}
+            other = random.choice(rare)
+            while other in taken and len(taken) < len(rare):  # else two names become one
+                other = random.choice(rare)
+            others[word] = other
         return with_words(document, [others.get(word, word) for word in document.words])
 
     def _name_words(self, document: Document) -> Iterator[tuple[str, _Role]]:
