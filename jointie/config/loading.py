@@ -28,7 +28,8 @@ def merge(base: Any, change: Any) -> Any:
     """``change`` over ``base``: objects merge key by key, ``None`` removes a key, anything else replaces.
 
     An object whose ``type`` differs from the base's replaces it whole: the arguments of one component mean nothing to
-    another. A bare name in the base stands for ``{"type": name}``.
+    another. In it, and in one that the base does not have, ``None`` is a value. A bare name in the base stands for
+    ``{"type": name}``.
     """
     if isinstance(change, dict) and isinstance(base, str):
         base = {"type": base}
