@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jointie.documents import split_part
+from jointie.storage import write_file
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,15 +56,8 @@ def split(files: Sequence[str], select: int, folder: Path, seed: int = 0) -> dic
             raise ValueError(f"{file} holds other documents than are drawn now: choose another folder")
     folder.mkdir(parents=True, exist_ok=True)
     for file, part in parts.items():
-        write_whole(file, json.dumps(part))
+        write_file(file, json.dumps(part).encode())
     return {file: len(part) for file, part in parts.items()}
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a file in one step, so that it is never half there."""
-    beside = file.with_name(f".{file.name}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(file)
 
 
 def records(file: str) -> list[object]:

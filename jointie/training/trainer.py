@@ -157,7 +157,7 @@ class Trainer(Component):
                 with layout_checked(resumed):
                     session.finished = [TrainingState(**done) for done in resumed.state["finished"]]
             left = list(zip(stages, chosen_on))[len(session.finished) :]
-            for stage, _ in left:  # a later one may be refused as well, before the first is trained
+            for stage, _ in left[1:]:  # may be refused as well, before the first is trained
                 self.optimizer.build(stage.model.parameter_groups(), stage.model.encoder_layers())
             for stage, chosen in left:
                 self._train_stage(stage, documents, chosen, session, resumed, is_first=stage is left[0][0], tell=tell)

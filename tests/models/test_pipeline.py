@@ -184,6 +184,19 @@ def test_the_second_stage_reads_and_sees_what_it_does_alone(
         )
 
 
+@pytest.mark.parametrize(
+    "relations",
+    [
+        *("entity_level", "mention_level", {"type": "entity_level", "scorer": "multi_instance"}),
+        {"type": "entity_level", "scorer": {"type": "atlop", "context_pooling": True}},
+    ],
+    ids=str,
+)
+def test_nothing_for_the_second_stage_to_see(spec: dict[str, Any], relations: Any) -> None:
+    nothing = Predictor(built({**spec, "relations": relations}), thresholds={"mention": 1.0, "coreference": 1.0})
+    assert [(d.entities, d.relations) for d in nothing.predict(documents())] == [((), ())] * len(documents())
+
+
 def test_an_archive_without_its_source(spec: dict[str, Any], tmp_path: Path) -> None:
     trained(spec, tmp_path / "run", epochs=2)
     assert (tmp_path / "run" / "coreference" / "encoder").is_dir()
