@@ -6,23 +6,21 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, stdev
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import ConfigError, unknown
-from .coreference import METRICS
 from .multiple_tests import holm
 from .paired_runs import Run, pair_runs
-from .paths import lookup, paths
+from .paths import paths
 from .per_document import DocumentCounts, scores_of
-from .resampling import count_table, resamples, score
+from .resampling import Table, count_table, resamples, score
 
 Array = NDArray[np.float64]
 Runs = Sequence[Sequence[DocumentCounts]]
-Scores = Sequence[Mapping[str, Any]]
-"""Of each run."""
+Tables = Sequence[Table]
+"""Of each run of a setting."""
 
 ALMOST_NOTHING = 0.01
 """A recall below it says little, and so does its difference to another below it."""
@@ -113,11 +111,15 @@ def compare(
         raise ConfigError(unknown("baseline", baseline, settings))
     paired = pair_runs(settings)
     _check_metrics(metrics, paired)
-    scores = {name: [scores_of(run) for run in runs] for name, runs in paired.items()}
-    plain = {name: _compared(of_runs, metrics) for name, of_runs in scores.items()}
+    counted = tuple(dict.fromkeys(name for runs in paired.values() for run in runs for name in run[0].counts))
+    tables = {name: [count_table(run, counted) for run in runs] for name, runs in paired.items()}
+    plain = {
+        name: {metric: Comparison.of([_value(each, metric, counted) for each in of_runs]) for metric in metrics}
+        for name, of_runs in tables.items()
+    }
     if len(settings) == 1:
         return plain
-    drawn = _drawn(paired, baseline, metrics, samples, seed)
+    drawn = _drawn(tables, counted, baseline, metrics, samples, seed)
     for name in (name for name in settings if name != baseline):
         for i, metric in enumerate(metrics):
             differences = drawn[name][:, i] - drawn[baseline][:, i]
@@ -125,7 +127,9 @@ def compare(
     compared = [(name, metric) for name in settings if name != baseline for metric in metrics]
     corrected = holm([plain[name][metric].p or 0.0 for name, metric in compared])
     for (name, metric), p in zip(compared, corrected):
-        few = all(_recall(scores[each], metric) < ALMOST_NOTHING for each in (name, baseline))
+        recall = f"{metric.rpartition('.')[0]}.recall"
+        found = (_value(table, recall, counted) for each in (name, baseline) for table in tables[each])
+        few = max(found) < ALMOST_NOTHING
         plain[name][metric] = replace(plain[name][metric], p_holm=p, almost_nothing=few)
     return plain
 
@@ -143,35 +147,28 @@ def _check_metrics(metrics: Sequence[str], paired: Mapping[str, Runs]) -> None:
             raise ConfigError(unknown("metric", metric, known))
 
 
-def _compared(scores: Scores, metrics: Sequence[str]) -> dict[str, Comparison]:
-    return {metric: Comparison.of([_value(each, metric) for each in scores]) for metric in metrics}
-
-
-def _recall(scores: Scores, metric: str) -> float:
-    """The recall that belongs to a metric, in the best of the runs."""
-    return max(_value(each, f"{metric.rpartition('.')[0]}.recall") for each in scores)
-
-
-def _value(scores: Mapping[str, Any], metric: str) -> float:
-    if metric in _MEANS:
-        return fmean(lookup(scores["coref"][name], metric.rpartition(".")[2]) for name in METRICS)
-    return lookup(scores, metric)
+def _value(table: Table, metric: str, counted: Sequence[str]) -> float:
+    """A metric of all documents together."""
+    return float(score(table.sum(axis=0, keepdims=True), metric, counted)[0])
 
 
 def _drawn(
-    paired: Mapping[str, Runs], baseline: str, metrics: Sequence[str], samples: int, seed: int
+    tables: Mapping[str, Tables],
+    counted: Sequence[str],
+    baseline: str,
+    metrics: Sequence[str],
+    samples: int,
+    seed: int,
 ) -> dict[str, Array]:
     """[samples, metrics] for each setting: the mean over the drawn seeds, on documents that all settings share."""
-    names = tuple(dict.fromkeys(name for runs in paired.values() for run in runs for name in run[0].counts))
-    tables = {name: [count_table(run, names) for run in runs] for name, runs in paired.items()}
     documents = len(next(iter(tables.values()))[0])
     # Draws of seeds are apart from those of documents, and what a pair draws does not depend on the other settings.
-    generators = {name: np.random.default_rng([seed, 1 if name == baseline else 2]) for name in paired}
+    generators = {name: np.random.default_rng([seed, 1 if name == baseline else 2]) for name in tables}
     parts: dict[str, list[Array]] = {name: [] for name in tables}
     for weights in resamples(documents, samples, seed):
         for name, of_seeds in tables.items():
             shares = _shares(len(of_seeds), len(weights), generators[name])
-            scores = [np.stack([score(weights @ table, m, names) for m in metrics], axis=1) for table in of_seeds]
+            scores = [np.stack([score(weights @ table, m, counted) for m in metrics], axis=1) for table in of_seeds]
             parts[name].append(np.einsum("sn,nsm->sm", shares, np.stack(scores)))
     return {name: np.concatenate(part) for name, part in parts.items()}
 
