@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import os
@@ -228,9 +227,7 @@ class PredictShard:
 
 
 def _line(document: Document) -> str:
-    line = io.StringIO()
-    JsonlWriter().write(document, line)
-    return line.getvalue().rstrip("\n")
+    return JsonlWriter().text_of([document]).rstrip("\n")
 
 
 def _cause(error: Exception) -> str:

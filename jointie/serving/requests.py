@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -67,10 +66,7 @@ def _documents(items: Sequence[JsonValue], native: NativeReader) -> Iterator[Doc
 
 def answer(documents: Iterable[Document]) -> str:
     """The body of an answer: each document as :class:`~jointie.documents.JsonlWriter` writes it."""
-    lines, writer = io.StringIO(), JsonlWriter()
-    for document in documents:
-        writer.write(document, lines)
-    return '{"documents": [' + ", ".join(lines.getvalue().split("\n")[:-1]) + "]}"
+    return '{"documents": [' + ", ".join(JsonlWriter().text_of(documents).split("\n")[:-1]) + "]}"
 
 
 _LIST = {"type": "array", "items": {"type": "object"}}

@@ -53,7 +53,9 @@ def check_model(
         The trained model.
     """
     texts = documents() if texts is None else texts
-    config = {"train": str(_written(folder / "train.jsonl", texts)), "model": spec, "trainer": trainer}
+    folder.mkdir(parents=True, exist_ok=True)
+    (file := folder / "train.jsonl").write_text(JsonlWriter().text_of(texts), encoding="utf-8")
+    config = {"train": str(file), "model": spec, "trainer": trainer}
     resolved = parse(Experiment, config)
     experiment = experiment_of(resolved)
     data = experiment.read()
@@ -129,14 +131,6 @@ def without_scores(document: Document) -> Document:
     )
     relations = document.relations and tuple(replace(r, score=None) for r in document.relations)
     return replace(document, entities=entities, relations=relations)
-
-
-def _written(path: Path, texts: Sequence[Document]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
-        for document in texts:
-            JsonlWriter().write(document, file)
-    return path
 
 
 def _check_loss_falls(log: Path) -> None:

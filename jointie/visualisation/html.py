@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -88,13 +87,9 @@ class HtmlWriter(Writer):
 
 def framed(document: Document) -> str:
     """The page of a document in a frame, which keeps its styles and scripts apart from what stands around it."""
-    writer, page = HtmlWriter(), io.StringIO()
-    writer.begin(page)
-    writer.write(document, page)
-    writer.end(page)
     style = "width: 100%; height: 36em; border: 0; resize: vertical"
     frame = Markup('<iframe srcdoc="{}" sandbox="allow-scripts" style="{}"></iframe>')
-    return str(frame.format(page.getvalue(), style))
+    return str(frame.format(HtmlWriter().text_of([document]), style))
 
 
 def page_with(content: Markup) -> str:

@@ -118,12 +118,6 @@ def test_each_output_has_a_file_of_its_own(cli: Cli, refused: Refused, trained: 
     (trained.run / "mine.json").unlink()
 
 
-def test_counts_do_not_replace_the_data(refused: Refused, trained: Trained) -> None:
-    before = Path(trained.data).read_bytes()
-    assert "stands among the inputs" in refused("evaluate", trained.run, trained.data, "--counts", trained.data)
-    assert Path(trained.data).read_bytes() == before
-
-
 def test_readers(cli: Cli, trained: Trained) -> None:
     Path("data.txt").write_text(json.dumps([docred("a")]))
     result = cli("evaluate", trained.run, "data.txt", "--reader", "docred", "--output", "metrics.json")

@@ -63,6 +63,10 @@ def data() -> Path:
     return write_lines(Path("data.jsonl"), documents)
 
 
+def itself(path: Path) -> tuple[Path, Path]:
+    return path, path
+
+
 def hard_link(path: Path) -> tuple[Path, Path]:
     os.link(path, "link.jsonl")
     return path, Path("link.jsonl")
@@ -83,12 +87,12 @@ def linked_input(path: Path) -> tuple[Path, Path]:
     return tuple(reversed(symbolic_link(path)))  # type: ignore[return-value]
 
 
-LINKS = [hard_link, symbolic_link, link_to_a_link, linked_input]
+LINKS = [itself, hard_link, symbolic_link, link_to_a_link, linked_input]
 
 
 @pytest.mark.parametrize("name", WRITING)
 @pytest.mark.parametrize("link", LINKS)
-def test_no_input_is_emptied_by_another_name_of_it(
+def test_no_input_is_emptied_by_any_name_of_it(
     refused: Refused, trained: Trained, data: Path, name: str, link: Callable[[Path], tuple[Path, Path]]
 ) -> None:
     before = data.read_bytes()

@@ -15,9 +15,7 @@ Cli = Callable[..., Any]
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     file = tmp_path / "found.jsonl"
-    with file.open("w", encoding="utf-8") as stream:
-        for document in (ada(), university()):
-            JsonlWriter().write(document, stream)
+    file.write_text(JsonlWriter().text_of([ada(), university()]), encoding="utf-8")
     return file
 
 

@@ -42,9 +42,7 @@ def printed(table: str) -> dict[str, list[int]]:
 
 def written(folder: Path, name: str, documents: Sequence[Document]) -> str:
     path = folder / name
-    with path.open("w", encoding="utf-8") as stream:
-        for each in documents:
-            JsonlWriter().write(each, stream)
+    path.write_text(JsonlWriter().text_of(documents), encoding="utf-8")
     return str(path)
 
 

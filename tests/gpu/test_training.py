@@ -153,9 +153,7 @@ def test_resuming(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A training that was interrupted goes on with the same random numbers and the same scale, to the same weights."""
-    with (tmp_path / "train.jsonl").open("w", encoding="utf-8") as file:
-        for document in texts:
-            JsonlWriter().write(document, file)
+    (tmp_path / "train.jsonl").write_text(JsonlWriter().text_of(texts), encoding="utf-8")
     spec = {
         "train": str(tmp_path / "train.jsonl"),
         "validation": str(tmp_path / "train.jsonl"),

@@ -127,9 +127,7 @@ def test_commands(model_spec: Spec, tmp_path: Path) -> None:
     """``evaluate``, ``predict`` and :func:`jointie.load` find the same."""
     built(model_spec(heads=GUIDED)).save(tmp_path / "model")
     data = tmp_path / "data.jsonl"
-    with data.open("w", encoding="utf-8") as file:
-        for document in documents():
-            JsonlWriter().write(document, file)
+    data.write_text(JsonlWriter().text_of(documents()), encoding="utf-8")
     nlp = jointie.load(tmp_path / "model", evidence_fusion=True)
     expected = [document.relations for document in nlp.pipe(documents())]
     assert expected != [document.relations for document in jointie.load(tmp_path / "model").pipe(documents())]

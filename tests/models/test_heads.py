@@ -84,9 +84,7 @@ def test_given_entities(model_spec: Spec) -> None:
 
 
 def write(path: Path, texts: list[Document]) -> str:
-    with path.open("w", encoding="utf-8") as file:
-        for text in texts:
-            JsonlWriter().write(text, file)
+    path.write_text(JsonlWriter().text_of(texts), encoding="utf-8")
     return str(path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from typing import Any
@@ -38,10 +37,7 @@ def found(run: str, precision: Any, plugins: list[str]) -> dict[str, Any]:
 
 
 def as_json(documents: list[Document]) -> list[Any]:
-    stream = io.StringIO()
-    for document in documents:
-        JsonlWriter().write(document, stream)
-    return [json.loads(line) for line in stream.getvalue().splitlines()]
+    return [json.loads(line) for line in JsonlWriter().text_of(documents).splitlines()]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ runs many more of them than the test does, and prints what they were.
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import logging
 import random
@@ -99,9 +98,7 @@ def check(predictor: Predictor, text: str) -> Document:
     predicted = predictor(document)
     assert (predicted.text, predicted.tokens, predicted.sentences) == (text, document.tokens, document.sentences)
     assert all(0 <= start < end <= len(text) for start, end in predicted.tokens)
-    line = io.StringIO()
-    JsonlWriter().write(predicted, line)
-    content = line.getvalue().encode("utf-8")
+    content = JsonlWriter().text_of([predicted]).encode("utf-8")
     assert content.count(b"\n") == 1
     _check_line(json.loads(content), _SURROGATE.sub("\ufffd", text) if _SIDE_BY_SIDE.search(text) else text)
     (back,) = JsonlReader().read_bytes(content)

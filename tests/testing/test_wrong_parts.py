@@ -111,16 +111,11 @@ class Forgetful(JsonlWriter):
 )
 def test_writers(writer: JsonlWriter, message: str) -> None:
     def named(document: Document) -> Document:
-        (again,) = JsonlReader().read_bytes(_line_of(document).encode())
+        (again,) = JsonlReader().read_bytes(JsonlWriter().text_of([document]).encode())
         return again
 
     with pytest.raises(AssertionError, match=message):
         check_writer(writer, JsonlReader(), named)
-
-
-def _line_of(document: Document) -> str:
-    JsonlWriter().write(document, line := io.StringIO())
-    return line.getvalue()
 
 
 class Clearing(Callback):

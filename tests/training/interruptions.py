@@ -124,9 +124,7 @@ def write_experiment(folder: Path, **model: Any) -> Path:
 
     encoder = write_tiny_encoder(folder / "encoder", dropout=0.1)
     for part, seeds in (("train", range(14)), ("dev", range(100, 106))):
-        with (folder / f"{part}.jsonl").open("w", encoding="utf-8") as stream:
-            for seed in seeds:
-                JsonlWriter().write(random_document(seed), stream)
+        (folder / f"{part}.jsonl").write_text(JsonlWriter().text_of(map(random_document, seeds)), encoding="utf-8")
     spec = {
         "reader": "jsonl",
         "train": str(folder / "train.jsonl"),

@@ -21,9 +21,7 @@ Spec = Callable[..., dict[str, Any]]
 
 
 def written(path: Path, texts: list[Document]) -> str:
-    with path.open("w", encoding="utf-8") as file:
-        for document in texts:
-            JsonlWriter().write(document, file)
+    path.write_text(JsonlWriter().text_of(texts), encoding="utf-8")
     return str(path)
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 from html.parser import HTMLParser
 
 from jointie.documents import Document, Entity, Mention, Relation
@@ -42,12 +41,7 @@ def attacked() -> Document:
 
 
 def page(*documents: Document, writer: HtmlWriter | None = None) -> str:
-    writer, stream = writer or HtmlWriter(), io.StringIO()
-    writer.begin(stream)
-    for document in documents:
-        writer.write(document, stream)
-    writer.end(stream)
-    return stream.getvalue()
+    return (writer or HtmlWriter()).text_of(documents)
 
 
 class Parsed(HTMLParser):

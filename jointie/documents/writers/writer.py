@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
 from ...config import Component
@@ -38,3 +40,12 @@ class Writer(Component):
 
     def end(self, target: Any) -> None:
         """Write the end of a target, after the last document if there was any; also where an error ends them."""
+
+    def text_of(self, documents: Iterable[Document]) -> str:
+        """The content of a file of these documents alone, where the target is a text."""
+        target = io.StringIO()
+        self.begin(target)
+        for document in documents:
+            self.write(document, target)
+        self.end(target)
+        return target.getvalue()

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.config import DataError, build, parse
-from jointie.documents import DocREDReader, Document, Reader, Relation
+from jointie.config import DataError
+from jointie.documents import DocREDReader, Document, Relation
 from jointie.documents.readers import docred
 
 from ..strategies import characters, json_values
@@ -290,11 +290,6 @@ def test_records_that_are_refused(changes: dict[str, Any], message: str) -> None
     with pytest.raises(DataError) as error:
         read(record(title="other"), record(**changes))
     assert str(error.value).startswith(f"f.json, record 2 (T): {message}")
-
-
-def test_it_builds_from_a_spec() -> None:
-    assert build(parse(Reader, {"type": "docred", "relation_names": "n.json"})).relation_names == "n.json"
-    assert build(parse(Reader, "docred")).relation_names is None
 
 
 @st.composite

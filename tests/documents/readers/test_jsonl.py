@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.config import DataError, build, parse
-from jointie.documents import Document, JsonlReader, JsonlWriter, Reader, Relation
+from jointie.config import DataError
+from jointie.documents import Document, JsonlReader, JsonlWriter, Relation
 
 from ..strategies import documents, json_values
 
@@ -166,10 +166,6 @@ def test_halves_of_surrogate_pairs_are_replaced(caplog: pytest.LogCaptureFixture
     ]
 
 
-def test_it_builds_from_a_spec() -> None:
-    assert build(parse(Reader, {"segmenter": "paragraphs"})).read_bytes(b'{"text": "A b."}')[0].words == ["A", "b", "."]
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -307,9 +303,7 @@ def test_arbitrary_lines_are_data_errors(lines: list[bytes]) -> None:
 
 @given(documents(), st.data())
 def test_damaged_files_are_data_errors(document: Document, data: st.DataObject) -> None:
-    stream = io.StringIO()
-    JsonlWriter().write(document, stream)
-    content = stream.getvalue().encode()
+    content = JsonlWriter().text_of([document]).encode()
     start = data.draw(st.integers(0, len(content) - 1))
     damaged = content[:start] + data.draw(st.binary(max_size=3)) + content[start + data.draw(st.integers(0, 20)) :]
     try:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import io
-
 import pytest
 
 from jointie.config import DataError
 from jointie.documents import Document, Entity, Mention, Relation, SpacyReader, SpacyWriter
+
+from ..writers.writing import bytes_of
 
 spacy = pytest.importorskip("spacy")
 
@@ -77,11 +77,8 @@ def test_what_does_not_fit_together() -> None:
 def test_self_relations(caplog: pytest.LogCaptureFixture) -> None:
     entities = tuple(Entity((Mention(i, i + 1),), "PER") for i in (0, 2))
     relations = tuple(Relation(head, tail, "knows") for head, tail in ((0, 0), (0, 1), (1, 1)))
-    writer, target = SpacyWriter(), io.BytesIO()
-    writer.begin(target)
-    writer.write(Document.from_words("d", [["Ada", "met", "Bob"]], entities=entities, relations=relations), target)
-    writer.end(target)
-    (found,) = SpacyReader().read_bytes(target.getvalue(), "x.spacy")
+    document = Document.from_words("d", [["Ada", "met", "Bob"]], entities=entities, relations=relations)
+    (found,) = SpacyReader().read_bytes(bytes_of(SpacyWriter(), document), "x.spacy")
     assert [relation.triple for relation in found.relations or ()] == [(0, 1, "knows")]
     assert "2 relations of an entity with itself (dropped)" in caplog.text
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.config import build, parse
-from jointie.documents import Document, ParagraphSegmenter, Segmenter, SentenceSplitter
+from jointie.documents import Document, ParagraphSegmenter, SentenceSplitter
 
 from ..strategies import texts
 
@@ -147,11 +146,6 @@ def test_a_sentence_never_begins_inside_a_word() -> None:
 
     every = ParagraphSegmenter(sentences=EveryCharacter())
     assert sentences(every.segment("d", "Ada met Bob")) == ["Ada", "met", "Bob"]
-
-
-def test_it_builds_from_a_spec() -> None:
-    built = build(parse(Segmenter, {"sentences": "syntok", "words": {"type": "pre_tokenizer"}}))
-    assert sentences(built.segment("d", "One. Two.")) == ["One .", "Two ."]
 
 
 @given(texts, st.sets(st.integers(-2, 45)))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import json
 import re
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jointie.config import DataError, build, parse
+from jointie.config import DataError
 from jointie.documents import (
     DocREDReader,
     DocREDSubmissionWriter,
@@ -23,6 +22,8 @@ from jointie.documents import (
     Writer,
 )
 from jointie.metrics import relation_counts, total
+
+from .writing import text_of
 
 
 def mention(sentence: int, start: int, end: int) -> dict[str, Any]:
@@ -51,15 +52,6 @@ def predicted(relations: list[tuple[int, int, str]], *clusters: list[tuple[int, 
     (document,) = DocREDReader().read_bytes(json.dumps([record(id)]).encode())
     entities = tuple(Entity(tuple(Mention(*span) for span in cluster)) for cluster in clusters)
     return replace(document, entities=entities, relations=tuple(Relation(*triple) for triple in relations))
-
-
-def text_of(writer: Writer, *documents: Document) -> str:
-    stream = io.StringIO()
-    writer.begin(stream)
-    for document in documents:
-        writer.write(document, stream)
-    writer.end(stream)
-    return stream.getvalue()
 
 
 def rows(writer: Writer, *documents: Document) -> list[tuple[Any, ...]]:
@@ -186,12 +178,6 @@ def test_a_document_is_written_once(tmp_path: Path) -> None:
             text_of(writer, *(predicted([], ADA, id=id) for id in ids))
     both = [predicted([], ADA, id=id) for id in names]
     assert rows(writer, *both) == rows(writer, *both) == []  # a new file begins anew
-
-
-def test_it_builds_from_a_spec(tmp_path: Path) -> None:
-    path = file_of(tmp_path, record())
-    writer = build(parse(Writer, {"type": "docred_submission", "entities": path}))
-    assert rows(writer, predicted([(0, 1, "r")], ADA, BOB)) == [("T", 0, 2, "r")]
 
 
 def official(records: list[dict[str, Any]], submitted: list[tuple[Any, ...]]) -> tuple[int, int, int]:

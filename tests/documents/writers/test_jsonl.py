@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import replace
 
@@ -15,10 +14,7 @@ from ..strategies import rich_documents
 
 
 def written(*items: Document) -> str:
-    stream = io.StringIO()
-    for document in items:
-        JsonlWriter().write(document, stream)
-    return stream.getvalue()
+    return JsonlWriter().text_of(items)
 
 
 def test_the_line() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import unicodedata
 
 from hypothesis import given
@@ -11,9 +10,7 @@ from ..strategies import documents
 
 
 def written(document: Document) -> str:
-    stream = io.StringIO()
-    TextWriter().write(document, stream)
-    return stream.getvalue()
+    return TextWriter().text_of([document])
 
 
 def test_the_listing() -> None:

@@ -1,43 +1,32 @@
-"""What a writer makes of documents, in memory."""
+"""What a writer makes of documents."""
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from jointie.documents import Document, Reader, Writer
-
-
-def _write(writer: Writer, target: Any, documents: tuple[Document, ...]) -> None:
-    writer.begin(target)
-    for document in documents:
-        writer.write(document, target)
-    writer.end(target)
+from jointie.testing.writers import written
 
 
 def text_of(writer: Writer, *documents: Document) -> str:
-    stream = io.StringIO()
-    _write(writer, stream, documents)
-    stream.getvalue().encode("utf-8")  # any file can hold it
-    return stream.getvalue()
+    text = writer.text_of(documents)
+    text.encode("utf-8")  # any file can hold it
+    return text
 
 
 def bytes_of(writer: Writer, *documents: Document) -> bytes:
-    stream = io.BytesIO()
-    _write(writer, stream, documents)
-    return stream.getvalue()
+    (content,) = files_of(writer, *documents).values()
+    return content
 
 
 def files_of(writer: Writer, *documents: Document) -> dict[str, bytes]:
     with TemporaryDirectory() as folder:
-        _write(writer, Path(folder), documents)
-        return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
+        return written(writer, Path(folder, "written"), documents)
 
 
 def read_again(writer: Writer, reader: Reader, *documents: Document) -> list[Document]:
     """The documents of a folder that is written."""
     with TemporaryDirectory() as folder:
-        _write(writer, Path(folder), documents)
-        return list(reader.read(folder))
+        written(writer, place := Path(folder, "written"), documents)
+        return list(reader.read(place))

@@ -11,7 +11,6 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from jointie.config import ConfigError, defer, parse
 from jointie.training import Callback, TensorBoard, TrainingError
-from tests.processes import python
 
 from .steps import end_epoch, run, state_in, take_step
 
@@ -127,10 +126,6 @@ def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
     with pytest.raises(ConfigError, match=r"callbacks\.0: TensorBoard is not installed .*'jointie\[tensorboard\]'"):
         defer(parse(Callback, "tensorboard"), ("callbacks", 0)).build()
-
-
-def test_imported_only_where_it_is_used() -> None:
-    assert python("import sys, jointie.training; print('tensorboard' in sys.modules)") == "False\n"
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

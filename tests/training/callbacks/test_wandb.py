@@ -105,5 +105,5 @@ def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_imported_only_where_it_is_used() -> None:
-    program = "import sys, jointie.training; print({'wandb', 'mlflow'} & {*sys.modules})"
+    program = "import sys, jointie.training; print({'wandb', 'mlflow', 'tensorboard'} & {*sys.modules})"
     assert python(program) == "set()\n"
