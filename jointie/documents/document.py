@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["Document", "Entity", "Mention", "Relation", "Sentence", "Token"]
 
 _WORDS = "a sentence is a list of words, each a text, numbers too"
+_NO_NAMES = {
+    *("I", "He", "She", "It", "We", "You", "They", "Me", "Him", "Her", "Us", "Them"),
+    *("Mine", "His", "Hers", "Its", "Ours", "Yours", "Theirs", "My", "Our", "Your", "Their"),
+    *("This", "That", "These", "Those", "Who", "Whom", "Whose", "Which", "The", "A", "An"),
+}
+"""Pronouns and articles of English, as they stand where a sentence begins; "US" and "WHO" are none."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -111,8 +117,9 @@ class Document:
         """The entity's name: its own, or else the most frequent proper form of its mentions, the longest of several.
 
         Of several as long, as "LISBON" and "Lisbon", it is one that is not all capitals.
-        A form is proper if a word of it has a capital letter or digit and is not written without capitals elsewhere in
-        the document, as "He" and "The company" are. Of mentions without a proper form the longest gives the name.
+        A form is proper if a word of it has a capital letter or digit, and is neither written without capitals
+        elsewhere in the document nor a pronoun or article of English: "He" and "The company" are not. Of mentions
+        without a proper form the longest gives the name.
         """
         if entity.name is not None:
             return entity.name
@@ -128,7 +135,8 @@ class Document:
 
     def _is_proper(self, words: Iterable[str]) -> bool:
         return any(
-            any(map(str.isdigit, word)) or (word != word.lower() and word.lower() not in self._distinct_words)
+            any(map(str.isdigit, word))
+            or (word != word.lower() and word.lower() not in self._distinct_words and word not in _NO_NAMES)
             for word in words
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..config import ConfigError
-from ..documents.extras import imported
+from .figures import new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,30 +37,32 @@ def draw_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], metrics: Sequen
         if not any(_at(epoch, path) is not None for epochs in runs.values() for epoch in epochs):
             raise ConfigError(f"no run has {title!r} of documents to validate on; say with --metric what to draw")
     rows = math.ceil(len(panels) / _COLUMNS)
-    figure = imported("matplotlib.figure", "plot").Figure(
-        figsize=(_COLUMNS * _PANEL[0], rows * _PANEL[1]), layout="constrained"
-    )
-    for number, (title, path) in enumerate(panels, 1):
-        axes = figure.add_subplot(rows, _COLUMNS, number)
-        axes.set_title(title, fontsize=10)
-        axes.set_xlabel("epoch")
-        axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.grid(alpha=0.3)
-        for colour, (name, epochs) in enumerate(runs.items()):
-            _draw_line(axes, f"C{colour % 10}", name, epochs, path)
-    names, handles = _named_lines(figure)
-    figure.legend(handles, names, loc="outside upper center", ncols=_COLUMNS, frameon=False)
+    lines: dict[str, Any] = {}
+    with new_figure(_COLUMNS * _PANEL[0], rows * _PANEL[1]) as figure:
+        for number, (title, path) in enumerate(panels, 1):
+            axes: Any = figure.add_subplot(rows, _COLUMNS, number)
+            axes.set_title(title, fontsize=10)
+            axes.set_xlabel("epoch")
+            axes.xaxis.get_major_locator().set_params(integer=True)
+            axes.grid(alpha=0.3)
+            for colour, (name, epochs) in enumerate(runs.items()):
+                if line := _draw_line(axes, f"C{colour % 10}", epochs, path):
+                    lines.setdefault(name, line)
+        figure.legend(lines.values(), lines, loc="outside upper center", ncols=_COLUMNS, frameon=False)
     return figure
 
 
-def _draw_line(axes: Any, colour: str, name: str, epochs: Sequence[Mapping[str, Any]], path: Sequence[str]) -> None:
+def _draw_line(axes: Any, colour: str, epochs: Sequence[Mapping[str, Any]], path: Sequence[str]) -> Any:
+    """The line through the epochs that have a value; ``None`` where none has."""
     points = [(epoch["epoch"], value, epoch.get("best")) for epoch in epochs if (value := _at(epoch, path)) is not None]
-    if points:
-        x, y, best = zip(*points, strict=True)
-        axes.plot(x, y, color=colour, label=name, linewidth=1.4, marker="." if len(points) == 1 else None)
-        last = max((number for number, is_best in enumerate(best) if is_best), default=None)
-        if last is not None:
-            axes.plot(x[last], y[last], "o", color=colour, markersize=5)
+    if not points:
+        return None
+    x, y, best = zip(*points, strict=True)
+    (line,) = axes.plot(x, y, color=colour, linewidth=1.4, marker="." if len(points) == 1 else None)
+    last = max((number for number, is_best in enumerate(best) if is_best), default=None)
+    if last is not None:
+        axes.plot(x[last], y[last], "o", color=colour, markersize=5)
+    return line
 
 
 def _at(values: Mapping[str, Any], path: Sequence[str]) -> float | None:
@@ -69,12 +71,3 @@ def _at(values: Mapping[str, Any], path: Sequence[str]) -> float | None:
     for key in path:
         found = found.get(key) if isinstance(found, Mapping) else None
     return found if isinstance(found, int | float) else None
-
-
-def _named_lines(figure: Any) -> tuple[list[str], list[Any]]:
-    """Each name once, with one of its lines."""
-    lines: dict[str, Any] = {}
-    for axes in figure.axes:
-        for handle, name in zip(*axes.get_legend_handles_labels(), strict=True):
-            lines.setdefault(name, handle)
-    return list(lines), list(lines.values())

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import networkx
 import numpy as np
+from scipy.spatial import cKDTree
 
 from .view import DocumentView, RelationView
 
@@ -17,6 +18,8 @@ MOST_NODES = 120
 """The most entities that are drawn; of more, those with the most relations."""
 SUREST = 12
 """The number of relations in the small drawing."""
+_MOST_APART = 1000
+"""The most arrows whose labels are kept apart; of more, each stands at the bend of its arrow."""
 _LABEL = 26
 """The most characters of a name that are shown."""
 _HEIGHT, _MARGIN, _LETTER = 26.0, 18.0, 6.8
@@ -150,31 +153,28 @@ def _apart(
         fixed: how many boxes, the first ones, stay where they are.
         room: between two boxes, to the side and up.
     """
-    least = (sizes[:, None] + sizes[None, :]) / 2 + np.array(room)
-    stay = np.arange(len(places)) < fixed
-    pushed = ~np.eye(len(places), dtype=bool) & ~stay[:, None]
+    reach = sizes.max(0) + room  # boxes that are further apart cannot touch
     for _ in range(400):
-        apart = places[:, None] - places[None, :]
-        overlap = least - np.abs(apart)
-        touching = (overlap > 0).all(-1) & pushed
-        if not touching.any():
+        near = cKDTree(places / reach).query_pairs(1.0, p=np.inf, output_type="ndarray")
+        one, other = np.concatenate([near, near[:, ::-1]]).T
+        overlap = (sizes[one] + sizes[other]) / 2 + room - np.abs(places[one] - places[other])
+        pushed = (overlap > 0).all(1) & (one >= fixed)
+        if not pushed.any():
             break
-        along = overlap.argmin(-1)  # the shorter way out
-        for axis in (0, 1):
-            sign = np.where(apart[..., axis] != 0, np.sign(apart[..., axis]), np.sign(_order(len(places))))
-            push = np.where(touching & (along == axis), overlap[..., axis] * sign, 0.0)
-            places[:, axis] += 0.35 * push.sum(1) / np.maximum(1, touching.sum(1))
+        one, other, overlap = one[pushed], other[pushed], overlap[pushed]
+        apart = places[one] - places[other]
+        push = overlap * np.where(apart == 0, np.sign(one - other)[:, None], np.sign(apart))
+        push[np.arange(len(push)), 1 - overlap.argmin(1)] = 0.0  # the shorter way out
+        total = np.zeros_like(places)
+        np.add.at(total, one, push)
+        places = places + 0.35 * total / np.maximum(1, np.bincount(one, minlength=len(places)))[:, None]
     return places
-
-
-def _order(n: int) -> np.ndarray:
-    return np.arange(n)[:, None] - np.arange(n)[None, :]
 
 
 def _edges(
     nodes: dict[int, Node], pairs: dict[tuple[int, int], list[int]], relations: Sequence[RelationView]
 ) -> tuple[Edge, ...]:
-    """The arrows, whose labels stand beside the boxes and beside each other."""
+    """The arrows, whose labels stand beside the boxes and beside each other, where there is room for them."""
     if not pairs:
         return ()
     labels = [_label(found, relations) for found in pairs.values()]
@@ -182,10 +182,11 @@ def _edges(
     boxes = [(node.width, node.height) for node in nodes.values()]
     sizes = np.array([*boxes, *((_LABEL_LETTER * len(label), _LABEL_HEIGHT) for label in labels)])
     places = np.array([*((node.x, node.y) for node in nodes.values()), *middles])
-    places = _apart(places, sizes, len(nodes), (6.0, 3.0))[len(nodes) :]
+    if len(pairs) <= _MOST_APART:
+        places = _apart(places, sizes, len(nodes), (6.0, 3.0))
     return tuple(
         _edge(nodes[head], nodes[tail], tuple(found), label, float(x), float(y))
-        for ((head, tail), found), label, (x, y) in zip(pairs.items(), labels, places)
+        for ((head, tail), found), label, (x, y) in zip(pairs.items(), labels, places[len(nodes) :])
     )
 
 

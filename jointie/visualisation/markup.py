@@ -25,12 +25,14 @@ class MarkupEvent(NamedTuple):
         text: of ``text``.
         span: its position, of ``open`` and ``close``.
         first: whether the span begins here, and not again after another one that crosses it has ended.
+        last: whether it ends here, and does not go on after another one has.
     """
 
     kind: str
     text: str = ""
     span: int = -1
     first: bool = False
+    last: bool = False
 
 
 def markup_events(text: str, spans: Sequence[Span]) -> Iterator[MarkupEvent]:
@@ -53,7 +55,7 @@ def markup_events(text: str, spans: Sequence[Span]) -> Iterator[MarkupEvent]:
         again = []
         while any(spans[i].end <= end for i in open_now):
             i = open_now.pop()
-            yield MarkupEvent("close", span=i)
+            yield MarkupEvent("close", span=i, last=spans[i].end == end)
             if spans[i].end > end:
                 again.append(i)
         for i in reversed(again):

@@ -43,15 +43,15 @@ def printable(text: str) -> str:
 
 
 def _text(view: DocumentView) -> Text:
-    result, styles, numbers = Text(), [], []
+    result, styles = Text(), []
     for event in markup_events(view.text, view.mentions):
         if event.kind == "open":
             mention = view.mentions[event.span]
             colour = _COLOURS[colour_of(view.entities[mention.entities[0]].type)]
             styles.append(f"{colour} underline" if mention.status != "missed" else "yellow italic")
-            numbers.append(f"[{_SIGNS[mention.status]}{mention.entities[0] + 1}]")
         elif event.kind == "close":
-            result.append(numbers.pop(), style="dim")
+            mention = view.mentions[event.span]
+            result.append(f"[{_SIGNS[mention.status]}{mention.entities[0] + 1}]" if event.last else "", style="dim")
             styles.pop()
         else:
             result.append(visible(event.text.replace("\r\n", "\n").replace("\r", "\n")), styles[-1] if styles else None)

@@ -26,6 +26,14 @@ def test_lines_hold_the_values_of_the_epochs() -> None:
     assert [line.get_xydata().tolist() for line in loss.lines][::2] == [[[1, 3.0], [2, 2.0]], [[1, 4.0]]]
 
 
+def test_names_are_shown_as_they_are(cli: Cli, tmp_path: Path) -> None:
+    """Those that begin with ``_`` too, and ``$`` begins no formula."""
+    runs = [f"{name}={write_run(tmp_path / str(i), epoch(1, 3.0, 0.5))}" for i, name in enumerate(("_base", "a$x^$"))]
+    cli("plot", *runs, "--metric", "mention.f1", "--output", str(tmp_path / "curves.svg"))
+    text = (tmp_path / "curves.svg").read_text()
+    assert "<!-- _base -->" in text and "<!-- a$x^$ -->" in text
+
+
 def test_draws_runs_seeds_and_stages(cli: Cli, tmp_path: Path) -> None:
     write_run(tmp_path / "seeds" / "seed_0", epoch(1, 1.0, 0.1))
     write_run(tmp_path / "seeds" / "seed_1", epoch(1, 1.0, 0.1))

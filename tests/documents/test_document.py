@@ -41,6 +41,9 @@ def _named(*forms: str, text: str = "He says that the company is in it .") -> st
         (["in 1931", "1931", "1931"], "1931"),
         (["LISBON", "Lisbon"], "Lisbon"),
         (["NATO", "NATO", "Nato"], "NATO"),
+        (["She", "She", "Ada"], "Ada"),
+        (["My mother", "My mother", "US", "It"], "US"),
+        (["The Hague", "her"], "The Hague"),
     ],
 )
 def test_the_most_frequent_proper_form_is_the_name(forms: list[str], expected: str) -> None:

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from jointie.documents import Document, Sentence, Token
+from jointie.documents import Document, Entity, Mention, Sentence, Token
 from jointie.visualisation import compared, show, view_of
 
 from .conftest import attacked, castle
@@ -22,6 +22,11 @@ def test_a_document() -> None:
     assert "Ada Roe" in output
     assert "located in" in output
     assert "\x1b" not in output, "no colours where they cannot be shown"
+
+
+def test_a_mention_that_crosses_another_is_numbered_once() -> None:
+    entities = (Entity((Mention(0, 3),)), Entity((Mention(1, 4),)))
+    assert "a b c[1] d[2]" in shown(Document.from_words("d", [["a", "b", "c", "d"]], entities=entities))
 
 
 def test_gold() -> None:

@@ -13,6 +13,9 @@ from .marked import NO_NOTE, Marked
 from .repairs import Repairs
 from .shared_repairs import most_frequent_type, repaired_entities, repaired_relations, words_of_characters
 
+_OF_ENTITY = {"type", "types", "type_score", "name", "extra"}
+"""The keys in the note of a mention that are about its entity."""
+
 
 class DocumentMaker:
     """Makes a document of what is marked in a text.
@@ -56,17 +59,19 @@ class DocumentMaker:
                 mention = self.marked.mentions[id]
                 span = words_of_characters(document, mention.start, mention.end, self.repairs)
                 if span is not None:
-                    yield number, Mention(*span, self._note(id).get_number("score"))
+                    note = self._note(id)
+                    yield number, Mention(*span, note.get_number("score"), note.get_number("link_score"))
 
     def _entity(self, ids: list[str], mentions: Iterable[Mention]) -> Entity:
         notes = (self._note(id) for id in ids)
-        note = next((note for note in notes if {"type", "types", "name", "extra"} & note.as_object().keys()), NO_NOTE)
+        note = next((note for note in notes if _OF_ENTITY & note.as_object().keys()), NO_NOTE)
         types = [type for id in ids if (type := self.marked.mentions[id].type) is not None]
         type = most_frequent_type(types, self.repairs) if types else None
         if "type" in note.as_object():
             type = note.get_text("type")
         every = tuple(value.as_text() for value in note.get_items("types"))
-        return Entity(tuple(sorted(mentions)), type, note.get_text("name"), every, extra=note.get_extra())
+        score = note.get_number("type_score")
+        return Entity(tuple(sorted(mentions)), type, note.get_text("name"), every, score, note.get_extra())
 
     def _note(self, id: str) -> JsonValue:
         return self.marked.notes.get(id, NO_NOTE)

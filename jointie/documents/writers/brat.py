@@ -96,7 +96,8 @@ class _Annotations:
         """Add the mentions of an entity; gives their ids."""
         type = _plain(entity.type, "Entity")
         about = {} if type == entity.type else {"type": entity.type}
-        about |= given(types=list(entity.types) or None, name=entity.name) | given_extra(entity.extra)
+        about |= given(types=list(entity.types) or None, type_score=entity.type_score, name=entity.name)
+        about |= given_extra(entity.extra)
         ids = []
         for mention in entity.mentions:
             start, end = self.document.characters(mention.start, mention.end)
@@ -109,7 +110,7 @@ class _Annotations:
             offsets = ";".join(f"{start} {end}" for start, end in places)
             self._lines.append(f"{ids[-1]}\t{type} {offsets}\t{text}")
             self.entity_types.add(type)
-            self._note(ids[-1], about | given(score=mention.score))
+            self._note(ids[-1], about | given(score=mention.score, link_score=mention.link_score))
             about = {}  # once is enough
         return ids
 

@@ -137,7 +137,7 @@
   const show = () => {  // the documents that now stand in the page
     articles = all(document, "article.document");
     const scores = all(document, "li.relation").map(row => row.dataset.s).filter(Boolean).map(Number);
-    threshold.min = threshold.value = scores.length ? Math.floor(100 * Math.min(...scores)) : 0;
+    threshold.min = threshold.value = Math.floor(100 * scores.reduce((a, b) => Math.min(a, b), scores.length ? 1 : 0));
     if (!scores.length) threshold.parentNode.classList.add("hidden");
     const names = document.getElementById("documents");
     names.replaceChildren();
