@@ -1,10 +1,10 @@
 """Model directories: their files, weights and names, deltas to a base encoder, and their calibration."""
 
 from .calibration import read_calibration, save_calibration
+from .contents import model_files, shared_files
 from .files import CALIBRATION, CONFIG, LABELS, META, WEIGHTS, read_config, read_labels, weights_file
 from .meta import Meta, write_files
 from .names import bundled, resolve
-from .places import entries
 from .plugins import missing_plugins, warn_of_other_sources
 from .push import push
 from .saved_model import SavedModel
@@ -21,9 +21,9 @@ __all__ = [
     "Meta",
     "SavedModel",
     "bundled",
-    "entries",
     "load_weights_bytes",
     "missing_plugins",
+    "model_files",
     "push",
     "read_calibration",
     "read_config",
@@ -32,6 +32,7 @@ __all__ = [
     "save_calibration",
     "save_without_weights",
     "saved_tensors",
+    "shared_files",
     "warn_of_other_sources",
     "weights_bytes",
     "weights_file",

@@ -90,9 +90,14 @@ def write_files(folder: Path, files: Mapping[str, bytes], meta: Meta | None = No
         write_meta(folder, _with(meta, {**meta.files, **digests}))
 
 
+def noted_files(folder: Path) -> dict[str, str]:
+    """The SHA-256 of files by their places, as ``meta.json`` notes them; none where it cannot be read."""
+    return meta.files if (meta := _noted(folder)) else {}
+
+
 def digests_of_others(folder: Path) -> dict[str, str]:
     """The SHA-256 of those files that stay where a model is saved anew without its weights."""
-    known = meta.files if (meta := _noted(folder)) else {}
+    known = noted_files(folder)
     return {name: known[name] for name in (WEIGHTS, CALIBRATION) if name in known}
 
 

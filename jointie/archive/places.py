@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import stat
-from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 
 from ..components.pretrained_files import is_inside
@@ -17,16 +14,6 @@ OF_TRAINING = ("checkpoints", "last", "tensorboard", "wandb")
 """Folders that a training leaves in a model directory besides the model."""
 _LARGEST = 64 * 2**20
 """The most bytes of a file that is read as a whole; the vocabularies of the largest tokenizers have half of them."""
-
-
-def check_places(folder: Path) -> None:
-    """Check all files of a model directory; see :func:`check_place`.
-
-    Raises:
-        DataError: naming the first that cannot be used.
-    """
-    for path in entries(folder):
-        check_place(folder, path)
 
 
 def check_place(folder: Path, path: Path) -> None:
@@ -54,15 +41,6 @@ def check_place(folder: Path, path: Path) -> None:
     size = status.st_size
     if size > _LARGEST and path.suffix != ".safetensors":
         raise DataError(f"the file has {size:,} bytes, which none of its kind has; it is damaged", source=path)
-
-
-def entries(folder: Path) -> Iterator[Path]:
-    """The files and folders that a model is read from."""
-    for place, folders, files in os.walk(folder):
-        if Path(place) == folder:
-            folders[:] = [name for name in folders if name not in OF_TRAINING and not name.startswith(".")]
-        names = [*folders, *(name for name in files if any(fnmatch(name, pattern) for pattern in FILES))]
-        yield from (Path(place, name) for name in sorted(names))
 
 
 def _roots(folder: Path) -> list[Path]:

@@ -6,19 +6,17 @@ from pathlib import Path
 
 from ..components.pretrained_files import is_hub_name
 from ..config import ConfigError
+from .contents import CARD, check_places, shared_files
 from .files import read_config, read_labels
 from .hub import first_line
 from .meta import check_files, check_weights, read_meta
 from .model_card import model_card
-from .places import check_places, entries
-
-CARD = "README.md"
 
 
 def push(folder: Path, name: str, private: bool = False, license: str | None = None) -> str:
     """Upload a model directory, in one commit, with a model card if it has none.
 
-    What a training leaves beside the model (checkpoints, logs) stays here.
+    What else stands in the folder, as checkpoints and logs of its training do, stays here.
 
     Args:
         folder: the model directory; it is left as it is.
@@ -37,12 +35,12 @@ def push(folder: Path, name: str, private: bool = False, license: str | None = N
     if "/" not in name or not is_hub_name(name):
         raise ConfigError(f"{name!r} is no name on the Hugging Face Hub; give OWNER/NAME")
     read_config(folder)
-    check_places(folder)
     read_labels(folder)
     meta = read_meta(folder)
     check_files(folder, meta)
+    check_places(folder)
     check_weights(folder, meta)
-    files = {str(path.relative_to(folder).as_posix()): path for path in entries(folder) if path.is_file()}
+    files = {str(path.relative_to(folder).as_posix()): path for path in shared_files(folder) if path.is_file()}
     card = None if CARD in files else model_card(folder, name, license).encode()
     return _upload(name, files, card, private)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ..documents import LabelSpace
+from .contents import check_places
 from .files import CONFIG, read_config, read_labels
 from .meta import Meta, check_files, read_meta
-from .places import check_places
 from .saved_weights import SavedWeights
 from .size_limit import no_larger_than
 

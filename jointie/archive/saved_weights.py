@@ -10,12 +10,12 @@ from pathlib import Path
 from torch import Tensor, nn
 
 from ..storage.tensors import shapes_in, tensors_in
+from .contents import check_places
 from .deltas.apply import apply_deltas, is_factor
 from .deltas.base_encoder import BaseEncoder
 from .deltas.encoder_weights import not_needed
 from .files import META, weights_file
 from .meta import Meta, check_weights, read_meta
-from .places import check_places
 from .weights import check_shapes, damaged_weights, load_tensors
 
 

@@ -12,11 +12,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..components.pretrained_files import is_inside
 from ..config import Component, Spec, components_in, parse, plugins_of
 from ..documents import LabelSpace
 from ..storage import json_bytes
-from .files import CONFIG, LABELS, WEIGHTS
-from .meta import Meta, digests_of_others, read_meta, write_files
+from .files import CALIBRATION, CONFIG, LABELS, WEIGHTS
+from .meta import Meta, digests_of_others, noted_files, read_meta, write_files
 from .places import FILES
 
 
@@ -43,7 +44,7 @@ def save_without_weights(
     """Write everything but the weights of a model.
 
     Args:
-        folder: made if it does not exist; files of an earlier save are replaced.
+        folder: made if it does not exist; files of an earlier save are replaced, or removed where this model has none.
         model: the model.
         config: the resolved spec of the experiment, with the model's spec under ``model``.
         seed: the seed of the training.
@@ -53,13 +54,15 @@ def save_without_weights(
         The files of encoder and tokenizer among what was written, by their places in the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    assets = _assets_of(model)
+    assets, before = _assets_of(model), noted_files(folder)
     own = {CONFIG: json_bytes(config), LABELS: json_bytes(model.labels.to_json())}
     write_files(
         folder,
         {**own, **assets},
         _meta(parse(model.family(), config["model"]), seed, stages, digests_of_others(folder)),
     )
+    for name in before.keys() - {*own, *assets, WEIGHTS, CALIBRATION}:
+        _remove(folder, name)
     return assets
 
 
@@ -73,6 +76,16 @@ def write_weights(folder: Path, weights: bytes, stages: Sequence[str] | None = N
     """
     meta = read_meta(folder).model_copy(update={"stages": None if stages is None else list(stages)})
     write_files(folder, {WEIGHTS: weights}, meta)
+
+
+def _remove(folder: Path, name: str) -> None:
+    """Remove a file in a folder, and its own folder if it was the last one there."""
+    path = folder / name
+    if not is_inside(folder.resolve(), path) or path.is_dir():
+        return
+    path.unlink(missing_ok=True)
+    if path.parent.is_dir() and not any(path.parent.iterdir()):
+        path.parent.rmdir()
 
 
 def _assets_of(model: Described) -> dict[str, bytes]:

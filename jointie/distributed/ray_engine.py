@@ -78,8 +78,10 @@ class Settings:
 
     def provenance(self, **others: Any) -> Provenance:
         """All that predictions with these settings depend on, and other things."""
+        from ..archive import model_files
+
         settings = {name: value for name, value in asdict(self).items() if name not in ("model", "workers", "encoder")}
-        return provenance(self.model, **settings, **others)
+        return provenance(self.model, model_files(self.model), **settings, **others)
 
 
 def predict_shards(shards: Sequence[Shard], settings: Settings, output: ShardedOutput) -> Iterator[ShardReport]:

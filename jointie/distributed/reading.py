@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import DataError
-from ..documents import Document, Inputs, JsonlReader, TextReader, UniqueIds, readable, reader_named
+from ..documents import Document, Inputs, JsonlReader, UniqueIds, readable, reader_named
 from .shards import Piece, Shard
 
 Tell = Callable[[DataError], None]
@@ -33,7 +33,7 @@ def documents_of(shard: Shard, reader: str | None, arguments: Mapping[str, Any],
 
 def _whole(piece: Piece, reader: str | None, arguments: Mapping[str, Any], tell: Tell) -> Iterator[Document]:
     for document in Inputs([piece.source], reader, tell, **arguments):
-        if piece.before and isinstance(reader_named(reader, Path(piece.source)), TextReader):
+        if piece.before:
             document = replace(document, id=f"{document.id} ({piece.before + 1})")
         yield document
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ..documents import TextReader
+
 LINES = (".jsonl",)
 """The endings of files that can be cut between lines."""
 
@@ -21,7 +23,7 @@ class Piece:
         start: its first byte.
         end: the byte after its last; ``None`` for a whole file.
         line: the number of its first line.
-        before: how many inputs of the same name stand before it, by which the ids of plain texts are told apart.
+        before: of a plain text, how many of the same name stand before it, by which their ids are told apart.
     """
 
     source: str
@@ -53,7 +55,7 @@ class Shard:
         return cls(value["number"], tuple(Piece(**piece) for piece in value["pieces"]))
 
 
-def shards_of(sources: Iterable[str], size: int, can_be_cut: bool = True) -> list[Shard]:
+def shards_of(sources: Iterable[str], size: int, reader: str | None = None) -> list[Shard]:
     """Divide inputs into shards of about so many bytes.
 
     Small files stand together; large files of JSON lines are cut between lines.
@@ -61,11 +63,11 @@ def shards_of(sources: Iterable[str], size: int, can_be_cut: bool = True) -> lis
     Args:
         sources: files and folders.
         size: bytes.
-        can_be_cut: whether the files of JSON lines are read as such.
+        reader: the reader of all files; by default each file's ending tells.
     """
     shards: list[list[Piece]] = []
     filled = 0
-    for piece, bytes_ in _pieces(sources, size, can_be_cut):
+    for piece, bytes_ in _pieces(sources, size, reader):
         if not shards or filled + bytes_ > size:
             shards.append([])
             filled = 0
@@ -74,18 +76,21 @@ def shards_of(sources: Iterable[str], size: int, can_be_cut: bool = True) -> lis
     return [Shard(number, tuple(pieces)) for number, pieces in enumerate(shards)]
 
 
-def _pieces(sources: Iterable[str], size: int, can_be_cut: bool) -> Iterator[tuple[Piece, int]]:
+def _pieces(sources: Iterable[str], size: int, reader: str | None) -> Iterator[tuple[Piece, int]]:
     """Each piece and its bytes."""
     seen: Counter[str] = Counter()
     for source in sources:
         path = Path(source)
         bytes_ = path.stat().st_size if path.is_file() else 0  # what is not there is told by who reads it
-        if can_be_cut and bytes_ > size and path.suffix.lower() in LINES:
+        ending = path.suffix.lower()
+        if reader in (None, "jsonl") and ending in LINES and bytes_ > size:
             for start, end, line in _cut(path, size):
                 yield Piece(source, start, end, line), end - start
-        else:
+        elif reader == "text" or (reader is None and ending in TextReader.extensions):
             yield Piece(source, before=seen[path.stem]), bytes_
-        seen[path.stem] += 1
+            seen[path.stem] += 1
+        else:
+            yield Piece(source), bytes_
 
 
 def _cut(path: Path, size: int) -> Iterator[tuple[int, int, int]]:

@@ -27,6 +27,15 @@ class JointieExtractor(_schema.TransformComponent):  # type: ignore[name-defined
 
     nlp: Any
 
+    @classmethod
+    def class_name(cls) -> str:
+        """What LlamaIndex calls this transformation."""
+        return cls.__name__
+
+    def to_dict(self, **options: Any) -> dict[str, Any]:
+        """What an ``IngestionCache`` tells transformations apart by: the model and its thresholds."""
+        return {"class_name": self.class_name(), "nlp": self.nlp.fingerprint}
+
     def __call__(self, nodes: Sequence[Any], **options: Any) -> Sequence[Any]:
         """Add to each chunk what was found in it."""
         texts = (self.nlp.segmenter.segment(node.id_, node.get_content()) for node in nodes)

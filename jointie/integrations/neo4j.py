@@ -56,7 +56,7 @@ def write_documents(
     unique = UniqueIds()
     with driver.session(database=database) as session:
         for document in documents:
-            session.execute_write(_write, document, encodable(unique(document.id)), lower_case)
+            session.execute_write(_write, document, unique(encodable(document.id)), lower_case)
 
 
 def _write(transaction: ManagedTransaction, document: Document, id: str, lower_case: bool) -> None:

@@ -13,10 +13,11 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span, SpanGroup
 
-from ..archive import entries, resolve
+from ..archive import resolve, shared_files
 from ..config import ConfigError
 from ..documents import Document, ParagraphSegmenter, Segmenter
 from ..prediction import Precision, Predictor
+from ..prediction.forks import one_thread_after_fork
 from .spacy_docs import WordsOf, document_in, relations_in, words_of
 
 logger = logging.getLogger(__name__)
@@ -56,8 +57,10 @@ class JointieComponent(Pipe):
     - ``span._.entity``, of those spans: the group of their entity, else ``None``;
     - ``doc._.jointie``: the same as a :class:`~jointie.documents.Document`; ``None`` if the component did not run.
 
-    All of it is kept in ``DocBin(store_user_data=True)`` and ``doc.to_bytes()``. The model is loaded when it is needed
-    first. ``nlp.to_disk`` writes the model along, so that ``spacy.load`` needs no other files.
+    All of it is kept in ``DocBin(store_user_data=True)`` and ``doc.to_bytes()``. Components that change tokens, as
+    ``merge_entities`` does, stand before this one: spans and relations are of the tokens that it saw. The model is
+    loaded when it is needed first. ``nlp.to_disk`` writes the model along, so that ``spacy.load`` needs no other files;
+    ``nlp.to_bytes`` does not. In ``nlp.pipe(..., n_process=N)`` each process computes with one thread.
 
     Args:
         name: of the component in its pipeline.
@@ -88,6 +91,7 @@ class JointieComponent(Pipe):
         self.segmenter = segmenter or ParagraphSegmenter()
         self._folder: Path | None = None
         _register_attributes()
+        one_thread_after_fork()
 
     @cached_property
     def predictor(self) -> Predictor:
@@ -106,7 +110,7 @@ class JointieComponent(Pipe):
         return self._folder
 
     def __call__(self, doc: Doc) -> Doc:
-        return next(self.pipe([doc]))
+        return next(self.pipe([doc]), doc)  # where the error handler goes on after an error, nothing comes
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         """Annotate documents, in their order, in batches.
@@ -133,11 +137,12 @@ class JointieComponent(Pipe):
             yield doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the model into a folder."""
+        """Write the model into a folder, in place of one that stands there."""
         target, source = Path(path) / _FOLDER, self.folder
         if target.resolve() == source.resolve():
             return
-        for file in filter(Path.is_file, entries(source)):
+        shutil.rmtree(target, ignore_errors=True)
+        for file in filter(Path.is_file, shared_files(source)):
             place = target / file.relative_to(source)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place)

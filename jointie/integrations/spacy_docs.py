@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, SpanGroup
 
+from ..config import DataError
 from ..documents import Document, Segmenter
 from ..documents.segmentation.segmenter import sentences_at
 from ..documents.spacy_layout import RECORD, annotate, annotated, groups_in, tokens_of, words_in
@@ -30,7 +31,7 @@ class WordsOf:
             doc.spans.pop(group, None)
         named = tuple(replace(entity, name=found.name_of(entity)) for entity in found.entities)
         record = annotate(doc, replace(found, entities=named), self.places, key, key)
-        doc.user_data[RECORD] = {"key": key, **record}
+        doc.user_data[RECORD] = {"key": key, "tokens": len(doc), **record}
 
 
 def words_of(doc: Doc, segmenter: Segmenter, id: str) -> WordsOf:
@@ -53,9 +54,18 @@ def words_of(doc: Doc, segmenter: Segmenter, id: str) -> WordsOf:
 
 
 def document_in(doc: Doc) -> Document | None:
-    """The annotations of a ``Doc`` by the component, as a document; ``None`` if it has not run."""
+    """The annotations of a ``Doc`` by the component, as a document; ``None`` if it has not run.
+
+    Raises:
+        DataError: if the tokens have changed since.
+    """
     record = doc.user_data.get(RECORD)
-    return None if record is None else annotated(doc, record, record["key"], record["id"])
+    if record is None:
+        return None
+    if record.get("tokens", len(doc)) != len(doc):
+        message = f"the component saw {record['tokens']} tokens, and now there are {len(doc)}"
+        raise DataError(message, source=record["id"], remedy="run it behind the components that change tokens")
+    return annotated(doc, record, record["key"], record["id"])
 
 
 def relations_in(doc: Doc) -> Iterator[tuple[SpanGroup, str, SpanGroup, str | None, float | None]]:

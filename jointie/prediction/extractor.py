@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import torch
 
 from ..archive.names import resolve
+from ..archive.weights import weights_bytes
 from ..config import DataError
 from ..documents import Document, LabelSpace, ParagraphSegmenter, Segmenter
 from ..models import ModelOutput
@@ -55,6 +58,14 @@ class Extractor:
     def __repr__(self) -> str:
         types = f"{len(self.labels.entity_types)} entity types, {len(self.labels.relation_types)} relation types"
         return f"Extractor({type(self.predictor.model).__name__}: {types}, on {self.predictor.device})"
+
+    @property
+    def fingerprint(self) -> str:
+        """A SHA-256 of all that its predictions depend on, but the device."""
+        predictor = self.predictor
+        parts = type(predictor).__name__, predictor.calibration, predictor.precision, self.segmenter.as_data(True)
+        content = json.dumps(predictor.model.spec()) + repr(parts)
+        return hashlib.sha256(content.encode() + weights_bytes(predictor.model)).hexdigest()
 
     def __call__(self, text: Text) -> Document:
         """The document with the entities and relations found in it.

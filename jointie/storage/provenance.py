@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +13,18 @@ from .hashes import sha256_of_file
 Provenance = Mapping[str, Any]
 """Values of JSON, under the names that an error uses."""
 
-_MODEL = (
-    *("config.json", "labels.json", "meta.json", "calibration.json", "*.safetensors", "*.source"),
-    *("encoder/*", "tokenizer/*", "*/encoder/*", "*/tokenizer/*"),
-)
-"""The files of a model directory that its predictions depend on."""
 _SHOWN = 3
 
 
-def provenance(model: Path, **others: Any) -> Provenance:
+def provenance(model: Path, files: Iterable[Path], **others: Any) -> Provenance:
     """The hashes of a model's files, and other things that an output depends on.
 
     Args:
-        model: the model directory; what a training leaves beside the model plays no part.
+        model: the model directory.
+        files: those in it that the model is loaded from.
         others: as JSON has them.
     """
-    files = {file for pattern in _MODEL for file in model.glob(pattern) if file.is_file()}
-    names = {file.relative_to(model).as_posix(): file for file in sorted(files)}
-    hashes = {name: sha256_of_file(file) for name, file in names.items() if not name.startswith("last/")}
+    hashes = {file.relative_to(model).as_posix(): sha256_of_file(file) for file in files if file.is_file()}
     content: Provenance = json.loads(json.dumps({"model": hashes, **others}))
     return content
 

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from jointie.archive import saved_tensors
 from jointie.archive.deltas.apply import LEFT, RIGHT, encoder_prefix
-from jointie.archive.deltas.shrink import RESERVE, _is_asset, _once, shrink
+from jointie.archive.deltas.shrink import RESERVE, _once, shrink
 from jointie.config import ConfigError, DataError
 from jointie.models import load
 from jointie.prediction import Predictor
@@ -76,12 +76,6 @@ def test_what_the_package_has_is_not_shipped_twice(shrunk: Path, shrinkable: Shr
 def test_a_tensor_with_two_names_is_written_once() -> None:
     one, other = torch.zeros(2), torch.zeros(2)
     assert [*_once({"a": one, "b": other, "c": one})] == ["a", "b"]
-
-
-def test_assets_are_those_of_encoders_and_tokenizers() -> None:
-    places = ["encoder/config.json", "encoder/inner/table.json", "coreference/tokenizer/vocab.txt", "tokenizer.source"]
-    assert all(_is_asset(Path(place)) for place in places)
-    assert not any(_is_asset(Path(place)) for place in ("config.json", "last/model.safetensors"))
 
 
 def test_the_bytes_bound_everything(shrinkable: Shrinkable, tmp_path: Path) -> None:

@@ -220,6 +220,11 @@ def test_what_is_no_name_of_a_file(cli: Cli, trained: Trained, name: str, messag
     assert [document["id"] for document in read_lines(Path("out.jsonl").read_text())] == ["0"]
 
 
+def test_standard_output_that_is_closed(refused: Refused, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert "standard output is closed" in refused("predict", trained.run, *write_texts(0))
+
+
 def test_standard_input_that_is_closed(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     result = cli("predict", trained.run, "-", *write_texts(0), "--output", "out.jsonl")

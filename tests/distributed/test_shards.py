@@ -65,6 +65,21 @@ def test_ids_are_those_of_one_process(tmp_path: Path) -> None:
         assert read(shards_of(sources, size))[0] == expected
 
 
+def test_files_of_another_format_do_not_count_for_the_ids_of_texts(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "index.jsonl").write_text(json.dumps({"id": folder, "text": "Ada met Bob."}) + "\n")
+        (tmp_path / folder / "index.txt").write_text("Ada met Bob.")
+    sources = [str(tmp_path / folder / f"index.{ending}") for folder in ("a", "b") for ending in ("jsonl", "txt")]
+    expected = list(Inputs(sources, None, pytest.fail))
+    assert [document.id for document in expected] == ["a", "index", "b", "index (2)"]
+    for size in (1, 1000):
+        assert read(shards_of(sources, size))[0] == expected
+    every = list(Inputs(sources, "text", pytest.fail))
+    assert [document.id for document in every] == ["index", "index (2)", "index (3)", "index (4)"]
+    assert read(shards_of(sources, 1000, "text"), "text")[0] == every
+
+
 def test_problems_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("Ada met Bob.")
     (tmp_path / "latin.txt").write_bytes("Zoë".encode("latin-1"))
@@ -115,7 +130,7 @@ def test_files_of_folders(tmp_path: Path) -> None:
 def test_files_that_are_not_read_by_lines_stay_whole(tmp_path: Path) -> None:
     path = tmp_path / "notes.jsonl"
     path.write_text("Ada met Bob.\n" * 50)
-    shards = shards_of([str(path)], 100, can_be_cut=False)
+    shards = shards_of([str(path)], 100, "text")
     assert [[(p.start, p.end) for p in shard.pieces] for shard in shards] == [[(0, None)]]
     (document,) = read(shards, "text")[0]
     assert document.id == "notes"

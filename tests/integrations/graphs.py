@@ -36,7 +36,7 @@ def empty() -> Document:
 class Finder:
     """Finds in the text of one of the documents above what stands in it, and nothing in other texts."""
 
-    segmenter = ParagraphSegmenter()
+    segmenter, fingerprint = ParagraphSegmenter(), "finder"
 
     def pipe(self, texts: Iterable[Document]) -> Iterator[Document]:
         known = {document.text: document for document in (lake(), other(), empty())}

@@ -7,8 +7,13 @@ from typing import Any
 import pytest
 
 from jointie.config import ConfigError
+from jointie.prediction import Extractor, Predictor
+from jointie.testing import documents
+from tests.prediction.conftest import Trained, trained
 
 from .graphs import BIRTH, Finder, empty, lake, other
+
+__all__ = ["trained"]
 
 
 @pytest.fixture
@@ -49,6 +54,27 @@ def test_an_index(core: Any) -> None:
     teachers = [node.id for node in store.graph.nodes.values() if node.properties.get("name") == "her teacher"]
     assert sorted(teachers) == ["her teacher lake#3", "her teacher other#2"]
     assert len(store.get_llama_nodes(["lake", "other", "empty"])) == 3
+
+
+@pytest.mark.usefixtures("core")
+def test_a_cache_tells_models_and_thresholds_apart(trained: Trained) -> None:
+    from llama_index.core.ingestion import IngestionCache, IngestionPipeline
+    from llama_index.core.schema import TextNode
+
+    from jointie.integrations.llama_index import JointieExtractor
+
+    extractor = Extractor(Predictor(trained.model))
+    predictor, text = extractor.predictor, max((document.text for document in documents()), key=len)
+    others = {"mention": 0.999, "coreference": 0.999, "relation": 0.999}
+    strict = Extractor(Predictor(predictor.model, thresholds=others), extractor.segmenter)
+    again = Extractor(Predictor(predictor.model), extractor.segmenter)
+    assert extractor.fingerprint == again.fingerprint != strict.fingerprint
+    cache, found = IngestionCache(), []
+    for nlp in (extractor, strict, again):
+        pipeline = IngestionPipeline(transformations=[JointieExtractor(nlp=nlp)], cache=cache)
+        (node,) = pipeline.run(nodes=[TextNode(text=text, id_="a")])
+        found.append(len(node.metadata["nodes"]))
+    assert found[0] == found[2] > found[1]
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from jointie.config import DataError
 from jointie.documents import Document, Entity, Mention, ParagraphSegmenter, Relation, SpacyReader
 from jointie.testing import check_model, documents, write_tiny_encoder
 
@@ -185,6 +189,49 @@ def test_failures_go_to_the_error_handler(fixed: Any) -> None:
         "so is this",
     ]
     assert failed == [("jointie", "a bad text", "bad text")]
+
+
+def test_a_document_stays_as_it_is_where_the_error_handler_goes_on(fixed: Any) -> None:
+    failed: list[str] = []
+    fixed.set_error_handler(lambda name, proc, docs, error: failed.append(str(error)))
+    doc = fixed("a bad text")
+    assert doc.text == "a bad text" and doc._.jointie is None and failed == ["bad text"]
+
+
+def test_tokens_that_changed_since(fixed: Any) -> None:
+    doc = fixed("Ada met Eve Moss .")
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[2:4])
+    with pytest.raises(DataError, match=r"saw 5 tokens, and now there are 4 \(run it behind the components"):
+        doc._.jointie  # noqa: B018
+
+
+def test_in_several_processes(model: Path) -> None:
+    """Forked after the model was used: their parent's threads are not there."""
+    program = f"""
+import spacy, torch
+torch.set_num_threads(2)
+nlp = spacy.blank("en")
+nlp.add_pipe("jointie", config={{"model": {str(model)!r}}})
+text = {text()!r}
+alone = nlp(text)._.jointie.entities
+assert alone and [doc._.jointie.entities for doc in nlp.pipe([text] * 4, n_process=2, batch_size=2)] == [alone] * 4
+print("done")
+"""
+    variables = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    started = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=variables, timeout=600, check=False
+    )
+    assert started.stdout == "done\n", started.stderr
+
+
+def test_a_pipeline_is_written_over_another(nlp: Any, model: Path, tmp_path: Path) -> None:
+    left = tmp_path / "pipeline" / "jointie" / "model" / "tokenizer" / "special_tokens_map.json"
+    left.parent.mkdir(parents=True)
+    left.write_text("{}")
+    nlp.to_disk(tmp_path / "pipeline")
+    assert not left.exists()
+    assert spacy.load(tmp_path / "pipeline")(text())._.jointie == nlp(text())._.jointie
 
 
 def test_sentences_of_an_earlier_component(fixed: Any) -> None:

@@ -14,9 +14,9 @@ from torch import Tensor
 from ...components.pretrained_files import PACKAGE
 from ...config import ConfigError, DataError
 from ...storage.tensors import tensors_bytes
-from ..files import CONFIG, LABELS, WEIGHTS, read_config
+from ..contents import model_files
+from ..files import CALIBRATION, CONFIG, LABELS, META, WEIGHTS, read_config
 from ..meta import check_files, read_meta, write_files
-from ..places import entries
 from ..saved_weights import saved_tensors
 from .apply import LEFT, RIGHT, encoder_prefix
 from .base_encoder import BaseEncoder
@@ -164,16 +164,12 @@ def _apart(
     return differences, kept
 
 
-def _is_asset(place: Path) -> bool:
-    """Whether a file at some place in a model directory is one of an encoder or a tokenizer."""
-    return not {"encoder", "tokenizer"}.isdisjoint(place.parent.parts) or place.name == "tokenizer.source"
-
-
 def _assets(folder: Path, base: BaseEncoder, config: Mapping[str, Any]) -> dict[str, bytes]:
     """The files of encoders and tokenizers; in place of a tokenizer that a package has a note where it comes from."""
     of_base = base.name.startswith(PACKAGE) and _tokenizer_of(config) == base.name
     files = {}
-    for path in sorted(path for path in entries(folder) if path.is_file() and _is_asset(path.relative_to(folder))):
+    own = {folder / name for name in (CONFIG, LABELS, META, CALIBRATION, WEIGHTS)}
+    for path in (path for path in model_files(folder) if path.is_file() and path not in own):
         place = path.relative_to(folder)
         if place.parent.name == "tokenizer" and of_base:
             files[f"{place.parent.as_posix()}.source"] = f"{base.name}\n".encode()

@@ -111,6 +111,8 @@ def open_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) 
         return nullcontext(_folder(path, format_))
     if path is not None:
         return _file(path, keep) if kind == "binary" else _as_text(_file(path, keep))
+    if sys.stdout is None:
+        raise ConfigError("standard output is closed; name a file with --output")
     if kind == "binary":
         if sys.stdout.isatty():
             raise ConfigError(f"the format {format_!r} is no text for a terminal; name a file with --output")

@@ -59,7 +59,7 @@ def predict_with_ray(inputs: Sequence[str], output: Path, settings: Settings, sh
     check_settings(settings)
     with locked(output):
         files = map(os.path.abspath, sources.files())  # not resolved: a link has the name that counts
-        shards = shards_of(files, shard_bytes, can_be_cut=settings.reader in (None, "jsonl"))
+        shards = shards_of(files, shard_bytes, settings.reader)
         folder = ShardedOutput(output.resolve(), len(shards))
         folder.begin(_plan(shards, settings), resume)
         left = [shard for shard in shards if not folder.is_finished(shard)]
