@@ -38,7 +38,7 @@ def test_strangers_in_the_folder_are_left_alone(copied: Path, trained: Trained, 
     assert named(copied, model_files(copied)) == before
     assert named(copied, shared_files(copied)) - before <= {"README.md", "metrics.json"}
     assert "README.md" in named(copied, shared_files(copied))
-    assert load(copied).labels == trained.model.labels
+    assert load(copied).model.labels == trained.model.labels
 
 
 def test_what_meta_notes_and_all_of_encoders_and_tokenizers(copied: Path) -> None:
@@ -62,4 +62,4 @@ def test_files_of_an_earlier_model_go(copied: Path, trained: Trained) -> None:
     assert (
         not (copied / "extra").exists() and (copied / "mine.txt").exists() and (copied.parent / "outside.txt").exists()
     )
-    assert load(copied).labels == model.labels
+    assert load(copied).model.labels == model.labels
