@@ -25,7 +25,7 @@ def model_files(folder: Path) -> list[Path]:
         DataError: if ``meta.json`` is missing or damaged.
     """
     noted = [name for name in map(Path, read_meta(folder).files) if ".." not in name.parts and not name.is_absolute()]
-    records = {folder / name for name in (CONFIG, LABELS, META, CALIBRATION, WEIGHTS, *noted)}
+    records = {folder / name for name in (CONFIG, LABELS, META, CALIBRATION, WEIGHTS, *map(str, noted))}
     parts = {file for root in (folder, *_stages(folder)) for part in _PARTS for file in _files_of(root / part)}
     return sorted(path for path in records | parts if os.path.lexists(path))
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..components.decoding import Calibration
 from ..config import DataError
 from ..documents import Document
-from ..metrics import Reliability, evaluate, reliability
+from ..metrics import Reliability, document_counts, reliability, scores_of
 from ..models import Model
 from ..prediction import Precision, ScoredDocuments
 from .fit import EntityCutsToTry, Fitted, fit, folds_of
@@ -102,7 +102,9 @@ def calibrate(
         here = [gold[i] for _, documents in parts for i in documents]
         answers = [_answers(fitted, predictions, documents) for fitted, documents in parts]
         columns = {kind: map(np.concatenate, zip(*(each[kind] for each in answers))) for kind in KINDS}
-        return Quality({kind: reliability(*pair) for kind, pair in columns.items()}, evaluate(here, found))
+        return Quality(
+            {kind: reliability(*pair) for kind, pair in columns.items()}, scores_of(document_counts(here, found))
+        )
 
     every = range(len(gold))
     found = fitted(every)

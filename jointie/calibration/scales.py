@@ -67,6 +67,8 @@ def probabilities(scale: Scale, logits: Numbers) -> Numbers:
 
 def best_types(answers: Answers, temperature: float) -> tuple[Numbers, Numbers]:
     """The probability of the best type of each entity, and whether it is the right one."""
+    if not answers.logits.size:
+        return np.zeros(0), np.zeros(0)
     z = answers.logits / temperature
     sure = np.exp(z - logsumexp(z, axis=1, keepdims=True)).max(axis=1, initial=0.0)
     return sure, (z.argmax(axis=1) == answers.correct).astype(np.float64)

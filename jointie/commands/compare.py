@@ -56,14 +56,15 @@ def compare(
     """
     from .support.comparison_report import report_on
     from .support.output import open_text
-    from .support.output_checks import check_apart
+    from .support.output_checks import check_outputs
     from .support.settings import read_settings
     from .support.tables.comparison import FORMATS
     from .support.terminal import echo
 
     settings = read_settings(runs)
     if output:
-        check_apart(output, [str(file) for of_setting in settings.values() for run in of_setting for file in run.files])
+        for run in (run for of_setting in settings.values() for run in of_setting):
+            check_outputs([output], run.files, run.path)
     text = FORMATS[style](report_on(settings, baseline, part, metrics, samples, seed))
     if output is None:
         echo(text)

@@ -26,7 +26,8 @@ def _picture(context: click.Context, parameter: click.Parameter, path: Path | No
     "metrics",
     multiple=True,
     metavar="NAME",
-    help=f"As in relation.precision or coref.muc.f1; may be repeated. By default {', '.join(METRICS)}.",
+    help="As in relation.precision or coref.muc.f1; may be repeated. "
+    f"By default those of {', '.join(METRICS)} that there are.",
 )
 @click.option(
     "--document",
@@ -68,7 +69,7 @@ def plot(
     Needs matplotlib (pip install 'jointie[plot]').
     """
     from jointie.archive import resolve
-    from jointie.visualisation import draw_curves
+    from jointie.visualisation import draw_curves, has_metric
 
     from .support.epochs import files_of, read_epochs
     from .support.output import check_writable, write_figure
@@ -81,7 +82,8 @@ def plot(
             raise click.UsageError(f"--{wrong[0]} goes with --document")
         picture = output or Path("curves.png")
         check_apart(picture, map(str, files_of(runs)))
-        figure = draw_curves(read_epochs(runs), metrics or METRICS)
+        epochs = read_epochs(runs)
+        figure = draw_curves(epochs, metrics or [name for name in METRICS if has_metric(epochs, name)])
     else:
         if metrics or len(runs) > 1:
             raise click.UsageError("with --document there is one RUN, and no --metric")

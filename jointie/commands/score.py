@@ -33,6 +33,8 @@ def score(
     them. What a system writes that no document can hold, as a span in two entities, is repaired and counted.
     """
 
+    from jointie.metrics import evidence_counts
+
     from .support.data import read_all, reader_of_predictions
     from .support.output import write_metrics
     from .support.output_checks import check_apart
@@ -44,4 +46,6 @@ def score(
     facts = read_all(training, reader) if training else None
     found = read_all(predicted, reader_of_predictions(reader, predicted), predicted=True)
     title = f"{predicted} against {gold}"
-    write_metrics(report_scores(title, documents, found, facts, by_type, by=by).metrics, output)
+    told = any(relation.evidence for document in found for relation in document.relations or ())
+    others = {"evidence": evidence_counts} if told else {}
+    write_metrics(report_scores(title, documents, found, facts, by_type, others=others, by=by).metrics, output)

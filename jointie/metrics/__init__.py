@@ -20,7 +20,15 @@ from .multiple_tests import holm
 from .obstacles import entity_exact_counts, relation_reachable_counts
 from .paired_runs import Run
 from .paths import lookup, paths
-from .per_document import COUNTED, IGN, DocumentCounts, Measure, document_counts, scores_of
+from .per_document import (
+    COUNTED,
+    IGN,
+    DocumentCounts,
+    Measure,
+    document_counts,
+    scores_of,
+    warn_of_no_relations,
+)
 from .relation_parts import (
     relation_counts_by_distance,
     relation_counts_by_type,
@@ -77,4 +85,5 @@ __all__ = [
     "reliability",
     "scores_of",
     "total",
+    "warn_of_no_relations",
 ]

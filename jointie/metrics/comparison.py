@@ -109,8 +109,9 @@ def compare(
     """
     if baseline not in settings:
         raise ConfigError(unknown("baseline", baseline, settings))
+    metrics = tuple(dict.fromkeys(metrics))
     paired = pair_runs(settings)
-    _check_metrics(metrics, paired)
+    _check_metrics(metrics, settings)
     counted = tuple(dict.fromkeys(name for runs in paired.values() for run in runs for name in run[0].counts))
     tables = {name: [count_table(run, counted) for run in runs] for name, runs in paired.items()}
     plain = {
@@ -139,12 +140,16 @@ def known_metrics(documents: Sequence[DocumentCounts]) -> list[str]:
     return list(paths(scores_of(documents)))
 
 
-def _check_metrics(metrics: Sequence[str], paired: Mapping[str, Runs]) -> None:
-    first, *others = [known_metrics(run) for of_setting in paired.values() for run in of_setting]
-    known = dict.fromkeys([*(metric for metric in first if all(metric in other for other in others)), *_MEANS])
+def _check_metrics(metrics: Sequence[str], settings: Mapping[str, Sequence[Run]]) -> None:
+    runs = [run for of_setting in settings.values() for run in of_setting]
+    known = [dict.fromkeys([*known_metrics(run.documents), *_MEANS]) for run in runs]
+    of_any = {name: None for of_run in known for name in of_run}
     for metric in metrics:
-        if metric not in known:
-            raise ConfigError(unknown("metric", metric, known))
+        if metric not in of_any:
+            raise ConfigError(unknown("metric", metric, of_any))
+        if lacking := [run.name for run, of_run in zip(runs, known) if metric not in of_run]:
+            remedy = "evaluate all runs in the same way (relation_ign needs --train), or leave it out"
+            raise ConfigError(f"{metric} was not counted in {', '.join(lacking)}; {remedy}")
 
 
 def _value(table: Table, metric: str, counted: Sequence[str]) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..documents import Document
-from .per_document import COUNTED, IGN, Measure, document_counts, scores_of
+from .per_document import COUNTED, IGN, Measure, document_counts, scores_of, warn_of_no_relations
 from .relations import TrainingFacts
 
 
@@ -33,5 +33,7 @@ def evaluate(
     Raises:
         DataError: if the documents cannot be paired or their texts differ.
     """
+    gold = list(gold)
+    warn_of_no_relations(gold)
     names = (*COUNTED, *([] if training is None else [IGN]), *others)
     return scores_of(document_counts(gold, predicted, training, others), names)

@@ -84,9 +84,14 @@ def document_counts(
         DataError: if the documents cannot be paired or their texts differ.
     """
     pairs = align(gold, predicted)
-    _warn_of_no_relations(pairs)
     facts = training if training is None or isinstance(training, TrainingFacts) else TrainingFacts.of(training)
     return [DocumentCounts(pair.gold.id, _counts_of(pair, facts, others)) for pair in pairs]
+
+
+def warn_of_no_relations(gold: Sequence[Document]) -> None:
+    """Say so where the scores of relations on some documents say nothing."""
+    if gold and all(document.relations is None for document in gold):
+        logger.warning("relations are annotated in none of the %d gold documents: their scores say nothing", len(gold))
 
 
 def scores_of(documents: Sequence[DocumentCounts], names: Iterable[str] | None = None) -> dict[str, Any]:
@@ -123,11 +128,6 @@ def _counts_of(pair: Pair, facts: TrainingFacts | None, others: Mapping[str, Mea
     if facts is not None:
         counts[IGN] = relation_ign_counts(*pair, facts)
     return counts | {name: count(*pair) for name, count in others.items()}
-
-
-def _warn_of_no_relations(pairs: list[Pair]) -> None:
-    if pairs and all(pair.gold.relations is None for pair in pairs):
-        logger.warning("relations are annotated in none of the %d gold documents: their scores say nothing", len(pairs))
 
 
 def _counts_from(name: str, values: Any) -> Counts:

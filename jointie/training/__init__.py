@@ -26,7 +26,7 @@ from .optimizers.adamw import AdamW
 from .optimizers.optimizer import Optimizer
 from .resume import find_checkpoint
 from .runs.document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
-from .runs.finished_runs import BestEpoch, FinishedRun, read_runs, seed_folder
+from .runs.finished_runs import BestEpoch, FinishedRun, read_runs, seed_folder, seed_folders
 from .runs.free_folder import check_free
 from .runs.run_folder import WRITTEN, RunFolder
 from .schedules.constant import ConstantSchedule
@@ -81,6 +81,7 @@ __all__ = [
     "read_document_counts",
     "read_runs",
     "seed_folder",
+    "seed_folders",
     "widest_mention",
     "write_document_counts",
 ]

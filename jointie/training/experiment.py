@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
 from ..documents import Augmentation, Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
-from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of
+from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of, warn_of_no_relations
 from ..models import Model
 from .callbacks.callback import TrainingState
 from .dry_run import DryRunReport, dry_run
@@ -171,6 +171,8 @@ class Experiment(Component):
         """Evaluate the best model on each part that has documents."""
         if not any(parts.values()):
             return {}
+        for part in parts.values():
+            warn_of_no_relations(part)
         run.restore_best()
         options = self.trainer.options
         found = {name: predicted(run.model, part, distributed, options) or [] for name, part in parts.items() if part}

@@ -1,7 +1,7 @@
 """Documents to look at: a page for the browser, and text for the terminal."""
 
 from .comparison import Status, compared
-from .curves import draw_curves
+from .curves import draw_curves, has_metric
 from .heat_map import draw_heat_map
 from .html import HtmlWriter, framed, page_with, rendered
 from .terminal import show
@@ -15,6 +15,7 @@ __all__ = [
     "draw_curves",
     "draw_heat_map",
     "framed",
+    "has_metric",
     "page_with",
     "rendered",
     "show",

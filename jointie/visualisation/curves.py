@@ -12,16 +12,19 @@ from .figures import new_figure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+Runs = Mapping[str, Sequence[Mapping[str, Any]]]
+"""The epochs of each run by its name, as ``metrics.jsonl`` holds them."""
+
 _COLUMNS = 3
 _PANEL = (4.4, 2.9)
 """Width and height of a panel in inches."""
 
 
-def draw_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], metrics: Sequence[str]) -> Figure:
+def draw_curves(runs: Runs, metrics: Sequence[str]) -> Figure:
     """Draw one panel for each loss and each metric, with a line for each run; the best epoch has a dot.
 
     Args:
-        runs: the epochs of each run by its name, as ``metrics.jsonl`` holds them.
+        runs: the epochs of each.
         metrics: names such as ``relation.f1``, of the documents to validate on.
 
     Returns:
@@ -30,12 +33,12 @@ def draw_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], metrics: Sequen
     Raises:
         ConfigError: if no run has one of the metrics, or matplotlib is not installed.
     """
+    for name in metrics:
+        if not has_metric(runs, name):
+            raise ConfigError(f"no run has {name!r} of documents to validate on; say with --metric what to draw")
     losses = list(dict.fromkeys(name for epochs in runs.values() for epoch in epochs for name in epoch["losses"]))
     panels: list[tuple[str, tuple[str, ...]]] = [(f"loss: {name}", ("losses", name)) for name in losses]
-    panels += [(name, ("validation", *name.split("."))) for name in metrics]
-    for title, path in panels:
-        if not any(_at(epoch, path) is not None for epochs in runs.values() for epoch in epochs):
-            raise ConfigError(f"no run has {title!r} of documents to validate on; say with --metric what to draw")
+    panels += [(name, _path_of(name)) for name in metrics]
     rows = math.ceil(len(panels) / _COLUMNS)
     lines: dict[str, Any] = {}
     with new_figure(_COLUMNS * _PANEL[0], rows * _PANEL[1]) as figure:
@@ -50,6 +53,15 @@ def draw_curves(runs: Mapping[str, Sequence[Mapping[str, Any]]], metrics: Sequen
                     lines.setdefault(name, line)
         figure.legend(lines.values(), lines, loc="outside upper center", ncols=_COLUMNS, frameon=False)
     return figure
+
+
+def has_metric(runs: Runs, name: str) -> bool:
+    """Whether an epoch of any run has a metric of documents to validate on."""
+    return any(_at(epoch, _path_of(name)) is not None for epochs in runs.values() for epoch in epochs)
+
+
+def _path_of(metric: str) -> tuple[str, ...]:
+    return ("validation", *metric.split("."))
 
 
 def _draw_line(axes: Any, colour: str, epochs: Sequence[Mapping[str, Any]], path: Sequence[str]) -> Any:

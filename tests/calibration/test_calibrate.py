@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,6 +44,12 @@ def test_what_it_says_is_what_the_model_then_does(model_spec: Spec, keys: dict[s
     assert evaluate(gold, Predictor(model).predict(gold)) == found.after.scores
     assert found.documents == 30
     assert found.after.scores["relation"]["f1"] >= found.before.scores["relation"]["f1"]
+
+
+def test_a_model_without_entity_types(model_spec: Spec) -> None:
+    gold = [replace(d, entities=tuple(replace(e, type=None, types=()) for e in d.entities)) for d in texts(20)]
+    found = calibrate(built(model_spec(), LabelSpace.of(gold)), gold)
+    assert found.before.reliability["type"] is None and "type" in found.missing
 
 
 def test_probabilities_become_better(model_spec: Spec) -> None:

@@ -277,7 +277,13 @@ def test_without_training_facts(cli: Cli, refused: Refused) -> None:
     alone = cli("compare", plain)
     assert (alone.code, alone.err) == (0, "") and "relation_ign" not in alone.out
     message = refused("compare", plain, ign, "--metric", "relation_ign.f1")
-    assert message.startswith("unknown metric 'relation_ign.f1', did you mean 'relation.f1'?")
+    assert message.startswith("relation_ign.f1 was not counted in plain.jsonl; evaluate all runs in the same way")
+
+
+def test_a_metric_that_is_asked_for_twice(cli: Cli, runs: Path) -> None:
+    """It is one comparison, and its p is corrected as one."""
+    once = cli("compare", "runs/gc", "runs/joint", "--metric", "relation.f1").out
+    assert cli("compare", "runs/gc", "runs/joint", "--metric", "relation.f1", "--metric", "relation.f1").out == once
 
 
 def test_what_is_left_out_is_said(cli: Cli, caplog: pytest.LogCaptureFixture) -> None:
@@ -353,6 +359,10 @@ def test_output_stands_apart(cli: Cli, refused: Refused, runs: Path) -> None:
         message = refused("compare", counts, "runs/gc", "--output", output)
         assert message.startswith(f"the output {output} stands among the inputs")
     assert counts.read_bytes() == before
+    weights = Path("runs/gc/seed_1/model.safetensors")
+    weights.write_bytes(b"weights")
+    assert "is a part of the model directory" in refused("compare", counts, "runs/gc", "--output", weights)
+    assert weights.read_bytes() == b"weights"
     assert cli("compare", "runs/gc", "--output", "runs/gc/comparison.md").code == 0  # beside the runs
 
 
@@ -360,7 +370,7 @@ def test_output_stands_apart(cli: Cli, refused: Refused, runs: Path) -> None:
     ("name", "content", "message"),
     [
         ("documents.jsonl", None, "run: the training has not come to its end (go on with it, or leave it out)"),
-        ("documents.jsonl", "", "run/documents.jsonl: the file holds no document (give a file that "),
+        ("documents.jsonl", "", "run/documents.jsonl: the model was evaluated on no documents (`jo"),
         ("documents.jsonl", '{"part": "test"', "run/documents.jsonl, line 1: Expecting ',' delimiter: "),
         ("metrics.json", "{", "run/metrics.json: not JSON: line 1, column 2: Expecting property name "),
         ("config.json", "[]", "run/config.json: expected a JSON object, not list"),
@@ -378,7 +388,9 @@ def test_missing_and_damaged_files(refused: Refused, name: str, content: str | N
 def test_a_training_without_anything_to_evaluate_on(refused: Refused) -> None:
     folder = run_folder("run", [5])
     (folder / "documents.jsonl").write_text("")
-    assert refused("compare", "run").startswith("run/documents.jsonl: the file holds no document (give a file that ")
+    assert refused("compare", "run").startswith(
+        "run/documents.jsonl: the model was evaluated on no documents (`jointie"
+    )
 
 
 def test_a_seed_that_has_not_come_to_its_end(refused: Refused, runs: Path) -> None:

@@ -47,17 +47,38 @@ def test_draws_runs_seeds_and_stages(cli: Cli, tmp_path: Path) -> None:
         assert f"<!-- {name} -->" in text
 
 
+def test_trainings_under_way(cli: Cli, refused: Refused, tmp_path: Path) -> None:
+    """A seed that has just begun, seeds in their order, and no documents to validate on."""
+    for seed in (0, 2, 10):
+        write_run(tmp_path / "seeds" / f"seed_{seed}", {"epoch": 1, "losses": {"mention": 3.0}})
+    (tmp_path / "seeds" / "seed_11").mkdir()
+    (tmp_path / "seeds" / "seed_12").mkdir()
+    (tmp_path / "seeds" / "seed_12" / "metrics.jsonl").write_text("")
+    picture = tmp_path / "curves.svg"
+    cli("plot", str(tmp_path / "seeds"), "--output", str(picture))
+    text = picture.read_text()
+    names = [f"<!-- seeds seed_{seed} -->" for seed in (0, 2, 10)]
+    assert sorted(names, key=text.index) == names and "seed_11" not in text and "seed_12" not in text
+    assert "no run has 'mention.f1'" in refused("plot", str(tmp_path / "seeds"), "--metric", "mention.f1")
+
+
+def test_two_runs_of_one_name(refused: Refused, tmp_path: Path) -> None:
+    runs = [f"X={write_run(tmp_path / name, epoch(1, 3.0, 0.5))}" for name in ("a", "b")]
+    assert refused("plot", *runs) == "two runs are called 'X'; give each a name of its own"
+
+
 def test_refuses_what_cannot_be_drawn(refused: Refused, tmp_path: Path) -> None:
     run = write_run(tmp_path / "run", epoch(1, 1.0, 0.1))
     assert "no epoch of a training is here" in refused("plot", str(tmp_path))
-    assert "no run has 'coref.f1'" in refused("plot", run)
+    assert "no run has 'coref.f1'" in refused("plot", run, "--metric", "coref.f1")
     picture = str(tmp_path / "curves.xyz")
     for wrong in (picture, str(tmp_path / "curves")):
         assert refused("plot", "nowhere", "--output", wrong) == (
             f"{wrong}: the ending says what the picture is; give it one of .png, .svg, .pdf, .jpg"
         )
-    Path(run, "metrics.jsonl").write_text("[]\n")
-    assert "line 1: no epoch of a training" in refused("plot", run)
+    for content in (b"[]\n", b"\xff\xfe"):
+        Path(run, "metrics.jsonl").write_bytes(content)
+        assert "line 1: no epoch of a training" in refused("plot", run)
 
 
 def test_draws_the_scores_in_a_document(cli: Cli, refused: Refused, trained: Trained, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from jointie.documents import Document, Entity, JsonlWriter, Mention, Relation
+
 from .conftest import PEOPLE, Cli, Refused, annotated, docred, write_lines
 
 QUICKSTART = Path(__file__).parents[2] / "fixtures" / "quickstart"
@@ -144,6 +146,25 @@ def test_self_relations_count_on_neither_side(cli: Cli, caplog: pytest.LogCaptur
     assert set(numbers({"relation": json.loads(Path("metrics.json").read_text())["relation"]})) == {1.0}
     assert "gold.jsonl: repaired 1 relations of an entity with itself (dropped)" in caplog.text
     assert "predicted.jsonl: repaired 2 relations of an entity with itself (dropped)" in caplog.text
+
+
+def test_evidence(cli: Cli) -> None:
+    """Counted where a system tells any; one of two sentences is right."""
+    words = [["Ada", "likes", "Bob", "."], ["Truly", "."], ["Really", "."]]
+    entities = (Entity((Mention(0, 1),)), Entity((Mention(2, 3),)))
+    for name, evidence in (("gold", (0, 1)), ("found", (1, 2))):
+        relations = (Relation(0, 1, "likes", evidence=evidence),)
+        document = Document.from_words("d", words, entities=entities, relations=relations)
+        Path(f"{name}.jsonl").write_text(JsonlWriter().text_of([document]))
+    cli("score", "--gold", "gold.jsonl", "--predicted", "found.jsonl", "--output", "metrics.json")
+    assert json.loads(Path("metrics.json").read_text())["evidence"] == {"precision": 0.5, "recall": 0.5, "f1": 0.5}
+
+
+def test_relations_that_are_not_annotated_are_warned_of_once(cli: Cli, caplog: pytest.LogCaptureFixture) -> None:
+    write_lines(Path("gold.jsonl"), [{**related(), "relations": None}])
+    cli("score", "--gold", "gold.jsonl", "--predicted", "gold.jsonl")
+    messages = [record.getMessage() for record in caplog.records]
+    assert [text for text in messages if "annotated in none of the 1 gold documents" in text] == messages
 
 
 def test_documents_without_relations(cli: Cli) -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,13 +81,6 @@ def test_what_no_document_has_is_not_scored(found: int) -> None:
 def test_the_order_is_that_of_the_gold_documents() -> None:
     gold = [document(id=id) for id in "bac"]
     assert [counts.id for counts in document_counts(gold, gold[::-1])] == ["b", "a", "c"]
-
-
-def test_relations_annotated_nowhere_are_said(caplog: pytest.LogCaptureFixture) -> None:
-    gold = document([[0]], None)
-    with caplog.at_level(logging.WARNING):
-        document_counts([gold, replace(gold, id="e")], [])
-    assert "annotated in none of the 2 gold documents" in caplog.text
 
 
 GOOD = DocumentCounts("a", {n: Counts() for n in ("mention", "muc", "b_cubed", "ceaf_e", "relation")}).to_json()

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jointie.config import DataError
+from jointie.config import ConfigError, DataError
+from jointie.training import seed_folders
 
 from .settings import named_paths
 
@@ -21,28 +22,37 @@ def read_epochs(arguments: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         arguments: each a ``PATH`` or ``NAME=PATH`` of a training, or of a folder of several seeds.
 
     Raises:
-        ConfigError: if a name or a path is empty.
+        ConfigError: if a name or a path is empty, or two runs have one name.
         DataError: if there is no training, or it has no epoch that can be read.
     """
     runs: dict[str, list[dict[str, Any]]] = {}
     for name, path in named_paths(arguments):
-        folders = [path] if (path / METRICS).exists() else sorted(path.glob("seed_*"))
-        if not folders:
-            raise DataError(f"no epoch of a training is here: there is no {METRICS}", source=str(path))
-        for folder in folders:
-            for epoch in _epochs(folder / METRICS):
+        found = {folder: epochs for folder in _folders(path) if (epochs := _epochs(folder / METRICS))}
+        if not found:
+            raise DataError(f"no epoch of a training is here: there is none in a {METRICS}", source=str(path))
+        new: dict[str, list[dict[str, Any]]] = {}
+        for folder, epochs in found.items():
+            for epoch in epochs:
                 parts = [name, *([folder.name] if folder != path else []), *filter(None, [epoch.get("stage")])]
-                runs.setdefault(" ".join(parts), []).append(epoch)
+                new.setdefault(" ".join(parts), []).append(epoch)
+        if taken := new.keys() & runs.keys():
+            raise ConfigError(f"two runs are called {min(taken)!r}; give each a name of its own")
+        runs.update(new)
     return runs
 
 
 def files_of(arguments: Sequence[str]) -> list[Path]:
     """The files that :func:`read_epochs` reads."""
-    return [file for _, path in named_paths(arguments) for file in (path / METRICS, *path.glob(f"seed_*/{METRICS}"))]
+    return [folder / METRICS for _, path in named_paths(arguments) for folder in (path, *seed_folders(path))]
+
+
+def _folders(path: Path) -> list[Path]:
+    """Of one training, or of those of several seeds that have begun."""
+    return [folder for folder in (path, *seed_folders(path)) if (folder / METRICS).exists()]
 
 
 def _epochs(path: Path) -> list[dict[str, Any]]:
-    epochs = []
+    epochs, number = [], 1
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):

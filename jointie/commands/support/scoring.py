@@ -15,6 +15,7 @@ from jointie.metrics import (
     document_counts,
     groups_of,
     scores_of,
+    warn_of_no_relations,
 )
 
 from .tables.breakdown import breakdown_table
@@ -66,6 +67,7 @@ def report_scores(
     pairs = align(gold, predicted)  # once, so that documents without a prediction are warned of once
     sides = [pair.gold for pair in pairs], [pair.predicted for pair in pairs]
     facts = None if training is None else TrainingFacts.of(training)
+    warn_of_no_relations(gold)
     counts = document_counts(*sides, facts, others)
     if given_mentions is not None:
         entities = document_counts(sides[0], given_mentions)

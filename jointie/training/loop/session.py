@@ -11,7 +11,7 @@ from typing import Any
 from ...components.pruning import Dropped
 from ...config import JointieError
 from ...documents import Document
-from ...metrics import TrainingFacts, evaluate
+from ...metrics import TrainingFacts, document_counts, scores_of
 from ...models import Model, Stage
 from ..callbacks.callback import Callback, TrainingState
 from ..errors import TrainingError
@@ -88,7 +88,7 @@ class Session:
             self.after_step(state, snapshot)
         assert found is not None, "a training that is told to stop does so"
         state.pruning_recall = None if stage.given else recall.share(self.distributed)
-        return evaluate(documents, found, self.facts, stage.model.measures)
+        return scores_of(document_counts(documents, found, self.facts, stage.model.measures))
 
     def tell_of_dropped_candidates(self, model: Model, place: str) -> None:
         """Warn of candidates that the model's pruner has left out since the last time.

@@ -57,10 +57,11 @@ def read_document_counts(path: Path) -> dict[str, list[DocumentCounts]]:
             if part and document.counts.keys() != next(iter(part.values())).counts.keys():
                 raise ValueError("other metrics are counted in it than in the documents before")
             part[document.id] = document
-        if place is None:
-            raise ValueError("the file holds no document")
     except (OSError, ValueError, RecursionError) as error:
         message = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
         remedy = "give a file that `jointie train` or `jointie evaluate --counts` wrote"
         raise DataError(message, source=path, place=place, remedy=remedy) from None
+    if not parts:
+        remedy = "`jointie evaluate RUN DATA --counts FILE` counts in documents of your choice"
+        raise DataError("the model was evaluated on no documents", source=path, remedy=remedy)
     return {part: list(documents.values()) for part, documents in parts.items()}

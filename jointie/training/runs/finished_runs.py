@@ -41,6 +41,12 @@ def seed_folder(folder: Path, seed: int) -> Path:
     return folder / f"seed_{seed}"
 
 
+def seed_folders(folder: Path) -> list[Path]:
+    """The folders of the trainings of several seeds, in the order of the seeds."""
+    found = (each for each in folder.glob("seed_*") if each.is_dir() and each.name[5:].isdecimal())
+    return sorted(found, key=lambda each: int(each.name[5:]))
+
+
 def read_runs(path: Path) -> list[FinishedRun]:
     """The runs at a path.
 
@@ -56,14 +62,14 @@ def read_runs(path: Path) -> list[FinishedRun]:
         raise not_found(path)
     if (path / "config.json").exists():
         return [_read_run(path)]
-    seeds = sorted(int(each.name[5:]) for each in path.glob("seed_*") if each.is_dir() and each.name[5:].isdecimal())
-    if not seeds:
+    folders = seed_folders(path)
+    if not folders:
         raise DataError(
             "the folder holds neither a training nor trainings of several seeds",
             source=path,
             remedy="give a folder that `jointie train -s` wrote, or a file of `jointie evaluate --counts`",
         )
-    return [_read_run(seed_folder(path, seed)) for seed in seeds]
+    return [_read_run(each) for each in folders]
 
 
 def _read_run(folder: Path) -> FinishedRun:

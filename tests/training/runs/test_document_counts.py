@@ -68,7 +68,7 @@ REMEDY = "(give a file that `jointie train` or `jointie evaluate --counts` wrote
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", f"file: the file holds no document {REMEDY}"),
+        (b"", "file: the model was evaluated on no documents (`jointie evaluate RUN DATA --counts FILE`"),
         (line() + b"\n" + line(), "file, line 2: the document 'random 0' stands twice in the part 'test' "),
         (line(part=None), "file, line 1: expected a text 'part' "),
         (line(id=3), f"file, line 1: expected an object with a text 'id' {REMEDY}"),
