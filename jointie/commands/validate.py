@@ -75,6 +75,7 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
         model = rehearse(validated.model, ("model",))  # type: ignore[attr-defined]
         for stage in model.stages():
             measured(stage, experiment.trainer.options.metric, ())
+            experiment.trainer.optimize(stage.model, steps=1)
     return _Validated(validated.model_dump(mode="json"), experiment, model)
 
 

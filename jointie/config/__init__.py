@@ -1,9 +1,9 @@
 """Registered components, their specs, and loading of specs from JSON files."""
 
 from .building import build, components_in, defer
-from .component import Component, Spec, parse, unknown
+from .component import Component, Spec, parse
 from .differences import ABSENT, Difference, differences
-from .errors import ConfigError, ContractError, DataError, JointieError, Problem, located
+from .errors import ConfigError, ContractError, DataError, JointieError, Problem, located, unknown
 from .lazy import Lazy, default
 from .loading import load, merge, override
 from .plugins import Plugin, load_plugins, loaded_plugins, plugins_of, source_digest

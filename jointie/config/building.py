@@ -7,6 +7,7 @@ from typing import Any
 
 from .component import Component, Spec, takes_lazy
 from .lazy import Lazy, Path
+from .sequences import like
 from .signatures import hints, is_runtime
 
 
@@ -28,7 +29,7 @@ def build(value: Any, path: Path = (), lazy: bool = False) -> Any:
     if isinstance(value, Mapping):
         return {k: build(v, (*path, k), lazy) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(build(v, (*path, i), lazy) for i, v in enumerate(value))
+        return like(value, (build(v, (*path, i), lazy) for i, v in enumerate(value)))
     return value
 
 

@@ -6,26 +6,26 @@ a name in their family, and the arguments of their constructor are the keys of t
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, PydanticUserError, TypeAdapter, ValidationError, create_model
 from pydantic_core import PydanticCustomError, core_schema
 from registrable import Registrable, RegistrationError
 
-from .errors import ConfigError, Problem
+from .errors import ConfigError, ContractError, problems_of, unknown
 from .lazy import Built, Lazy, as_data, call_as_data, offered_inside
-from .signatures import constructor_hints, hints, is_runtime
+from .sequences import like
+from .signatures import check_parameters, constructor_hints, hints, is_runtime
 
 C = TypeVar("C", bound="Component")
 _ARGUMENTS = "_arguments_of_component"
 """The attribute with the arguments that a component was made with."""
-_MANY = 40
-"""More names than that are not listed."""
+_WRAPPED = "_gets_parts"
+"""The attribute that marks a constructor as wrapped."""
 
 
 class Spec(BaseModel):
@@ -53,8 +53,8 @@ class Component(Registrable):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        if "__init__" in vars(cls):
-            cls.__init__ = _with_parts(cls.__init__)  # type: ignore[method-assign]
+        _check_hooks(cls)
+        _wrap(cls)
 
     @classmethod
     def family(cls) -> type[Component]:
@@ -70,12 +70,19 @@ class Component(Registrable):
             RegistrationError: if the name is taken, unless ``override`` is true, or the class is defined once more, as
                 where a cell of a notebook is run again.
         """
+        if cls is not cls.family():
+            return cls.family().register(name, override)
         register = super().register
 
         def decorate(component: type[C]) -> type[C]:
-            _check_signature(component)
+            _wrap(component)
+            check_parameters(component.__name__, _parameters(component))
             known = cls.registered().get(name)
-            return register(name, override or (known is not None and _home(known) == _home(component)))(component)
+            if known and not override and _home(known) != _home(component):
+                here = f"the {cls.__name__} {name!r} is {'.'.join(_home(known))}"
+                remedy = f"choose another name, or replace it with @{cls.__name__}.register({name!r}, override=True)"
+                raise RegistrationError(f"{here} already; {remedy}")
+            return register(name, override=True)(component)
 
         return decorate
 
@@ -158,27 +165,27 @@ def parse(family: type[Component], value: Any, source: str | None = None) -> Spe
         raise ConfigError(problems_of(error), source) from None
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Everything that a validation found wrong."""
-    errors = error.errors(include_url=False)
-    return [Problem(tuple(e["loc"]), _message(e), None if e["type"] == "missing" else e["input"]) for e in errors]
-
-
-def _message(error: Any) -> str:
-    is_null = error["input"] is None and error["type"] != "missing"
-    return error["msg"] + (" (got null)" if is_null else "")
-
-
 @functools.cache
 def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
     """The spec class of a registered component: one field for every argument that is not ``Runtime``."""
     fields: dict[str, Any] = {"type": (Literal[name], name)}
+    try:
+        wanted = hints(component)
+    except NameError as error:
+        message = f"an annotation of its constructor cannot be read: {error}; import that outside of TYPE_CHECKING"
+        raise ContractError(f"{component.__name__}: {message}") from None
     for parameter in _parameters(component):
-        hint = hints(component)[parameter.name]
+        hint = wanted[parameter.name]
         if not is_runtime(hint):
             empty = parameter.default is parameter.empty
             fields[parameter.name] = (hint, ... if empty else as_data(parameter.default, parameter.name))
-    spec = create_model(component.__name__, __base__=Spec, __doc__=inspect.getdoc(component), **fields)
+    try:
+        spec = create_model(component.__name__, __base__=Spec, __doc__=inspect.getdoc(component), **fields)
+    except PydanticUserError as error:
+        problem = str(error).partition("\n")[0]
+        message = f"no spec can give an argument of its constructor: {problem}"
+        remedy = "annotate arguments with what JSON can say, components, or Runtime"
+        raise ContractError(f"{component.__name__}: {message} ({remedy})") from None
     spec.component = component
     return spec
 
@@ -241,6 +248,7 @@ def _with_parts(constructor: Callable[..., None]) -> Callable[..., None]:
             self.__dict__.setdefault(_ARGUMENTS, dict([*bound.arguments.items()][1:]))  # those of the class come first
             return constructor(*bound.args, **bound.kwargs)
 
+    setattr(construct, _WRAPPED, True)
     return construct
 
 
@@ -258,7 +266,7 @@ def _part(value: Any, hint: Any, lazy: bool, place: str) -> Any:
     if isinstance(value, Mapping):
         return {k: _part(v, hint, lazy, place) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_part(v, hint, lazy, place) for v in value)
+        return like(value, (_part(v, hint, lazy, place) for v in value))
     if lazy and not (value is None and type(None) in get_args(hint)):
         raise TypeError(f"{place} wants Lazy(...) of {_named(hint)}, got {value!r:.80}")
     return value
@@ -297,7 +305,19 @@ def _as_lazy(built: Component, place: str) -> Lazy[Component]:
     raise TypeError(f"{place} wants Lazy({written}), got a built {component.__name__}")
 
 
-_RESERVED = {"type", *(n for n in [*dir(BaseModel), *dir(type(BaseModel))] if n[0] != "_")}
+def _wrap(component: type[Component]) -> None:
+    """Let the constructor of a class get its parts built or waiting; that of a dataclass is made after the class."""
+    constructor = vars(component).get("__init__")
+    if constructor and not hasattr(constructor, _WRAPPED):
+        component.__init__ = _with_parts(constructor)  # type: ignore[method-assign]
+
+
+def _check_hooks(component: type[Component]) -> None:
+    """Check that each method ``on_...`` is one that the family calls, if it calls any."""
+    hooks = [name for name in dir(component.family()) if name.startswith("on_")]
+    for name in vars(component) if hooks else ():
+        if name.startswith("on_") and name not in hooks:
+            raise TypeError(f"{component.__name__}: {unknown('hook', name, dict.fromkeys(hooks))}")
 
 
 def _home(component: type) -> tuple[str, str]:
@@ -305,32 +325,11 @@ def _home(component: type) -> tuple[str, str]:
     return component.__module__, component.__qualname__
 
 
-def _check_signature(component: type[Component]) -> None:
-    for p in _parameters(component):
-        stars = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
-        place = f"{component.__name__}({stars}{p.name}):"
-        if stars:
-            raise TypeError(f"{place} a spec names each argument of a constructor; write them out, each with its type")
-        if p.annotation is p.empty:
-            raise TypeError(f"{place} the argument has no type, by which a spec is checked; write {p.name}: float")
-        if p.name in _RESERVED:
-            raise TypeError(f"{place} the name has a meaning of its own in specs; call the argument otherwise")
-
-
 def _unknown_type(family: type[Component], name: Any) -> str:
     known = family.registered()
     if name is None:
         return f"a {family.__name__} needs a 'type' (known: {', '.join(known) or 'none'})"
     return unknown(f"{family.__name__} type", name, known)
-
-
-def unknown(what: str, name: Any, known: Mapping[str, Any]) -> str:
-    """The message for a name that is not among ``known``, with the nearest; of very many these alone."""
-    many = len(known) > _MANY
-    close = difflib.get_close_matches(str(name), known, n=3 if many else 1)
-    guess = f", did you mean {' or '.join(map(repr, close))}?" if close else ""
-    listed = f"{len(known)} names" if many else f"known: {', '.join(sorted(known)) or 'none'}"
-    return f"unknown {what} {name!r}{guess} ({listed})"
 
 
 def _friendly(error: Any, spec: type[Spec]) -> dict[str, Any]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import ValidationError
+
+_MANY = 40
+"""More names than that are not listed."""
 
 
 class JointieError(Exception):
@@ -92,6 +98,26 @@ class DataError(JointieError):
         self.message, self.source, self.place, self.remedy = message, source, place, remedy
         where = ", ".join(str(part) for part in (source, place) if part is not None)
         super().__init__((f"{where}: " if where else "") + message + (f" ({remedy})" if remedy else ""))
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Everything that a validation found wrong."""
+    errors = error.errors(include_url=False)
+    return [Problem(tuple(e["loc"]), _message(e), None if e["type"] == "missing" else e["input"]) for e in errors]
+
+
+def _message(error: Any) -> str:
+    is_null = error["input"] is None and error["type"] != "missing"
+    return error["msg"] + (" (got null)" if is_null else "")
+
+
+def unknown(what: str, name: Any, known: Mapping[str, Any]) -> str:
+    """The message for a name that is not among ``known``, with the nearest; of very many these alone."""
+    many = len(known) > _MANY
+    close = difflib.get_close_matches(str(name), known, n=3 if many else 1)
+    guess = f", did you mean {' or '.join(map(repr, close))}?" if close else ""
+    listed = f"{len(known)} names" if many else f"known: {', '.join(sorted(known)) or 'none'}"
+    return f"unknown {what} {name!r}{guess} ({listed})"
 
 
 def _shown(value: Any, limit: int = 80) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from .errors import ConfigError, Problem
-from .strict_json import read_json_object
+from .strict_json import Unusable, decoded, read_json_object
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
@@ -19,9 +20,7 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
         ConfigError: if a file is missing, is not a JSON object, repeats a key or extends itself, or an override is
             malformed.
     """
-    config = _load(Path(path), ())
-    config.pop("$schema", None)
-    return override(config, overrides)
+    return override(reduce(merge, _layers(Path(path))), overrides)
 
 
 def merge(base: Any, change: Any) -> Any:
@@ -55,18 +54,20 @@ def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, An
         if text.startswith("@"):
             if not text[1:].strip():
                 raise ConfigError(f"override {text!r}: expected @FILE, with the path of a spec file")
-            config = merge(config, load(text[1:]))
+            config = reduce(merge, _layers(Path(text[1:])), config)
             continue
         path, equals, raw = text.partition("=")
         if not equals or not all(path.split(".")):
             raise ConfigError(f"override {text!r}: expected key.path=value, as in trainer.epochs=3, or @FILE")
-        _assign(config, path.split("."), _value(raw), text)
+        _assign(config, path.split("."), _value(raw, text), text)
     return config
 
 
-def _value(raw: str) -> Any:
+def _value(raw: str, text: str) -> Any:
     try:
-        return json.loads(raw)
+        return decoded(raw)
+    except Unusable as error:
+        raise ConfigError(f"override {text!r}: {error}") from None
     except (ValueError, RecursionError):  # also a number of more digits than Python reads
         return raw
 
@@ -101,15 +102,17 @@ def _key(node: Any, name: str, text: str) -> Any:
     return int(name)
 
 
-def _load(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
+def _layers(path: Path, children: tuple[Path, ...] = ()) -> list[dict[str, Any]]:
+    """The content of a spec file, after those of the files that it extends."""
     if path.resolve() in children:
         raise ConfigError([Problem(("extends",), "the file extends itself", str(path))], str(path))
     config = read_json_object(path)
+    config.pop("$schema", None)
     base = config.pop("extends", None)
     if base is None:
-        return config
+        return [config]
     if not isinstance(base, str):
         raise ConfigError([Problem(("extends",), "expected the path of a spec file", base)], str(path))
     if not os.path.isfile(path.parent / base):
         raise ConfigError([Problem(("extends",), "no such file, relative to this one", base)], str(path))
-    return merge(_load(path.parent / base, (*children, path.resolve())), config)
+    return [*_layers(path.parent / base, (*children, path.resolve())), config]

@@ -64,7 +64,7 @@ def load_plugins(include: str | Iterable[str] = ()) -> None:
     for point in entry_points(group=GROUP):
         try:
             point.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise ConfigError(f"plug-in {point.name!r} ({point.value}) cannot be imported: {_cause(error)}") from error
     for name in [include] if isinstance(include, str) else include:
         _include(name)
@@ -134,8 +134,8 @@ def _include(name: str) -> ModuleType:
         spec = None if name in sys.modules else importlib.util.find_spec(name)
         same = _imported(Path(spec.origin)) if spec and spec.origin else None
         return same or importlib.import_module(name)
-    except Exception as error:
-        raise ConfigError(f"plug-in {name!r} cannot be imported: {_cause(error)}") from error
+    except (Exception, SystemExit) as error:
+        raise ConfigError(f"plug-in {name!r} cannot be imported: {_cause(error)}{_remedy(error)}") from error
 
 
 def _imported(path: Path) -> ModuleType | None:
@@ -165,5 +165,13 @@ def _import_file(path: Path) -> ModuleType:
     return module
 
 
-def _cause(error: Exception) -> str:
+def _cause(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
+
+
+def _remedy(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return "; install it, or put the folder that holds it on PYTHONPATH"
+    if isinstance(error, ImportError) and "relative import" in str(error):
+        return "; name the module with its package, as in package.module"
+    return ""

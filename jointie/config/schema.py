@@ -16,8 +16,8 @@ def json_schema(root: type[Component]) -> dict[str, Any]:
     for family in families():
         definitions.update(_family_definitions(family))
     linked = json.loads(json.dumps(definitions), object_hook=_link)
-    for component in root.registered().values():  # what the loader takes off before validation
-        properties = linked[_definition(root, component)]["properties"]
+    for name in root.registered():  # what the loader takes off before validation
+        properties = linked[_definition(root, name)]["properties"]
         properties["$schema"] = {"type": "string"}
         properties["extends"] = {"type": "string", "description": "Path of a spec file that this one changes."}
     return {"$schema": DIALECT, "$ref": f"#/$defs/{root.__name__}", "$defs": dict(sorted(linked.items()))}
@@ -35,15 +35,29 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
         schema = spec_of(family, component, name).model_json_schema()  # type: ignore[arg-type]
         definitions.update(schema.pop("$defs", {}))
         schema.pop("required", None)  # a file that extends another need not repeat what the base gives, at any depth
-        key = _definition(family, component)
+        schema["properties"] = {
+            key: value if key == "type" else _or_null(value) for key, value in schema["properties"].items()
+        }
+        key = _definition(family, name)
         definitions[key] = schema
         options.append({"$ref": f"#/$defs/{key}"})
     definitions[family.__name__] = {"anyOf": [*options, {"enum": list(family.registered())}]}
     return definitions
 
 
-def _definition(family: type[Component], component: type[Component]) -> str:
-    return f"{family.__name__}.{component.__name__}"
+def _definition(family: type[Component], name: str) -> str:
+    return f"{family.__name__}.{name}"
+
+
+def _or_null(value: dict[str, Any]) -> dict[str, Any]:
+    """What a key may hold: a null takes away what a base gives."""
+    if {"type": "null"} in value.get("anyOf", ()):
+        return value
+    if isinstance(value.get("type"), str) and "enum" not in value:
+        return {**value, "type": [value["type"], "null"]}
+    about: dict[str, Any] = {key: value[key] for key in ("default", "title", "description") if key in value}
+    options = value["anyOf"] if "anyOf" in value else [{key: value[key] for key in value if key not in about}]
+    return {"anyOf": [*options, {"type": "null"}], **about}
 
 
 def _link(node: dict[str, Any]) -> dict[str, Any]:

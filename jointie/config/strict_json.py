@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,12 +37,12 @@ def json_object(data: bytes, source: str) -> dict[str, Any]:
             not finite, holds half of a surrogate pair, is nested too deeply, or is something else than an object.
     """
     try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refuse)
+        value = decoded(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ConfigError(f"not UTF-8 text (byte {error.start}); save the file as UTF-8", source) from None
     except json.JSONDecodeError as error:
         raise ConfigError(f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}", source) from None
-    except _Unusable as error:
+    except Unusable as error:
         raise ConfigError(str(error), source) from None
     except RecursionError:
         raise ConfigError("the JSON is nested too deeply", source) from None
@@ -58,8 +59,18 @@ def json_object(data: bytes, source: str) -> dict[str, Any]:
     return value
 
 
-class _Unusable(ValueError):
-    pass
+class Unusable(ValueError):
+    """JSON that could be read in more than one way, or not be written again."""
+
+
+def decoded(text: str) -> Any:
+    """Decode a value of JSON.
+
+    Raises:
+        Unusable: if it repeats a key, or has a number that is not finite.
+        ValueError, RecursionError: as :func:`json.loads` does.
+    """
+    return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -67,12 +78,18 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         seen: set[str] = set()
         repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _Unusable(f"the key {repeated!r} stands twice in one object")
+        raise Unusable(f"the key {repeated!r} stands twice in one object")
     return value
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise _Unusable(f"{constant} is no number of JSON")
+    raise Unusable(f"{constant} is no number of JSON")
+
+
+def _finite(number: str) -> float:
+    if math.isinf(value := float(number)):
+        raise Unusable(f"the number {number} is too large")
+    return value
 
 
 def _is_deeper(value: Any, limit: int) -> bool:

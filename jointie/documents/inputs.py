@@ -111,7 +111,7 @@ class Inputs:
             if sys.stdin is None:
                 raise DataError("it is closed", source="<stdin>")
             reader = reader_named(self.reader, Path("stdin.txt"), **self.arguments)
-            yield from reader.read_stream(sys.stdin.buffer, "<stdin>")
+            yield from reader.documents_of(sys.stdin.buffer, "<stdin>")
             return
         reader = reader_named(self.reader, Path(source), **self.arguments)
         folder = Path(source)

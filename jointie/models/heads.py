@@ -30,6 +30,8 @@ def built_heads(heads: Sequence[Lazy[Head]], offers: Mapping[str, Any]) -> Mappi
     built: dict[str, Head] = {}
     for head in (recipe.build(**offers) for recipe in heads):
         name = Head.name_of(type(head))
+        if "." in name or hasattr(nn.ModuleDict, name):
+            raise ValueError(f"no head can be called {name!r}; register it under a name without dots, as 'sentiment'")
         if name in built or name in TAKEN:
             raise ValueError(f"two parts of the model have losses and metrics named {name!r}; leave one head out")
         built[name] = head

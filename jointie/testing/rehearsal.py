@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 
 import torch
 from torch import Tensor, nn
 
 from ..components.encoding import TransformerEncoder
-from ..components.tokenization import TransformerTokenizer
+from ..components.tokenization import transformer
 from ..config import Component, ContractError, JointieError, Spec, defer
 from ..config.signatures import hints, is_runtime
 from ..documents import Document, LabelSpace
@@ -47,7 +48,7 @@ def rehearse(spec: Spec, path: tuple[str, ...] = ()) -> Model:
     with TemporaryDirectory() as folder, torch.random.fork_rng(devices=[]):
         encoder = write_tiny_encoder(Path(folder), hidden=768, layers=1, heads=12, positions=_POSITIONS)
         small = _with_encoder(spec, str(encoder))
-        with _failures_named("cannot be built"):
+        with _failures_named("cannot be built"), _tokenizers_from(str(encoder)):
             model: Model = defer(small, path).build(labels=_labels(spec, texts))
         with _failures_named("fails on a document of three sentences"):
             _try(model, texts)
@@ -101,9 +102,15 @@ def _with_encoder(value: Any, source: str) -> Any:
     if issubclass(value.component, TransformerEncoder):
         longest = changes.get("max_length")
         changes |= {"name": source, "pretrained": False, "max_length": longest and min(longest, _POSITIONS)}
-    if issubclass(value.component, TransformerTokenizer) and changes["name"] is not None:
-        changes |= {"name": source}
     return value.model_copy(update={name: changes[name] for name in type(value).model_fields})
+
+
+@contextmanager
+def _tokenizers_from(source: str) -> Iterator[None]:
+    """Within it, pretrained tokenizers are read from this folder, wherever they or their encoders come from."""
+    load = transformer._load
+    with mock.patch.object(transformer, "_load", lambda place: load(source)):
+        yield
 
 
 def _labels(spec: Spec, texts: Sequence[Document]) -> LabelSpace:

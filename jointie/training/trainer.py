@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+import torch
 from accelerate.utils import set_seed
+from torch.optim.lr_scheduler import LambdaLR
 
 from ..components.heads import Head
 from ..config import LARGEST_SEED, Component, DataError, NonNegativeInt, PositiveFloat, PositiveInt, Seed, default
@@ -158,7 +160,7 @@ class Trainer(Component):
                     session.finished = [TrainingState(**done) for done in resumed.state["finished"]]
             left = list(zip(stages, chosen_on))[len(session.finished) :]
             for stage, _ in left[1:]:  # may be refused as well, before the first is trained
-                self.optimizer.build(stage.model.parameter_groups(), stage.model.encoder_layers())
+                self.optimize(stage.model, steps=1)
             for stage, chosen in left:
                 self._train_stage(stage, documents, chosen, session, resumed, is_first=stage is left[0][0], tell=tell)
                 resumed = None
@@ -206,7 +208,7 @@ class Trainer(Component):
         if not tokenized:
             raise DataError("no training document has any words")
         steps = math.ceil(math.ceil(len(tokenized) / options.batch_size) / options.accumulation)
-        optimizer = self.optimizer.build(model.parameter_groups(), model.encoder_layers())
+        optimizer, schedule = self.optimize(model, steps * options.epochs)
         state = TrainingState(
             options.epochs,
             steps,
@@ -217,8 +219,16 @@ class Trainer(Component):
             groups=group_summaries(optimizer, model),
             config=session.run.config if session.run else {},
         )
-        schedule = self.schedule.build(optimizer, steps * options.epochs)
         return StageTraining(stage, tokenized, validation, options, session, optimizer, schedule, state)
+
+    def optimize(self, model: Model, steps: int) -> tuple[torch.optim.Optimizer, LambdaLR]:
+        """The optimizer of a model and the schedule of its learning rates.
+
+        Raises:
+            ConfigError: if nothing is left to learn, or layers are needed and there are none.
+        """
+        optimizer = self.optimizer.build(model.parameter_groups(), model.encoder_layers())
+        return optimizer, self.schedule.build(optimizer, steps)
 
     def _open(self, session: Session, tell: Tell) -> None:
         """Make the folder; only now, when all that can be refused is, so that it costs no earlier training."""

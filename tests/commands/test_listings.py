@@ -87,7 +87,11 @@ def test_components_of_a_plugin(cli: Cli, plugin: str) -> None:
 @pytest.mark.parametrize(
     ("package", "message"),
     [
-        ("nowhere", "plug-in 'nowhere' cannot be imported: ModuleNotFoundError: No module named 'nowhere'"),
+        (
+            "nowhere",
+            "plug-in 'nowhere' cannot be imported: ModuleNotFoundError: No module named 'nowhere'; "
+            "install it, or put the folder that holds it on PYTHONPATH",
+        ),
         ("nowhere.py", "plug-in 'nowhere.py': no such file"),
     ],
 )
@@ -194,5 +198,5 @@ def test_schema(cli: Cli, trained: Trained, plugin: str) -> None:
     schema = json.loads(result.out)
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(json.loads(trained.spec.read_text()))
-    assert "Writer.Csv" not in schema["$defs"]
-    assert "Writer.Csv" in json.loads(cli("schema", "--include-package", "plugin.py").out)["$defs"]
+    assert f"Writer.{plugin}" not in schema["$defs"]
+    assert f"Writer.{plugin}" in json.loads(cli("schema", "--include-package", "plugin.py").out)["$defs"]

@@ -24,8 +24,9 @@ from torch import nn
 from jointie.components.decoding import RelationSelector, AboveThreshold
 from jointie.components.interactions import Interaction
 from jointie.components.scoring import CoreferenceScorer
-from jointie.config import Runtime
+from jointie.config import ConfigError, Problem, Runtime
 from jointie.documents import LabelSpace
+from jointie.training import Optimizer
 
 
 @Interaction.register("fault_nothing")
@@ -104,6 +105,14 @@ class Divided(Interaction):
 
     def on_coreference(self, graph):
         return graph.with_loss("divided", graph.vectors.square().sum() / 0)
+
+
+@Optimizer.register("fault_optimizer")
+class Idle(Optimizer):
+    """Refuses every model."""
+
+    def build(self, groups, layers=()):
+        raise ConfigError([Problem((), "nothing is left to learn")])
 
 
 @Interaction.register("no_fault_labels")
@@ -188,7 +197,7 @@ def test_no_network_and_no_data(cli: Cli, spec: Path) -> None:
         ),
         (
             interactions("fault_constructor"),
-            "Broken cannot be built: AttributeError: module 'torch.nn' has no attribute 'Lineer' (faults.py, line 34); "
+            "Broken cannot be built: AttributeError: module 'torch.nn' has no attribute 'Lineer' (faults.py, line 35); "
             "the docstring of Interaction says what it is given and what it returns, with shapes",
         ),
         (
@@ -226,6 +235,21 @@ def test_a_part_that_knows_types_by_name(cli: Cli, spec: Path, plugin: Path) -> 
 
 def interactions_of(*parts: dict[str, Any]) -> str:
     return f"model.interactions={json.dumps(parts)}"
+
+
+@pytest.mark.usefixtures("plugin")
+def test_an_encoder_of_ones_own_with_a_tokenizer_on_the_hub(cli: Cli, spec: Path) -> None:
+    source = (Path(__file__).parents[1] / "plugins" / "bilstm.py").read_text(encoding="utf-8")
+    Path("own.py").write_text(source.replace('"bilstm"', '"no_fault_bilstm"'), encoding="utf-8")
+    encoder = {"type": "no_fault_bilstm", "name": "owner/not-there-bert"}
+    result = cli("validate", spec, "-o", f"model.encoder={json.dumps(encoder)}", "--include-package", "own.py")
+    assert result.code == 0, result.err
+
+
+def test_an_optimizer_is_tried_too(refused: Refused, spec: Path, plugin: Path) -> None:
+    assert refused("validate", spec, "-o", "trainer.optimizer=fault_optimizer", "--include-package", plugin) == (
+        "nothing is left to learn"
+    )
 
 
 def test_train_says_the_same(cli: Cli, refused: Refused, trained: Trained, plugin: Path) -> None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from typing import Any
+import ast
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from registrable import Registrable, RegistrationError
 
-from jointie.config import Component, ConfigError, Problem, build, components_in, parse, unknown
+from jointie.config import Component, ConfigError, ContractError, Problem, build, components_in, parse, unknown
 
 
 def problems(family: type[Component], value: Any) -> dict[str, str]:
@@ -50,7 +54,7 @@ def test_no_argument_is_called_as_something_of_every_spec(zoo: Any) -> None:
 
 
 def test_names_are_taken_once(zoo: Any) -> None:
-    with pytest.raises(RegistrationError, match="already in use for Petrol"):
+    with pytest.raises(RegistrationError, match=r"the Engine 'petrol' is config\.zoo\.Petrol already; choose "):
 
         @zoo.Engine.register("petrol")
         class Other(zoo.Engine):  # type: ignore[misc]
@@ -235,3 +239,75 @@ def test_of_very_many_names_the_nearest_are_told() -> None:
         "unknown relation 'countri', did you mean 'country' or 'county' or 'continent'? (203 names)"
     )
     assert unknown("relation", "~", known) == "unknown relation '~' (203 names)"
+
+
+def test_registering_at_an_implementation_registers_in_its_family(zoo: Any) -> None:
+    @zoo.Petrol.register("diesel")
+    class Diesel(zoo.Petrol):  # type: ignore[misc]
+        pass
+
+    assert zoo.Engine.registered()["diesel"] is Diesel
+    assert build(parse(zoo.Engine, {"type": "diesel", "litres": 2.0})).litres == 2.0
+
+
+class Size(NamedTuple):
+    width: int
+    height: int
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+@dataclass
+class Cover:
+    name: str
+
+
+def test_types_of_arguments(zoo: Any) -> None:
+    """Named tuples, enumerations, paths, sets and dataclasses come as they are annotated, and go into a spec again."""
+
+    @zoo.Engine.register("rich")
+    class Rich(zoo.Engine):  # type: ignore[misc]
+        def __init__(self, size: Size, colour: Colour, place: Path, names: set[str], cover: Cover) -> None:
+            self.given = size, colour, place, names, cover
+
+    spec = {"type": "rich", "size": [1, 2], "colour": "red", "place": "a/b", "names": ["x"], "cover": {"name": "y"}}
+    made = build(parse(zoo.Engine, spec))
+    assert made.given == (Size(1, 2), Colour.RED, Path("a/b"), {"x"}, Cover("y"))
+    assert made.as_data() == spec and build(parse(zoo.Engine, made.as_data())).given == made.given
+
+
+def test_a_dataclass_knows_its_arguments(zoo: Any) -> None:
+    @zoo.Engine.register("steam")
+    @dataclass
+    class Steam(zoo.Engine):  # type: ignore[misc]
+        ratio: float = 0.5
+
+    assert build(parse(zoo.Engine, {"type": "steam", "ratio": 0.25})).as_data() == {"type": "steam", "ratio": 0.25}
+
+
+def test_annotations_that_cannot_be_used_name_the_class(zoo: Any) -> None:
+    class Late(zoo.Engine):  # type: ignore[misc]
+        def __init__(self, names: "Nowhere") -> None:  # type: ignore[name-defined]  # noqa: F821, UP037
+            pass
+
+    class Odd(zoo.Engine):  # type: ignore[misc]
+        def __init__(self, names: ast.AST) -> None:
+            pass
+
+    zoo.Engine.register("late")(Late)
+    zoo.Engine.register("odd")(Odd)
+    with pytest.raises(ContractError, match=r"^Late: .*'Nowhere' is not defined; import that outside of TYPE_CHECKING"):
+        parse(zoo.Engine, "late")
+    with pytest.raises(ContractError, match=r"^Odd: no spec can give an argument of its constructor: .*ast\.AST"):
+        parse(zoo.Engine, "odd")
+
+
+def test_an_argument_without_a_name_for_specs(zoo: Any) -> None:
+    class Steam(zoo.Engine):  # type: ignore[misc]
+        def __init__(self, ratio: float, /) -> None:
+            pass
+
+    with pytest.raises(TypeError, match=r"^Steam\(ratio\): a spec gives each argument by its name"):
+        zoo.Engine.register("steam")(Steam)

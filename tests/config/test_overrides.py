@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,3 +106,25 @@ def test_what_is_assigned_is_there_and_nothing_else_changed(
     assert found == value
     assert {k: v for k, v in changed.items() if k != path[0]} == {k: v for k, v in config.items() if k != path[0]}
     assert override(changed, [f"{'.'.join(path)}={json.dumps(value)}"]) == changed
+
+
+def test_a_file_that_extends_another_takes_away_too(tmp_path: Path) -> None:
+    """``null`` in any of the files of a chain means the spec that is changed, and not the file that it extends."""
+    (tmp_path / "base.json").write_text(json.dumps({"trainer": {"epochs": 5}}))
+    (tmp_path / "change.json").write_text(json.dumps({"extends": "base.json", "trainer": {"metric": None}}))
+    changed = override({"trainer": {"metric": "mention.f1", "epochs": 1, "seed": 2}}, [f"@{tmp_path / 'change.json'}"])
+    assert changed == {"trainer": {"epochs": 5, "seed": 2}}
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ('{"cap": 1e999}', "the number 1e999 is too large"),
+        ('{"a": 1, "a": 2}', "the key 'a' stands twice in one object"),
+        ("NaN", "NaN is no number of JSON"),
+    ],
+)
+def test_values_that_no_spec_can_hold(value: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        override({}, [f"model={value}"])
+    assert str(caught.value) == f"override 'model={value}': {message}"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -165,7 +166,10 @@ def test_a_missing_module(name: str) -> None:
         ("1 / 0\n", "ZeroDivisionError: division by zero"),
         ("def\n", "SyntaxError: "),
         ("import nowhere\n", "ModuleNotFoundError: No module named 'nowhere'"),
-        (SOURCE.format(name="jsonl"), "RegistrationError: Cannot register Csv as jsonl; name already in use"),
+        (
+            SOURCE.format(name="jsonl"),
+            "RegistrationError: the Reader 'jsonl' is jointie.documents.readers.",
+        ),
     ],
 )
 def test_a_plugin_that_raises(tmp_path: Path, content: str, cause: str) -> None:
@@ -230,3 +234,16 @@ def test_built_in_components_come_from_no_plugin() -> None:
     assert origins("docred") == []
     classes: list[Any] = [JsonlReader]
     assert plugins_of(classes) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        ("import sys; sys.exit(0)\n", "SystemExit: 0"),
+        ("from .neighbour import x\n", "parent package; name the module with its package, as in package.module"),
+    ],
+)
+def test_plugins_that_cannot_be_imported_alone(tmp_path: Path, content: str, remedy: str) -> None:
+    written(tmp_path / "alone.py", content)
+    with pytest.raises(ConfigError, match=re.escape(remedy) + "$"):
+        load_plugins([str(tmp_path / "alone.py")])

@@ -30,6 +30,10 @@ def test_accepted(validator: Draft202012Validator, spec: Any) -> None:
     validator.validate(spec)
 
 
+def test_null_takes_away_what_a_base_gives(validator: Draft202012Validator) -> None:
+    validator.validate({"engine": {"litres": None, "fuel": None}, "wheels": None, "seats": None, "spare": None})
+
+
 @pytest.mark.parametrize(
     "spec",
     [
@@ -53,9 +57,9 @@ def test_refused(validator: Draft202012Validator, spec: Any) -> None:
 
 def test_defaults_and_descriptions_are_shown(zoo: Any) -> None:
     definitions = json_schema(zoo.Vehicle)["$defs"]
-    car = definitions["Vehicle.Car"]
+    car = definitions["Vehicle.car"]
     assert car["description"] == "Has parts of every kind."
     assert car["properties"]["seats"]["default"] == 4
-    assert car["properties"]["spare"]["$ref"] == "#/$defs/Wheel"
+    assert car["properties"]["spare"]["anyOf"] == [{"$ref": "#/$defs/Wheel"}, {"type": "null"}]
     assert car["properties"]["spare"]["default"] == {"type": "fitted", "tread": 0.5}
-    assert "width" not in definitions["Wheel.Fitted"]["properties"]
+    assert "width" not in definitions["Wheel.fitted"]["properties"]

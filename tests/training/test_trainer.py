@@ -307,6 +307,11 @@ def test_the_easier_tasks_decide_between_equals(
     assert (state.best_epoch, state.best_score) == (2, 0.0)
 
 
+def test_a_misspelt_hook_of_a_callback() -> None:
+    with pytest.raises(TypeError, match=r"^Mine: unknown hook 'on_stepp', did you mean 'on_step'\?"):
+        type("Mine", (Callback,), {"on_stepp": lambda self, state: None})
+
+
 def test_a_metrics_log_that_the_spec_names_writes_once(model_spec: Spec, tmp_path: Path) -> None:
     model, run = started(model_spec(), tmp_path)
     trainer(epochs=2, callbacks=[MetricsLog()]).train(model, TEXTS, TEXTS, run)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from torch import nn
 
-from ...config import Component, ContractError, unknown
+from ...config import Component, ContractError
 from ...tensors import MentionGraph
 from .result import problem_of, versions
 
@@ -52,12 +52,6 @@ class Interaction(nn.Module, Component):
 
     uses_relations: ClassVar[bool] = False
     uses_coreference: ClassVar[bool] = False
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        for name in vars(cls):
-            if name.startswith("on_") and name not in HOOKS:
-                raise TypeError(f"{cls.__name__}: {unknown('hook', name, dict.fromkeys(HOOKS))}")
 
     def call_hook(self, hook: Hook, graph: MentionGraph) -> MentionGraph:
         """Call a hook, and check what it returns.

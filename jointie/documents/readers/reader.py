@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, ClassVar, TypeVar
 
-from ...config import Component, DataError, unknown
+from ...config import Component, DataError, JointieError, unknown
 from ..document import Document
 from ..unique import UniqueIds
 from .folder_files import files_of
@@ -125,7 +125,28 @@ class Reader(Component):
 
     def read_bytes(self, content: bytes, source: str = "<bytes>") -> list[Document]:
         """Read documents from bytes in memory. Raises :class:`DataError` as :meth:`read` does."""
-        return list(strict(self.read_stream(io.BytesIO(content), source)))
+        return list(strict(self.documents_of(io.BytesIO(content), source)))
+
+    def documents_of(self, stream: BinaryIO, source: str) -> Iterator[Item]:
+        """What :meth:`read_stream` gives; an error of its code, or something else than documents, is a data error.
+
+        Args:
+            stream: the content of one file.
+            source: the file's name.
+
+        Raises:
+            DataError: if the rest cannot be read either.
+        """
+        try:
+            for item in self.read_stream(stream, source):
+                if not isinstance(item, (Document, DataError)):
+                    raise TypeError(f"it gives a {type(item).__name__} and no Document")
+                yield item
+        except (JointieError, OSError, MemoryError):
+            raise
+        except Exception as error:
+            message = f"{type(self).__name__}.read_stream fails: {type(error).__name__}: {error}"
+            raise DataError(message, source=source) from error
 
     def _whole(self, path: Path) -> Iterator[Item]:
         if not os.path.isdir(path):
@@ -137,7 +158,7 @@ class Reader(Component):
 
     def _file(self, path: Path) -> Iterator[Item]:
         with opened(path) as stream:
-            yield from self.read_stream(stream, str(path))
+            yield from self.documents_of(stream, str(path))
 
     def _check_part(self, path: Path, part: str) -> None:
         if not os.path.exists(path):

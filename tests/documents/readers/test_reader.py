@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 
 from jointie.config import DataError
-from jointie.documents import BratReader, DocREDReader, Document, Inputs, TextReader
+from jointie.documents import BratReader, DocREDReader, Document, Inputs, Reader, TextReader
 from jointie.documents.readers.reader import stem
 
 
@@ -138,3 +141,34 @@ def test_a_folder_goes_on_after_a_file_that_fails(tmp_path: Path) -> None:
 def test_what_is_no_name_of_a_file(name: str) -> None:
     with pytest.raises(DataError, match=r"this is no name of a file: embedded null byte|cannot be read: File name too"):
         list(TextReader().read(name))
+
+
+class Broken(Reader):
+    """Fails in one way or another at its second document."""
+
+    extensions = (".broken",)
+
+    def __init__(self, second: Any) -> None:
+        self.second = second
+
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+        yield Document.from_words("a", [["Ada"]])
+        if isinstance(self.second, Exception):
+            raise self.second
+        yield self.second
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        (KeyError("x"), r"notes\.broken: Broken\.read_stream fails: KeyError: 'x'"),
+        ("Ada", r"notes\.broken: Broken\.read_stream fails: TypeError: it gives a str and no Document"),
+    ],
+)
+def test_an_error_of_a_readers_code_names_the_file_and_the_reader(tmp_path: Path, second: Any, message: str) -> None:
+    (tmp_path / "notes.broken").write_text("")
+    first, error = Broken(second).items(tmp_path)
+    assert isinstance(first, Document) and first.id == "a"
+    assert isinstance(error, DataError) and re.search(message, str(error))
+    with pytest.raises(DataError, match=message):
+        list(Broken(second).read(tmp_path / "notes.broken"))
