@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
 from .files import CALIBRATION, CONFIG, LABELS, META, WEIGHTS
 from .meta import read_meta
-from .places import FILES, OF_TRAINING, check_place
+from .places import FILES, check_place
 
 CARD, METRICS = "README.md", "metrics.json"
 _PARTS = ("encoder", "tokenizer")
+_STAGES = ("coreference", "relations")
+"""The folders of the stages of a pipeline; others are known by what ``meta.json`` notes."""
 
 
 def model_files(folder: Path) -> list[Path]:
@@ -24,9 +26,11 @@ def model_files(folder: Path) -> list[Path]:
     Raises:
         DataError: if ``meta.json`` is missing or damaged.
     """
-    noted = [name for name in map(Path, read_meta(folder).files) if ".." not in name.parts and not name.is_absolute()]
-    records = {folder / name for name in (CONFIG, LABELS, META, CALIBRATION, WEIGHTS, *map(str, noted))}
-    parts = {file for root in (folder, *_stages(folder)) for part in _PARTS for file in _files_of(root / part)}
+    noted = {place for place in map(Path, read_meta(folder).files) if ".." not in place.parts and not place.root}
+    records = {folder / name for name in (CONFIG, LABELS, META, CALIBRATION, WEIGHTS)}
+    records |= {folder / place for place in noted}
+    stages = {place.parts[0] for place in noted if len(place.parts) > 2} or _STAGES
+    parts = {file for stage in ("", *stages) for part in _PARTS for file in _files_of(folder / stage / part)}
     return sorted(path for path in records | parts if os.path.lexists(path))
 
 
@@ -39,22 +43,14 @@ def shared_files(folder: Path) -> list[Path]:
     return [*model_files(folder), *(path for name in (CARD, METRICS) if (path := folder / name).is_file())]
 
 
-def check_places(folder: Path) -> None:
-    """Check all files of a model; see :func:`~.places.check_place`.
+def check_places(folder: Path, files: Iterable[Path]) -> None:
+    """Check files of a model directory; see :func:`~.places.check_place`.
 
     Raises:
         DataError: naming the first that cannot be used.
     """
-    for path in shared_files(folder):
+    for path in files:
         check_place(folder, path)
-
-
-def _stages(folder: Path) -> Iterator[Path]:
-    """The folders in a model directory that may be of its stages; a folder with a spec is another model."""
-    for place in folder.iterdir():
-        left_out = place.name in OF_TRAINING or place.name.startswith(".")
-        if not left_out and place.is_dir() and not (place / CONFIG).exists():
-            yield place
 
 
 def _files_of(part: Path) -> Iterator[Path]:

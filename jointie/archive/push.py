@@ -38,7 +38,7 @@ def push(folder: Path, name: str, private: bool = False, license: str | None = N
     read_labels(folder)
     meta = read_meta(folder)
     check_files(folder, meta)
-    check_places(folder)
+    check_places(folder, shared_files(folder))
     check_weights(folder, meta)
     files = {str(path.relative_to(folder).as_posix()): path for path in shared_files(folder) if path.is_file()}
     card = None if CARD in files else model_card(folder, name, license).encode()

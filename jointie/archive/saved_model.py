@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..documents import LabelSpace
-from .contents import check_places
+from .contents import check_places, model_files
 from .files import CONFIG, read_config, read_labels
 from .meta import Meta, check_files, read_meta
 from .saved_weights import SavedWeights
@@ -47,7 +47,7 @@ class SavedModel:
             ConfigError: if there is a folder with an encoder, and the model needs none.
         """
         config, labels, meta = read_config(folder), read_labels(folder), read_meta(folder)
-        check_places(folder)
+        check_places(folder, model_files(folder))
         check_files(folder, meta)
         return cls(folder, config, labels, meta, SavedWeights.of(folder, meta, encoder))
 

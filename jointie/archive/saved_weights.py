@@ -10,7 +10,7 @@ from pathlib import Path
 from torch import Tensor, nn
 
 from ..storage.tensors import shapes_in, tensors_in
-from .contents import check_places
+from .contents import check_places, model_files
 from .deltas.apply import apply_deltas, is_factor
 from .deltas.base_encoder import BaseEncoder
 from .deltas.encoder_weights import not_needed
@@ -110,7 +110,7 @@ def saved_tensors(folder: Path, encoder: Path | None = None) -> dict[str, Tensor
         DataError: if there are none, or the file is damaged.
         ConfigError: if there is a folder with an encoder, and they need none.
     """
-    check_places(folder)
+    check_places(folder, model_files(folder))
     weights = SavedWeights.of(folder, read_meta(folder), encoder)
     check_weights(folder, weights.meta)
     tensors, other_names = weights.read()

@@ -1,7 +1,7 @@
 """Registered components, their specs, and loading of specs from JSON files."""
 
 from .building import build, components_in, defer
-from .component import Component, Spec, parse
+from .component import Component, parse
 from .differences import ABSENT, Difference, differences
 from .errors import ConfigError, ContractError, DataError, JointieError, Problem, located, unknown
 from .lazy import Lazy, default
@@ -10,6 +10,7 @@ from .plugins import Plugin, load_plugins, loaded_plugins, plugins_of, source_di
 from .records import Record
 from .schema import families, json_schema
 from .signatures import Runtime
+from .spec import Spec
 from .strict_json import json_object, read_json_object
 from .types import (
     LARGEST_SEED,

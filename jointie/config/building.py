@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .component import Component, Spec, takes_lazy
+from .component import Component, takes_lazy
 from .lazy import Lazy, Path
 from .sequences import like
 from .signatures import hints, is_runtime
+from .spec import Spec
 
 
 def build(value: Any, path: Path = (), lazy: bool = False) -> Any:

@@ -12,7 +12,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, PydanticUserError, TypeAdapter, ValidationError, create_model
+from pydantic import (
+    PydanticUserError,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
 from pydantic_core import PydanticCustomError, core_schema
 from registrable import Registrable, RegistrationError
 
@@ -20,21 +25,13 @@ from .errors import ConfigError, ContractError, problems_of, unknown
 from .lazy import Built, Lazy, as_data, call_as_data, offered_inside
 from .sequences import like
 from .signatures import check_parameters, constructor_hints, hints, is_runtime
+from .spec import Spec
 
 C = TypeVar("C", bound="Component")
 _ARGUMENTS = "_arguments_of_component"
 """The attribute with the arguments that a component was made with."""
 _WRAPPED = "_gets_parts"
 """The attribute that marks a constructor as wrapped."""
-
-
-class Spec(BaseModel):
-    """One validated constructor call: plain data, cheap to make, dump and compare."""
-
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, protected_namespaces=(), validate_default=True, allow_inf_nan=False
-    )
-    component: ClassVar[type[Component]]
 
 
 class Component(Registrable):
@@ -169,6 +166,7 @@ def parse(family: type[Component], value: Any, source: str | None = None) -> Spe
 def spec_of(family: Any, component: Any, name: str) -> type[Spec]:
     """The spec class of a registered component: one field for every argument that is not ``Runtime``."""
     fields: dict[str, Any] = {"type": (Literal[name], name)}
+    _wrap(component)  # once more: that of a dataclass may have been made after it was registered
     try:
         wanted = hints(component)
     except NameError as error:

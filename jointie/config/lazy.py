@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import is_dataclass
 from enum import Enum
 from pathlib import PurePath
 from typing import Any, Generic, TypeVar, cast, get_args
 
-from pydantic_core import core_schema, to_jsonable_python
+from pydantic_core import PydanticSerializationError, core_schema, to_jsonable_python
 from registrable import RegistrationError
 
 from .errors import ConfigError, ContractError, Problem
@@ -150,8 +150,11 @@ def as_data(value: Any, place: str, with_defaults: bool = False) -> Any:
         return value.as_data(with_defaults)
     if value is None or isinstance(value, (str, int, float)):
         return value
-    if isinstance(value, (Enum, PurePath, Set)) or is_dataclass(value):
-        return to_jsonable_python(value)
+    if isinstance(value, Set):
+        return sorted(as_data(item, place, with_defaults) for item in value)
+    if isinstance(value, (Enum, PurePath)) or is_dataclass(value):
+        with suppress(PydanticSerializationError):
+            return to_jsonable_python(value)
     raise ConfigError(f"{place}: no spec can say a {type(value).__name__}; give numbers, texts, lists or components")
 
 

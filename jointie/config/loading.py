@@ -65,11 +65,13 @@ def override(config: dict[str, Any], assignments: Sequence[str]) -> dict[str, An
 
 def _value(raw: str, text: str) -> Any:
     try:
-        return decoded(raw)
-    except Unusable as error:
-        raise ConfigError(f"override {text!r}: {error}") from None
+        json.loads(raw)
     except (ValueError, RecursionError):  # also a number of more digits than Python reads
         return raw
+    try:
+        return decoded(raw)
+    except Unusable as error:
+        raise ConfigError(f"override {text!r}: {error}; a text stands in quotes, as in '\"{raw:.20}\"'") from None
 
 
 def _assign(node: Any, path: list[str], value: Any, text: str) -> None:

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from .component import Spec, problems_of
-from .errors import ConfigError
+from .errors import ConfigError, problems_of
+from .spec import Spec
 
 R = TypeVar("R", bound="Record")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from .component import Component, spec_of
 
@@ -40,7 +41,7 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
         }
         key = _definition(family, name)
         definitions[key] = schema
-        options.append({"$ref": f"#/$defs/{key}"})
+        options.append({"$ref": f"#/$defs/{quote(key.replace('~', '~0').replace('/', '~1'))}"})
     definitions[family.__name__] = {"anyOf": [*options, {"enum": list(family.registered())}]}
     return definitions
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..documents import TextReader
+from ..documents import JsonlReader, Reader, TextReader, reader_named, readers_by_ending
 
 LINES = (".jsonl",)
 """The endings of files that can be cut between lines."""
@@ -63,7 +63,7 @@ def shards_of(sources: Iterable[str], size: int, reader: str | None = None) -> l
     Args:
         sources: files and folders.
         size: bytes.
-        reader: the reader of all files; by default each file's ending tells.
+        reader: the reader of all files, its name or its spec as a JSON object; by default each file's ending tells.
     """
     shards: list[list[Piece]] = []
     filled = 0
@@ -79,14 +79,17 @@ def shards_of(sources: Iterable[str], size: int, reader: str | None = None) -> l
 def _pieces(sources: Iterable[str], size: int, reader: str | None) -> Iterator[tuple[Piece, int]]:
     """Each piece and its bytes."""
     seen: Counter[str] = Counter()
+    endings = readers_by_ending()
+    named = type(reader_named(reader, Path("any"))) if reader is not None else None
     for source in sources:
         path = Path(source)
         bytes_ = path.stat().st_size if path.is_file() else 0  # what is not there is told by who reads it
         ending = path.suffix.lower()
-        if reader in (None, "jsonl") and ending in LINES and bytes_ > size:
+        kind = named or endings.get(ending, Reader)
+        if kind is JsonlReader and ending in LINES and bytes_ > size:
             for start, end, line in _cut(path, size):
                 yield Piece(source, start, end, line), end - start
-        elif reader == "text" or (reader is None and ending in TextReader.extensions):
+        elif issubclass(kind, TextReader):
             yield Piece(source, before=seen[path.stem]), bytes_
             seen[path.stem] += 1
         else:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
+from ..config import ConfigError
 from ..documents import Document
 from ..documents.extras import imported
 from ..documents.graph import edge_of, label_of, names_apart, node_of, relationship_type
@@ -33,8 +35,15 @@ class JointieExtractor(_schema.TransformComponent):  # type: ignore[name-defined
         return cls.__name__
 
     def to_dict(self, **options: Any) -> dict[str, Any]:
-        """What an ``IngestionCache`` tells transformations apart by: the model and its thresholds."""
-        return {"class_name": self.class_name(), "nlp": self.nlp.fingerprint}
+        """What an ``IngestionCache`` tells transformations apart by: the model and its thresholds.
+
+        A model that no spec can say is told apart from all others, so that nothing is taken from the cache.
+        """
+        try:
+            known = self.nlp.fingerprint
+        except ConfigError:
+            known = uuid4().hex
+        return {"class_name": self.class_name(), "nlp": known}
 
     def __call__(self, nodes: Sequence[Any], **options: Any) -> Sequence[Any]:
         """Add to each chunk what was found in it."""

@@ -141,8 +141,9 @@ class JointieComponent(Pipe):
         target, source = Path(path) / _FOLDER, self.folder
         if target.resolve() == source.resolve():
             return
+        files = [file for file in shared_files(source) if file.is_file()]
         shutil.rmtree(target, ignore_errors=True)
-        for file in filter(Path.is_file, shared_files(source)):
+        for file in files:
             place = target / file.relative_to(source)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place)

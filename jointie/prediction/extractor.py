@@ -61,11 +61,16 @@ class Extractor:
 
     @property
     def fingerprint(self) -> str:
-        """A SHA-256 of all that its predictions depend on, but the device."""
-        predictor = self.predictor
-        parts = type(predictor).__name__, predictor.calibration, predictor.precision, self.segmenter.as_data(True)
-        content = json.dumps(predictor.model.spec()) + repr(parts)
-        return hashlib.sha256(content.encode() + weights_bytes(predictor.model)).hexdigest()
+        """A SHA-256 of all that its predictions depend on, but the device.
+
+        Raises:
+            ConfigError: if a part of the model or the segmenter is none that a spec can say.
+        """
+        predictor, model = self.predictor, self.predictor.model
+        settings = predictor.calibration, predictor.precision, predictor.given, predictor.max_pairwise_candidates
+        specs = model.spec(), model.labels.to_json(), self.segmenter.as_data(with_defaults=True)
+        content = json.dumps(specs) + repr((type(predictor).__name__, settings))
+        return hashlib.sha256(content.encode() + weights_bytes(model)).hexdigest()
 
     def __call__(self, text: Text) -> Document:
         """The document with the entities and relations found in it.

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from ..config import DataError
 from ..documents import Document, Reader
+from ..documents.readers.reader import CodeError
 
 _DAMAGES = 40
 """How many damaged versions of each file are tried."""
@@ -52,9 +53,9 @@ def _check_damaged(reader: Reader, folder: Path, content: bytes) -> None:
         items = list(reader.items(folder))
     except DataError as error:
         items = [error]
-    for cause in (item.__cause__ for item in items if isinstance(item, DataError)):
+    for failure in (item for item in items if isinstance(item, CodeError)):
         shown = content if len(content) < 200 else content[:200] + b"..."
-        assert cause is None, f"{type(cause).__name__}: {cause}; raise a DataError on the damaged {shown!r}"
+        raise AssertionError(f"{failure.message}; raise a DataError on the damaged {shown!r}")
 
 
 def _damaged(content: bytes) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from ..components.encoding import TransformerEncoder
 from ..components.tokenization import transformer
 from ..config import Component, ContractError, JointieError, Spec, defer
+from ..config.sequences import like
 from ..config.signatures import hints, is_runtime
 from ..documents import Document, LabelSpace
 from ..metrics import total
@@ -95,7 +96,7 @@ def _with_encoder(value: Any, source: str) -> Any:
     if isinstance(value, Mapping):
         return {key: _with_encoder(item, source) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_with_encoder(item, source) for item in value)
+        return like(value, (_with_encoder(item, source) for item in value))
     if not isinstance(value, Spec):
         return value
     changes = {name: _with_encoder(getattr(value, name), source) for name in type(value).model_fields}

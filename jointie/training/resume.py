@@ -157,7 +157,7 @@ def fingerprint(documents: Sequence[Document]) -> str:
     """A SHA-256 of all that the documents hold."""
     digest = hashlib.sha256()
     for d in documents:
-        content = (d.id, d.text, d.tokens, d.sentences, d.entities, d.relations, d.extra)
+        content = (d.id, d.text, d.tokens, d.sentences, d.entities, d.relations, *((d.extra,) if d.extra else ()))
         digest.update(repr(content).encode("utf-8", "replace"))
     return digest.hexdigest()
 

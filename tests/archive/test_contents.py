@@ -34,6 +34,10 @@ def test_strangers_in_the_folder_are_left_alone(copied: Path, trained: Trained, 
         file.truncate(2**27)
     (tmp_path / "outside.json").write_text("{}")
     (copied / "link.json").symlink_to(tmp_path / "outside.json")
+    (copied / "metrics.json").unlink(missing_ok=True)
+    (copied / "metrics.json").symlink_to(tmp_path / "outside.json")
+    (copied / "drafts" / "encoder").mkdir(parents=True)
+    (copied / "drafts" / "encoder" / "secret.txt").write_text("x")
     (copied / "README.md").write_text("# card")
     assert named(copied, model_files(copied)) == before
     assert named(copied, shared_files(copied)) - before <= {"README.md", "metrics.json"}

@@ -275,6 +275,7 @@ def test_types_of_arguments(zoo: Any) -> None:
     spec = {"type": "rich", "size": [1, 2], "colour": "red", "place": "a/b", "names": ["x"], "cover": {"name": "y"}}
     made = build(parse(zoo.Engine, spec))
     assert made.given == (Size(1, 2), Colour.RED, Path("a/b"), {"x"}, Cover("y"))
+    assert parse(zoo.Engine, {**spec, "names": ["b", "c", "a"]}).model_dump(mode="json")["names"] == ["a", "b", "c"]
     assert made.as_data() == spec and build(parse(zoo.Engine, made.as_data())).given == made.given
 
 
@@ -284,7 +285,14 @@ def test_a_dataclass_knows_its_arguments(zoo: Any) -> None:
     class Steam(zoo.Engine):  # type: ignore[misc]
         ratio: float = 0.5
 
-    assert build(parse(zoo.Engine, {"type": "steam", "ratio": 0.25})).as_data() == {"type": "steam", "ratio": 0.25}
+    @dataclass
+    @zoo.Engine.register("steam_too")
+    class SteamToo(zoo.Engine):  # type: ignore[misc]
+        ratio: float = 0.5
+
+    for name in ("steam", "steam_too"):
+        spec = {"type": name, "ratio": 0.25}
+        assert build(parse(zoo.Engine, spec)).as_data() == spec
 
 
 def test_annotations_that_cannot_be_used_name_the_class(zoo: Any) -> None:

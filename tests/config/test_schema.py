@@ -30,6 +30,11 @@ def test_accepted(validator: Draft202012Validator, spec: Any) -> None:
     validator.validate(spec)
 
 
+def test_any_registered_name(zoo: Any) -> None:
+    zoo.Engine.register("a/b~ c%")(type("Odd", (zoo.Engine,), {}))
+    Draft202012Validator(json_schema(zoo.Vehicle)).validate({"engine": {"type": "a/b~ c%"}})
+
+
 def test_null_takes_away_what_a_base_gives(validator: Draft202012Validator) -> None:
     validator.validate({"engine": {"litres": None, "fuel": None}, "wheels": None, "seats": None, "spare": None})
 

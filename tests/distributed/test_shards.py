@@ -77,7 +77,8 @@ def test_files_of_another_format_do_not_count_for_the_ids_of_texts(tmp_path: Pat
         assert read(shards_of(sources, size))[0] == expected
     every = list(Inputs(sources, "text", pytest.fail))
     assert [document.id for document in every] == ["index", "index (2)", "index (3)", "index (4)"]
-    assert read(shards_of(sources, 1000, "text"), "text")[0] == every
+    for reader in ("text", '{"type": "text", "encoding": "utf-8"}'):
+        assert read(shards_of(sources, 1, reader), reader)[0] == every
 
 
 def test_problems_are_told_and_the_rest_goes_on(tmp_path: Path) -> None:

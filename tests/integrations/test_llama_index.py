@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,6 +76,18 @@ def test_a_cache_tells_models_and_thresholds_apart(trained: Trained) -> None:
         (node,) = pipeline.run(nodes=[TextNode(text=text, id_="a")])
         found.append(len(node.metadata["nodes"]))
     assert found[0] == found[2] > found[1]
+
+
+def test_fingerprints(trained: Trained) -> None:
+    """Of the same weights with other labels, and with other limits."""
+    model = trained.model
+    before, labels = Extractor(Predictor(model)).fingerprint, model.labels
+    assert Extractor(Predictor(model, max_pairwise_candidates=2)).fingerprint != before
+    model.labels = replace(labels, relation_names={labels.relation_types[0]: "another name"})
+    try:
+        assert Extractor(Predictor(model)).fingerprint != before
+    finally:
+        model.labels = labels
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from jointie.config import defer, parse
+from jointie.config import DataError, defer, parse
 from jointie.documents import Document, JsonlReader, JsonlWriter, LabelSpace, Reader
 from jointie.models import Model
 from jointie.tensors import MentionGraph
@@ -51,6 +51,20 @@ class Last(Titles):
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
         yield [*super().read_stream(stream, source)][-1]
+
+
+class Careful(Titles):
+    """Raises data errors from others."""
+
+    def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Document]:
+        try:
+            yield from [*super().read_stream(stream, source)]
+        except Exception as error:
+            raise DataError("no titles", source=source) from error
+
+
+def test_a_careful_reader() -> None:
+    check_reader(Careful(), {"f.titles": FILE}, WORDS)
 
 
 @pytest.mark.parametrize(

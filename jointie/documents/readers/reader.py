@@ -26,6 +26,10 @@ _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 T = TypeVar("T")
 
 
+class CodeError(DataError):
+    """An error of a reader's code, told as one of the data, so that other files are read nevertheless."""
+
+
 class Reader(Component):
     """Reads documents from files of one format.
 
@@ -146,7 +150,7 @@ class Reader(Component):
             raise
         except Exception as error:
             message = f"{type(self).__name__}.read_stream fails: {type(error).__name__}: {error}"
-            raise DataError(message, source=source) from error
+            raise CodeError(message, source=source) from error
 
     def _whole(self, path: Path) -> Iterator[Item]:
         if not os.path.isdir(path):
