@@ -16,7 +16,7 @@ Provenance = Mapping[str, Any]
 _SHOWN = 3
 
 
-def provenance(model: Path, files: Iterable[Path], **others: Any) -> Provenance:
+def provenance(model: Path, files: Iterable[Path], /, **others: Any) -> Provenance:
     """The hashes of a model's files, and other things that an output depends on.
 
     Args:
