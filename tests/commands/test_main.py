@@ -3,7 +3,6 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -29,20 +28,6 @@ def test_nothing_heavy_is_imported_before_a_command_runs(statement: str) -> None
     modules = python("-c", program).stdout.rpartition("imported ")[2].split()
     assert "jointie" in modules
     assert not set(HEAVY) & set(modules)
-
-
-@pytest.mark.parametrize("arguments", [("-c", "import jointie"), ("-m", "jointie", "--help")])
-def test_the_first_answer_comes_at_once(arguments: tuple[str, ...]) -> None:
-    """As a ratio to the import of the libraries that it needs, measured by turns."""
-
-    def seconds(*arguments: str) -> float:
-        start = time.perf_counter()
-        assert python(*arguments).returncode == 0
-        return time.perf_counter() - start
-
-    turns = [(seconds(*arguments), seconds("-c", "import click, pydantic, registrable")) for _ in range(3)]
-    own, libraries = (min(times) for times in zip(*turns, strict=True))
-    assert own < 4 * libraries
 
 
 def test_help_lists_every_command(cli: Cli) -> None:
