@@ -12,12 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
-from pydantic import (
-    PydanticUserError,
-    TypeAdapter,
-    ValidationError,
-    create_model,
-)
+from pydantic import PydanticUserError, TypeAdapter, ValidationError, create_model
 from pydantic_core import PydanticCustomError, core_schema
 from registrable import Registrable, RegistrationError
 

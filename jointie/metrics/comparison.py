@@ -18,7 +18,6 @@ from .per_document import DocumentCounts, scores_of
 from .resampling import Table, count_table, resamples, score
 
 Array = NDArray[np.float64]
-Runs = Sequence[Sequence[DocumentCounts]]
 Tables = Sequence[Table]
 """Of each run of a setting."""
 
