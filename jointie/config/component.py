@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+from abc import ABC
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
@@ -16,10 +17,11 @@ from pydantic import PydanticUserError, TypeAdapter, ValidationError, create_mod
 from pydantic_core import PydanticCustomError, core_schema
 from registrable import Registrable, RegistrationError
 
+from .class_checks import check_hooks, check_methods, check_parameters
 from .errors import ConfigError, ContractError, problems_of, unknown
 from .lazy import Built, Lazy, as_data, call_as_data, offered_inside
 from .sequences import like
-from .signatures import check_parameters, constructor_hints, hints, is_runtime
+from .signatures import constructor_hints, hints, is_runtime
 from .spec import Spec
 
 C = TypeVar("C", bound="Component")
@@ -29,7 +31,7 @@ _WRAPPED = "_gets_parts"
 """The attribute that marks a constructor as wrapped."""
 
 
-class Component(Registrable):
+class Component(Registrable, ABC):
     """Base class of every family.
 
     A constructor gets each component among its arguments as the annotation says: where it says ``Encoder``, a
@@ -45,7 +47,7 @@ class Component(Registrable):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        _check_hooks(cls)
+        check_hooks(cls, cls.family())
         _wrap(cls)
 
     @classmethod
@@ -58,7 +60,8 @@ class Component(Registrable):
         """Register a class in this family as ``name``.
 
         Raises:
-            TypeError: if the constructor's arguments are not all named and annotated.
+            TypeError: if a method of the family is missing, or the constructor's arguments are not all named and
+                annotated.
             RegistrationError: if the name is taken, unless ``override`` is true, or the class is defined once more, as
                 where a cell of a notebook is run again.
         """
@@ -68,6 +71,7 @@ class Component(Registrable):
 
         def decorate(component: type[C]) -> type[C]:
             _wrap(component)
+            check_methods(component, cls)
             check_parameters(component.__name__, _parameters(component))
             known = cls.registered().get(name)
             if known and not override and _home(known) != _home(component):
@@ -129,7 +133,7 @@ class Component(Registrable):
         # The registry is asked for plain names only: a config is data and never imports by dotted path.
         if not isinstance(name, str) or name not in cls.registered():
             raise PydanticCustomError("component_type", _unknown_type(cls, name))
-        spec = spec_of(cls, cls.registered()[name], name)  # type: ignore[arg-type]
+        spec = spec_of(cls, cls.registered()[name], name)
         try:  # JSON mode: strict about "3" against 3, yet lists may fill tuples
             return spec.model_validate_json(json.dumps(_with_defaults({**value, "type": name}, spec)))
         except ValidationError as error:
@@ -303,14 +307,6 @@ def _wrap(component: type[Component]) -> None:
     constructor = vars(component).get("__init__")
     if constructor and not hasattr(constructor, _WRAPPED):
         component.__init__ = _with_parts(constructor)  # type: ignore[method-assign]
-
-
-def _check_hooks(component: type[Component]) -> None:
-    """Check that each method ``on_...`` is one that the family calls, if it calls any."""
-    hooks = [name for name in dir(component.family()) if name.startswith("on_")]
-    for name in vars(component) if hooks else ():
-        if name.startswith("on_") and name not in hooks:
-            raise TypeError(f"{component.__name__}: {unknown('hook', name, dict.fromkeys(hooks))}")
 
 
 def _home(component: type) -> tuple[str, str]:

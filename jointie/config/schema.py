@@ -33,7 +33,7 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     options: list[dict[str, Any]] = []
     for name, component in family.registered().items():
-        schema = spec_of(family, component, name).model_json_schema()  # type: ignore[arg-type]
+        schema = spec_of(family, component, name).model_json_schema()
         definitions.update(schema.pop("$defs", {}))
         schema.pop("required", None)  # a file that extends another need not repeat what the base gives, at any depth
         schema["properties"] = {

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import typing
-from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
-
-from pydantic import BaseModel
 
 T = TypeVar("T")
 _RUNTIME = object()
@@ -31,29 +27,3 @@ def constructor_hints(constructor: Any) -> dict[str, Any]:
 def is_runtime(hint: Any) -> bool:
     """Whether an annotation is ``Runtime[...]``."""
     return _RUNTIME in getattr(hint, "__metadata__", ())
-
-
-_RESERVED = {"type", "component", *(n for n in [*dir(BaseModel), *dir(type(BaseModel))] if n[0] != "_")}
-
-
-def check_parameters(component: str, parameters: Sequence[inspect.Parameter]) -> None:
-    """Check that a spec can give the arguments of a constructor.
-
-    Args:
-        component: the name of the class, for the error.
-        parameters: of its constructor.
-
-    Raises:
-        TypeError: naming the first that none can give, and what to write.
-    """
-    for p in parameters:
-        stars = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
-        place = f"{component}({stars}{p.name}):"
-        if stars:
-            raise TypeError(f"{place} a spec names each argument of a constructor; write them out, each with its type")
-        if p.kind is p.POSITIONAL_ONLY:
-            raise TypeError(f"{place} a spec gives each argument by its name; leave out the / behind it")
-        if p.annotation is p.empty:
-            raise TypeError(f"{place} the argument has no type, by which a spec is checked; write {p.name}: float")
-        if p.name in _RESERVED or p.name.startswith("_"):
-            raise TypeError(f"{place} the name has a meaning of its own in specs; call the argument otherwise")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..documents import JsonlReader, Reader, TextReader, reader_named, readers_by_ending
+from ..documents import JsonlReader, TextReader, reader_named, readers_by_ending
 
 LINES = (".jsonl",)
 """The endings of files that can be cut between lines."""
@@ -85,11 +85,11 @@ def _pieces(sources: Iterable[str], size: int, reader: str | None) -> Iterator[t
         path = Path(source)
         bytes_ = path.stat().st_size if path.is_file() else 0  # what is not there is told by who reads it
         ending = path.suffix.lower()
-        kind = named or endings.get(ending, Reader)
+        kind = named or endings.get(ending)
         if kind is JsonlReader and ending in LINES and bytes_ > size:
             for start, end, line in _cut(path, size):
                 yield Piece(source, start, end, line), end - start
-        elif issubclass(kind, TextReader):
+        elif kind and issubclass(kind, TextReader):
             yield Piece(source, before=seen[path.stem]), bytes_
             seen[path.stem] += 1
         else:

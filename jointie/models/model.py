@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,10 +137,11 @@ class Model(nn.Module, Component):
         if self.calibration != Calibration():
             save_calibration(folder, self.calibration, folder / WEIGHTS)
 
+    @abstractmethod
     def tokenize(self, document: Document) -> TokenizedDocument:
         """The document as sub-tokens; made once, batched many times."""
-        raise NotImplementedError
 
+    @abstractmethod
     def collate(self, documents: Sequence[TokenizedDocument], gold: bool = False, given: What | None = None) -> Batch:
         """A padded batch.
 
@@ -151,8 +153,8 @@ class Model(nn.Module, Component):
         Raises:
             ValueError: if there are no documents, or one has no words.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def forward(self, batch: Batch, max_pairwise_candidates: int = MAX_PAIRWISE_CANDIDATES) -> ModelOutput:
         """Score a batch.
 
@@ -161,8 +163,8 @@ class Model(nn.Module, Component):
             max_pairwise_candidates: how many candidates may be scored against each other at once at prediction.
                 Documents with more are scored in parts of half as many, two parts at a time.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def decode(
         self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
     ) -> list[Document]:
@@ -173,7 +175,6 @@ class Model(nn.Module, Component):
             output: their scores; it can be decoded any number of times.
             calibration: thresholds and probabilities in place of the model's own.
         """
-        raise NotImplementedError
 
     def stages(self) -> tuple[Stage, ...]:
         """The parts that are trained one after another, each with its own best weights; by default the whole model."""
@@ -188,14 +189,14 @@ class Model(nn.Module, Component):
         """Take the count of candidates dropped by caps since the last call, and begin anew."""
         return Dropped()
 
+    @abstractmethod
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         """All parameters, apart by learning rate: ``encoder`` for the pretrained ones, ``task`` for the others."""
-        raise NotImplementedError
 
     def encoder_layers(self) -> list[list[nn.Parameter]]:
         """The encoder's parameters by layer (:meth:`Encoder.layers`); by default no layers are told apart."""
         return []
 
+    @abstractmethod
     def save_assets(self, folder: Path) -> None:
         """Write what is needed, beside spec, labels and weights, to build this model again in another place."""
-        raise NotImplementedError

@@ -24,6 +24,8 @@ class Csv(Writer):
 
     def __init__(self, separator: str = ",") -> None:
         self.separator = separator
+
+    def write(self, document, target): ...
 '''
 
 

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 from registrable import Registrable, RegistrationError
 
+from jointie.components.tokenization import Tokenizer
 from jointie.config import Component, ConfigError, ContractError, Problem, build, components_in, parse, unknown
+from jointie.documents import Document, Writer
 
 
 def problems(family: type[Component], value: Any) -> dict[str, str]:
@@ -33,6 +35,20 @@ def test_arguments_are_named(zoo: Any) -> None:
             def __init__(self, **options: int) -> None: ...
 
     assert list(zoo.Engine.registered()) == ["electric", "petrol"]
+
+
+def test_methods_are_defined() -> None:
+    """A class that lacks what its family leaves to it is told when it is registered, and all of it at once."""
+    with pytest.raises(TypeError, match=r"^Louder: each Writer defines write\(self, document, target\)$"):
+
+        @Writer.register("louder")
+        class Louder(Writer):
+            def wirte(self, document: Document, target: Any) -> None: ...
+
+    forgotten = r"collate\(self, .*\) and save_assets\(self, folder\)"
+    with pytest.raises(TypeError, match=f"^Letters: each Tokenizer defines {forgotten}$"):
+        Tokenizer.register("letters")(type("Letters", (Tokenizer,), {"tokenize": lambda self, document: None}))
+    assert "louder" not in Writer.registered() and "letters" not in Tokenizer.registered()
 
 
 def test_arguments_are_annotated(zoo: Any) -> None:

@@ -27,6 +27,9 @@ class Csv(Reader):
 
     def __init__(self, separator: str = ",") -> None:
         self.separator = separator
+
+    def read_stream(self, stream, source):
+        yield from ()
 '''
 
 

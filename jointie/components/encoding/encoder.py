@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,8 +35,8 @@ class Encoder(nn.Module, Component):
     vocabulary_size: int | None = None
     words: Sequence[str] = ()
 
-    def forward(self, batch: Batch) -> Tensor:
-        raise NotImplementedError
+    @abstractmethod
+    def forward(self, batch: Batch) -> Tensor: ...
 
     def encode_windows(self, input_ids: Tensor, attention_mask: Tensor | None = None) -> Tensor:
         """The bare transformer: what :meth:`forward` spends most of its time on, for whoever measures that.
@@ -71,9 +72,9 @@ class Encoder(nn.Module, Component):
         """
         return []
 
+    @abstractmethod
     def save_assets(self, folder: Path) -> None:
         """Write what is needed, beside the weights, to build this encoder again without its source.
 
         Files that end in .json, .txt, .model or .safetensors are kept, and no others.
         """
-        raise NotImplementedError

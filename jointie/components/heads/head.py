@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -37,10 +38,11 @@ class Head(nn.Module, Component):
     uses_context: ClassVar[bool] = False
     finds_evidence: ClassVar[bool] = False
 
+    @abstractmethod
     def targets(self, documents: Sequence[Document]) -> dict[str, Tensor]:
         """The gold annotations of a batch as named tensors (B, ...)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def loss(self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, targets: Mapping[str, Tensor]) -> Tensor:
         """The loss, a scalar; documents that are not annotated so add nothing.
 
@@ -50,8 +52,8 @@ class Head(nn.Module, Component):
             clusters: (B, n) the entity of each mention, a position in the document's entities.
             targets: from :meth:`targets`.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def annotate(
         self, graph: MentionGraph, tokens: Tensor, clusters: Tensor, documents: Sequence[Document]
     ) -> list[Document]:
@@ -63,8 +65,7 @@ class Head(nn.Module, Component):
             clusters: (B, n) the entity of each, a position in the document's entities; -1 for none.
             documents: as they are decoded so far.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def counts(self, gold: Document, predicted: Document) -> Counts:
         """Count what is right, as by ``Counts.of_sets(gold, found)``; nothing where gold is not annotated so."""
-        raise NotImplementedError

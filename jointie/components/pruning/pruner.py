@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from torch import Tensor, nn
@@ -21,6 +22,7 @@ class Pruner(nn.Module, Component):
 
     default_implementation = "top_k"
 
+    @abstractmethod
     def __call__(self, scores: Tensor, spans: Spans, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Choose.
 
@@ -29,7 +31,6 @@ class Pruner(nn.Module, Component):
             spans: the S spans of each document.
             lengths: the number of words of each document.
         """
-        raise NotImplementedError
 
     def take_dropped(self) -> Dropped:
         """Take the count of candidates dropped by a cap since the last call, and begin anew."""

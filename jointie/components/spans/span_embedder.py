@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from torch import Tensor, nn
@@ -24,8 +25,8 @@ class SpanEmbedder(nn.Module, Component):
 
     output_dim: int
 
-    def forward(self, tokens: Tensor, spans: Spans) -> Tensor:
-        raise NotImplementedError
+    @abstractmethod
+    def forward(self, tokens: Tensor, spans: Spans) -> Tensor: ...
 
     def projection(self, tokens: Tensor, spans: Spans, linear: nn.Linear) -> Callable[[Spans], Tensor]:
         """Applies ``linear`` to the vectors of some of the spans after others: (B, part of S, linear.out_features).

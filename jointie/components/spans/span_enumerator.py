@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from torch import nn
 
 from ...config import Component
@@ -17,5 +19,5 @@ class SpanEnumerator(nn.Module, Component):
 
     default_implementation = "within_sentence"
 
-    def __call__(self, batch: Batch) -> Spans:
-        raise NotImplementedError
+    @abstractmethod
+    def __call__(self, batch: Batch) -> Spans: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,18 +65,18 @@ class Tokenizer(nn.Module, Component):
 
     default_implementation = "transformer"
 
+    @abstractmethod
     def tokenize(self, document: Document) -> TokenizedDocument:
         """Sub-tokens, alignment and windows of one document."""
-        raise NotImplementedError
 
+    @abstractmethod
     def collate(self, documents: Sequence[TokenizedDocument], gold: Gold | None = None) -> Batch:
         """A padded batch.
 
         Raises:
             ValueError: if ``documents`` is empty or one of them has no words.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def save_assets(self, folder: Path) -> None:
         """Write what is needed to build this tokenizer again without its source, as :meth:`Encoder.save_assets`."""
-        raise NotImplementedError

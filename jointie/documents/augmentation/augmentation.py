@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from random import Random
 
@@ -15,6 +16,7 @@ class Augmentation(Component):
     def fit(self, documents: Iterable[Document]) -> None:
         """Learn from the training documents, once and before any is augmented; by default nothing."""
 
+    @abstractmethod
     def augment(self, document: Document, random: Random) -> Document:
         """Make a document with another text, and the same annotations as far as that holds what they are about.
 
@@ -25,4 +27,3 @@ class Augmentation(Component):
         Returns:
             The document; the same object where there is nothing to change.
         """
-        raise NotImplementedError

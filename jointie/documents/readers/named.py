@@ -24,7 +24,8 @@ def readers_by_ending() -> dict[str, type[Reader]]:
     The native format, DocRED's and plain text go before other readers, those of plug-ins among them.
     """
     found: dict[str, type[Reader]] = {}
-    for reader in (JsonlReader, DocREDReader, TextReader, *Reader.registered().values()):
+    readers: list[Any] = [JsonlReader, DocREDReader, TextReader, *Reader.registered().values()]
+    for reader in readers:
         for ending in getattr(reader, "extensions", ()):
             found.setdefault(ending, reader)
     return found

@@ -6,6 +6,7 @@ import codecs
 import io
 import os
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -112,6 +113,7 @@ class Reader(Component):
             raise DataError(f"the folder holds no {' or '.join(self.extensions)} file", source=folder)
         return files
 
+    @abstractmethod
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         """Read documents from a binary stream.
 
@@ -125,7 +127,6 @@ class Reader(Component):
         Raises:
             DataError: if the rest cannot be read either.
         """
-        raise NotImplementedError
 
     def read_bytes(self, content: bytes, source: str = "<bytes>") -> list[Document]:
         """Read documents from bytes in memory. Raises :class:`DataError` as :meth:`read` does."""

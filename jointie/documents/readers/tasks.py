@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import BinaryIO, NamedTuple
@@ -55,13 +56,13 @@ class TaskReader(Reader):
     def __init__(self, segmenter: Segmenter, relations: bool, unannotated: bool) -> None:
         self.segmenter, self.relations, self.unannotated = segmenter, relations, unannotated
 
+    @abstractmethod
     def task(self, value: JsonValue, repairs: Repairs) -> Task | None:
         """What a task holds; ``None``, counted among the repairs, where it is not to be read.
 
         Raises:
             DataError: if it cannot be used.
         """
-        raise NotImplementedError
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
         repairs, places = Repairs(source), dict[str, str | None]()

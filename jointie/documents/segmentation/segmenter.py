@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import groupby
@@ -15,6 +16,7 @@ class Segmenter(Component):
 
     default_implementation = "paragraphs"
 
+    @abstractmethod
     def segment(self, id: str, text: str, borders: Collection[int] = ()) -> Document:
         """Make a document of a raw text.
 
@@ -26,7 +28,6 @@ class Segmenter(Component):
         Returns:
             A document without entities whose relations are not annotated; without tokens if nothing is to be seen.
         """
-        raise NotImplementedError
 
 
 def sentences_at(tokens: Sequence[Token], starts: Sequence[int]) -> tuple[Sentence, ...]:

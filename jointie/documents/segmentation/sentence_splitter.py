@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from ...config import Component
 
 
@@ -10,6 +12,7 @@ class SentenceSplitter(Component):
 
     default_implementation = "syntok"
 
+    @abstractmethod
     def split(self, text: str) -> list[int]:
         """Find where sentences begin.
 
@@ -19,4 +22,3 @@ class SentenceSplitter(Component):
         Returns:
             The characters at which a sentence begins, ascending. The first sentence need not be named.
         """
-        raise NotImplementedError

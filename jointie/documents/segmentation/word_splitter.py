@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from ...config import Component
 from ..document import Token
 
@@ -11,6 +13,7 @@ class WordSplitter(Component):
 
     default_implementation = "pre_tokenizer"
 
+    @abstractmethod
     def split(self, text: str) -> list[Token]:
         """Find the words; punctuation marks are words too.
 
@@ -22,4 +25,3 @@ class WordSplitter(Component):
             that is to be seen lies in a word: what lies in none is white space, a control character (Unicode ``Cc``)
             or a format character (``Cf``: byte order marks, zero-width and direction marks).
         """
-        raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -37,6 +38,6 @@ class JsonListWriter(Writer):
         """The JSON of a value, in one line."""
         return json_text(value)
 
+    @abstractmethod
     def values(self, document: Document) -> Iterable[Any]:
         """The values of a document, as :mod:`json` takes them."""
-        raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,9 +62,9 @@ class TaskWriter(Writer):
         nothing = self.opening if self._before == self.opening else ""
         append_utf8(target / self.file, nothing + self.closing)
 
+    @abstractmethod
     def task(self, document: Document) -> dict[str, Any]:
         """The task of a document, as :mod:`json` takes it."""
-        raise NotImplementedError
 
     def labels_of(self, entity: Entity) -> list[str]:
         """The labels of the mentions of an entity, its type first."""

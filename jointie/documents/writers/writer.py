@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
@@ -34,9 +35,9 @@ class Writer(Component):
     def begin(self, target: Any) -> None:
         """Write the opening of a target. Called once for each, before the first document."""
 
+    @abstractmethod
     def write(self, document: Document, target: Any) -> None:
         """Append one document to the target."""
-        raise NotImplementedError
 
     def end(self, target: Any) -> None:
         """Write the end of a target, after the last document if there was any; also where an error ends them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -48,10 +49,11 @@ class RelationExtractor(nn.Module, Component):
         """The graph with the relations between its mentions scored, where that is done between mentions."""
         return graph.replace(relations=self.mention_scores(graph)) if self.scores_mentions else graph
 
+    @abstractmethod
     def loss(self, graph: MentionGraph) -> Tensor:
         """The loss, a scalar; documents whose relations were never annotated add nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def between_entities(
         self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
     ) -> Iterator[RelationScores]:
@@ -66,4 +68,3 @@ class RelationExtractor(nn.Module, Component):
         Returns:
             All pairs of entities of all documents, in one part or in several.
         """
-        raise NotImplementedError

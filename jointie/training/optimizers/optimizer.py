@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
 import torch
@@ -15,6 +16,7 @@ class Optimizer(Component):
 
     default_implementation = "adamw"
 
+    @abstractmethod
     def build(
         self, groups: Mapping[str, Sequence[nn.Parameter]], layers: Sequence[Sequence[nn.Parameter]] = ()
     ) -> torch.optim.Optimizer:
@@ -28,4 +30,3 @@ class Optimizer(Component):
         Raises:
             ConfigError: if nothing is left to learn, or layers are needed and there are none.
         """
-        raise NotImplementedError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import torch
 
 from ...config import Component
@@ -12,6 +14,7 @@ class Schedule(Component):
 
     default_implementation = "linear"
 
+    @abstractmethod
     def factor(self, step: int, steps: int) -> float:
         """The factor on every learning rate.
 
@@ -19,7 +22,6 @@ class Schedule(Component):
             step: how many optimizer steps are done.
             steps: how many there will be in all.
         """
-        raise NotImplementedError
 
     def build(self, optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
         """A torch scheduler that applies :meth:`factor`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from torch import Tensor, nn
 
 from ....config import Component
@@ -18,6 +20,7 @@ class LinkSelector(nn.Module, Component):
 
     default_implementation = "best_antecedent"
 
+    @abstractmethod
     def __call__(self, graph: MentionGraph, links: Links, cut: float) -> Tensor:
         """Select.
 
@@ -27,4 +30,3 @@ class LinkSelector(nn.Module, Component):
             links: the best antecedent of each candidate and its score, whatever the length of the document.
             cut: the score above which candidates are coreferent.
         """
-        raise NotImplementedError

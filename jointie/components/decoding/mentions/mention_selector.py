@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from torch import Tensor, nn
 
 from ....config import Component
@@ -17,6 +19,7 @@ class MentionSelector(nn.Module, Component):
 
     default_implementation = "linked_or_likely"
 
+    @abstractmethod
     def __call__(self, graph: MentionGraph, linked: Tensor, cut: float) -> Tensor:
         """Select.
 
@@ -25,4 +28,3 @@ class MentionSelector(nn.Module, Component):
             linked: (B, n) bool, whether a candidate has an antecedent or is one.
             cut: the score above which a span by itself is a mention.
         """
-        raise NotImplementedError

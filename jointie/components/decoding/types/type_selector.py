@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from torch import Tensor, nn
 
 from ....config import Component
@@ -15,10 +17,10 @@ class TypeSelector(nn.Module, Component):
 
     default_implementation = "most_likely"
 
+    @abstractmethod
     def __call__(self, logits: Tensor) -> Tensor:
         """Select.
 
         Args:
             logits: (B, E, C), for each entity the sums of its mentions' log-probabilities of the types.
         """
-        raise NotImplementedError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import torch
 from torch import Tensor, nn
 
@@ -19,13 +21,13 @@ class Neighbours(nn.Module, Component):
 
     default_implementation = "salience"
 
+    @abstractmethod
     def __call__(self, graph: MentionGraph) -> tuple[Tensor, Tensor]:
         """Choose.
 
         Args:
             graph: with scored relations.
         """
-        raise NotImplementedError
 
 
 def highest(values: Tensor, mask: Tensor, counts: Tensor) -> tuple[Tensor, Tensor]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from torch import Tensor, nn
 
 from ....config import Component
@@ -18,5 +20,5 @@ class MentionScorer(nn.Module, Component):
 
     default_implementation = "feedforward"
 
-    def forward(self, tokens: Tensor, spans: Spans, embedder: SpanEmbedder) -> Tensor:
-        raise NotImplementedError
+    @abstractmethod
+    def forward(self, tokens: Tensor, spans: Spans, embedder: SpanEmbedder) -> Tensor: ...

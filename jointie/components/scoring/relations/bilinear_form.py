@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from torch import Tensor, nn
 
 from ....tensors import MentionGraph
@@ -52,6 +54,6 @@ class BilinearForm(RelationScorer):
         (head, head_prior), (tail, tail_prior) = heads, tails
         return self.pairs(head, tail).add_(head_prior.unsqueeze(2)).add_(tail_prior.unsqueeze(1))
 
+    @abstractmethod
     def pairs(self, heads: Tensor, tails: Tensor) -> Tensor:
         """The bilinear part: heads (B, x, P) and tails (B, y, P) give a new tensor (B, x, y, R + 1)."""
-        raise NotImplementedError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from torch import Tensor, nn
 
 from ....config import Component
@@ -15,5 +17,5 @@ class TypeScorer(nn.Module, Component):
 
     default_implementation = "feedforward"
 
-    def forward(self, vectors: Tensor) -> Tensor:
-        raise NotImplementedError
+    @abstractmethod
+    def forward(self, vectors: Tensor) -> Tensor: ...
