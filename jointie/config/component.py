@@ -23,6 +23,7 @@ from .lazy import Built, Lazy, as_data, call_as_data, offered_inside
 from .sequences import like
 from .signatures import constructor_hints, hints, is_runtime
 from .spec import Spec
+from .spec_problems import in_terms_of
 
 C = TypeVar("C", bound="Component")
 _ARGUMENTS = "_arguments_of_component"
@@ -137,8 +138,7 @@ class Component(Registrable, ABC):
         try:  # JSON mode: strict about "3" against 3, yet lists may fill tuples
             return spec.model_validate_json(json.dumps(_with_defaults({**value, "type": name}, spec)))
         except ValidationError as error:
-            errors = [_friendly(line, spec) for line in error.errors()]
-            raise ValidationError.from_exception_data(error.title, errors) from None  # type: ignore[arg-type]
+            raise in_terms_of(spec, error) from None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
@@ -319,20 +319,3 @@ def _unknown_type(family: type[Component], name: Any) -> str:
     if name is None:
         return f"a {family.__name__} needs a 'type' (known: {', '.join(known) or 'none'})"
     return unknown(f"{family.__name__} type", name, known)
-
-
-def _friendly(error: Any, spec: type[Spec]) -> dict[str, Any]:
-    kind, message, value = error["type"], error["msg"], error["input"]
-    if len(error["loc"]) == 1:
-        key = error["loc"][0]
-        if kind == "extra_forbidden":
-            kind, message = "unknown_key", _unknown_key(key, spec)
-        elif kind == "missing":
-            message, value = f"missing; {spec.component.__name__} needs {key!r}", None
-    return {"type": PydanticCustomError(kind, message), "loc": error["loc"], "input": value}
-
-
-def _unknown_key(key: str, spec: type[Spec]) -> str:
-    if is_runtime(hints(spec.component).get(key)):
-        return f"{key!r} is supplied at build time, it is not a key of the spec"
-    return unknown(f"{spec.component.__name__} key", key, spec.model_fields)

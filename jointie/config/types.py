@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen
-from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
-from pydantic_core import PydanticCustomError
 
 _LARGEST = 2**63 - 1
 """The largest whole number of a tensor."""
@@ -23,13 +21,5 @@ PositiveFraction = Annotated[float, Gt(0), Le(1)]
 """Above 0, at most 1."""
 Dropout = Annotated[float, Ge(0), Lt(1)]
 
-
-def _texts(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return validate(value)
-    except ValidationError:  # which names the members of the union in the path of the problem
-        raise PydanticCustomError("texts", "Input should be a string, or a list of one or more strings") from None
-
-
-Texts = Annotated[str | Annotated[list[str], MinLen(1)], WrapValidator(_texts)]
+Texts = str | Annotated[list[str], MinLen(1)]
 """One string, or one or more in a list."""

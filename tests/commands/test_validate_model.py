@@ -278,7 +278,7 @@ def test_rehearsal_from_python(model_spec: Callable[..., dict[str, Any]], plugin
     ("change", "message"),
     [
         ("trainer.seed=4294967296", "trainer.seed: Input should be less than or equal to 4294967295"),
-        ("train=[]", "train: Input should be a string, or a list of one or more strings"),
+        ("train=[]", "List should have at least 1 item"),
         ('augmentations=[{"type": "chain", "augmentations": [], "probability": 7}]', "less than or equal to 1"),
     ],
 )

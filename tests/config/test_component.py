@@ -311,6 +311,32 @@ def test_a_dataclass_knows_its_arguments(zoo: Any) -> None:
         assert build(parse(zoo.Engine, spec)).as_data() == spec
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("wheels", [{"type": "round"}, {"tread": 1}], {"wheels.1": "a Wheel needs a 'type' (known: fitted, round)"}),
+        ("wheels", {"type": "round", "tread": 1}, {"wheels.tread": "unknown Round key 'tread' (known: type) (got 1)"}),
+        ("wheels", [{"type": "fitted"}], {"wheels.0.tread": "missing; Fitted needs 'tread'"}),
+        ("load", [1, "2"], {"load.1": 'Input should be a valid integer (got "2")'}),
+    ],
+)
+def test_problems_of_what_may_be_this_or_that(zoo: Any, key: str, value: Any, told: dict[str, str]) -> None:
+    """They are those of what was meant, at its place in the spec."""
+    found = problems(zoo.Vehicle, {"type": "trailer", key: value})
+    assert found.keys() == told.keys()
+    assert all(told[place] in found[place] for place in told)
+
+
+def test_what_is_neither_this_nor_that(zoo: Any) -> None:
+    found = problems(zoo.Vehicle, {"type": "trailer", "wheels": 3, "load": None})
+    wheel = "expected a Wheel: an object, or one of the names fitted, round"
+    kinds = "Input should be a valid integer; or Input should be a valid array; or Input should be a valid string"
+    assert found == {
+        "wheels": f"{wheel}; or Input should be a valid array (got 3)",
+        "load": f"{kinds} (got null)",
+    }
+
+
 def test_annotations_that_cannot_be_used_name_the_class(zoo: Any) -> None:
     class Late(zoo.Engine):  # type: ignore[misc]
         def __init__(self, names: "Nowhere") -> None:  # type: ignore[name-defined]  # noqa: F821, UP037

@@ -81,3 +81,11 @@ class Tractor(Vehicle):
 
     def __init__(self, engine: Engine = default(Electric, volts=12), others: Sequence[Engine] = ()) -> None:
         self.engine, self.others = engine, others
+
+
+@Vehicle.register("trailer")
+class Trailer(Vehicle):
+    """Has arguments that may be of several kinds."""
+
+    def __init__(self, wheels: Wheel | Sequence[Wheel] | None = None, load: int | list[int] | str = 0) -> None:
+        self.wheels, self.load = wheels, load

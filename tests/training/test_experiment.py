@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,17 @@ def test_trains_on_several_files(model_spec: Spec, tmp_path: Path) -> None:
     assert len({document.id for document in data.train}) == 4, "ids are told apart over all files"
 
 
-@pytest.mark.parametrize("value", [3, ["a", 3], {"a": "b"}, []])
-def test_what_is_no_file_name(model_spec: Spec, value: object) -> None:
-    with pytest.raises(ConfigError, match=r"train: Input should be a string, or a list of one or more strings"):
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (3, "train: Input should be a valid string; or "),
+        (["a", 3], "train.1: Input should be a valid string (got 3)"),
+        ({"a": "b"}, "train: Input should be a valid string; or "),
+        ([], "; or List should have at least 1 item"),
+    ],
+)
+def test_what_is_no_file_name(model_spec: Spec, value: object, problem: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(problem)):
         parse(Experiment, {"train": value, "model": model_spec()})
 
 
