@@ -87,7 +87,7 @@ class ShardedOutput:
     def write(self, number: int, lines: Sequence[str], report: ShardReport) -> None:
         """Write a shard."""
         content = "".join(f"{line}\n" for line in lines)
-        _write(self._file(number, "jsonl"), content.encode("utf-8", "replace"))
+        _write(self._file(number, "jsonl"), content.encode())
         _write(self._file(number, "json"), json.dumps(asdict(report)).encode())
 
     def report(self, shard: Shard) -> ShardReport:

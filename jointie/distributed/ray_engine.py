@@ -9,7 +9,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,7 +191,7 @@ class ReadShard:
             problems.append(str(error))
 
         documents = documents_of(shard, self.settings.reader, self.settings.arguments, tell)
-        lines = [_line(replace(document, entities=(), relations=None)) for document in documents]
+        lines = [_line(document.without_annotations()) for document in documents]
         return {"number": shard.number, "documents": "\n".join(lines), "problems": json.dumps(problems)}
 
 

@@ -10,9 +10,6 @@ from typing import Any
 
 from ..documents import JsonlReader, TextReader, reader_named, readers_by_ending
 
-LINES = (".jsonl",)
-"""The endings of files that can be cut between lines."""
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -86,7 +83,7 @@ def _pieces(sources: Iterable[str], size: int, reader: str | None) -> Iterator[t
         bytes_ = path.stat().st_size if path.is_file() else 0  # what is not there is told by who reads it
         ending = path.suffix.lower()
         kind = named or endings.get(ending)
-        if kind is JsonlReader and ending in LINES and bytes_ > size:
+        if kind is JsonlReader and ending in JsonlReader.extensions and bytes_ > size:
             for start, end, line in _cut(path, size):
                 yield Piece(source, start, end, line), end - start
         elif kind and issubclass(kind, TextReader):

@@ -22,7 +22,7 @@ from .readers.json_lines import json_lines
 from .readers.json_values import JsonValue
 from .readers.jsonl import JsonlReader
 from .readers.labelstudio import LabelStudioReader
-from .readers.named import reader_for, reader_named, readers_by_ending, registered
+from .readers.named import chosen, reader_for, reader_named, readers_by_ending, registered
 from .readers.prodigy import ProdigyReader
 from .readers.reader import Item, Reader, not_found, split_part
 from .readers.repairs import Repairs
@@ -107,6 +107,7 @@ __all__ = [
     "UniqueIds",
     "WordSplitter",
     "Writer",
+    "chosen",
     "files_of",
     "json_lines",
     "merged_graph",

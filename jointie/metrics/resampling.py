@@ -9,18 +9,16 @@ from numpy.typing import NDArray
 
 from .coreference import METRICS
 from .counts import Counts, fractions
-from .per_document import COUNTED, IGN, DocumentCounts
+from .per_document import DocumentCounts
 
 Table = NDArray[np.float64]
 """[documents, 5 * names]: for each name of counts its :attr:`Counts.row`."""
 
-NAMES = (*COUNTED, IGN)
-"""The names of counts that every model has."""
 _CELLS = 2**22
 """Of the weights held at once: 32 MiB."""
 
 
-def count_table(documents: Sequence[DocumentCounts], names: Sequence[str] = NAMES) -> Table:
+def count_table(documents: Sequence[DocumentCounts], names: Sequence[str]) -> Table:
     """The counts of documents as numbers that add up, in the order of their names; what was not counted is 0."""
     return np.array([np.concatenate([d.counts.get(name, Counts()).row for name in names]) for d in documents])
 
@@ -43,7 +41,7 @@ def resamples(documents: int, samples: int, seed: int) -> Iterator[Table]:
         yield generator.multinomial(documents, chances, size=min(size, samples - start)).astype(np.float64)
 
 
-def score(sums: Table, metric: str, names: Sequence[str] = NAMES) -> Table:
+def score(sums: Table, metric: str, names: Sequence[str]) -> Table:
     """A metric of each row of summed counts.
 
     Args:

@@ -170,4 +170,4 @@ def ordered(mentions: Sequence[MentionView]) -> tuple[MentionView, ...]:
 
 def surest_first(relations: Sequence[RelationView]) -> tuple[RelationView, ...]:
     """Relations by falling score; those without one last, as they stand."""
-    return tuple(sorted(relations, key=lambda r: -1.0 if r.score is None else -r.score - 1.0))
+    return tuple(sorted(relations, key=lambda r: (r.score is None, -(r.score or 0.0))))

@@ -385,14 +385,6 @@ def test_missing_and_damaged_files(refused: Refused, name: str, content: str | N
     assert refused("compare", "run").startswith(message)
 
 
-def test_a_training_without_anything_to_evaluate_on(refused: Refused) -> None:
-    folder = run_folder("run", [5])
-    (folder / "documents.jsonl").write_text("")
-    assert refused("compare", "run").startswith(
-        "run/documents.jsonl: the model was evaluated on no documents (`jointie"
-    )
-
-
 def test_a_seed_that_has_not_come_to_its_end(refused: Refused, runs: Path) -> None:
     Path("runs/gc/seed_1/metrics.json").unlink()
     assert refused("compare", "runs/gc").startswith("runs/gc/seed_1: the training has not come to its end ")

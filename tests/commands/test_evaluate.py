@@ -80,16 +80,6 @@ def test_counts_are_those_of_the_training(cli: Cli, trained: Trained) -> None:
     assert read_lines(Path("c.jsonl").read_text()) == [line for line in lines if line["part"] == "test"]
 
 
-def test_given_entities_do_not_compare_with_none(cli: Cli, refused: Refused, trained: Trained) -> None:
-    assert cli("evaluate", trained.run, trained.data, "--counts", "alone.jsonl").code == 0
-    assert cli("evaluate", trained.run, trained.data, "--gold-entities", "--counts", "given.jsonl").code == 0
-    assert cli("compare", "a=given.jsonl", "--on", "test_gold_entities").code == 0
-    assert refused("compare", "alone.jsonl", "given.jsonl").startswith(
-        "no part of the documents is in all runs (alone.jsonl was evaluated on test; given.jsonl was evaluated given "
-        "gold entities) (evaluate them alike "
-    )
-
-
 @pytest.mark.parametrize("name", ["config.json", "metrics.json", "documents.jsonl", "encoder/config.json"])
 @pytest.mark.parametrize("option", ["--output", "--counts", "--predictions"])
 def test_outputs_do_not_replace_parts_of_the_model(refused: Refused, trained: Trained, name: str, option: str) -> None:

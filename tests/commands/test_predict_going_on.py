@@ -155,7 +155,10 @@ def test_a_segmenter_of_ones_own_choice(cli: Cli, trained: Trained) -> None:
     (document,) = read_lines(cli("predict", trained.run, "lines.txt").out)
     assert document["sentences"] == [[0, 2], [2, 3]], "by default neither: the line is not wrapped"
     result = cli("predict", trained.run, "lines.txt", "--reader", '{"type": ')
-    assert result.code == 2 and "is no JSON" in result.err
+    assert result.code == 2 and "the reader '{\"type\": ': not JSON: line 1, column 10" in result.err
+    for written in ('{"type": ["text"]}', '{"type": {}}', '{"type": "txt"}'):
+        result = cli("predict", trained.run, "lines.txt", "--reader", written)
+        assert result.code == 2 and result.err.startswith("Error: unknown reader ")
 
 
 def test_a_document_on_which_the_model_fails(cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:

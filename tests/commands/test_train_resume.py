@@ -90,7 +90,7 @@ def test_a_dry_run_writes_nothing(cli: Cli, trained: Trained) -> None:
     assert result.code == 0 and sorted(Path().rglob("*")) == before
     lines = {line[:15].strip(): line[15:].strip() for line in result.out.splitlines()[1:]}
     assert lines["steps"].startswith("3 epochs of 1")
-    assert "learning rate 0.01" in lines["parameters"] or "learning rate" in lines["parameters"]
+    assert "learning rate" in lines["parameters"]
     assert {"longest batch", "losses", "peak memory", "a step", "all steps"} <= lines.keys()
     assert cli("train", trained.spec, "--dry-run").code == 0  # no folder is needed
     for option in (["--force"], ["--resume"], ["--seeds", "0,1"]):

@@ -60,7 +60,8 @@ def p_of(first: Run, second: Run, **options: int) -> float:
 def test_scores_of_resamples_are_scores_of_documents(corpus: tuple[list[Document], list[Document]], seed: int) -> None:
     documents = document_counts(*corpus, corpus[0])
     (weights,) = resampling.resamples(len(documents), 7, seed)
-    sums = weights @ resampling.count_table(documents)
+    names = [*documents[0].counts]
+    sums = weights @ resampling.count_table(documents, names)
     for row, of_documents in enumerate(weights.astype(int)):
         resampled = [d for d, times in zip(documents, of_documents) for _ in range(times)]
         scores = scores_of(resampled)
@@ -68,7 +69,7 @@ def test_scores_of_resamples_are_scores_of_documents(corpus: tuple[list[Document
             expected: object = scores
             for key in metric.split("."):
                 expected = expected[key]  # type: ignore[index]
-            assert resampling.score(sums, metric)[row] == pytest.approx(expected)
+            assert resampling.score(sums, metric, names)[row] == pytest.approx(expected)
 
 
 def test_a_resample_has_as_many_documents_as_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

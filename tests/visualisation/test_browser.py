@@ -225,7 +225,7 @@ def test_schemes(opened: Any, scheme: str) -> None:
     opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
     colour = "return getComputedStyle(document.body).backgroundColor"
     first = opened.execute_script(colour)
-    assert sum(int(number) for number in first[4:-1].split(",")) > 600 if scheme == "light" else True
+    assert (sum(int(number) for number in first[4:-1].split(",")) > 600) == (scheme == "light")
     opened.find_element("id", "theme").click()
     assert opened.execute_script(colour) != first
 

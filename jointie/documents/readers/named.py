@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from inspect import signature
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ...config import Component, ConfigError, DataError, defer, parse, unknown
+from ...config import Component, ConfigError, DataError, defer, json_object, parse, unknown
 from .docred import DocREDReader
 from .folder_files import files_of
 from .jsonl import JsonlReader
@@ -26,7 +25,7 @@ def readers_by_ending() -> dict[str, type[Reader]]:
     found: dict[str, type[Reader]] = {}
     readers: list[Any] = [JsonlReader, DocREDReader, TextReader, *Reader.registered().values()]
     for reader in readers:
-        for ending in getattr(reader, "extensions", ()):
+        for ending in reader.extensions:
             found.setdefault(ending, reader)
     return found
 
@@ -96,17 +95,26 @@ def registered(family: type[C], what: str, name: str, arguments: Mapping[str, An
     Raises:
         ConfigError: if there is none of that name, or its arguments cannot be used.
     """
-    spec = _spec(what, name) if name.lstrip().startswith("{") else {"type": name}
-    kind = spec.get("type", family.default_implementation)
-    if kind not in family.registered():
-        raise ConfigError(unknown(what, kind, family.registered()))
-    known = signature(family.registered()[kind]).parameters
+    kind, spec = chosen(family, what, name)
+    known = signature(kind).parameters
     usable = {key: value for key, value in (arguments or {}).items() if key in known}
-    return defer(parse(family, {**usable, **spec, "type": kind}, f"{what} {kind!r}")).build()
+    return defer(parse(family, {**usable, **spec}, f"{what} {spec['type']!r}")).build()
 
 
-def _spec(what: str, text: str) -> dict[str, Any]:
-    try:
-        return dict(json.loads(text))
-    except ValueError as error:
-        raise ConfigError(f"the {what} {text!r} is no JSON: {error}") from None
+def chosen(family: type[C], what: str, name: str) -> tuple[type[C], dict[str, Any]]:
+    """The class of a member of a family, and its spec with the ``type`` written out.
+
+    Args:
+        family, what, name: as of :func:`registered`.
+
+    Raises:
+        ConfigError: if there is none of that name.
+    """
+    spec: dict[str, Any] = {"type": name}
+    if name.lstrip().startswith("{"):
+        written = json_object(name.encode("utf-8", "surrogateescape"), f"the {what} {name!r}")
+        spec = {"type": family.default_implementation, **written}
+    known = family.registered()
+    if not isinstance(spec["type"], str) or spec["type"] not in known:
+        raise ConfigError(unknown(what, spec["type"], known))
+    return known[spec["type"]], spec

@@ -40,7 +40,7 @@ class Reader(Component):
     """
 
     default_implementation = "jsonl"
-    extensions: ClassVar[tuple[str, ...]]
+    extensions: ClassVar[tuple[str, ...]] = ()
     """File name endings of this format, in lower case with the dot."""
     parts: ClassVar[tuple[str, ...]] = ()
     """The names of the parts that the format itself knows; a reader with such names gives :meth:`read_part`."""
@@ -110,6 +110,8 @@ class Reader(Component):
         """
         files = [f for f in files_of(folder) if f.suffix.lower() in self.extensions and f.is_file()]
         if not files:
+            if not self.extensions:
+                raise DataError("files of this format have no ending to find them by in a folder", source=folder)
             raise DataError(f"the folder holds no {' or '.join(self.extensions)} file", source=folder)
         return files
 

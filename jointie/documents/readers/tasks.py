@@ -68,7 +68,11 @@ class TaskReader(Reader):
         repairs, places = Repairs(source), dict[str, str | None]()
         found = False
         for number, value in enumerate(self._values(without_mark(stream.read()), repairs), start=1):
-            item = self._item(value, f"{stem(source)}-{number}", places, repairs)
+            item: Item | None
+            if isinstance(value, DataError):
+                item = value
+            else:
+                item = attempt(partial(self._document, value, f"{stem(source)}-{number}", places, repairs))
             if item is not None:
                 found = True
                 yield item
@@ -90,16 +94,6 @@ class TaskReader(Reader):
 
     def _line(self, line: bytes, number: int, repairs: Repairs) -> JsonValue:
         return JsonValue(parse_json(line, repairs, number, self.remedy), repairs.source, f"line {number}")
-
-    def _item(
-        self, value: JsonValue | DataError, default: str, places: dict[str, str | None], repairs: Repairs
-    ) -> Item | None:
-        if isinstance(value, DataError):
-            return value
-        try:
-            return self._document(value, default, places, repairs)
-        except DataError as error:
-            return error
 
     def _document(
         self, value: JsonValue, default: str, places: dict[str, str | None], repairs: Repairs

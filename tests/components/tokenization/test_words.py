@@ -52,8 +52,3 @@ def test_a_word_that_is_dropped_is_unknown(tokenizer: AutoTokenizer) -> None:
     assert found[1].ids == (tokenizer.unk_token_id,)
     assert all(word.ids for word in found)
     assert len({word.key for word in found}) == 4
-
-
-def test_keys_know_no_case(tokenizer: AutoTokenizer) -> None:
-    upper, lower, other = SplitWords(tokenizer).of(["ACME", "acme", "acm"])
-    assert upper.key == lower.key != other.key

@@ -46,7 +46,7 @@ def fill(folder: Path, names: str) -> None:
 
 def test_the_ending_of_any_reader_counts(tmp_path: Path) -> None:
     """Also of a plug-in's, for a file and for a folder of them; the native readers keep theirs."""
-    kind = type("Lines", (Reader,), {"extensions": (".lines", ".json")})
+    kind = type("Lines", (Reader,), {"extensions": (".lines", ".json"), "read_stream": TextReader.read_stream})
     (tmp_path / "a.lines").write_text("")
     Reader.register("lines_of_a_test")(kind)
     try:
