@@ -41,18 +41,15 @@ def components(family: str | None) -> None:
 def _in_full(family: Any, name: str, component: Any) -> str:
     """The class to import, each argument's type, default and meaning, and a spec."""
     from jointie.config import plugins_of
-    from jointie.config.component import spec_of
 
     text = inspect.getdoc(component) or ""
     lines = [f"{family.__name__} {name}: {text.partition(chr(10))[0]}"]
     (module,) = [plugin.module for plugin in plugins_of([component])] or [component.__module__]
     lines.append(f"  from {module} import {component.__name__}")
-    fields = {key: field for key, field in spec_of(family, component, name).model_fields.items() if key != "type"}
-    meanings = _meanings(text)
+    meanings, fields = _meanings(text), _fields(family, name, component)
     for key, field in fields.items():
         hint = inspect.formatannotation(field.annotation).replace("jointie.", "")
-        value = "required" if field.is_required() else f"default {field.default!r}"
-        lines.append(f"  {key}: {hint}, {value}")
+        lines.append(f"  {key}: {hint}, {_default(field)}")
         lines += [f"      {meanings[key]}"] if key in meanings else []
     required = {key: "..." for key, field in fields.items() if field.is_required()}
     return "\n".join([*lines, f"  as a spec: {json.dumps({'type': name, **required})}"])
@@ -66,12 +63,18 @@ def _meanings(text: str) -> dict[str, str]:
 
 
 def _described(family: Any, name: str, component: Any) -> str:
-    from jointie.config.component import spec_of
-
     default = "  (default)" if name == family.default_implementation else ""
     lines = [f"{name}{default}: {(inspect.getdoc(component) or '').splitlines()[0]}"]
-    for key, field in spec_of(family, component, name).model_fields.items():
-        if key != "type":
-            value = "required" if field.is_required() else f"default {field.default!r}"
-            lines.append(f"    {key}: {value}")
+    lines += [f"    {key}: {_default(field)}" for key, field in _fields(family, name, component).items()]
     return "\n".join(lines)
+
+
+def _fields(family: Any, name: str, component: Any) -> dict[str, Any]:
+    """What a spec gives, by the names of the arguments."""
+    from jointie.config.component import spec_of
+
+    return {key: field for key, field in spec_of(family, component, name).model_fields.items() if key != "type"}
+
+
+def _default(field: Any) -> str:
+    return "required" if field.is_required() else f"default {field.default!r}"

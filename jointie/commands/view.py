@@ -49,13 +49,9 @@ def view(
             show(compared(document, golden[document.id]) if document.id in golden else view_of(document), console)
         return
     place = output or split_part(inputs[0])[0].with_suffix(".html")
-    check_apart(place, [str(path) for path in (*inputs, *([gold] if gold else []))])
-    writer = HtmlWriter.beside(golden)
+    check_apart(place, [str(path) for path in (*inputs, gold) if path])
     with open_text(place) as stream:
-        writer.begin(stream)
-        for document in documents:
-            writer.write(document, stream)
-        writer.end(stream)
+        stream.write(HtmlWriter.beside(golden).text_of(documents))
     echo(str(place))
     if open_:
         click.launch(str(place))

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .annotations import frozen
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .extras import imported
-from .json_mapping import JsonMapping
 from .surrogates import encodable
 
 RECORD = "jointie"
@@ -133,5 +133,5 @@ def _relation(relation: Relation) -> dict[str, Any]:
 
 def _object(extra: Mapping[str, Any]) -> dict[str, Any]:
     """A JSON object whose texts UTF-8 can encode."""
-    value: dict[str, Any] = json.loads(encodable(json.dumps(JsonMapping(extra).to_json(), ensure_ascii=False)))
+    value: dict[str, Any] = json.loads(encodable(json.dumps(frozen(extra).to_json(), ensure_ascii=False)))
     return value

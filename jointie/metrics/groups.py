@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 
 from ..config import ConfigError, unknown
 from ..documents import Document
-from ..documents.json_mapping import JsonMapping
+from ..documents.annotations import frozen
 
 ID = "id"
 """The key that makes each document a group."""
@@ -32,7 +32,7 @@ def groups_of(documents: Sequence[Document], key: str) -> dict[str, list[int]]:
         raise ConfigError(unknown("key of documents", key, known))
     groups: dict[str, list[int]] = {}
     for i, document in enumerate(documents):
-        value = document.id if key == ID else JsonMapping(document.extra).to_json().get(key)
+        value = document.id if key == ID else frozen(document.extra).to_json().get(key)
         groups.setdefault(json.dumps(value, ensure_ascii=False, sort_keys=True), []).append(i)
     return {_text(name, groups): positions for name, positions in groups.items()}
 

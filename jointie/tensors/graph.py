@@ -188,12 +188,12 @@ class MentionGraph(TensorFields):
 
     @property
     def sentence_distances(self) -> Tensor:
-        """(B, n, n): how many sentences lie between two candidates, 0 inside of one sentence."""
+        """(B, n, n): how many sentences two candidates stand apart, 0 inside of one sentence."""
         return (self.sentences.unsqueeze(2) - self.sentences.unsqueeze(1)).abs()
 
     @property
     def word_distances(self) -> Tensor:
-        """(B, n, n): how many words lie between the first words of two candidates."""
+        """(B, n, n): how many words the first words of two candidates stand apart."""
         return (self.spans.start.unsqueeze(2) - self.spans.start.unsqueeze(1)).abs()
 
     def with_vectors(self, vectors: Tensor) -> MentionGraph:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
-from ..documents import Document, Entity, JsonMapping, Mention, Relation
+from ..documents import Document, Entity, Mention, Relation
+from ..documents.annotations import frozen
 
 Status = Literal["right", "missed", "spurious"]
 """Of an annotation: predicted and gold, gold only, predicted only."""
@@ -153,7 +154,7 @@ def relation_view(document: Document, relation: Relation) -> RelationView:
 
 def extra_text(extra: Mapping[str, Any]) -> str:
     """An object as JSON, empty where it has no keys."""
-    return json.dumps(JsonMapping(extra).to_json(), ensure_ascii=False) if extra else ""
+    return json.dumps(frozen(extra).to_json(), ensure_ascii=False) if extra else ""
 
 
 def ordered(mentions: Sequence[MentionView]) -> tuple[MentionView, ...]:

@@ -178,9 +178,8 @@ def test_a_document_without_a_prediction_is_warned_of_once(
 ) -> None:
     predicted = write_lines(Path("p.jsonl"), [annotated("d0", *PEOPLE[0])])
     assert cli("score", "--gold", gold, "--predicted", predicted).code == 0
-    assert [record.getMessage()[:42] for record in caplog.records] == [
-        "2 of 3 gold documents have no prediction an"[:42]
-    ]
+    (record,) = caplog.records
+    assert record.getMessage().startswith("2 of 3 gold documents have no prediction a")
 
 
 def test_an_empty_prediction(cli: Cli) -> None:

@@ -27,3 +27,12 @@ def test_losses_have_names_of_their_own() -> None:
     assert graph.with_loss("other", torch.zeros(())).losses.keys() == {"contrast", "other"}
     with pytest.raises(ValueError, match="contrast"):
         graph.with_loss("contrast", torch.ones(()))
+
+
+def test_distances() -> None:
+    """Of sentences and of first words: neighbours stand 1 apart."""
+    graph = random_graph()
+    for of, distances in ((graph.sentences, graph.sentence_distances), (graph.spans.start, graph.word_distances)):
+        for own, found in zip(of.tolist(), distances.tolist(), strict=True):
+            assert found == [[abs(a - b) for b in own] for a in own]
+    assert graph.word_distances.max() > graph.sentence_distances.max() > 0

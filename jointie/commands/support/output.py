@@ -106,7 +106,7 @@ def open_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) 
     Raises:
         ConfigError: if it cannot be opened, or is no place for that kind.
     """
-    kind = getattr(writer, "kind", "text")
+    kind = writer.kind
     if kind == "folder":
         return nullcontext(_folder(path, format_))
     if path is not None:

@@ -34,7 +34,11 @@ def named_paths(arguments: Sequence[str]) -> list[tuple[str, Path]]:
     Raises:
         ConfigError: if a name or a path is empty, or a path without a name is given twice.
     """
-    return _named([_split(argument) for argument in arguments])
+    given = [_split(argument) for argument in arguments]
+    unnamed = [path for name, path in given if name is None]
+    _check_once(unnamed)
+    taken = {name for name, _ in given if name is not None}
+    return [(_name_of(path, unnamed, taken) if name is None else name, path) for name, path in given]
 
 
 def _split(argument: str) -> tuple[str | None, Path]:
@@ -47,15 +51,8 @@ def _split(argument: str) -> tuple[str | None, Path]:
     return name, Path(path)
 
 
-def _named(given: Sequence[tuple[str | None, Path]]) -> list[tuple[str, Path]]:
-    """With names for the paths that have none: their last parts, as many as are needed to tell them apart."""
-    unnamed = [path for name, path in given if name is None]
-    _check_once(unnamed)
-    taken = {name for name, _ in given if name is not None}
-    return [(_name_of(path, unnamed, taken) if name is None else name, path) for name, path in given]
-
-
 def _name_of(path: Path, unnamed: Sequence[Path], taken: set[str]) -> str:
+    """The last parts of a path, as many as are needed to tell it apart."""
     own, others = _parts(path), [_parts(other) for other in unnamed if other != path]
     for length in range(1, len(own) + 1):
         name = "/".join(own[-length:])

@@ -201,7 +201,7 @@ def _mended(value: Any, repairs: Repairs) -> Any:
     elif isinstance(value, list):
         value = [_mended(item, repairs) for item in value]
     elif isinstance(value, dict):
-        value = {key: _mended(item, repairs) for key, item in value.items()}
+        value = {_mended(key, repairs): _mended(item, repairs) for key, item in value.items()}
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..json_mapping import JsonMapping
+from ..annotations import frozen
 
 
 def given(**values: Any) -> dict[str, Any]:
@@ -15,4 +15,4 @@ def given(**values: Any) -> dict[str, Any]:
 
 def given_extra(extra: Mapping[str, Any]) -> dict[str, Any]:
     """The ``extra`` of a document, entity or relation under its key; nothing where it has no keys."""
-    return {"extra": JsonMapping(extra).to_json()} if extra else {}
+    return {"extra": frozen(extra).to_json()} if extra else {}
