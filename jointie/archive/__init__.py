@@ -1,7 +1,7 @@
 """Model directories: their files, weights and names, deltas to a base encoder, and their calibration."""
 
 from .calibration import read_calibration, save_calibration
-from .contents import model_files, shared_files
+from .contents import check_places, model_files, shared_files
 from .files import CALIBRATION, CONFIG, LABELS, META, WEIGHTS, read_config, read_labels, weights_file
 from .meta import Meta, write_files
 from .names import bundled, resolve
@@ -21,6 +21,7 @@ __all__ = [
     "Meta",
     "SavedModel",
     "bundled",
+    "check_places",
     "load_weights_bytes",
     "missing_plugins",
     "model_files",

@@ -39,7 +39,7 @@ def warn_of_other_sources(folder: Path, needed: Sequence[Plugin], used: Sequence
     digests = {plugin.sha256 for plugin in used}
     if None in digests:
         return
-    for plugin in {plugin.package: plugin for plugin in needed}.values():
+    for plugin in {(plugin.package, plugin.sha256): plugin for plugin in needed}.values():
         if plugin.sha256 and plugin.sha256 not in digests:
             logger.warning(
                 "%s: the plug-in %s has another source than when the model was saved; its weights fit, but it may find "

@@ -11,6 +11,7 @@ import inspect
 import json
 from abc import ABC
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 from pydantic import PydanticUserError, TypeAdapter, ValidationError, create_model
@@ -41,7 +42,7 @@ class Component(Registrable, ABC):
 
     Attributes:
         passed_on: for an argument that is a component, the keys of this spec that its own takes over where it lacks
-            them. Keys that this component does not know stand for those of that argument.
+            them. Keys that this component does not know stand for those of that argument, which lacks them.
     """
 
     passed_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -110,7 +111,7 @@ class Component(Registrable, ABC):
             ConfigError: if no spec can say it, naming the part.
         """
         wanted = hints(type(self))
-        given = {n: v for n, v in vars(self).get(_ARGUMENTS, {}).items() if not is_runtime(wanted[n])}
+        given = {n: v for n, v in vars(self).get(_ARGUMENTS, {}).items() if not is_runtime(wanted.get(n))}
         return call_as_data(type(self), given, with_defaults)
 
     @classmethod
@@ -135,8 +136,12 @@ class Component(Registrable, ABC):
         if not isinstance(name, str) or name not in cls.registered():
             raise PydanticCustomError("component_type", _unknown_type(cls, name))
         spec = spec_of(cls, cls.registered()[name], name)
+        try:
+            text = json.dumps(_with_defaults({**value, "type": name}, spec), default=_plain)
+        except TypeError as error:
+            raise PydanticCustomError("json", "{error}", {"error": str(error)}) from None
         try:  # JSON mode: strict about "3" against 3, yet lists may fill tuples
-            return spec.model_validate_json(json.dumps(_with_defaults({**value, "type": name}, spec)))
+            return spec.model_validate_json(text)
         except ValidationError as error:
             raise in_terms_of(spec, error) from None
 
@@ -198,11 +203,20 @@ def _with_defaults(value: dict[str, Any], spec: type[Spec]) -> dict[str, Any]:
             if isinstance(default, dict) and isinstance(given, Mapping) and "type" in default:
                 value[name] = given if "type" in given else {**default, **given}
     for name, keys in spec.component.passed_on.items():
-        if isinstance(value.get(name), dict):
-            short = {key: value.pop(key) for key in set(value) - set(spec.model_fields)}
+        part = value.get(name)
+        part = {"type": part} if isinstance(part, str) else part
+        if isinstance(part, dict):
+            short = {key: value.pop(key) for key in set(value) - set(spec.model_fields) - set(part)}
             shared = {key: value[key] for key in keys if key in value}
-            value[name] = {**shared, **short, **value[name]}
+            value[name] = {**shared, **short, **part}
     return value
+
+
+def _plain(value: Any) -> str:
+    """What is no JSON, as JSON: a path."""
+    if isinstance(value, PurePath):
+        return str(value)
+    raise TypeError(f"no JSON can say {value!r:.80}")
 
 
 def _parameters(component: type[Component]) -> list[inspect.Parameter]:
@@ -271,19 +285,23 @@ def _part(value: Any, hint: Any, lazy: bool, place: str) -> Any:
 
 def _check_family(value: Any, hint: Any, place: str) -> None:
     component = value.constructor if isinstance(value, Lazy) else type(value)
-    if isinstance(component, type) and issubclass(component, Component) and not issubclass(component, _families(hint)):
+    if (
+        isinstance(component, type)
+        and issubclass(component, Component)
+        and not issubclass(component, families_in(hint))
+    ):
         raise TypeError(f"{place} wants {_named(hint)}, got {component.__name__} of {component.family().__name__}")
 
 
 def _named(hint: Any) -> str:
-    return "the family " + " or ".join(family.__name__ for family in _families(hint))
+    return "the family " + " or ".join(family.__name__ for family in families_in(hint))
 
 
-def _families(hint: Any) -> tuple[type[Component], ...]:
+def families_in(hint: Any) -> tuple[type[Component], ...]:
     """The classes of components that an annotation names."""
     if get_origin(hint) is None and isinstance(hint, type) and issubclass(hint, Component):
         return (hint,)
-    return tuple(family for argument in get_args(hint) for family in _families(argument))
+    return tuple(family for argument in get_args(hint) for family in families_in(argument))
 
 
 def _as_lazy(built: Component, place: str) -> Lazy[Component]:

@@ -76,7 +76,8 @@ class Lazy(Generic[T]):
         except ConfigError as error:
             if not self.path or any(problem.path for problem in error.problems):
                 raise
-            raise ConfigError([Problem(self.path, p.message, p.value) for p in error.problems]) from error
+            source = f"{error.source}: " if error.source else ""
+            raise ConfigError([Problem(self.path, source + p.message, p.value) for p in error.problems]) from error
         except ValueError as error:
             raise ConfigError([Problem(self.path, str(error))]) from error
 

@@ -74,7 +74,7 @@ def plugins_of(components: Iterable[type[Component]], package: str = "jointie") 
     """The plug-ins that define these components, by name; importing them registers the components."""
     modules = {component.__module__ for component in components}
     outside = {_plugin(module) for module in modules if module.partition(".")[0] != package}
-    return sorted(outside, key=lambda plugin: plugin.module)
+    return sorted(outside, key=lambda plugin: (plugin.module, plugin.sha256 or ""))
 
 
 def loaded_plugins() -> list[Plugin]:

@@ -6,7 +6,8 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from .component import Component, spec_of
+from .component import Component, families_in, spec_of
+from .spec import Spec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -33,8 +34,13 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     options: list[dict[str, Any]] = []
     for name, component in family.registered().items():
-        schema = spec_of(family, component, name).model_json_schema()
+        spec = spec_of(family, component, name)
+        schema = spec.model_json_schema()
         definitions.update(schema.pop("$defs", {}))
+        for argument in component.passed_on:  # its keys may stand beside it
+            beside = _default_of(spec, argument).model_json_schema()
+            definitions.update(beside.pop("$defs", {}))
+            schema["properties"] = {**beside["properties"], **schema["properties"]}
         schema.pop("required", None)  # a file that extends another need not repeat what the base gives, at any depth
         schema["properties"] = {
             key: value if key == "type" else _or_null(value) for key, value in schema["properties"].items()
@@ -44,6 +50,13 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
         options.append({"$ref": f"#/$defs/{quote(key.replace('~', '~0').replace('/', '~1'))}"})
     definitions[family.__name__] = {"anyOf": [*options, {"enum": list(family.registered())}]}
     return definitions
+
+
+def _default_of(spec: type[Spec], argument: str) -> type[Spec]:
+    """The spec of the component that an argument has by default."""
+    field = spec.model_fields[argument]
+    (family,), name = families_in(field.annotation), field.default["type"]
+    return spec_of(family, family.registered()[name], name)
 
 
 def _definition(family: type[Component], name: str) -> str:

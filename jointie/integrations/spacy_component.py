@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span, SpanGroup
 
-from ..archive import resolve, shared_files
+from ..archive import check_places, resolve, shared_files
 from ..config import ConfigError
 from ..documents import Document, ParagraphSegmenter, Segmenter
 from ..prediction import Precision, Predictor
@@ -137,11 +137,16 @@ class JointieComponent(Pipe):
             yield doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the model into a folder, in place of one that stands there."""
+        """Write the model into a folder, in place of one that stands there.
+
+        Raises:
+            DataError: if this is no model directory, or a file leads out of it.
+        """
         target, source = Path(path) / _FOLDER, self.folder
         if target.resolve() == source.resolve():
             return
         files = [file for file in shared_files(source) if file.is_file()]
+        check_places(source, files)
         shutil.rmtree(target, ignore_errors=True)
         for file in files:
             place = target / file.relative_to(source)

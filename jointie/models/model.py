@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
-from ..archive import WEIGHTS, save_calibration, save_without_weights, weights_bytes, write_weights
+from ..archive import CALIBRATION, WEIGHTS, save_calibration, save_without_weights, weights_bytes, write_weights
 from ..components.decoding import Calibration
 from ..components.pruning import Dropped
 from ..components.tokenization import TokenizedDocument
@@ -134,7 +134,9 @@ class Model(nn.Module, Component):
         folder = Path(folder)
         save_without_weights(folder, self, {"model": self.spec()} if config is None else config, seed)
         write_weights(folder, weights_bytes(self))
-        if self.calibration != Calibration():
+        if self.calibration == Calibration():
+            (folder / CALIBRATION).unlink(missing_ok=True)
+        else:
             save_calibration(folder, self.calibration, folder / WEIGHTS)
 
     @abstractmethod

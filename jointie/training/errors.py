@@ -34,5 +34,5 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         raise TrainingError(
             f"{error.filename or path} cannot be written: {error.strerror or error}",
-            remedy="what was saved before is whole: mend that, and go on with --resume",
+            remedy="what was saved before is whole: mend that, and go on with --resume, if checkpoints are kept",
         ) from error

@@ -311,6 +311,25 @@ def test_a_dataclass_knows_its_arguments(zoo: Any) -> None:
         assert build(parse(zoo.Engine, spec)).as_data() == spec
 
 
+@pytest.mark.parametrize("drawn_by", ["car", {"type": "car"}, {"seats": 4}])
+def test_keys_that_are_passed_on(zoo: Any, drawn_by: Any) -> None:
+    spec = parse(zoo.Vehicle, {"type": "caravan", "engine": {"litres": 2}, "drawn_by": drawn_by})
+    assert spec.drawn_by.engine.litres == 2  # type: ignore[attr-defined]
+
+
+def test_keys_that_stand_beside_the_part_that_they_are_of(zoo: Any) -> None:
+    spec = parse(zoo.Vehicle, {"type": "caravan", "engine": "petrol", "seats": 5, "drawn_by": "car"})
+    assert spec.drawn_by.seats == 5  # type: ignore[attr-defined]
+    found = problems(zoo.Vehicle, {"type": "caravan", "engine": "petrol", "seats": 5, "drawn_by": {"seats": 4}})
+    assert list(found) == ["seats"] and found["seats"].startswith("unknown Caravan key 'seats'")
+
+
+def test_values_that_are_no_json(zoo: Any) -> None:
+    assert parse(zoo.Engine, {"type": "electric", "volts": 3, "maker": Path("a") / "b"}).maker == "a/b"  # type: ignore[attr-defined]
+    found = problems(zoo.Vehicle, {"type": "car", "engine": {"type": "electric", "volts": 3, "maker": object()}})
+    assert found[""].startswith("no JSON can say <object object at")
+
+
 @pytest.mark.parametrize(
     ("key", "value", "told"),
     [

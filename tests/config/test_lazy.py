@@ -165,6 +165,15 @@ def test_what_no_spec_can_say(zoo: Any) -> None:
         zoo.Car(zoo.Petrol(), wheels=[Lazy(make)]).as_data()
 
 
+def test_an_unregistered_class_of_no_annotations(zoo: Any) -> None:
+    class Steam(zoo.Engine):  # type: ignore[misc]
+        def __init__(self, pressure) -> None:  # type: ignore[no-untyped-def]
+            pass
+
+    with pytest.raises(ConfigError, match="Steam is not registered as a Engine"):
+        zoo.Tractor(Steam(3)).as_data()
+
+
 def test_a_refused_value_has_the_path(zoo: Any) -> None:
     spec = parse(zoo.Vehicle, {"engine": "petrol", "engines": {"left": {"cylinders": 3}}})
     with pytest.raises(ConfigError, match=r"^spec: engines.left: 3 cylinders: an even number is needed$"):
@@ -187,6 +196,14 @@ def test_a_config_error_without_a_path_gets_it(zoo: Any) -> None:
 
     with pytest.raises(ConfigError, match=r"^spec: engine: there is no coal$"):
         build(parse(zoo.Vehicle, {"engine": "broken"}))
+
+    @zoo.Engine.register("cold")
+    class Cold(zoo.Engine):  # type: ignore[misc]
+        def __init__(self) -> None:
+            raise ConfigError("cannot be read", "coal.json")
+
+    with pytest.raises(ConfigError, match=r"^spec: engine: coal\.json: cannot be read$"):
+        build(parse(zoo.Vehicle, {"engine": "cold"}))
 
 
 def test_other_errors_pass_unchanged(zoo: Any) -> None:

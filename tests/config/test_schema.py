@@ -23,6 +23,7 @@ def validator(zoo: Any) -> Draft202012Validator:
         {"engine": {"litres": 2, "fuel": "98"}, "wheels": ["round", {"type": "fitted", "tread": 0.5}]},
         {"engine": "petrol", "engines": {"left": "petrol"}, "backup": None, "spare": {"tread": 0.25}},
         {"$schema": "schema.json", "engine": "petrol"},
+        {"type": "caravan", "engine": "petrol", "seats": 5},
         {"extends": "base.json", "engine": {"type": "electric"}, "wheels": [{"type": "fitted"}]},
     ],
 )

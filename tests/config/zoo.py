@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from jointie.config import Component, Fraction, Lazy, PositiveInt, Runtime, default
 
@@ -89,3 +89,13 @@ class Trailer(Vehicle):
 
     def __init__(self, wheels: Wheel | Sequence[Wheel] | None = None, load: int | list[int] | str = 0) -> None:
         self.wheels, self.load = wheels, load
+
+
+@Vehicle.register("caravan")
+class Caravan(Vehicle):
+    """Is drawn by another vehicle, which has its engine where it has none."""
+
+    passed_on: ClassVar = {"drawn_by": ("engine",)}
+
+    def __init__(self, engine: Engine, drawn_by: Vehicle = default(Car)) -> None:
+        self.engine, self.drawn_by = engine, drawn_by

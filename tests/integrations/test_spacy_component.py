@@ -234,6 +234,17 @@ def test_a_pipeline_is_written_over_another(nlp: Any, model: Path, tmp_path: Pat
     assert spacy.load(tmp_path / "pipeline")(text())._.jointie == nlp(text())._.jointie
 
 
+def test_a_link_out_of_the_model_is_not_followed(model: Path, tmp_path: Path) -> None:
+    """Before anything is predicted, when the model was not read yet."""
+    copied, secret = shutil.copytree(model, tmp_path / "model"), tmp_path / "secret.txt"
+    secret.write_text("secret")
+    (copied / "tokenizer" / "x.txt").symlink_to(secret)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("jointie", config={"model": str(copied)})
+    with pytest.raises(DataError, match=r"x\.txt: this is, or links to, a place outside of the model directory"):
+        nlp.to_disk(tmp_path / "pipeline")
+
+
 def test_sentences_of_an_earlier_component(fixed: Any) -> None:
     value = "One two three . \n Four five . Six"
     assert [tuple(s) for s in fixed(value)._.jointie.sentences] == [(0, 4), (4, 7), (7, 8)]

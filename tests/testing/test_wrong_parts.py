@@ -12,14 +12,16 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from jointie.components.pruning import TopKPruner
 from jointie.config import DataError, defer, parse
 from jointie.documents import Document, JsonlReader, JsonlWriter, LabelSpace, Reader
 from jointie.models import Model
-from jointie.tensors import MentionGraph
+from jointie.tensors import MentionGraph, Spans
 from jointie.testing import (
     check_callback,
     check_long_documents,
     check_optimizer,
+    check_pruner,
     check_reader,
     check_schedule,
     check_writer,
@@ -230,3 +232,17 @@ def test_rich_documents_have_every_field() -> None:
         for field in fields:
             assert len({bool(getattr(one, field)) for one in kind}) == 2, f"{field} is always there, or never"
     assert any("\n" in text.text for text in texts)
+
+
+class ByGradients(TopKPruner):
+    """Takes all spans where there are no gradients."""
+
+    def __call__(self, scores: Tensor, spans: Spans, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
+        pruner = TopKPruner(0.4 if torch.is_grad_enabled() else 9.0, 0)
+        return pruner.train(self.training)(scores, spans, lengths)
+
+
+def test_a_pruner_that_takes_gradients_for_training() -> None:
+    check_pruner(TopKPruner())
+    with pytest.raises(AssertionError, match="the choice depends on gradients"):
+        check_pruner(ByGradients())

@@ -54,3 +54,15 @@ def test_digests_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     after = code_in_use()
     assert {name for name in before if before[name] != after[name]} == {"alone", "whole"}
     del sys.modules["whole"]
+
+
+def test_two_files_of_one_name(tmp_path: Path) -> None:
+    """Their order does not count, and a change of either is told."""
+    files = [tmp_path / folder / "same_name.py" for folder in "ab"]
+    for number, file in enumerate(files):
+        file.parent.mkdir()
+        file.write_text(PLUGIN.format(name=f"code_in_use_{number}"))
+    load_plugins(map(str, files))
+    told = code_in_use()["same_name"]
+    digests = [source_digest(file)[: module._DIGITS] for file in files]
+    assert told == f"source {' and '.join(sorted(digests))}" and len({*digests}) == 2

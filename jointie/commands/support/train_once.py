@@ -33,7 +33,7 @@ def train_once(spec: Spec, source: str, folder: Path, force: bool, resume: bool,
         JointieError: if the spec, its data or the folder cannot be used, or the training is interrupted.
     """
     config = spec.model_dump(mode="json")
-    with located(source), interruptible(resume_command):
+    with located(source), interruptible(resume_command if config["trainer"]["checkpointing"] else None):
         metrics = experiment_of(spec).run(None, folder, config, force, resume, tell)
     if not is_main_process():
         return

@@ -52,7 +52,8 @@ def _run(
     source: str, specs: dict[int, Spec], folders: dict[int, Path], force: bool, resume: bool
 ) -> list[dict[str, Any]]:
     metrics: list[dict[str, Any]] = []
-    with located(source), interruptible(resume_command):
+    going_on = all(spec.model_dump()["trainer"]["checkpointing"] for spec in specs.values())
+    with located(source), interruptible(resume_command if going_on else None):
         experiments = {seed: experiment_of(spec) for seed, spec in specs.items()}
         data = experiments[next(iter(experiments))].read()
         for seed, experiment in experiments.items():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -38,7 +38,6 @@ class StepLog(Callback):
 
     def __init__(self, every: PositiveInt = 10) -> None:
         self.every = every
-        self.size: int | None = 0
         self.path: Path | None = None
         self.file: BinaryIO | None = None
 
@@ -47,10 +46,8 @@ class StepLog(Callback):
             return
         self.path = state.folder / _NAME
         with writing(self.path):
-            self.file = self.path.open("ab")
-            size = 0 if state.total_steps == 0 else self.size
-            if size is not None:
-                self.file.truncate(min(size, self.file.tell()))
+            self.file = self.path.open("a+b")
+            self.file.truncate(_end(self.file, state.total_steps))
 
     def on_step(self, state: TrainingState) -> None:
         if self.file is None or self.path is None or state.total_steps % self.every:
@@ -63,21 +60,29 @@ class StepLog(Callback):
         file, self.file = self.file, None
         if file is not None and self.path is not None:
             with writing(self.path):
-                self.size = file.tell()
                 file.close()
 
     def state_dict(self) -> dict[str, Any]:
         if self.file is not None and self.path is not None:
             with writing(self.path):
                 os.fsync(self.file.fileno())  # a loss of power takes no line from before a checkpoint
-            self.size = self.file.tell()
-        return {"size": self.size}
-
-    def load_state_dict(self, state: Mapping[str, Any], folder: Path | None) -> None:
-        self.size = state.get("size")  # not known in a training that it was not there in
+        return {}
 
     def describe_output(self, folder: Path) -> str | None:
         return f"every {self.every}. step: {folder / _NAME}"
+
+
+def _end(file: BinaryIO, steps: int) -> int:
+    """The bytes of the lines up to so many steps."""
+    end = file.seek(0)
+    for line in file:
+        try:
+            if json.loads(line)["step"] > steps:
+                break
+        except (ValueError, TypeError, KeyError, RecursionError):  # not whole
+            break
+        end += len(line)
+    return end
 
 
 def _values(state: TrainingState) -> dict[str, Any]:

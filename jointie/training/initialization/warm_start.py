@@ -86,19 +86,21 @@ class WarmStart(Component):
         )
         if not taken:
             raise ConfigError([Problem((_PLACE,), f"nothing fits{_hint(ours, theirs)}\n{report.text()}")])
-        self._copy(ours, theirs, taken)
+        self._copy(ours, theirs, taken, folder / WEIGHTS)
         return report
 
     def _source(self, name: str) -> str:
         """The name of a tensor of the model in the archive, if it is there; empty outside ``into``."""
         return self.prefix + name.removeprefix(self.into) if name.startswith(self.into) else ""
 
-    def _copy(self, ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor], taken: Mapping[str, str]) -> None:
+    def _copy(
+        self, ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor], taken: Mapping[str, str], weights: Path
+    ) -> None:
         broken = [source for source in taken.values() if not theirs[source].isfinite().all()]
         if broken:
             raise DataError(
                 "holds numbers that are not finite",
-                source=Path(self.archive) / WEIGHTS,
+                source=weights,
                 place=", ".join(broken[:3]),
                 remedy="take another archive, or name what is broken in warm_start.exclude",
             )

@@ -10,7 +10,7 @@ from typing import Any
 from ...components.heads import Head
 from ...config import ConfigError
 from ...documents import Document
-from ...metrics import lookup, total
+from ...metrics import IGN, lookup, total
 from ...models import Stage
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def measured(stage: Stage, metric: str, validation: Sequence[Document]) -> Seque
             raise ConfigError(f"models are to be chosen by {chosen!r}, but no validation document has any {name}")
     elif name in Head.registered():
         raise ConfigError(f"models are to be chosen by {chosen!r}, but the model has no head {name!r}")
-    if not validation or not chosen.startswith("relation") or any(d.relations for d in validation):
+    if not validation or name not in ("relation", IGN) or any(d.relations for d in validation):
         return validation
     if chosen == metric:
         raise ConfigError(

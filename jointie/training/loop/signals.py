@@ -42,11 +42,11 @@ class Terminated(KeyboardInterrupt):
 
 
 @contextmanager
-def interruptible(remedy: Callable[[], str]) -> Iterator[None]:
+def interruptible(remedy: Callable[[], str] | None) -> Iterator[None]:
     """Within it, SIGINT and SIGTERM outside of the steps of a training end it with a message and the way to go on.
 
     Args:
-        remedy: gives the command that goes on.
+        remedy: gives the command that goes on; ``None`` where no checkpoints are kept.
 
     Raises:
         Interrupted: when one of them comes.
@@ -56,11 +56,11 @@ def interruptible(remedy: Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except Interrupted as interrupted:
-        raise interrupted.with_remedy(remedy()) from None
+        raise (interrupted.with_remedy(remedy()) if remedy else interrupted) from None
     except KeyboardInterrupt as error:
         number = signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT
-        message = "interrupted; what was saved before is whole"
-        raise Interrupted(message, number, can_go_on=True).with_remedy(remedy()) from None
+        stopped = Interrupted("interrupted; what was saved before is whole", number, can_go_on=True)
+        raise (stopped.with_remedy(remedy()) if remedy else stopped) from None
     finally:
         if is_main:
             signal.signal(signal.SIGTERM, before)

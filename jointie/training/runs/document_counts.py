@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ...config import ConfigError, DataError
+from ...config import DataError
 from ...metrics import DocumentCounts
 from ...storage import write_file
 
@@ -25,15 +25,12 @@ def write_document_counts(path: Path, parts: Mapping[str, Sequence[DocumentCount
             trace.
 
     Raises:
-        ConfigError: if it cannot be written.
+        OSError: if it cannot be written.
     """
     lines = ({"part": part, **document.to_json()} for part, documents in parts.items() for document in documents)
     target = path.resolve()  # what a link leads to is replaced, not the link
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target, "".join(json.dumps(line) + "\n" for line in lines).encode())
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_file(target, "".join(json.dumps(line) + "\n" for line in lines).encode())
 
 
 def read_document_counts(path: Path) -> dict[str, list[DocumentCounts]]:

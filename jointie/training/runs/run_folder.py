@@ -202,7 +202,7 @@ class RunFolder:
         """Write ``metrics.json``, and what is counted in each document to ``documents.jsonl``.
 
         Raises:
-            TrainingError, ConfigError: if they cannot be written.
+            TrainingError: if they cannot be written.
         """
         if self.writes:
             with writing(self.path):

@@ -119,4 +119,4 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 def test_nothing_without_a_folder() -> None:
     callback = StepLog(every=1)
     run(callback, state_in(None), 2)
-    assert callback.state_dict() == {"size": 0}
+    assert callback.state_dict() == {}

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 
 import pytest
 
-from jointie.training.loop.signals import Interrupted, Interruption
+from jointie.training.loop.signals import Interrupted, Interruption, interruptible
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -52,3 +53,13 @@ def test_exit_codes() -> None:
     can_go_on = Interrupted("x", signal.SIGTERM, can_go_on=True).with_remedy("jointie train --resume")
     assert (can_go_on.exit_code, str(can_go_on)) == (143, "x; go on with: jointie train --resume")
     assert str(Interrupted("x", signal.SIGTERM).with_remedy("jointie train --resume")) == "x"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("remedy", "way"), [(lambda: "train --resume", "; go on with: train --resume"), (None, "")])
+def test_the_way_to_go_on(number: int, remedy: Callable[[], str] | None, way: str) -> None:
+    """It is told where there is one: where no checkpoints are kept there is none."""
+    with pytest.raises(Interrupted) as caught, interruptible(remedy):
+        signal.raise_signal(number)
+    assert str(caught.value) == f"interrupted; what was saved before is whole{way}"
+    assert caught.value.exit_code == 128 + number

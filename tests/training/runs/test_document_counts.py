@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError, DataError
+from jointie.config import DataError
 from jointie.metrics import DocumentCounts, document_counts
 from jointie.testing import random_document
 from jointie.training import read_document_counts, write_document_counts
@@ -50,11 +50,11 @@ def test_a_file_is_replaced_and_a_link_stays(tmp_path: Path) -> None:
 
 def test_what_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(ConfigError, match="folder cannot be written: Is a directory"):
+    with pytest.raises(IsADirectoryError):
         write_document_counts(tmp_path / "folder", {"test": counts()})
     assert [file.name for file in tmp_path.iterdir()] == ["folder"]
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigError, match=r"documents.jsonl cannot be written: "):
+    with pytest.raises(OSError, match="Not a directory|File exists"):
         write_document_counts(tmp_path / "file" / "documents.jsonl", {"test": counts()})
 
 

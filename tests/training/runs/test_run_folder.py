@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +141,9 @@ def test_a_write_that_fails_is_one_clear_error(run: RunFolder, tmp_path: Path, m
 
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync", full)
-        for write in (run.publish_best, run.publish_last, lambda: run.save_checkpoint("step-2", {})):
-            with pytest.raises(TrainingError, match=r"cannot be written: No space left on device \(.*--resume\)"):
+        results = partial(run.write_metrics, {}, {})
+        for write in (run.publish_best, run.publish_last, lambda: run.save_checkpoint("step-2", {}), results):
+            with pytest.raises(TrainingError, match=r"cannot be written: No space left on device \(.*--resume, if"):
                 write()
     assert load(tmp_path).model
     assert newest(tmp_path / "checkpoints").path.name == "step-1"
