@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from jointie.config import DataError
+from jointie.config import JointieError
 from jointie.documents import Document, reader_named
 from jointie.metrics import Span, align, clusters_of
 
@@ -33,6 +33,8 @@ COLUMNS = {
 }
 MANY = 5
 """So many mentions and more are one group."""
+NO_RELATION = "no relation"
+"""The group of entities without."""
 
 
 class Change(NamedTuple):
@@ -65,13 +67,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found = [list(reader_named("jsonl", file).read(file)) for file in options.files]
         seeds = zip(found[::2], found[1::2])
         changed = [change for base, other in seeds for change in changes(gold, base, other)]
-    except DataError as error:
+    except JointieError as error:
         parser.error(str(error))
     if not changed:
         print("none")
         return
     by_relation = counted((type, change) for change in changed for type in change.relations)
-    frequent = dict(sorted(by_relation.items(), key=lambda item: -sum(item[1].values()))[: options.types])
+    without = by_relation.pop(NO_RELATION, None)
+    frequent = dict(sorted(by_relation.items(), key=lambda item: -sum(item[1].values()))[: max(0, options.types)])
+    frequent |= {NO_RELATION: without} if without else {}
     by_mentions = counted((change.mentions, change) for change in changed)
     print(table("all", counted(("links", change) for change in changed)))
     print(table("mentions of the entity", dict(sorted(by_mentions.items()))))
@@ -95,7 +99,7 @@ def changes(gold: Iterable[Document], base: Iterable[Document], other: Iterable[
             right = len(entities) == 1 and all(span in of_gold for span in link)
             size = max((len(document.entities[entity].mentions) for entity in entities), default=0)
             held = sorted({type for entity in entities for type in types[entity]})
-            yield Change(1 if link in after else -1, right, group(size), tuple(held) or ("no relation",))
+            yield Change(1 if link in after else -1, right, group(size), tuple(held) or (NO_RELATION,))
 
 
 def group(mentions: int) -> str:

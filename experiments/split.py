@@ -40,8 +40,8 @@ def split(files: Sequence[str], select: int, folder: Path, seed: int = 0) -> dic
 
     Raises:
         OSError: if a file cannot be read or written.
-        ValueError: if a file is not JSON, or does not hold enough documents; or if other documents stand in the folder,
-            which trainings may have been begun with.
+        ValueError: if a file is not JSON, a part of it is no slice, or there are not enough documents; or if other
+            documents stand in the folder, which trainings may have been begun with.
     """
     documents = [document for file in files for document in records(file)]
     if not 0 < select < len(documents):
@@ -63,13 +63,15 @@ def split(files: Sequence[str], select: int, folder: Path, seed: int = 0) -> dic
 def records(file: str) -> list[object]:
     """The documents of a file, or of a part of it, as they stand there."""
     path, part = split_part(file)
+    if isinstance(part, str):
+        raise ValueError(f"{file}: a part of a file is written as in {path}[:450]")
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{path}: not JSON: {error}") from None
     if not isinstance(found, list):
         raise ValueError(f"{path}: expected one JSON list of documents")
-    return found[part] if isinstance(part, slice) else found
+    return found if part is None else found[part]
 
 
 if __name__ == "__main__":

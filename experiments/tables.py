@@ -11,16 +11,19 @@ documents of fixtures/quickstart take its place.
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from links import main as print_links
 from split import split
 from trainings import JOINTIE, ROOT, Run, check_same, train_all
 
 from jointie.config import ConfigError, load
+from jointie.config import parse as parse_spec
 from jointie.documents import split_part
 
 NAMES = {
@@ -59,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return print_table(options, runs) if train_all(runs, options.parallel) else 1
     except subprocess.CalledProcessError:
         return 1  # it has said why
+    except OSError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 
@@ -97,7 +103,7 @@ def changed_links(runs: Sequence[Run]) -> None:
     spec = runs[0].config
     base, other = (NAMES[setting] for setting in SETTINGS[2])
     print(f"\nEnd to end: links that {other} changes, against {base}, among the mentions that both find\n", flush=True)
-    print_links([*files, "--gold", spec["test"], "--reader", spec["reader"]["type"]])
+    print_links([*files, "--gold", spec["test"], "--reader", json.dumps(spec["reader"])])
 
 
 def evaluated(run: Run, gold: bool) -> Path:
@@ -109,7 +115,7 @@ def evaluated(run: Run, gold: bool) -> Path:
     file = run.counts if gold else run.predictions
     if not file.exists():
         spec, beside = run.config, file.with_name(f".{file.name}")
-        command = ["evaluate", str(run.folder), spec["test"], "--reader", spec["reader"]["type"]]
+        command = ["evaluate", str(run.folder), spec["test"], "--reader", json.dumps(spec["reader"])]
         command += ["--precision", spec["trainer"]["precision"]]  # that of the scores end to end
         command += ["--gold-entities", "--counts", str(beside)] if gold else ["--predictions", str(beside)]
         subprocess.run([*JOINTIE, *command], stdout=subprocess.DEVNULL, check=True)
@@ -157,14 +163,27 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     except (OSError, ValueError) as error:
         parser.error(str(error))
     options.planned = list(planned(options))
-    path, *rest = options.planned[0].arguments
     try:
-        spec = load(path, rest[1::2])
+        specs = [checked(run) for run in options.planned]
     except ConfigError as error:
         parser.error(str(error))
-    if options.table == 2 and spec.get("test") is None:
+    if options.table == 2 and specs[0].get("test") is None:
         parser.error("table 2 is about test documents, and there are none: name them with --test or -o test=FILE")
     return options
+
+
+def checked(run: Run) -> dict[str, Any]:
+    """The spec of a training.
+
+    Raises:
+        ConfigError: if it cannot be used.
+    """
+    from jointie.training import Experiment  # takes seconds
+
+    path, *rest = run.arguments
+    spec = load(path, rest[1::2])
+    parse_spec(Experiment, spec, path)
+    return spec
 
 
 def listed(text: str) -> list[str]:
@@ -187,7 +206,10 @@ def numbers(text: str) -> list[int]:
     """
     if not all(part.isdecimal() for part in text.split(",")):
         raise argparse.ArgumentTypeError(f"expected whole numbers as in 0,1,2, got {text!r}")
-    return [int(part) for part in listed(text)]
+    found = [int(part) for part in text.split(",")]
+    if len({*found}) < len(found):
+        raise argparse.ArgumentTypeError(f"expected each once, got {text!r}")
+    return found
 
 
 def at_least_one(text: str) -> int:

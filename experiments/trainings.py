@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
+
+from jointie.storage import write_file
 
 ROOT = Path(__file__).resolve().parents[1]
 JOINTIE = [sys.executable, "-m", "jointie"]
@@ -56,11 +59,19 @@ class Run(NamedTuple):
         """The part of its epochs that is done, from 0 to 1."""
         if (self.folder / "metrics.json").exists():
             return 1.0
-        log = self.folder / "metrics.jsonl"
-        if not (log.exists() and (self.folder / "config.json").exists()):
+        if not (self.folder / "config.json").exists():
             return 0.0
+        log = self.folder / "metrics.jsonl"
         epochs = self.config["trainer"]["epochs"] * (2 if self.config["model"]["type"] == "pipeline" else 1)
-        return len(log.read_text(encoding="utf-8").splitlines()) / (epochs + 1)
+        done = len(log.read_text(encoding="utf-8").splitlines()) if log.exists() else 0
+        return (done + self.part_of_epoch) / (epochs + 1)
+
+    @property
+    def part_of_epoch(self) -> float:
+        """The part of the epoch under way that is done, as far as the end of the log tells."""
+        told = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:] if self.log.exists() else []
+        step = re.search(r"step (\d+)/(\d+)$", told[0]) if told else None
+        return int(step[1]) / int(step[2]) if step else 0.0
 
     @property
     def told(self) -> str:
@@ -80,7 +91,7 @@ class Run(NamedTuple):
 
     def add(self, seconds: float) -> None:
         """Note that it was trained for longer."""
-        self.folder.with_suffix(".seconds").write_text(f"{self.seconds + seconds:.1f}", encoding="utf-8")
+        write_file(self.folder.with_suffix(".seconds"), f"{self.seconds + seconds:.1f}".encode())
 
 
 class UnderWay:
@@ -169,8 +180,8 @@ def progress(runs: Sequence[Run], parallel: int) -> str:
     if not took:
         return text
     of = {run.setting: [took[each] for each in took if each.setting == run.setting] for run in runs}
-    seconds = sum((1 - part) * fmean(of[run.setting] or took.values()) for run, part in done.items())
-    return f"{text}, about {seconds / parallel / 3600:.1f} hours left"
+    left = [(1 - part) * fmean(of[run.setting] or took.values()) for run, part in done.items()]
+    return f"{text}, about {max(sum(left) / parallel, *left) / 3600:.1f} hours left"
 
 
 def say(text: str) -> None:

@@ -26,9 +26,7 @@ from .support import options
     help="As in relation.precision or coref.muc.f1; may be repeated. By default mention.f1, coref.f1, relation.f1 and "
     "relation_ign.f1.",
 )
-@click.option(
-    "--samples", type=click.IntRange(min=1), default=10_000, show_default=True, help="Draws of documents and seeds."
-)
+@click.option("--samples", type=click.IntRange(min=1), default=10_000, show_default=True, help="Draws of documents.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="The seed of the draws.")
 @click.option(
     "--format",

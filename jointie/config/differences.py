@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
 
@@ -22,19 +21,17 @@ class Difference(NamedTuple):
     other: Any
 
 
-def differences(base: Any, other: Any, path: str = "", apart: Collection[str] = ()) -> dict[str, Difference]:
+def differences(base: Any, other: Any, path: str = "") -> dict[str, Difference]:
     """The values that differ between two specs, by their paths with dots, as in an override.
 
-    Components of different types differ as a whole, as the arguments of one mean nothing to the other; so does what
-    only one of the specs has.
+    What only one of the specs has differs as a whole.
 
     Args:
         base: a spec, or a part of one.
         other: another.
         path: where both stand.
-        apart: paths of components whose arguments are compared one by one even where the types differ.
     """
-    if _is(base, other, dict) and (path in apart or base.get("type") == other.get("type")):
+    if _is(base, other, dict):
         keys: list[Any] = list(dict.fromkeys([*base, *other]))
         pairs = [Difference(base.get(key, ABSENT), other.get(key, ABSENT)) for key in keys]
     elif _is(base, other, list):
@@ -45,7 +42,7 @@ def differences(base: Any, other: Any, path: str = "", apart: Collection[str] = 
     return {
         place: difference
         for key, pair in zip(keys, pairs)
-        for place, difference in differences(*pair, f"{path}.{key}" if path else str(key), apart).items()
+        for place, difference in differences(*pair, f"{path}.{key}" if path else str(key)).items()
     }
 
 

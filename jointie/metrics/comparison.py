@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..config import ConfigError, unknown
+from .coreference import METRICS
+from .difference_test import Array, Scores, p_value
 from .multiple_tests import holm
 from .paired_runs import Run, pair_runs
 from .paths import paths
 from .per_document import DocumentCounts, scores_of
 from .resampling import Table, count_table, resamples, score
 
-Array = NDArray[np.float64]
 Tables = Sequence[Table]
 """Of each run of a setting."""
 
@@ -25,8 +25,6 @@ ALMOST_NOTHING = 0.01
 """A recall below it says little, and so does its difference to another below it."""
 _MEANS = ("coref.precision", "coref.recall")
 """Of the coreference metrics, as ``coref.f1`` is; ``metrics.json`` leaves them out."""
-_ROUNDING = 1e-12
-"""Differences of fractions below it are none."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +38,10 @@ class Comparison:
         delta: the mean less that of the baseline; this and what follows is ``None`` for the baseline itself.
         delta_deviation: the standard deviation of the difference between a training of each, that of independent
             values: the root of the sum of both variances; ``None`` where one of the two has one seed.
-        p: of that difference, see :func:`compare`.
-        p_holm: corrected for all differences that are compared.
+        p: of that difference, see :func:`compare`; ``None`` too where there is one document, or nothing to find.
+        p_holm: corrected for all p-values that there are.
         almost_nothing: whether both find less than :data:`ALMOST_NOTHING` of what there is to find.
+        nothing_to_find: whether the documents have nothing of what the metric counts.
     """
 
     values: tuple[float, ...]
@@ -53,44 +52,27 @@ class Comparison:
     p: float | None = None
     p_holm: float | None = None
     almost_nothing: bool | None = None
+    nothing_to_find: bool | None = None
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Comparison:
         """Of one value or more, without a baseline."""
         return cls(tuple(values), fmean(values), stdev(values) if len(values) > 1 else None)
 
-    def against(self, baseline: Comparison, drawn: Array) -> Comparison:
-        """With the difference to a baseline.
-
-        Args:
-            baseline: the same metric of the baseline.
-            drawn: [samples], the same difference on each draw of documents and seeds.
-        """
-        delta = self.mean - baseline.mean
+    def against(self, baseline: Comparison) -> Comparison:
+        """With the difference to the same metric of a baseline."""
         deviations = self.standard_deviation, baseline.standard_deviation
         deviation = None if None in deviations else math.hypot(*deviations)  # type: ignore[arg-type]
-        as_large = np.abs(drawn - delta) >= abs(delta) - _ROUNDING
-        p = (1 + int(as_large.sum())) / (len(drawn) + 1)
-        return replace(self, delta=delta, delta_deviation=deviation, p=p)
+        return replace(self, delta=self.mean - baseline.mean, delta_deviation=deviation)
 
 
 def compare(
     settings: Mapping[str, Sequence[Run]], baseline: str, metrics: Sequence[str], samples: int = 10_000, seed: int = 0
 ) -> dict[str, dict[str, Comparison]]:
-    """Compare settings by a paired bootstrap over documents and seeds.
+    """Compare settings: :func:`~.difference_test.p_value` of each difference to the baseline, over documents and seeds.
 
     As many documents as there are get drawn with replacement, ``samples`` times; every run is scored on the same
-    draws. Of the n > 1 seeds of each setting n - 1 are drawn with replacement, for each setting by itself. With d the
-    difference between a setting and the baseline (of their means over seeds) as they are, and d* that on a draw, the
-    two-sided p-value is ``(1 + #{|d* - d| >= |d|}) / (samples + 1)``: how often the choice of documents and seeds alone
-    makes a difference as large, where there is none in truth.
-
-    Drawing both together is the Multi-Bootstrap of Sellam et al. (2022), "The MultiBERTs: BERT Reproductions for
-    Robustness Analysis", with unpaired seeds; n - 1 of n values give a mean of the right variance s^2 / n, which n of n
-    do not (Rao & Wu 1988, "Resampling Inference With Complex Survey Data"). Centring on d is the shift of Efron &
-    Tibshirani (1993), "An Introduction to the Bootstrap", chapter 16. What was measured counts as one draw more, so
-    that p is never 0, as in Davison & Hinkley (1997), "Bootstrap Methods and their Application", section 4.2. With a
-    single seed the draws are of documents alone. All p-values are corrected together by :func:`holm`.
+    draws. All p-values are corrected together by :func:`holm`.
 
     Args:
         settings: the runs of each setting, one for each seed; their numbers may differ.
@@ -119,19 +101,26 @@ def compare(
     }
     if len(settings) == 1:
         return plain
-    drawn = _drawn(tables, counted, baseline, metrics, samples, seed)
-    for name in (name for name in settings if name != baseline):
-        for i, metric in enumerate(metrics):
-            differences = drawn[name][:, i] - drawn[baseline][:, i]
-            plain[name][metric] = plain[name][metric].against(plain[baseline][metric], differences)
-    compared = [(name, metric) for name in settings if name != baseline for metric in metrics]
-    corrected = holm([plain[name][metric].p or 0.0 for name, metric in compared])
-    for (name, metric), p in zip(compared, corrected):
+    drawn = _drawn(tables, counted, metrics, samples, seed)
+    of_baseline = tables[baseline]
+    for i, metric in enumerate(metrics):
+        scores = {name: Scores(np.array(plain[name][metric].values), drawn[name][:, :, i]) for name in tables}
+        to_find = _to_find(of_baseline[0], metric, counted)
         recall = f"{metric.rpartition('.')[0]}.recall"
-        found = (_value(table, recall, counted) for each in (name, baseline) for table in tables[each])
-        few = max(found) < ALMOST_NOTHING
-        plain[name][metric] = replace(plain[name][metric], p_holm=p, almost_nothing=few)
-    return plain
+        for name in (name for name in settings if name != baseline):
+            p = p_value(scores[name], scores[baseline], len(of_baseline[0])) if to_find else None
+            few = max(_value(table, recall, counted) for table in (*tables[name], *of_baseline)) < ALMOST_NOTHING
+            against = plain[name][metric].against(plain[baseline][metric])
+            plain[name][metric] = replace(against, p=p, almost_nothing=few, nothing_to_find=not to_find)
+    return _corrected(plain)
+
+
+def _corrected(compared: dict[str, dict[str, Comparison]]) -> dict[str, dict[str, Comparison]]:
+    """With all p-values corrected together."""
+    known = {(name, m): each.p for name, of in compared.items() for m, each in of.items() if each.p is not None}
+    for (name, metric), p in zip(known, holm([*known.values()])):
+        compared[name][metric] = replace(compared[name][metric], p_holm=p)
+    return compared
 
 
 def known_metrics(documents: Sequence[DocumentCounts]) -> list[str]:
@@ -156,28 +145,20 @@ def _value(table: Table, metric: str, counted: Sequence[str]) -> float:
     return float(score(table.sum(axis=0, keepdims=True), metric, counted)[0])
 
 
+def _to_find(table: Table, metric: str, counted: Sequence[str]) -> float:
+    """How much there is to find of what a metric counts."""
+    name = metric.split(".")[-2]
+    names = METRICS if name == "coref" else (name,)
+    return float(sum(table[:, 5 * counted.index(each) + 3].sum() for each in names))
+
+
 def _drawn(
-    tables: Mapping[str, Tables],
-    counted: Sequence[str],
-    baseline: str,
-    metrics: Sequence[str],
-    samples: int,
-    seed: int,
+    tables: Mapping[str, Tables], counted: Sequence[str], metrics: Sequence[str], samples: int, seed: int
 ) -> dict[str, Array]:
-    """[samples, metrics] for each setting: the mean over the drawn seeds, on documents that all settings share."""
-    documents = len(next(iter(tables.values()))[0])
-    # Draws of seeds are apart from those of documents, and what a pair draws does not depend on the other settings.
-    generators = {name: np.random.default_rng([seed, 1 if name == baseline else 2]) for name in tables}
+    """[samples, runs, metrics] for each setting: the scores on draws of documents, which all settings share."""
     parts: dict[str, list[Array]] = {name: [] for name in tables}
-    for weights in resamples(documents, samples, seed):
-        for name, of_seeds in tables.items():
-            shares = _shares(len(of_seeds), len(weights), generators[name])
-            scores = [np.stack([score(weights @ table, m, counted) for m in metrics], axis=1) for table in of_seeds]
-            parts[name].append(np.einsum("sn,nsm->sm", shares, np.stack(scores)))
+    for weights in resamples(len(next(iter(tables.values()))[0]), samples, seed):
+        for name, of_runs in tables.items():
+            sums = [weights @ table for table in of_runs]
+            parts[name].append(np.stack([[score(each, m, counted) for each in sums] for m in metrics]).T)
     return {name: np.concatenate(part) for name, part in parts.items()}
-
-
-def _shares(seeds: int, samples: int, generator: np.random.Generator) -> Array:
-    """[samples, seeds]: the share of each seed in the mean, drawn as :func:`compare` says."""
-    times = max(1, seeds - 1)
-    return generator.multinomial(times, np.full(seeds, 1 / seeds), size=samples) / times

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,11 @@ def test_a_table(cli: Cli, runs: Path) -> None:
         "             seeds          score           delta       p    Holm",
         "relation.f1",
         "  joint          2  60.00 ± 14.14",
-        "  gc             3  80.00 ± 10.00  +20.00 ± 17.32  0.0980  0.0980",
+        "  gc             3  80.00 ± 10.00  +20.00 ± 17.32  0.2482  0.2482",
         "",
-        "delta to joint; p: two-sided paired bootstrap over documents and seeds, 999 draws, seed 0",
+        "delta to joint; two-sided p over documents and seeds, 999 draws of documents, seed 0",
         "Holm: p corrected for the number of comparisons (1)",
+        "8 document(s): too few to say much of others",
         "",
         "differences from joint",
         "",
@@ -91,11 +93,11 @@ def test_markdown(cli: Cli, runs: Path) -> None:
     result = cli(*arguments, "--metric", "relation.precision", "--metric", "coref.f1")
     assert (result.code, result.err) == (0, "")
     lines = result.out.splitlines()
-    assert lines[0].startswith("test, 8 documents; points, ") and lines[7].endswith("9 draws, seed 0")
+    assert lines[0].startswith("test, 8 documents; points, ") and lines[7].endswith("9 draws of documents, seed 0")
     assert [cells(line) for line in (lines[2], *lines[4:6])] == [
         ["setting", "seeds", "relation.precision", "delta", "p", "Holm", "coref.f1", "delta", "p", "Holm"],
         ["a\\|b", "2", "60.00 ± 14.14", "", "", "", "60.00 ± 14.14", "", "", ""],
-        ["gc", "3", *["**80.00 ± 10.00**", "+20.00 ± 17.32", "0.1000", "0.2000"] * 2],
+        ["gc", "3", *["**80.00 ± 10.00**", "+20.00 ± 17.32", "0.2482", "0.4964"] * 2],
     ]
     assert set(lines[3]) == {"|", "-"} and {len(line) for line in lines[2:6]} == {len(lines[2])}
     assert '  - `model.interactions.0`: `{"type": "graph_compatibility", "weight": 0.5}` instead of nothing' in lines
@@ -124,9 +126,10 @@ def test_json(cli: Cli, runs: Path) -> None:
         "standard_deviation": pytest.approx(0.02**0.5),
         "delta": pytest.approx(-0.2),
         "delta_deviation": pytest.approx(0.03**0.5),
-        "p": pytest.approx(1 / 9, abs=0.08),  # by hand in the tests of the metrics
+        "p": pytest.approx(0.248188538),  # by hand in the tests of the metrics
         "p_holm": pytest.approx(4 * joint["metrics"]["relation.f1"]["p"]),  # each of the four is the same
         "almost_nothing": False,
+        "nothing_to_find": False,
     }
     baseline = gc["metrics"]["relation.f1"]
     assert [baseline[name] for name in ("delta", "delta_deviation", "p", "p_holm", "almost_nothing")] == [None] * 5
@@ -139,20 +142,23 @@ def test_latex(cli: Cli, runs: Path) -> None:
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines() == [
         "% test, 8 documents; points, mean and standard deviation over seeds",
-        "% delta to Joint_M; p: two-sided paired bootstrap over documents, 999 draws, seed 0",
+        "% delta to Joint_M; two-sided p over documents, 999 draws of documents, seed 0",
         "% Holm: p corrected for the number of comparisons (2)",
+        "% 8 document(s): too few to say much of others",
         "% * Holm < 0.05",
-        r"\begin{tabular}{lrr}",
+        r"\begin{tabular}{lrrr}",
         r"\toprule",
-        r"Setting & RE Ign & relation.recall \\",
+        r"Setting & Seeds & RE Ign & relation.recall \\",
         r"\midrule",
-        r"Joint\_M & 50.00 & 50.00 \\",
-        r"+GC & \textbf{100.00}$^{*}$ & \textbf{100.00}$^{*}$ \\",
+        r"Joint\_M & 1 & 50.00 & 50.00 \\",
+        r"+GC & 1 & \textbf{100.00}$^{*}$ & \textbf{100.00}$^{*}$ \\",
         r"\bottomrule",
         r"\end{tabular}",
     ]
     several = cli("compare", "runs/gc", "runs/joint", "--format", "latex", "--metric", "coref.f1")
-    assert r"gc & \textbf{80.00 $\pm$ 10.00} \\" in several.out and r"joint & 60.00 $\pm$ 14.14 \\" in several.out
+    assert (
+        r"gc & 3 & \textbf{80.00 $\pm$ 10.00} \\" in several.out and r"joint & 2 & 60.00 $\pm$ 14.14 \\" in several.out
+    )
 
 
 def test_nothing_is_the_best_where_all_are_the_same(cli: Cli) -> None:
@@ -161,6 +167,22 @@ def test_nothing_is_the_best_where_all_are_the_same(cli: Cli) -> None:
     better = counts_file("c.jsonl", [5, 7])
     lines = cli("compare", *files, better, "--format", "markdown", "--samples", 9).out.splitlines()
     assert [line.count("**60.00**") for line in lines[4:7]] == [0, 0, 4]
+
+
+def test_what_says_little_is_said(cli: Cli, runs: Path) -> None:
+    alone = counts_file("alone.jsonl", [5])
+    result = cli("compare", alone, counts_file("better.jsonl", [9]), "--metric", "relation.f1", "--samples", 9)
+    assert result.out.splitlines()[5].split() == ["better", "1", "90.00", "+40.00"]
+    assert "1 document(s): too few to say much of others" in result.out
+    result = cli("compare", runs / "joint", runs / "gc" / "seed_0", "--metric", "relation.f1", "--samples", 9)
+    assert "a setting with one seed is taken to scatter over seeds as the other of its pair" in result.out
+    files = [Path(f"{name}.jsonl") for name in "ab"]
+    for file, claimed in zip(files, (0, 3)):
+        counted = [replace(d, counts={**d.counts, "relation": Counts(0, claimed, 0, 0)}) for d in documents([5] * 9)]
+        write_document_counts(file, {"test": counted})
+    result = cli("compare", *files, "--metric", "relation.f1", "--samples", 9)
+    assert "relation.f1: there is nothing to find in these documents: differences are in what is claimed" in result.out
+    assert "corrected for the number of comparisons (0)" in result.out
 
 
 def test_almost_nothing_is_said(cli: Cli) -> None:

@@ -56,6 +56,8 @@ def test_known_by_hand(links: ModuleType, tmp_path: Path, capsys: pytest.Capture
     assert every == {"links": [3, 2, 0, 2, 3]}
     assert by_mentions == {"2": [1, 2, 0, 0, -1], "3": [2, 0, 0, 1, 3], "no entity": [0, 0, 0, 1, 1]}
     assert by_relation == {"P17": [3, 2, 0, 1, 2], "no relation": [0, 0, 0, 1, 1]}
+    links.main([*files[1:], "--gold", files[0], "--types", "0"])
+    assert list(printed(capsys.readouterr().out.strip().split("\n\n")[2])) == ["no relation"]
 
 
 def test_the_other_way_around_and_several_seeds(
@@ -85,6 +87,7 @@ def test_refuses(links: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixtur
     for arguments, message in [
         ([gold, "--gold", gold], "expected two files for each seed"),
         ([gold, str(tmp_path / "none.jsonl"), "--gold", gold], "none.jsonl: no such file or folder"),
+        ([gold, gold, "--gold", gold, "--reader", "jsonlines"], "unknown reader 'jsonlines', did you mean 'jsonl'?"),
     ]:
         with pytest.raises(SystemExit):
             links.main(arguments)

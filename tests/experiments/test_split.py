@@ -73,3 +73,9 @@ def test_refuses(
         split.main([str(tmp_path / "data.json"), "--select", select, "--output", str(tmp_path / "parts")])
     assert end.value.code == 2 and message in capsys.readouterr().err
     assert not (tmp_path / "parts").exists()
+
+
+@pytest.mark.parametrize("part", ["[3]", "[train]"])
+def test_a_part_that_is_no_slice_is_not_the_whole(split: ModuleType, tmp_path: Path, part: str) -> None:
+    with pytest.raises(ValueError, match=r"a part of a file is written as in .*data\.json\[:450\]"):
+        split.records(f"{written(tmp_path / 'data.json', 'abc')}{part}")

@@ -141,7 +141,9 @@ def test_hours_left(trainings: ModuleType, tmp_path: Path) -> None:
     # an hour for the quick one; the slow one has done a quarter and needs three times 2.25 hours; the new one takes the
     # mean of 1 and 9 hours
     assert trainings.progress(runs, 1) == "1.2 of 4 trainings done, about 12.8 hours left"
-    assert trainings.progress(runs, 2) == "1.2 of 4 trainings done, about 6.4 hours left"
+    assert trainings.progress(runs, 2) == "1.2 of 4 trainings done, about 6.8 hours left"  # those of the slow one
+    runs[2].log.write_text("epoch 2/3  loss 1.5  step 3/10\nepoch 2/3  loss 1.5  step 5/10\n")  # six eighths are left
+    assert trainings.progress(runs[:3:2], 1) == "1.4 of 2 trainings done, about 3.8 hours left"
 
 
 def test_trainings_with_other_options_are_not_taken_for_these(trainings: ModuleType, tmp_path: Path) -> None:
@@ -164,9 +166,9 @@ def test_trainings_with_other_options_are_not_taken_for_these(trainings: ModuleT
 
 
 def test_what_failed_is_said(table: Table) -> None:
-    result = table(1, "--settings", "joint_m", "--seeds", "0", "-o", "trainer.batch_size=0")
+    result = table(1, "--settings", "joint_m", "--seeds", "0", "-o", "train=nowhere.jsonl")
     assert result.code == 1 and result.out == ""
-    assert "joint_m, seed 0: failed, see " in result.err and "trainer.batch_size" in result.err
+    assert "joint_m, seed 0: failed, see " in result.err and "nowhere.jsonl: no such file" in result.err
 
 
 def test_documents_to_select_are_drawn(table: Table, tmp_path: Path) -> None:
@@ -215,7 +217,8 @@ def test_the_script_refuses() -> None:
         (["1", "--parallel", "x"], "argument --parallel: expected a whole number from 1 on, got 'x'"),
         (["1", "--seeds", "0,x"], "argument --seeds: expected whole numbers as in 0,1,2, got '0,x'"),
         (["1", "--seeds=-1"], "argument --seeds: expected whole numbers as in 0,1,2, got '-1'"),
-        (["1", "--seeds", "5,5"], "argument --seeds: expected each once, got '5,5'"),
+        (["1", "--seeds", "5,05"], "argument --seeds: expected each once, got '5,05'"),
+        (["1", "-o", "trainer.epcohs=3"], "unknown Trainer key 'epcohs', did you mean 'epochs'?"),
         (["1", "--settings", "joint,joint"], "argument --settings: expected each once, got 'joint,joint'"),
         (["1", "-o", "trainer.epochs"], "override 'trainer.epochs': expected key.path=value"),
         (

@@ -48,7 +48,7 @@ class Report:
         part: one of :data:`PARTS`.
         documents: how many there are in it.
         baseline: the name of a setting.
-        samples: draws of documents and seeds.
+        samples: draws of documents.
         seed: of the draws.
         settings: by their names.
     """
@@ -67,8 +67,8 @@ class Report:
 
     @property
     def comparisons(self) -> int:
-        """The number of differences to the baseline."""
-        return (len(self.settings) - 1) * len(self.metrics)
+        """The number of p-values."""
+        return sum(each.p is not None for setting in self.settings.values() for each in setting.metrics.values())
 
     def best(self, metric: str) -> set[str]:
         """The names of the settings whose mean is the highest, to a hundredth of a point; none where all are alike."""
@@ -92,7 +92,7 @@ def report_on(
         baseline: the setting to compare with; by default the first.
         part: one of :data:`PARTS`; by default the first that all runs have.
         metrics: with dots; by default :data:`METRICS`.
-        samples: draws of documents and seeds.
+        samples: draws of documents.
         seed: of the draws.
 
     Raises:
@@ -171,7 +171,7 @@ def _differences(runs: Runs, baseline: Runs) -> dict[str, list[dict[str, Any]]] 
     base, configs = baseline[0].config, [run.config for run in runs]
     if base is None or None in configs:
         return None
-    of_runs = [differences(base, config, apart=("model",)) for config in configs]
+    of_runs = [differences(base, config) for config in configs]
     bases = {path: difference.base for found in of_runs for path, difference in found.items() if path != SEED}
     return {
         path: [_values(value, found[path].other if path in found else value) for found in of_runs]

@@ -54,7 +54,7 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
         write_document_counts(tmp_path / "folder", {"test": counts()})
     assert [file.name for file in tmp_path.iterdir()] == ["folder"]
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match="Not a directory|File exists"):
+    with pytest.raises(OSError, match=r"Not a directory|File exists"):
         write_document_counts(tmp_path / "file" / "documents.jsonl", {"test": counts()})
 
 

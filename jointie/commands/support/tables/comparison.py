@@ -43,18 +43,18 @@ def as_markdown(report: Report) -> str:
 
 
 def as_latex(report: Report) -> str:
-    """For a paper: a line for each setting, a column for each metric, in points (percent); the best in bold.
+    """For a paper: a line for each setting, with a column for each metric, in points (percent); the best in bold.
 
     A star is where the corrected p-value is below :data:`LEVEL`.
     """
-    rows = [
-        [escaped(name), *(_latex(each, name in report.best(metric)) for metric, each in setting.metrics.items())]
-        for name, setting in report.settings.items()
-    ]
+    rows = []
+    for name, setting in report.settings.items():
+        scores = (_latex(each, name in report.best(metric)) for metric, each in setting.metrics.items())
+        rows.append([escaped(name), str(len(setting.runs)), *scores])
     told = [title(report)]
     if len(report.settings) > 1:
         told += [*method(report), f"* Holm < {LEVEL:g}", *almost_nothing(report)]
-    head = ["Setting", *(escaped(_SHORT.get(metric, metric)) for metric in report.metrics)]
+    head = ["Setting", "Seeds", *(escaped(_SHORT.get(metric, metric)) for metric in report.metrics)]
     return "\n".join([*(f"% {line}" for line in told), tabular(head, rows)])
 
 

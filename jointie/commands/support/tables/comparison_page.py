@@ -14,6 +14,8 @@ from .metrics import epoch_text, points
 HEAD = ("delta", "p", "Holm")
 """Of the cells after a score."""
 
+FEW_DOCUMENTS = 10
+"""Fewer are worth a warning."""
 LONGEST = 80
 """The most characters of a value in a spec that are shown; JSON holds all."""
 
@@ -34,33 +36,42 @@ def title(report: Report) -> str:
 
 def method(report: Report) -> list[str]:
     """What the differences are to, and how their p-values come about."""
-    drawn = "documents" if all(len(s.runs) == 1 for s in report.settings.values()) else "documents and seeds"
-    p = f"p: two-sided paired bootstrap over {drawn}, {report.samples} draws, seed {report.seed}"
-    return [
-        f"delta to {report.baseline}; {p}",
-        f"Holm: p corrected for the number of comparisons ({report.comparisons})",
-    ]
+    runs = [len(setting.runs) for setting in report.settings.values()]
+    lines = [f"delta to {report.baseline}; two-sided p over {'documents and seeds' if max(runs) > 1 else 'documents'}"]
+    lines[0] += f", {report.samples} draws of documents, seed {report.seed}"
+    lines.append(f"Holm: p corrected for the number of comparisons ({report.comparisons})")
+    if min(runs) == 1 < max(runs):
+        lines.append("a setting with one seed is taken to scatter over seeds as the other of its pair")
+    if report.documents < FEW_DOCUMENTS:
+        lines.append(f"{report.documents} document(s): too few to say much of others")
+    return lines
 
 
 def cells(comparison: Comparison) -> list[str]:
     """Score, difference, p-value and corrected p-value; of the baseline the score alone."""
     score = points(comparison)
-    if comparison.delta is None or comparison.p is None or comparison.p_holm is None:
+    if comparison.delta is None:
         return [score, *[""] * len(HEAD)]
     delta = f"{round(100 * comparison.delta, 2) + 0.0:+.2f}"  # no minus before a zero
     if comparison.delta_deviation is not None:
         delta += f" ± {100 * comparison.delta_deviation:.2f}"
-    return [score, delta, *("<0.0001" if p < 0.0001 else f"{p:.4f}" for p in (comparison.p, comparison.p_holm))]
+    return [score, delta, _p(comparison.p), _p(comparison.p_holm)]
+
+
+def _p(value: float | None) -> str:
+    return "" if value is None else "<0.0001" if value < 0.0001 else f"{value:.4f}"
 
 
 def almost_nothing(report: Report) -> Iterator[str]:
-    """A line for each metric with differences between settings that both find almost nothing."""
+    """A line for each metric with differences between settings that both find almost nothing, or nothing to find."""
     for metric in report.metrics:
         names = [name for name, setting in report.settings.items() if setting.metrics[metric].almost_nothing]
         if names:
             share = f"less than {100 * ALMOST_NOTHING:g} % of what there is to find"
             settings = f"{'; '.join(names)} and {report.baseline}"  # a name may hold commas
             yield f"{metric}: {settings} find almost nothing ({share}): their differences say nothing"
+        if any(setting.metrics[metric].nothing_to_find for setting in report.settings.values()):
+            yield f"{metric}: there is nothing to find in these documents: differences are in what is claimed alone"
 
 
 def _notes(report: Report) -> Iterator[str]:
