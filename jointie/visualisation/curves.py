@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..config import ConfigError
+from ..config import ConfigError, unknown
+from ..metrics.paths import paths
 from .figures import new_figure
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ def draw_curves(runs: Runs, metrics: Sequence[str]) -> Figure:
     Raises:
         ConfigError: if no run has one of the metrics, or matplotlib is not installed.
     """
+    measured = [epoch.get("validation") or {} for epochs in runs.values() for epoch in epochs]
+    known = {path: None for of_epoch in measured for path in paths(of_epoch)}
     for name in metrics:
         if not has_metric(runs, name):
-            raise ConfigError(f"no run has {name!r} of documents to validate on; say with --metric what to draw")
+            raise ConfigError(unknown("metric of documents to validate on", name, known))
     losses = list(dict.fromkeys(name for epochs in runs.values() for epoch in epochs for name in epoch["losses"]))
     panels: list[tuple[str, tuple[str, ...]]] = [(f"loss: {name}", ("losses", name)) for name in losses]
     panels += [(name, _path_of(name)) for name in metrics]

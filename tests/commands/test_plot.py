@@ -59,7 +59,8 @@ def test_trainings_under_way(cli: Cli, refused: Refused, tmp_path: Path) -> None
     text = picture.read_text()
     names = [f"<!-- seeds seed_{seed} -->" for seed in (0, 2, 10)]
     assert sorted(names, key=text.index) == names and "seed_11" not in text and "seed_12" not in text
-    assert "no run has 'mention.f1'" in refused("plot", str(tmp_path / "seeds"), "--metric", "mention.f1")
+    message = refused("plot", str(tmp_path / "seeds"), "--metric", "mention.f1")
+    assert message.startswith("unknown metric of documents to validate on 'mention.f1' (known: none)")
 
 
 def test_two_runs_of_one_name(refused: Refused, tmp_path: Path) -> None:
@@ -70,7 +71,8 @@ def test_two_runs_of_one_name(refused: Refused, tmp_path: Path) -> None:
 def test_refuses_what_cannot_be_drawn(refused: Refused, tmp_path: Path) -> None:
     run = write_run(tmp_path / "run", epoch(1, 1.0, 0.1))
     assert "no epoch of a training is here" in refused("plot", str(tmp_path))
-    assert "no run has 'coref.f1'" in refused("plot", run, "--metric", "coref.f1")
+    assert refused("plot", "nowhere") == "nowhere: no such folder"
+    assert "unknown metric of documents to validate on 'coref.f1'" in refused("plot", run, "--metric", "coref.f1")
     picture = str(tmp_path / "curves.xyz")
     for wrong in (picture, str(tmp_path / "curves")):
         assert refused("plot", "nowhere", "--output", wrong) == (

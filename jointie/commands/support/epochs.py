@@ -27,6 +27,8 @@ def read_epochs(arguments: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """
     runs: dict[str, list[dict[str, Any]]] = {}
     for name, path in named_paths(arguments):
+        if not path.exists():
+            raise DataError("no such folder", source=str(path))
         found = {folder: epochs for folder in _folders(path) if (epochs := _epochs(folder / METRICS))}
         if not found:
             raise DataError(f"no epoch of a training is here: there is none in a {METRICS}", source=str(path))
