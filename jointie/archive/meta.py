@@ -95,12 +95,6 @@ def noted_files(folder: Path) -> dict[str, str]:
     return meta.files if (meta := _noted(folder)) else {}
 
 
-def digests_of_others(folder: Path) -> dict[str, str]:
-    """The SHA-256 of those files that stay where a model is saved anew without its weights."""
-    known = noted_files(folder)
-    return {name: known[name] for name in (WEIGHTS, CALIBRATION) if name in known}
-
-
 def check_files(folder: Path, meta: Meta) -> None:
     """Check that the files that a model is built from are those that were saved.
 

@@ -17,7 +17,7 @@ from ..config import Component, Spec, components_in, parse, plugins_of
 from ..documents import LabelSpace
 from ..storage import json_bytes
 from .files import CALIBRATION, CONFIG, LABELS, WEIGHTS
-from .meta import Meta, digests_of_others, noted_files, read_meta, write_files
+from .meta import Meta, noted_files, read_meta, write_files
 from .places import FILES
 
 
@@ -56,12 +56,9 @@ def save_without_weights(
     folder.mkdir(parents=True, exist_ok=True)
     assets, before = _assets_of(model), noted_files(folder)
     own = {CONFIG: json_bytes(config), LABELS: json_bytes(model.labels.to_json())}
-    write_files(
-        folder,
-        {**own, **assets},
-        _meta(parse(model.family(), config["model"]), seed, stages, digests_of_others(folder)),
-    )
-    for name in before.keys() - {*own, *assets, WEIGHTS, CALIBRATION}:
+    stay = {name: before[name] for name in (WEIGHTS, CALIBRATION) if name in before}
+    write_files(folder, {**own, **assets}, _meta(parse(model.family(), config["model"]), seed, stages, stay))
+    for name in before.keys() - {*own, *assets, *stay}:
         _remove(folder, name)
     return assets
 

@@ -67,14 +67,14 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
     from jointie.config import load, located, parse
     from jointie.testing import rehearse
     from jointie.training import Experiment, experiment_of
-    from jointie.training.loop.model_selection import measured
+    from jointie.training.loop.model_selection import documents_to_choose_on
 
     validated = parse(Experiment, load(spec, overrides), str(spec))
     with located(str(spec)):
         experiment = experiment_of(validated)  # what only the constructors can tell, and then the parts at work
         model = rehearse(validated.model, ("model",))  # type: ignore[attr-defined]
         for stage in model.stages():
-            measured(stage, experiment.trainer.options.metric, ())
+            documents_to_choose_on(stage, experiment.trainer.options.metric, ())  # refuses a metric of no head
             experiment.trainer.optimize(stage.model, steps=1)
     return _Validated(validated.model_dump(mode="json"), experiment, model)
 

@@ -11,7 +11,6 @@ from torch import nn
 from ..components.decoding import AboveThreshold, Calibration, RelationSelector, assemble
 from ..components.encoding import Encoder
 from ..components.interactions import Interaction
-from ..components.pruning import Dropped
 from ..components.spans import EndpointEmbedder, SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, TransformerTokenizer
 from ..config import Lazy, Runtime
@@ -112,9 +111,6 @@ class PipelineModel(Model):
             Stage(self.coreference, "coreference", None, "coref.f1", ("mention", "coref")),
             Stage(self.relations, "relations", "entities", "relation.f1", ("relation", "relation_ign")),
         )
-
-    def dropped_candidates(self) -> Dropped:
-        return self.coreference.dropped_candidates()
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         first, second = (stage.model.parameter_groups() for stage in self.stages())

@@ -14,7 +14,7 @@ from ..models import Model, fit
 from .callbacks.callback import TrainingState
 from .initialization.freezing import freeze
 from .loop.distributed import Distributed
-from .loop.model_selection import measured
+from .loop.model_selection import documents_to_choose_on
 from .loop.session import Session
 from .loop.signals import Interruption
 from .loop.stage_training import StageTraining
@@ -61,7 +61,7 @@ def dry_run(
         ConfigError, DataError: as :meth:`Trainer.train` does.
         TrainingError: if the step is not finite, or memory does not suffice for it.
     """
-    chosen_on = [measured(stage, trainer.options.metric, validation) for stage in model.stages()]
+    chosen_on = [documents_to_choose_on(stage, trainer.options.metric, validation) for stage in model.stages()]
     freeze(model, trainer.freeze)
     fit(model, documents)
     facts = TrainingFacts.of(documents)

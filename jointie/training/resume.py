@@ -24,10 +24,12 @@ from .runs.run_folder import CHECKPOINTS
 
 logger = logging.getLogger(__name__)
 
-HARMLESS = ("test", "trainer.epochs", "trainer.on_nonfinite", "trainer.max_skipped", "trainer.workers")
-"""The keys that a resumed training may change, beside those of display, logs and the places of the same documents."""
+HARMLESS = ("test", "trainer.checkpointing", "trainer.on_nonfinite", "trainer.max_skipped", "trainer.workers")
+"""The keys that a resumed training may change, beside those of display, logs and the places of the same documents.
+
+It may have more ``trainer.epochs``.
+"""
 _COMPARED_BY_CONTENT = ("train", "validation", "reader")
-_LOOKING = "trainer.checkpointing"
 
 
 def find_checkpoint(folder: Path, config: Mapping[str, Any], tell: Callable[[str], None]) -> Checkpoint | None:
@@ -164,7 +166,7 @@ def fingerprint(documents: Sequence[Document]) -> str:
 
 def _compared(config: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a spec that has to stay the same. The number of epochs is in it, as it may only grow."""
-    left_out = {*_COMPARED_BY_CONTENT, _LOOKING, *HARMLESS} - {"trainer.epochs"}
+    left_out = {*_COMPARED_BY_CONTENT, *HARMLESS}
     kept = {name: value for name, value in config.items() if name not in left_out}
     trainer = {name: value for name, value in config["trainer"].items() if f"trainer.{name}" not in left_out}
     progress = [trainer.pop("progress")] if "progress" in trainer else []

@@ -27,7 +27,7 @@ from .callbacks.wandb import WeightsAndBiases
 from .checkpoints.checkpoint import Checkpoint
 from .initialization.freezing import freeze
 from .loop.distributed import Distributed, others_watched
-from .loop.model_selection import measured
+from .loop.model_selection import documents_to_choose_on
 from .loop.parameter_groups import group_summaries
 from .loop.session import Session
 from .loop.signals import Interruption
@@ -146,7 +146,7 @@ class Trainer(Component):
                 something cannot be saved.
         """
         stages = model.stages()
-        chosen_on = [measured(stage, self.options.metric, validation) for stage in stages]
+        chosen_on = [documents_to_choose_on(stage, self.options.metric, validation) for stage in stages]
         freeze(model, self.freeze)
         resumed = run.resumed if run else None
         if not resumed:

@@ -10,8 +10,7 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
-from ..long_documents.each_document import each_document
-from ..long_documents.relating import Score, all_pairs, count_entities, entity_rows, pairs_of_entities, pairs_of_parts
+from ..long_documents.relating import entity_rows, pairs_of_entities
 from .relation_extractor import RelationExtractor
 
 
@@ -52,15 +51,9 @@ class EntityLevel(RelationExtractor):
         pairs = pairs_of_entities(targets.entity, entities) & targets.annotated[:, None, None]
         return self.pair_loss(scores, targets.entity_relations, pairs)
 
-    def between_entities(
-        self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
-    ) -> Iterator[RelationScores]:
-        too_many = graph.mask.shape[1] > most
-        if too_many and len(clusters) > 1:
-            return each_document(graph, clusters, lambda g, c: self.between_entities(g, c, most, score))
-        if too_many and score:
-            return pairs_of_parts(graph, clusters, score, self.scorer, most)
-        if too_many:
-            return entity_rows(graph, clusters, self.scorer, most)
-        scores = self.scorer(score(graph) if score else graph, clusters, count_entities(clusters))
-        return iter([all_pairs(scores, clusters)])
+    def relate(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
+        scores: Tensor = self.scorer(graph, clusters, entities)
+        return scores
+
+    def shortcut(self, graph: MentionGraph, clusters: Tensor, most: int) -> Iterator[RelationScores] | None:
+        return entity_rows(graph, clusters, self.scorer, most) if graph.mask.shape[1] > most else None

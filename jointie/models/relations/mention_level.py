@@ -11,8 +11,7 @@ from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import GroupedBilinearRelationScorer, MeanPooling, Pooling, RelationScorer
 from ...config import ContractError, Lazy, Runtime, default
 from ...tensors import MentionGraph, RelationScores
-from ..long_documents.each_document import each_document
-from ..long_documents.relating import Score, all_pairs, count_entities, pairs_of_parts, pooled_tiles
+from ..long_documents.relating import pooled_tiles
 from .relation_extractor import RelationExtractor
 
 
@@ -72,21 +71,11 @@ class MentionLevel(RelationExtractor):
         pairs = graph.spans.pairs() & targets.annotated[:, None, None]
         return self.pair_loss(graph.require("relations"), targets.relations, pairs)
 
-    def between_entities(
-        self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
-    ) -> Iterator[RelationScores]:
-        too_many = graph.mask.shape[1] > most
-        if too_many and len(clusters) > 1:
-            return each_document(graph, clusters, lambda g, c: self.between_entities(g, c, most, score))
-        if score and not too_many:
-            graph, score = score(graph), None
-        if score is None and graph.relations is None and self.linear:
-            return pooled_tiles(graph, clusters, self.scorer, self.pooling, most)
-        if too_many:
-            return pairs_of_parts(graph, clusters, score or self.score, self._pooled, most)
-        return iter([all_pairs(self._pooled(graph, clusters, count_entities(clusters)), clusters)])
-
-    def _pooled(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
-        """The scores (B, E, E, R + 1) of entities from those of all pairs of mentions."""
+    def relate(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
         scored = self.score(graph) if graph.relations is None else graph
         return self.pooling(scored.require("relations"), clusters, entities)
+
+    def shortcut(self, graph: MentionGraph, clusters: Tensor, most: int) -> Iterator[RelationScores] | None:
+        if graph.relations is not None or not self.linear:
+            return None
+        return pooled_tiles(graph, clusters, self.scorer, self.pooling, most)

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from ...config import Component
 from ...tensors import MentionGraph, RelationScores
-from ..long_documents.relating import Score
+from ..long_documents.each_document import each_document
+from ..long_documents.relating import Score, all_pairs, count_entities, pairs_of_parts
 
 
 class RelationExtractor(nn.Module, Component):
@@ -54,10 +55,29 @@ class RelationExtractor(nn.Module, Component):
         """The loss, a scalar; documents whose relations were never annotated add nothing."""
 
     @abstractmethod
+    def relate(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
+        """Score the relations (B, E, E, R + 1) between entities.
+
+        Args:
+            graph: n candidates in each of B documents, as :meth:`score` leaves it.
+            clusters: (B, n) the entity of each candidate, -1 for none.
+            entities: E.
+        """
+
+    def shortcut(self, graph: MentionGraph, clusters: Tensor, most: int) -> Iterator[RelationScores] | None:
+        """The same as :meth:`relate` by a quicker way, or one that holds less at once; ``None`` where there is none.
+
+        Args:
+            graph: as in :meth:`relate`; it may not be scored.
+            clusters: as in :meth:`relate`; of one document if there are more than ``most`` candidates.
+            most: how many candidates may be scored against each other at once.
+        """
+        return None
+
     def between_entities(
         self, graph: MentionGraph, clusters: Tensor, most: int, score: Score | None = None
     ) -> Iterator[RelationScores]:
-        """Score the relations between entities.
+        """Score the relations between all entities.
 
         Args:
             graph: n candidates in each of B documents.
@@ -68,3 +88,13 @@ class RelationExtractor(nn.Module, Component):
         Returns:
             All pairs of entities of all documents, in one part or in several.
         """
+        too_many = graph.mask.shape[1] > most
+        if too_many and len(clusters) > 1:
+            return each_document(graph, clusters, lambda g, c: self.between_entities(g, c, most, score))
+        if score and not too_many:
+            graph, score = score(graph), None
+        if score is None and (quick := self.shortcut(graph, clusters, most)) is not None:
+            return quick
+        if too_many:
+            return pairs_of_parts(graph, clusters, score or self.score, self.relate, most)
+        return iter([all_pairs(self.relate(graph, clusters, count_entities(clusters)), clusters)])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ...config import PositiveInt
+from ...documents.extras import imported
 from ..errors import writing
 from .callback import Callback, TrainingState
 from .scalars import epoch_scalars, step_scalars
@@ -31,14 +32,14 @@ class TensorBoard(Callback):
         every: how many optimizer steps from one point to the next.
 
     Raises:
-        ValueError: if TensorBoard is not installed.
+        ConfigError: if TensorBoard is not installed.
         TrainingError: while training, if the folder cannot be written.
     """
 
     affects_model: ClassVar[bool] = False
 
     def __init__(self, every: PositiveInt = 10) -> None:
-        _writer_class()
+        imported("tensorboard", "tensorboard")
         self.every = every
         self.path = Path(_FOLDER)
         self.writer: Any = None
@@ -48,6 +49,8 @@ class TensorBoard(Callback):
     def on_start(self, state: TrainingState) -> None:
         if state.folder is None:
             return
+        from torch.utils.tensorboard import SummaryWriter
+
         self.path = state.folder / _FOLDER
         with writing(self.path):
             if state.total_steps == 0:
@@ -55,7 +58,7 @@ class TensorBoard(Callback):
             # TensorBoard forgets what earlier files hold of this step too: the metrics of an epoch stand at its last
             # step, and may have come after the checkpoint of that step. What the checkpoint knows of is written again.
             purged = state.total_steps + (self.at is None) if state.total_steps else None
-            self.writer = _writer_class()(str(self.path), purge_step=purged)
+            self.writer = SummaryWriter(str(self.path), purge_step=purged)
             if self.at == state.total_steps:
                 self._write(self.scalars, state.total_steps)
 
@@ -106,16 +109,3 @@ class TensorBoard(Callback):
         if self.writer is not None:
             with writing(self.path):
                 self.writer.flush()
-
-
-def _writer_class() -> type:
-    """The writer, imported only where it is used.
-
-    Raises:
-        ValueError: if it cannot be imported.
-    """
-    try:
-        from torch.utils.tensorboard import SummaryWriter
-    except ImportError as error:
-        raise ValueError(f"TensorBoard is not installed ({error}); pip install 'jointie[tensorboard]'") from error
-    return SummaryWriter

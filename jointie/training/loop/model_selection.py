@@ -23,7 +23,7 @@ def metric_of(stage: Stage, metric: str) -> str:
     return stage.metric
 
 
-def measured(stage: Stage, metric: str, validation: Sequence[Document]) -> Sequence[Document]:
+def documents_to_choose_on(stage: Stage, metric: str, validation: Sequence[Document]) -> Sequence[Document]:
     """The documents to choose the models of a stage on: none where they cannot tell a good one.
 
     Args:

@@ -123,8 +123,8 @@ def test_a_new_training_begins_anew(tmp_path: Path) -> None:
 
 
 def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
-    with pytest.raises(ConfigError, match=r"callbacks\.0: TensorBoard is not installed .*'jointie\[tensorboard\]'"):
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    with pytest.raises(ConfigError, match=r"callbacks\.0: tensorboard is not installed .*'jointie\[tensorboard\]'"):
         defer(parse(Callback, "tensorboard"), ("callbacks", 0)).build()
 
 
