@@ -20,7 +20,7 @@ BELOW_ARCHIVE = {"config", "storage", "tensors", "documents", "components"}
 BELOW_PREDICTION = {*BELOW_ARCHIVE, "metrics", "timing", "archive", "models"}
 ROOMS = {
     "config": set[str](),
-    "storage": {"config"},
+    "storage": set[str](),
     "timing": set[str](),
     "terminal": set[str](),
     "notebook": set[str](),

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
-from ..storage import Provenance, check_same_provenance, sync_folder, write_file, write_through
+from ..storage import Provenance, provenance_difference, sync_folder, write_file, write_through
 from .shards import Shard
 
 PLAN = "plan.json"
+_REMEDY = "choose another output, or leave --resume out"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class ShardedOutput:
             self.folder.mkdir(parents=True, exist_ok=True)
             begun = path.exists()
             if resume and begun and any(self.folder.glob("reports/part-*.json")):
-                check_same_provenance(self.folder, json.loads(path.read_bytes()), plan)
+                if other := provenance_difference(json.loads(path.read_bytes()), plan):
+                    raise ConfigError(f"{self.folder} was begun with other {other}; {_REMEDY}")
                 self._sweep(".part-*.tmp")
                 return
             if begun and not any(self.folder.glob("reports/part-*.json")):

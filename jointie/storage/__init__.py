@@ -7,16 +7,16 @@ from .files import OutputFile, sync_folder, write_file, write_through
 from .hashes import sha256_of_file
 from .json_files import json_bytes, write_json
 from .lock import LOCK, FolderLock
-from .provenance import Provenance, check_same_provenance, provenance
+from .provenance import Provenance, provenance, provenance_difference
 
 __all__ = [
     "LOCK",
     "FolderLock",
     "OutputFile",
     "Provenance",
-    "check_same_provenance",
     "json_bytes",
     "provenance",
+    "provenance_difference",
     "sha256_of_file",
     "sync_folder",
     "write_file",

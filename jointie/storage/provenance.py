@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..config import ConfigError
 from .hashes import sha256_of_file
 
 Provenance = Mapping[str, Any]
@@ -29,16 +28,10 @@ def provenance(model: Path, files: Iterable[Path], /, **others: Any) -> Provenan
     return content
 
 
-def check_same_provenance(output: Path, before: Provenance, now: Provenance) -> None:
-    """Check that what is added to an output is made as what stands in it.
-
-    Raises:
-        ConfigError: if it is not, naming what differs.
-    """
+def provenance_difference(before: Provenance, now: Provenance) -> str:
+    """What differs between that of what stands in an output and that of what is to be added; empty for nothing."""
     different = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
-    if different:
-        named = ", ".join(_difference(name, before.get(name), now.get(name)) for name in different)
-        raise ConfigError(f"{output} was begun with other {named}; choose another output, or leave --resume out")
+    return ", ".join(_difference(name, before.get(name), now.get(name)) for name in different)
 
 
 def _difference(name: str, before: Any, now: Any) -> str:

@@ -13,9 +13,11 @@ import click
 
 from jointie.config import ConfigError, DataError
 from jointie.documents import Document, Inputs
-from jointie.storage import Provenance, check_same_provenance, write_json
+from jointie.storage import Provenance, provenance_difference, write_json
 
 from .terminal import echo
+
+_REMEDY = "choose another output, or leave --resume out"
 
 
 def resume_command() -> str:
@@ -102,8 +104,9 @@ class ProvenanceFile:
             before = dict(json.loads(self.path.read_bytes()))
         except (OSError, ValueError, TypeError):
             message = f"{self.path}, which tells how {self.output} was made, is missing or damaged"
-            raise ConfigError(f"{message}; choose another output, or leave --resume out") from None
-        check_same_provenance(self.output, before, self.provenance)
+            raise ConfigError(f"{message}; {_REMEDY}") from None
+        if other := provenance_difference(before, self.provenance):
+            raise ConfigError(f"{self.output} was begun with other {other}; {_REMEDY}")
 
     def write(self) -> None:
         """Write it, once the output holds nothing that was made otherwise; none beside a pipe or device."""
