@@ -56,7 +56,7 @@ def save_without_weights(
     folder.mkdir(parents=True, exist_ok=True)
     assets, before = _assets_of(model), noted_files(folder)
     own = {CONFIG: json_bytes(config), LABELS: json_bytes(model.labels.to_json())}
-    stay = {name: before[name] for name in (WEIGHTS, CALIBRATION) if name in before}
+    stay = {name: before[name] for name in (WEIGHTS, CALIBRATION) if name in before and (folder / name).exists()}
     write_files(folder, {**own, **assets}, _meta(parse(model.family(), config["model"]), seed, stages, stay))
     for name in before.keys() - {*own, *assets, *stay}:
         _remove(folder, name)

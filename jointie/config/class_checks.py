@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABCMeta
+from collections import defaultdict
 from collections.abc import Sequence
 
 from pydantic import BaseModel
@@ -21,12 +22,16 @@ def check_hooks(component: type, family: type) -> None:
             raise TypeError(f"{component.__name__}: {unknown('hook', name, dict.fromkeys(hooks))}")
 
 
-def check_methods(component: ABCMeta, family: type) -> None:
-    """Check that a class defines all methods that its family leaves to it. Raises TypeError."""
-    names = sorted(component.__abstractmethods__)
-    missing = [f"{name}({', '.join(inspect.signature(getattr(component, name)).parameters)})" for name in names]
-    if missing:
-        raise TypeError(f"{component.__name__}: each {family.__name__} defines {' and '.join(missing)}")
+def check_methods(component: ABCMeta) -> None:
+    """Check that a class defines all methods that its base classes leave to it. Raises TypeError."""
+    missing: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(component.__abstractmethods__):
+        base = next(each for each in component.__mro__ if name in vars(each))
+        arguments = ", ".join(inspect.signature(getattr(component, name)).parameters)
+        missing[base.__name__].append(f"{name}({arguments})")
+    told = [f"each {base} defines {' and '.join(methods)}" for base, methods in missing.items()]
+    if told:
+        raise TypeError(f"{component.__name__}: {', '.join(told)}")
 
 
 def check_parameters(component: str, parameters: Sequence[inspect.Parameter]) -> None:

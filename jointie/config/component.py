@@ -73,7 +73,7 @@ class Component(Registrable, ABC):
 
         def decorate(component: type[C]) -> type[C]:
             _wrap(component)
-            check_methods(component, cls)
+            check_methods(component)
             check_parameters(component.__name__, _parameters(component))
             known = cls.registered().get(name)
             if known and not override and _home(known) != _home(component):
@@ -206,7 +206,10 @@ def _with_defaults(value: dict[str, Any], spec: type[Spec]) -> dict[str, Any]:
         part = value.get(name)
         part = {"type": part} if isinstance(part, str) else part
         if isinstance(part, dict):
-            short = {key: value.pop(key) for key in set(value) - set(spec.model_fields) - set(part)}
+            beside = set(value) - set(spec.model_fields)
+            if twice := sorted(beside & set(part)):
+                raise PydanticCustomError("twice", f"{twice[0]!r} stands beside {name!r} and in it; leave one out")
+            short = {key: value.pop(key) for key in beside}
             shared = {key: value[key] for key in keys if key in value}
             value[name] = {**shared, **short, **part}
     return value

@@ -37,8 +37,8 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
         spec = spec_of(family, component, name)
         schema = spec.model_json_schema()
         definitions.update(schema.pop("$defs", {}))
-        for argument in component.passed_on:  # its keys may stand beside it
-            beside = _default_of(spec, argument).model_json_schema()
+        for inner in filter(None, (_default_of(spec, argument) for argument in component.passed_on)):
+            beside = inner.model_json_schema()  # its keys may stand beside it
             definitions.update(beside.pop("$defs", {}))
             schema["properties"] = {**beside["properties"], **schema["properties"]}
         schema.pop("required", None)  # a file that extends another need not repeat what the base gives, at any depth
@@ -52,10 +52,12 @@ def _family_definitions(family: type[Component]) -> dict[str, Any]:
     return definitions
 
 
-def _default_of(spec: type[Spec], argument: str) -> type[Spec]:
-    """The spec of the component that an argument has by default."""
+def _default_of(spec: type[Spec], argument: str) -> type[Spec] | None:
+    """The spec of the component that an argument has by default, if it has one."""
     field = spec.model_fields[argument]
-    (family,), name = families_in(field.annotation), field.default["type"]
+    if not isinstance(field.default, dict):
+        return None
+    (family, *_), name = families_in(field.annotation), field.default["type"]
     return spec_of(family, family.registered()[name], name)
 
 

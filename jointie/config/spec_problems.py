@@ -19,23 +19,25 @@ def in_terms_of(spec: type[Spec], error: ValidationError) -> ValidationError:
     """The problems of an object that should be such a spec, with paths of its own keys and the accepted names."""
     lines: dict[Any, list[Any]] = defaultdict(list)
     for line in error.errors():
-        lines[line["loc"][0]].append(line)
-    told = [_told(line, spec) for key, of_key in lines.items() for line in _of_one_member(key, of_key, spec)]
+        lines[line["loc"][:1]].append(line)
+    told = [_told(line, spec) for of_key in lines.values() for line in _of_one_member(of_key, spec)]
     return ValidationError.from_exception_data(error.title, told)
 
 
-def _of_one_member(key: Any, lines: Sequence[Any], spec: type[Spec]) -> Sequence[Any]:
+def _of_one_member(lines: Sequence[Any], spec: type[Spec]) -> Sequence[Any]:
     """The problems of an argument; of one that may be this or that, those of the member that fits deepest.
 
     Its paths begin with the names that pydantic has for members, which are left out.
     """
-    field = spec.model_fields.get(key)
+    field = next((spec.model_fields.get(key) for key in lines[0]["loc"][:1]), None)
     members = get_args(field.annotation) if field and get_origin(field.annotation) in (Union, UnionType) else ()
     if len({*members} - {type(None)}) < 2:
         return lines
-    deepest = max(len(line["loc"]) for line in lines)
-    best = [{**line, "loc": (key, *line["loc"][2:])} for line in lines if len(line["loc"]) == deepest]
-    return best if deepest > 2 else [{**best[0], "msg": "; or ".join(line["msg"] for line in best)}]
+    deepest = max(lines, key=lambda line: len(line["loc"]))["loc"]
+    if len(deepest) == 2:  # it is none of them
+        return [{**lines[0], "loc": deepest[:1], "msg": "; or ".join(line["msg"] for line in lines)}]
+    meant = [line for line in lines if line["loc"][1] == deepest[1]]
+    return [{**line, "loc": (*line["loc"][:1], *line["loc"][2:])} for line in meant]
 
 
 def _told(line: Mapping[str, Any], spec: type[Spec]) -> InitErrorDetails:

@@ -109,7 +109,8 @@ def compare(
         recall = f"{metric.rpartition('.')[0]}.recall"
         for name in (name for name in settings if name != baseline):
             p = p_value(scores[name], scores[baseline], len(of_baseline[0])) if to_find else None
-            few = max(_value(table, recall, counted) for table in (*tables[name], *of_baseline)) < ALMOST_NOTHING
+            found = max(_value(table, recall, counted) for table in (*tables[name], *of_baseline))
+            few = bool(to_find) and found < ALMOST_NOTHING
             against = plain[name][metric].against(plain[baseline][metric])
             plain[name][metric] = replace(against, p=p, almost_nothing=few, nothing_to_find=not to_find)
     return _corrected(plain)

@@ -35,21 +35,24 @@ def p_value(first: Scores, second: Scores, documents: int) -> float | None:
         c = max(0, D - I_1 / n_1 - I_2 / n_2),
 
     with the bootstrap variance D of the difference of the means over draws of documents, and I the mean variance
-    between the runs of a setting over these draws, each less its score on all documents. This is how Obuchowski &
-    Rockette (1995), "Hypothesis Testing of Diagnostic Accuracy for Multiple Readers and Multiple Tests", test over
-    readers and cases; here seeds are the readers, other ones for each setting. The test is Student's, with the degrees
-    of freedom of Satterthwaite (1946), "An Approximate Distribution of Estimates of Variance Components", for parts of
-    n - 1 each and, for c, of the number of documents less one. Without documents it is Welch's test.
+    between the runs of a setting over these draws, each less its score on all documents. The parts are those of
+    Obuchowski & Rockette (1995), "Hypothesis Testing of Diagnostic Accuracy for Multiple Readers and Multiple Tests":
+    documents are their cases, and seeds their readers, but others for each setting. The test is Student's, with the
+    degrees of freedom of Satterthwaite (1946), "An Approximate Distribution of Estimates of Variance Components", as
+    Hillis (2007), "A Comparison of Denominator Degrees of Freedom Methods for Multiple Observer ROC Analysis", has them
+    for readers: n - 1 for s^2, and for c about the number of documents less one. Where draws of documents change
+    nothing, and each setting has several runs, it is Welch's test.
 
     A setting of one run is taken to scatter as the other does, as by Crawford & Howell (1998), "Comparing an
-    Individual's Test Score Against Norms Derived from Small Samples". Where both have one, documents alone count.
+    Individual's Test Score Against Norms Derived from Small Samples", with the other's n - 1 degrees of freedom. Where
+    both have one, documents alone count.
 
     Args:
         first, second: the same metric of both.
         documents: how many there are.
 
     Returns:
-        A number in [0, 1]; ``None`` where there are too few documents to tell: one.
+        A number in [0, 1]; ``None`` where it cannot be told: of one document, or of a difference without any variance.
     """
     if documents < 2:
         return None
@@ -57,16 +60,19 @@ def p_value(first: Scores, second: Scores, documents: int) -> float | None:
     of_documents = whole * float((first.drawn.mean(1) - second.drawn.mean(1)).var())
     runs = [(setting, 1 / len(setting.values)) for setting in (first, second)]
     several = [(setting, share) for setting, share in runs if len(setting.values) > 1]
-    if len(several) == 1:
+    one_is_alone = len(several) == 1
+    if one_is_alone:
         several = [(several[0][0], sum(share for _, share in runs))]
     own = sum(share * whole * _between_runs(setting) for setting, share in several)
     parts = [(max(0.0, of_documents - own), documents - 1)]
     parts += [(share * float(s.values.var(ddof=1)), len(s.values) - 1) for s, share in several]
     variance = sum(part for part, _ in parts)
     difference = abs(float(first.values.mean() - second.values.mean()))
-    if difference < _ROUNDING or variance < _ROUNDING**2:
-        return float(difference < _ROUNDING)
-    freedom = variance**2 / sum(part**2 / of for part, of in parts)
+    if difference < _ROUNDING:
+        return 1.0
+    if variance < _ROUNDING**2:
+        return None
+    freedom = parts[1][1] if one_is_alone else variance**2 / sum(part**2 / of for part, of in parts)
     return float(2 * stdtr(freedom, -difference / variance**0.5))
 
 

@@ -132,11 +132,11 @@ class Model(nn.Module, Component):
             ConfigError: as :meth:`spec` does, without ``config``.
         """
         folder = Path(folder)
-        save_without_weights(folder, self, {"model": self.spec()} if config is None else config, seed)
-        write_weights(folder, weights_bytes(self))
         if self.calibration == Calibration():
             (folder / CALIBRATION).unlink(missing_ok=True)
-        else:
+        save_without_weights(folder, self, {"model": self.spec()} if config is None else config, seed)
+        write_weights(folder, weights_bytes(self))
+        if self.calibration != Calibration():
             save_calibration(folder, self.calibration, folder / WEIGHTS)
 
     @abstractmethod

@@ -38,12 +38,14 @@ def check_relation_extractor(
     with torch.no_grad():
         facts, margins = _decoded(extractor, graph, clusters)
         padded = with_padding_replaced(graph)
-        _same(_decoded(extractor, padded, clusters), (facts, margins))
+        _same(_decoded(extractor, extractor.score(padded), clusters), (facts, margins))
         _same((extractor.loss(extractor.score(padded)),), (extractor.loss(scored),))
         first = alone(graph, 0)
         own = facts[:, 0] == 0
-        _same(_decoded(extractor, first, clusters[:1, : first.mask.shape[1]]), (facts[own], margins[own]))
-        assert not len(_decoded(extractor, graph, torch.full_like(clusters, -1))[0]), "relations without entities"
+        _same(
+            _decoded(extractor, extractor.score(first), clusters[:1, : first.mask.shape[1]]), (facts[own], margins[own])
+        )
+        assert not len(_decoded(extractor, scored, torch.full_like(clusters, -1))[0]), "relations without entities"
         check_relation_ways(extractor, graph, clusters, by_pairs)
         silent = graph.targets.replace(annotated=torch.zeros_like(graph.targets.annotated))
         assert extractor.loss(scored.replace(targets=silent)) == 0, "unannotated relations teach something"
@@ -63,7 +65,7 @@ def _graph(input_dim: int, token_dim: int, relation_types: int) -> MentionGraph:
 def _decoded(extractor: RelationExtractor, graph: MentionGraph, clusters: Tensor) -> tuple[Tensor, Tensor]:
     """All relations that score above TH."""
     types = torch.full((len(clusters), int(clusters.max()) + 1), -1)
-    parts = extractor.between_entities(extractor.score(graph), clusters, AT_ONCE)
+    parts = extractor.between_entities(graph, clusters, AT_ONCE)
     found = AboveThreshold()(parts, types, torch.zeros(()))
     return found.facts, found.margins
 

@@ -110,4 +110,4 @@ def test_a_calibration_that_is_removed(copied: Path) -> None:
 def test_a_model_without_one_is_saved_over_one_with_it(copied: Path) -> None:
     save_calibration(copied, FITTED, weights_file(copied))
     load(copied, calibrated=False).model.save(copied)
-    assert load(copied).model.calibration == Calibration()
+    assert load(copied).model.calibration == Calibration() and CALIBRATION not in (copied / "meta.json").read_text()

@@ -12,6 +12,7 @@ from registrable import Registrable, RegistrationError
 from jointie.components.tokenization import Tokenizer
 from jointie.config import Component, ConfigError, ContractError, Problem, build, components_in, parse, unknown
 from jointie.documents import Document, Writer
+from jointie.documents.writers.json_list import JsonListWriter
 
 
 def problems(family: type[Component], value: Any) -> dict[str, str]:
@@ -45,6 +46,8 @@ def test_methods_are_defined() -> None:
         class Louder(Writer):
             def wirte(self, document: Document, target: Any) -> None: ...
 
+    with pytest.raises(TypeError, match=r"^Sheet: each JsonListWriter defines values\(self, document\)$"):
+        Writer.register("sheet")(type("Sheet", (JsonListWriter,), {}))
     forgotten = r"collate\(self, .*\) and save_assets\(self, folder\)"
     with pytest.raises(TypeError, match=f"^Letters: each Tokenizer defines {forgotten}$"):
         Tokenizer.register("letters")(type("Letters", (Tokenizer,), {"tokenize": lambda self, document: None}))
@@ -321,7 +324,7 @@ def test_keys_that_stand_beside_the_part_that_they_are_of(zoo: Any) -> None:
     spec = parse(zoo.Vehicle, {"type": "caravan", "engine": "petrol", "seats": 5, "drawn_by": "car"})
     assert spec.drawn_by.seats == 5  # type: ignore[attr-defined]
     found = problems(zoo.Vehicle, {"type": "caravan", "engine": "petrol", "seats": 5, "drawn_by": {"seats": 4}})
-    assert list(found) == ["seats"] and found["seats"].startswith("unknown Caravan key 'seats'")
+    assert found[""].startswith("'seats' stands beside 'drawn_by' and in it; leave one out")
 
 
 def test_values_that_are_no_json(zoo: Any) -> None:
@@ -336,6 +339,11 @@ def test_values_that_are_no_json(zoo: Any) -> None:
         ("wheels", [{"type": "round"}, {"tread": 1}], {"wheels.1": "a Wheel needs a 'type' (known: fitted, round)"}),
         ("wheels", {"type": "round", "tread": 1}, {"wheels.tread": "unknown Round key 'tread' (known: type) (got 1)"}),
         ("wheels", [{"type": "fitted"}], {"wheels.0.tread": "missing; Fitted needs 'tread'"}),
+        (
+            "wheels",
+            [{"type": "fitted", "tread": 1, "dept": 2}, 3, {"type": "round"}],
+            {"wheels.0.dept": "unknown Fitted key 'dept'", "wheels.1": "expected a Wheel"},
+        ),
         ("load", [1, "2"], {"load.1": 'Input should be a valid integer (got "2")'}),
     ],
 )
@@ -344,6 +352,11 @@ def test_problems_of_what_may_be_this_or_that(zoo: Any, key: str, value: Any, to
     found = problems(zoo.Vehicle, {"type": "trailer", key: value})
     assert found.keys() == told.keys()
     assert all(told[place] in found[place] for place in told)
+
+
+def test_half_of_a_surrogate_pair(zoo: Any) -> None:
+    found = problems(zoo.Engine, {"type": "electric", "volts": 3, "maker": "\ud83d"})
+    assert list(found) == [""] and found[""].startswith("Invalid JSON: ")
 
 
 def test_what_is_neither_this_nor_that(zoo: Any) -> None:

@@ -28,7 +28,7 @@ def rejected(first: int, second: int, of_seeds: float, of_documents: float) -> f
     return found / times
 
 
-@pytest.mark.parametrize("seeds", [(1, 1), (2, 2), (3, 3), (2, 3), (5, 5)])
+@pytest.mark.parametrize("seeds", [(1, 1), (1, 2), (1, 3), (2, 2), (3, 3), (2, 3), (5, 5)])
 @pytest.mark.parametrize("of_documents", [0.0, 1.0])
 @pytest.mark.parametrize("of_seeds", [0.0, 1.5, 5.0])
 def test_errors_are_as_rare_as_they_say(seeds: tuple[int, int], of_seeds: float, of_documents: float) -> None:
@@ -36,7 +36,8 @@ def test_errors_are_as_rare_as_they_say(seeds: tuple[int, int], of_seeds: float,
     if seeds == (1, 1) and of_seeds:
         assert rejected(*seeds, of_seeds, of_documents) > 0.1
     else:
-        assert 0.01 < rejected(*seeds, of_seeds, of_documents) < 0.1
+        least = 0.0 if 1 in seeds and seeds != (1, 1) else 0.02  # few degrees of freedom make it too careful
+        assert least <= rejected(*seeds, of_seeds, of_documents) < 0.07
 
 
 def test_agreeing_seeds_make_a_difference_surer() -> None:
@@ -63,3 +64,10 @@ def test_a_setting_of_one_run_scatters_as_the_other() -> None:
     t = 4 / (1 + 1 / 3) ** 0.5
     expected = 1 - t / (2 + t**2) ** 0.5  # Student's with two degrees of freedom
     assert p_value(one, three, DOCUMENTS) == p_value(three, one, DOCUMENTS) == pytest.approx(expected)
+
+
+def test_a_difference_without_any_variance() -> None:
+    """Of two runs on documents that are all alike nothing can be told, but that they are the same if they are."""
+    low, high = (Scores(np.array([value]), np.full((9, 1), value)) for value in (0.5, 0.6))
+    assert p_value(low, high, DOCUMENTS) is None
+    assert p_value(low, low, DOCUMENTS) == 1.0

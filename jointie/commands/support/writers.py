@@ -32,4 +32,6 @@ def writer_named(name: str, entities: Path | None = None) -> Writer:
         return registered(Writer, "format", name)
     if argument is None:
         raise ConfigError(f"the format {name!r} has no use for --gold; leave it out")
+    if argument.name in spec:
+        raise ConfigError(f"the format {name!r} names a file itself; leave --gold out")
     return registered(Writer, "format", name, {argument.name: str(entities)})

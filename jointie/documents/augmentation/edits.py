@@ -14,7 +14,7 @@ from ..whole_sentences import whole_sentences
 
 def with_words(document: Document, words: Sequence[str]) -> Document:
     """The document with each of its words replaced by another one; what stands between them stays."""
-    if document.words == (*words,):
+    if document.words == [*words]:
         return document
     parts: list[str] = []
     tokens: list[Token] = []

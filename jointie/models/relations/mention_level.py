@@ -72,8 +72,7 @@ class MentionLevel(RelationExtractor):
         return self.pair_loss(graph.require("relations"), targets.relations, pairs)
 
     def relate(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
-        scored = self.score(graph) if graph.relations is None else graph
-        return self.pooling(scored.require("relations"), clusters, entities)
+        return self.pooling(graph.require("relations"), clusters, entities)
 
     def shortcut(self, graph: MentionGraph, clusters: Tensor, most: int) -> Iterator[RelationScores] | None:
         if graph.relations is not None or not self.linear:

@@ -97,4 +97,5 @@ class RelationExtractor(nn.Module, Component):
             return quick
         if too_many:
             return pairs_of_parts(graph, clusters, score or self.score, self.relate, most)
-        return iter([all_pairs(self.relate(graph, clusters, count_entities(clusters)), clusters)])
+        scored = self.score(graph) if graph.relations is None else graph
+        return iter([all_pairs(self.relate(scored, clusters, count_entities(clusters)), clusters)])

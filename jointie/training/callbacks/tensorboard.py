@@ -40,6 +40,7 @@ class TensorBoard(Callback):
 
     def __init__(self, every: PositiveInt = 10) -> None:
         imported("tensorboard", "tensorboard")
+        self._library = imported("torch.utils.tensorboard", "tensorboard")
         self.every = every
         self.path = Path(_FOLDER)
         self.writer: Any = None
@@ -49,8 +50,6 @@ class TensorBoard(Callback):
     def on_start(self, state: TrainingState) -> None:
         if state.folder is None:
             return
-        from torch.utils.tensorboard import SummaryWriter
-
         self.path = state.folder / _FOLDER
         with writing(self.path):
             if state.total_steps == 0:
@@ -58,7 +57,7 @@ class TensorBoard(Callback):
             # TensorBoard forgets what earlier files hold of this step too: the metrics of an epoch stand at its last
             # step, and may have come after the checkpoint of that step. What the checkpoint knows of is written again.
             purged = state.total_steps + (self.at is None) if state.total_steps else None
-            self.writer = SummaryWriter(str(self.path), purge_step=purged)
+            self.writer = self._library.SummaryWriter(str(self.path), purge_step=purged)
             if self.at == state.total_steps:
                 self._write(self.scalars, state.total_steps)
 

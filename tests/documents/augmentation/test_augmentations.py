@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 
 from jointie.documents import Augmentation, Chain, Document, Layout, LetterCase, NameList, RawText, SwapNames
-from jointie.testing.documents import marked
+from jointie.documents.augmentation.edits import with_words
+from jointie.testing.documents import ada, marked
 
 from ..strategies import documents
 
@@ -129,3 +130,8 @@ def test_two_names_do_not_become_one() -> None:
     swap.fit([document])
     for seed in range(20):
         assert sorted(swap.augment(document, Random(seed)).words) == names
+
+
+def test_words_that_stay_leave_the_document_as_it_is() -> None:
+    document = ada()
+    assert with_words(document, document.words) is document

@@ -41,7 +41,9 @@ def method(report: Report) -> list[str]:
     lines[0] += f", {report.samples} draws of documents, seed {report.seed}"
     lines.append(f"Holm: p corrected for the number of comparisons ({report.comparisons})")
     if min(runs) == 1 < max(runs):
-        lines.append("a setting with one seed is taken to scatter over seeds as the other of its pair")
+        lines.append(
+            "where one of two has one seed, it is taken to scatter as the other; where both have, seeds do not count"
+        )
     if report.documents < FEW_DOCUMENTS:
         lines.append(f"{report.documents} document(s): too few to say much of others")
     return lines
