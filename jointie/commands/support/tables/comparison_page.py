@@ -42,7 +42,7 @@ def method(report: Report) -> list[str]:
     lines.append(f"Holm: p corrected for the number of comparisons ({report.comparisons})")
     if min(runs) == 1 < max(runs):
         lines.append(
-            "where one of two has one seed, it is taken to scatter as the other; where both have, seeds do not count"
+            "one seed against several is taken to scatter as they do; one against one: p is over documents alone"
         )
     if report.documents < FEW_DOCUMENTS:
         lines.append(f"{report.documents} document(s): too few to say much of others")
