@@ -175,7 +175,7 @@ def test_what_says_little_is_said(cli: Cli, runs: Path) -> None:
     assert result.out.splitlines()[5].split() == ["better", "1", "90.00", "+40.00"]
     assert "1 document(s): too few to say much of others" in result.out
     result = cli("compare", runs / "joint", runs / "gc" / "seed_0", "--metric", "relation.f1", "--samples", 9)
-    assert "one seed against several is taken to scatter as they do; one against one: p is over docu" in result.out
+    assert "one seed against several is taken to scatter as they do; against one, p is over documents" in result.out
     files = [Path(f"{name}.jsonl") for name in "ab"]
     for file, claimed in zip(files, (0, 3)):
         counted = [replace(d, counts={**d.counts, "relation": Counts(0, claimed, 0, 0)}) for d in documents([5] * 9)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from jointie.components.decoding import Calibration, Scale
 from jointie.config import defer, parse
@@ -18,6 +19,19 @@ INTERACTIONS = {
     "gp": [{"type": "graph_propagation", "rank": 2}],
     "gc": [{"type": "graph_compatibility", "weight": 0.5, "neighbours": {"type": "salience", "k": 4}}],
 }
+
+
+class Largest(TorchDispatchMode):
+    """Remembers how many numbers the largest tensor has that is made inside."""
+
+    numbers = 0
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        found = function(*args, **(kwargs or {}))
+        for value in found if isinstance(found, (list, tuple)) else [found]:
+            if isinstance(value, torch.Tensor):
+                self.numbers = max(self.numbers, value.untyped_storage().nbytes() // value.element_size())
+        return found
 
 
 def built(spec: dict[str, Any], seed: int = 0) -> Any:

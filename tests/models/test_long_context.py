@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from jointie.components.scoring import AtlopRelationScorer
 from jointie.components.scoring.entity_relations import atlop
@@ -18,24 +17,11 @@ from jointie.prediction import Predictor
 from jointie.tensors import Context, MentionGraph
 from jointie.testing import graph_with, marked
 
-from .eager import built
+from .eager import Largest, built
 
 D, TOKEN_DIM, RELATIONS, HEADS, LENGTH = 6, 4, 3, 2, 16
 PER_WINDOW = 8
 """Candidates in a window."""
-
-
-class Largest(TorchDispatchMode):
-    """Remembers how many numbers the largest tensor has that is made inside."""
-
-    numbers = 0
-
-    def __torch_dispatch__(self, function: Any, types: Any, arguments: Any = (), named: Any = None) -> Any:
-        found = function(*arguments, **(named or {}))
-        for value in found if isinstance(found, (list, tuple)) else [found]:
-            if isinstance(value, Tensor):
-                self.numbers = max(self.numbers, value.untyped_storage().nbytes() // value.element_size())
-        return found
 
 
 def long_graph(windows: int) -> tuple[MentionGraph, Tensor, int]:

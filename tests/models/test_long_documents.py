@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from jointie.components.decoding import Calibration, LinkSelector, Scale
 from jointie.components.interactions import Interaction
@@ -23,7 +21,7 @@ from jointie.testing import documents
 from jointie.testing.documents import long, university
 from jointie.testing.models import without_scores
 
-from .eager import INTERACTIONS, built, half_linked, predicted
+from .eager import INTERACTIONS, Largest, built, half_linked, predicted
 
 Spec = Callable[..., dict[str, Any]]
 
@@ -282,25 +280,6 @@ def test_parts_hold_whole_entities() -> None:
     assert parts_of(torch.full((4,), -1), 3) == []
 
 
-class _Largest(TorchDispatchMode):
-    def __init__(self) -> None:
-        super().__init__()
-        self.numbers = 0
-
-    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        result = function(*args, **(kwargs or {}))
-        for tensor in result if isinstance(result, (tuple, list)) else [result]:
-            if isinstance(tensor, torch.Tensor):
-                self.numbers = max(self.numbers, tensor.numel())
-        return result
-
-
-@contextmanager
-def largest() -> Iterator[_Largest]:
-    with _Largest() as mode:
-        yield mode
-
-
 @pytest.mark.parametrize("kind", ["mention_level", "entity_level", "multi_instance", "pairwise", "pipeline"])
 def test_no_tensor_grows_with_the_square_of_the_document(specs: dict[str, dict[str, Any]], kind: str) -> None:
     model, sizes = built(specs[kind]), []
@@ -308,7 +287,7 @@ def test_no_tensor_grows_with_the_square_of_the_document(specs: dict[str, dict[s
     for copies in (20, 40):
         words = ["Ada", "met", "Bob", "in", "Rome", "."]
         text = Document.from_words("x", [words] * copies)
-        with largest() as mode:
+        with Largest() as mode:
             (found,) = predicted(model, 20, [text])
         assert found.entities
         sizes.append(mode.numbers)

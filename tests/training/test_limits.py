@@ -133,6 +133,9 @@ def test_what_stands_twice(name: str) -> None:
     kind = Callback.registered()[name]
     with pytest.raises(ValueError, match=rf"'{name}' stands twice among progress and callbacks"):
         Trainer(callbacks=[kind(), kind()])  # type: ignore[list-item]
+
+
+def test_checkpointing_stands_in_its_place() -> None:
     with pytest.raises(ValueError, match=r"set trainer\.checkpointing"):
         Trainer(callbacks=[Checkpointing()])
     with pytest.raises(ValueError, match="keeps no checkpoints"):

@@ -41,9 +41,7 @@ def method(report: Report) -> list[str]:
     lines[0] += f", {report.samples} draws of documents, seed {report.seed}"
     lines.append(f"Holm: p corrected for the number of comparisons ({report.comparisons})")
     if min(runs) == 1 < max(runs):
-        lines.append(
-            "one seed against several is taken to scatter as they do; one against one: p is over documents alone"
-        )
+        lines.append("one seed against several is taken to scatter as they do; against one, p is over documents alone")
     if report.documents < FEW_DOCUMENTS:
         lines.append(f"{report.documents} document(s): too few to say much of others")
     return lines
