@@ -96,6 +96,9 @@ class RelationExtractor(nn.Module, Component):
         if score is None and (quick := self.shortcut(graph, clusters, most)) is not None:
             return quick
         if too_many:
-            return pairs_of_parts(graph, clusters, score or self.score, self.relate, most)
-        scored = self.score(graph) if graph.relations is None else graph
-        return iter([all_pairs(self.relate(scored, clusters, count_entities(clusters)), clusters)])
+            return pairs_of_parts(graph, clusters, score or self.score, self._related, most)
+        return iter([all_pairs(self._related(graph, clusters, count_entities(clusters)), clusters)])
+
+    def _related(self, graph: MentionGraph, clusters: Tensor, entities: int) -> Tensor:
+        """:meth:`relate` with the graph scored, which it is not where no interaction looks at relations."""
+        return self.relate(self.score(graph) if graph.relations is None else graph, clusters, entities)
