@@ -6,6 +6,7 @@ import inspect
 from abc import ABCMeta
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -22,16 +23,22 @@ def check_hooks(component: type, family: type) -> None:
             raise TypeError(f"{component.__name__}: {unknown('hook', name, dict.fromkeys(hooks))}")
 
 
-def check_methods(component: ABCMeta) -> None:
+def check_methods(component: ABCMeta, family: Any) -> None:
     """Check that a class defines all methods that its base classes leave to it. Raises TypeError."""
     missing: dict[str, list[str]] = defaultdict(list)
     for name in sorted(component.__abstractmethods__):
         base = next(each for each in component.__mro__ if name in vars(each))
         arguments = ", ".join(inspect.signature(getattr(component, name)).parameters)
         missing[base.__name__].append(f"{name}({arguments})")
+    if family.alternatives and not any(_defines(component, family, group) for group in family.alternatives):
+        missing[family.__name__].append(", or ".join(" and ".join(group) for group in family.alternatives))
     told = [f"each {base} defines {' and '.join(methods)}" for base, methods in missing.items()]
     if told:
         raise TypeError(f"{component.__name__}: {', '.join(told)}")
+
+
+def _defines(component: type, family: type, methods: Sequence[str]) -> bool:
+    return all(getattr(component, name) is not getattr(family, name) for name in methods)
 
 
 def check_parameters(component: str, parameters: Sequence[inspect.Parameter]) -> None:

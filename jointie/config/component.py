@@ -43,9 +43,11 @@ class Component(Registrable, ABC):
     Attributes:
         passed_on: for an argument that is a component, the keys of this spec that its own takes over where it lacks
             them. Keys that this component does not know stand for those of that argument, which lacks them.
+        alternatives: of a family, groups of methods one of which each member defines, beside those that are abstract.
     """
 
     passed_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    alternatives: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -73,7 +75,7 @@ class Component(Registrable, ABC):
 
         def decorate(component: type[C]) -> type[C]:
             _wrap(component)
-            check_methods(component)
+            check_methods(component, cls)
             check_parameters(component.__name__, _parameters(component))
             known = cls.registered().get(name)
             if known and not override and _home(known) != _home(component):

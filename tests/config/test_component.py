@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 from registrable import Registrable, RegistrationError
 
+from jointie.components.losses import Loss
+from jointie.components.scoring import RelationScorer
 from jointie.components.tokenization import Tokenizer
 from jointie.config import Component, ConfigError, ContractError, Problem, build, components_in, parse, unknown
 from jointie.documents import Document, Writer
@@ -48,6 +50,10 @@ def test_methods_are_defined() -> None:
 
     with pytest.raises(TypeError, match=r"^Sheet: each JsonListWriter defines values\(self, document\)$"):
         Writer.register("sheet")(type("Sheet", (JsonListWriter,), {}))
+    with pytest.raises(TypeError, match=r"^Lost: each Loss defines values, or totals, or forward$"):
+        Loss.register("lost")(type("Lost", (Loss,), {}))
+    with pytest.raises(TypeError, match=r"^Half: each RelationScorer defines heads and tails and meet, or forward$"):
+        RelationScorer.register("half")(type("Half", (RelationScorer,), {"heads": print, "tails": print}))
     forgotten = r"collate\(self, .*\) and save_assets\(self, folder\)"
     with pytest.raises(TypeError, match=f"^Letters: each Tokenizer defines {forgotten}$"):
         Tokenizer.register("letters")(type("Letters", (Tokenizer,), {"tokenize": lambda self, document: None}))

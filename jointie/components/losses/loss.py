@@ -35,6 +35,7 @@ class Loss(nn.Module, Component):
         kind: what labels belong to; ``None`` for a loss that takes care of that itself.
     """
 
+    alternatives: ClassVar = (("values",), ("totals",), ("forward",))
     kind: ClassVar[Kind | None] = None
 
     def __init__(self, weight: float, reduction: Reduction) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +22,7 @@ class RelationSelector(nn.Module, Component):
     """
 
     default_implementation = "above_threshold"
+    alternatives: ClassVar = (("select",), ("__call__",))
 
     def select(self, scores: RelationScores, head_types: Tensor, tail_types: Tensor, cuts: Tensor) -> Tensor:
         """Select.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -28,6 +30,7 @@ class CoreferenceScorer(nn.Module, Component):
     """
 
     default_implementation = "bilinear"
+    alternatives: ClassVar = (("between",), ("forward",))
 
     refined: int = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -31,6 +32,7 @@ class EntityRelationScorer(nn.Module, Component):
     """
 
     default_implementation = "atlop"
+    alternatives: ClassVar = (("rows",), ("forward",))
 
     uses_tokens: bool = False
     uses_context: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from torch import Tensor, nn
 
 from ....config import Component
@@ -19,6 +21,7 @@ class Pooling(nn.Module, Component):
     """
 
     default_implementation = "mean"
+    alternatives: ClassVar = (("weights",), ("__call__",))
 
     def weights(self, clusters: Tensor, entities: int) -> Tensor:
         """The weight of each mention in each entity: (B, E, n), in double precision; those of an entity add up to 1."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from torch import Tensor, nn
 
 from ....config import Component
@@ -28,6 +30,7 @@ class RelationScorer(nn.Module, Component):
     """
 
     default_implementation = "grouped_bilinear"
+    alternatives: ClassVar = (("heads", "tails", "meet"), ("forward",))
 
     def prepare(self, graph: MentionGraph) -> MentionGraph:
         """The graph that heads and tails are made of: changed once for both, as by dropout on its vectors."""
