@@ -249,10 +249,9 @@ def dataset(options: argparse.Namespace) -> list[str]:
         train, select = split(options.train, options.select, options.runs / f"table_{options.dataset}" / "data")
         return overrides([str(train), str(select), options.test], options.documents)
     base = load(ROOT / f"experiments/{options.dataset}/{BASELINE}.json")
-    names = [base[part] for part in PARTS]
-    if missing := [
-        file for file in dict.fromkeys(str(split_part(name)[0]) for name in names) if not Path(file).exists()
-    ]:
+    names = [base.get(part) for part in PARTS]
+    files = dict.fromkeys(str(split_part(name)[0]) for name in names if name)
+    if missing := [file for file in files if not Path(file).exists()]:
         reader = base["reader"]["type"] if isinstance(base["reader"], dict) else base["reader"]
         print(
             f"{options.dataset} is not here: put {', '.join(missing)} there, in the format of the reader {reader}, or "
