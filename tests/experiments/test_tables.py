@@ -212,7 +212,10 @@ def test_the_script_refuses() -> None:
     [
         (["1", "--test", "t.json"], "--test belongs to --train and --select; for the documents of the dataset write"),
         (["2", "-o", "test=null"], "table 2 is about test documents, and there are none"),
-        (["1", "--dataset", "docred", "-o", "trainer.epochs=0"], "trainer.epochs: Input should be greater than or equal"),
+        (
+            ["1", "--dataset", "docred", "-o", "trainer.epochs=0"],
+            "trainer.epochs: Input should be greater than or equal",
+        ),
         (["1", "--epochs", "0"], "argument --epochs: expected a whole number from 1 on, got '0'"),
         (["1", "--documents=-1"], "argument --documents: expected a whole number from 1 on, got '-1'"),
         (["1", "--parallel", "x"], "argument --parallel: expected a whole number from 1 on, got 'x'"),
