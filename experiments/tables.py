@@ -252,7 +252,9 @@ def dataset(options: argparse.Namespace) -> list[str]:
     names = [base.get(part) for part in PARTS]
     files = dict.fromkeys(str(split_part(name)[0]) for name in names if name)
     if missing := [file for file in files if not Path(file).exists()]:
-        reader = base["reader"]["type"] if isinstance(base["reader"], dict) else base["reader"]
+        reader = base["reader"]
+        while isinstance(reader, dict):  # of one that reads through another, that one's format
+            reader = reader.get("reader", reader["type"])
         print(
             f"{options.dataset} is not here: put {', '.join(missing)} there, in the format of the reader {reader}, or "
             "name files with --train, --select and --test; the made-up documents of fixtures/quickstart take its place",

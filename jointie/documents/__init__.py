@@ -27,6 +27,7 @@ from .readers.prodigy import ProdigyReader
 from .readers.reader import Item, Reader, not_found, split_part
 from .readers.repairs import Repairs
 from .readers.spacy import SpacyReader
+from .readers.symmetric import SymmetricReader
 from .readers.text import TextReader
 from .segmentation.paragraphs import ParagraphSegmenter
 from .segmentation.pre_tokenizer import PreTokenizer
@@ -99,6 +100,7 @@ __all__ = [
     "SpacyWriter",
     "Statistics",
     "SwapNames",
+    "SymmetricReader",
     "SyntokSentenceSplitter",
     "TextReader",
     "TextWriter",

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, ClassVar, TypeVar
+from typing import BinaryIO, TypeVar
 
 from ...config import Component, DataError, JointieError, unknown
 from ..document import Document
@@ -40,9 +40,9 @@ class Reader(Component):
     """
 
     default_implementation = "jsonl"
-    extensions: ClassVar[tuple[str, ...]] = ()
+    extensions: tuple[str, ...] = ()
     """File name endings of this format, in lower case with the dot."""
-    parts: ClassVar[tuple[str, ...]] = ()
+    parts: tuple[str, ...] = ()
     """The names of the parts that the format itself knows; a reader with such names gives :meth:`read_part`."""
 
     def read(self, path: str | Path) -> Iterator[Document]:

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jointie.documents import (
+    DocREDReader,
+    Document,
+    DWIEReader,
+    Entity,
+    Inputs,
+    JsonlReader,
+    JsonlWriter,
+    Mention,
+    Reader,
+    Relation,
+    SymmetricReader,
+    reader_named,
+)
+from jointie.metrics import evaluate
+from jointie.testing import check_reader
+
+
+def document(*relations: Relation) -> Document:
+    entities = Entity((Mention(0, 1),), "PER"), Entity((Mention(2, 3),), "PER")
+    return Document.from_words("a", [["Ada", "met", "Bob", "."]], entities=entities, relations=relations)
+
+
+def written(path: Path, document: Document) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        JsonlWriter().write(document, file)
+    return path
+
+
+def test_relations_hold_both_ways(tmp_path: Path) -> None:
+    met = Relation(0, 1, "met", "met with", evidence=(0,), extra={"novel": True})
+    file = written(tmp_path / "a.jsonl", document(met, Relation(1, 0, "saw"), Relation(0, 1, "saw")))
+    (found,) = SymmetricReader(JsonlReader()).read(file)
+    assert found.relations == (
+        *(met, Relation(1, 0, "saw"), Relation(0, 1, "saw")),
+        Relation(1, 0, "met", "met with", evidence=(0,), extra={"novel": True}),
+    )
+
+
+def test_the_types_without_a_direction(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    relations = Relation(0, 1, "met"), Relation(0, 1, "taught")
+    file = written(tmp_path / "a.jsonl", document(*relations))
+    (found,) = SymmetricReader(JsonlReader(), ["met"]).read(file)
+    assert found.relations == (*relations, Relation(1, 0, "met"))
+    assert not caplog.records
+    list(SymmetricReader(JsonlReader(), ["mets", "met", "likes"]).read(file))
+    assert [record.getMessage() for record in caplog.records] == [f"{file}: no relation of the types likes, mets"]
+
+
+@pytest.mark.parametrize("relations", [None, ()])
+def test_without_relations(tmp_path: Path, relations: tuple[Relation, ...] | None) -> None:
+    file = written(tmp_path / "a.jsonl", replace(document(), relations=relations))
+    (found,) = SymmetricReader(JsonlReader()).read(file)
+    assert found.relations == relations
+
+
+def test_it_reads_what_the_other_reads() -> None:
+    record = {
+        "title": "a",
+        "sents": [["Ada", "met", "Bob"]],
+        "vertexSet": [[{"sent_id": 0, "pos": [i, i + 1], "type": "PER"}] for i in (0, 2)],
+        "labels": [{"h": 1, "t": 0, "r": "met"}],
+    }
+    (own,) = DocREDReader().read_bytes(content := json.dumps([record]).encode())
+    assert own.relations is not None
+    expected = replace(own, relations=(*own.relations, Relation(0, 1, "met")))
+    check_reader(SymmetricReader(DocREDReader()), {"a.json": content}, [expected])
+
+
+def test_names_of_relations_belong_to_no_document(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "rel_info.json").write_text('{"met": "met with"}', encoding="utf-8")
+    (tmp_path / "a.json").write_text('[{"title": "a", "sents": [["b"]]}]', encoding="utf-8")
+    assert [d.id for d in SymmetricReader(DocREDReader()).read(tmp_path)] == ["a"]
+    inputs = Inputs([str(tmp_path)], '{"type": "symmetric", "reader": "docred"}', lambda error: pytest.fail(str(error)))
+    assert [d.id for d in inputs] == ["a"]
+    assert not [record for record in caplog.records if "not read" in record.getMessage()]
+
+
+def test_named_parts(tmp_path: Path) -> None:
+    concepts = [{"concept": i, "text": text, "tags": [], "count": 1} for i, text in enumerate(("Ada", "Bob"))]
+    mentions = [{"concept": i, "begin": 8 * i, "end": 8 * i + 3, "text": ("Ada", "Bob")[i]} for i in (0, 1)]
+    for name, tag in (("a", "train"), ("b", "test")):
+        article = {"id": name, "content": "Ada met Bob", "tags": [tag], "concepts": concepts, "mentions": mentions}
+        article["relations"] = [{"s": 0, "o": 1, "p": "met"}]
+        (tmp_path / f"{name}.json").write_text(json.dumps(article), encoding="utf-8")
+    (found,) = SymmetricReader(DWIEReader()).read(f"{tmp_path}[test]")
+    assert (found.id, [r.triple for r in found.relations or ()]) == ("b", [(0, 1, "met"), (1, 0, "met")])
+
+
+def test_by_its_name(tmp_path: Path) -> None:
+    reader = reader_named('{"type": "symmetric", "reader": "jsonl", "types": ["met"]}', tmp_path)
+    assert isinstance(reader, SymmetricReader) and isinstance(reader.reader, JsonlReader)
+    assert reader.extensions == JsonlReader.extensions
+    assert Reader.name_of(SymmetricReader) == "symmetric"
+
+
+def test_a_guessed_direction_scores_half_and_both_score_all(tmp_path: Path) -> None:
+    """One found in the other direction is wrong where directions count, and half of what holds both ways."""
+    gold = written(tmp_path / "gold.jsonl", document(Relation(0, 1, "met")))
+    found = document(Relation(1, 0, "met"))
+    assert evaluate(list(JsonlReader().read(gold)), [found])["relation"]["f1"] == 0
+    both = list(SymmetricReader(JsonlReader()).read(gold))
+    scores = evaluate(both, [found])["relation"]
+    assert (scores["precision"], scores["recall"]) == (1, 0.5)
+    assert evaluate(both, both)["relation"]["f1"] == 1
