@@ -41,14 +41,14 @@ def calibrate(
     from jointie.config import DataError
     from jointie.models import load
 
-    from .support.data import read_all
+    from .support.data import read_for
     from .support.output import check_writable, check_writable_folder, locked, write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.calibration import calibration_table, threshold_table
     from .support.terminal import echo
 
     check_outputs([output], [data], folder)
-    documents = read_all(data, reader, annotated=True)
+    documents = read_for(folder, data, reader)
     model = load(folder, calibrated=False, encoder=encoder).model
     check_writable(output)
     if not dry_run:

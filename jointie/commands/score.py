@@ -35,7 +35,7 @@ def score(
 
     from jointie.metrics import evidence_counts
 
-    from .support.data import read_all, reader_of_predictions
+    from .support.data import read_all, read_output
     from .support.output import write_metrics
     from .support.output_checks import check_apart
     from .support.scoring import report_scores
@@ -44,7 +44,7 @@ def score(
         check_apart(output, map(str, filter(None, (gold, predicted, training))))
     documents = read_all(gold, reader, annotated=True)
     facts = read_all(training, reader) if training else None
-    found = read_all(predicted, reader_of_predictions(reader, predicted), predicted=True)
+    found = read_output(predicted, reader, repair=True)
     title = f"{predicted} against {gold}"
     told = any(relation.evidence for document in found for relation in document.relations or ())
     others = {"evidence": evidence_counts} if told else {}

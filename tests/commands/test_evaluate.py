@@ -74,6 +74,26 @@ def test_gold_entities(cli: Cli, trained: Trained) -> None:
     assert json.loads(compared.out)["part"] == "test_gold_entities"
 
 
+def test_relations_without_a_direction(cli: Cli, trained: Trained) -> None:
+    """Documents are read as those were that the model learnt from, whatever reader is named here."""
+    arguments = ["evaluate", "copy", trained.data, "--train", trained.data, "--output", "metrics.json"]
+    readers = [], ["--reader", "jsonl"], ["--reader", '{"type": "symmetric", "reader": {"type": "jsonl"}}']
+    gold = []
+    for changed in (False, True):
+        copy_of(trained.run)
+        if changed:
+            spec = json.loads(Path("copy/config.json").read_text())
+            spec["reader"] = {"type": "symmetric", "reader": spec["reader"], "types": None}
+            Path("copy/config.json").write_text(json.dumps(spec))
+            without_hashes("copy")
+        for reader in readers[: 3 if changed else 1]:
+            assert cli(*arguments, *reader).code == 0
+            metrics = json.loads(Path("metrics.json").read_text())
+            gold.append(metrics["breakdown"]["relation_intra"]["gold"])
+            assert metrics["relation_ign"]["precision"] == 0, "all are in the training data"
+    assert gold[0] and gold[1:] == [2 * gold[0]] * 3
+
+
 def test_counts_are_those_of_the_training(cli: Cli, trained: Trained) -> None:
     assert cli("evaluate", trained.run, trained.data, "--train", trained.data, "--counts", "c.jsonl").code == 0
     lines = read_lines((trained.run / "documents.jsonl").read_text(encoding="utf-8"))

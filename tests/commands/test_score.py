@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jointie.documents import Document, Entity, JsonlWriter, Mention, Relation
+from jointie.documents import DocREDReader, Document, Entity, JsonlWriter, Mention, Relation
 
 from .conftest import PEOPLE, Cli, Refused, annotated, docred, write_lines
 
@@ -221,6 +221,23 @@ def test_the_format_of_docred(cli: Cli) -> None:
         assert set(numbers(metrics)) == {1.0}
 
 
+@pytest.mark.parametrize("predicted", ["p.jsonl", "p.json"])
+def test_relations_without_a_direction(cli: Cli, predicted: str) -> None:
+    """Found in the other direction they are right, whatever format they are in, and output is repaired as ever."""
+    document = docred("a")
+    Path("gold.json").write_text(json.dumps([document]))
+    turned = [{**label, "h": label["t"], "t": label["h"]} for label in document["labels"]]
+    Path("p.json").write_text(json.dumps([{**document, "labels": turned}]))
+    (found,) = DocREDReader().read("p.json")
+    written = json.loads(JsonlWriter().text_of([found]))
+    written["entities"][0]["mentions"] *= 2
+    write_lines(Path("p.jsonl"), [written])
+    arguments = ["score", "--gold", "gold.json", "--predicted", predicted, "--output", "metrics.json", "--reader"]
+    for reader, f1 in (("docred", 0), ('{"type": "symmetric", "reader": "docred"}', 1)):
+        assert cli(*arguments, reader).code == 0
+        assert json.loads(Path("metrics.json").read_text())["relation"]["f1"] == f1
+
+
 def test_a_part_of_a_file_in_another_order(cli: Cli, gold: Path) -> None:
     predicted = write_lines(Path("p.jsonl"), [annotated(f"d{i}", *PEOPLE[i]) for i in (1, 0)])
     assert cli("score", "--gold", "gold.jsonl[:2]", "--predicted", predicted).code == 0
@@ -265,5 +282,5 @@ def test_formats(refused: Refused, gold: Path) -> None:
     assert message.startswith("gold.xml: the file name does not end in .jsonl, .json, .txt, .text, .md, ")
     assert message.endswith("or .spacy (name the format with --reader)")
     message = refused("score", "--gold", gold, "--predicted", gold, "--reader", "json")
-    readers = "brat, conll, corefud, docred, dwie, jsonl, labelstudio, prodigy, spacy, text"
+    readers = "brat, conll, corefud, docred, dwie, jsonl, labelstudio, prodigy, spacy, symmetric, text"
     assert message == f"unknown reader 'json', did you mean 'jsonl'? (known: {readers})"

@@ -96,9 +96,24 @@ def registered(family: type[C], what: str, name: str, arguments: Mapping[str, An
         ConfigError: if there is none of that name, or its arguments cannot be used.
     """
     kind, spec = chosen(family, what, name)
-    known = signature(kind).parameters
-    usable = {key: value for key, value in (arguments or {}).items() if key in known}
-    return defer(parse(family, {**usable, **spec}, f"{what} {spec['type']!r}")).build()
+    return defer(parse(family, _filled(kind, spec, what, arguments or {}), f"{what} {spec['type']!r}")).build()
+
+
+def _filled(kind: type[Component], spec: dict[str, Any], what: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """A spec with the arguments that it leaves to the command, in the member of its family that it works through too.
+
+    Args:
+        kind: the class that it describes.
+        spec: the spec, with its ``type``.
+        what: what members of the family are called, also as an argument of others.
+        arguments: as far as they are known.
+    """
+    known, kinds = signature(kind).parameters, kind.family().registered()
+    filled = {key: value for key, value in arguments.items() if key in known} | spec
+    inner = {"type": spec[what]} if isinstance(spec.get(what), str) else spec.get(what)
+    if what in known and isinstance(inner, dict) and inner.get("type") in kinds:
+        filled[what] = _filled(kinds[inner["type"]], inner, what, arguments)
+    return filled
 
 
 def chosen(family: type[C], what: str, name: str) -> tuple[type[C], dict[str, Any]]:

@@ -98,6 +98,10 @@ class Reader(Component):
         taken = {*self.files_in(folder)}
         report_skipped(folder, skipped_files(folder, {*taken, *self.companions(folder)}))
 
+    def over(self, reader: Reader) -> Reader:
+        """Another reader in the place of this one; where this one reads through a reader, in the place of that one."""
+        return reader
+
     def companions(self, folder: Path) -> Iterable[Path]:
         """The files of a folder that belong to its documents without holding any themselves."""
         return ()

@@ -18,22 +18,23 @@ logger = logging.getLogger(__name__)
 class SymmetricReader(Reader):
     """Reads as another reader does, and adds to relations without a direction the same ones from tail to head.
 
-    Files have such a relation once, and which end they call the head says nothing (in BioRED every relation is of this
-    kind). A model that learnt them so would have to guess the head: of two directions that are as likely, it finds
-    neither. Read for training as for evaluation, they hold both ways.
+    Where files have such a relation once, with one end or the other as its head (as BioRED, Luo et al. 2022), a model
+    would be punished for finding the other direction. Read so for training and for evaluation, it holds both ways.
 
     Args:
         reader: reads the files.
-        types: the relation types without a direction; all, if there are none.
+        types: the relation types without a direction; by default all.
     """
 
     def __init__(self, reader: Reader, types: Sequence[str] | None = None) -> None:
-        self.reader = reader
-        self.types = None if types is None else frozenset(types)
+        self.reader, self.types = reader, types
         self.extensions, self.parts = reader.extensions, reader.parts
 
     def files_in(self, folder: Path) -> list[Path]:
         return self.reader.files_in(folder)
+
+    def over(self, reader: Reader) -> Reader:
+        return SymmetricReader(self.reader.over(reader), self.types)
 
     def companions(self, folder: Path) -> Iterable[Path]:
         return self.reader.companions(folder)
@@ -48,13 +49,13 @@ class SymmetricReader(Reader):
         return self._completed(self.reader.read_stream(stream, source), source)
 
     def _completed(self, items: Iterable[Item], source: str) -> Iterator[Item]:
-        missing = set(self.types or ())
+        seen: set[str] = set()
         for item in items:
             if isinstance(item, Document):
-                missing -= {relation.type for relation in item.relations or ()}
+                seen.update(relation.type for relation in item.relations or ())
                 item = self._both_ways(item)
             yield item
-        if missing:
+        if seen and (missing := {*(self.types or ())} - seen):
             logger.warning("%s: no relation of the types %s", source, ", ".join(sorted(missing)))
 
     def _both_ways(self, document: Document) -> Document:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jointie.config import ConfigError, DataError
 from jointie.documents import (
     DocREDReader,
     Document,
@@ -18,9 +19,9 @@ from jointie.documents import (
     Reader,
     Relation,
     SymmetricReader,
+    TextReader,
     reader_named,
 )
-from jointie.metrics import evaluate
 from jointie.testing import check_reader
 
 
@@ -51,15 +52,33 @@ def test_the_types_without_a_direction(tmp_path: Path, caplog: pytest.LogCapture
     (found,) = SymmetricReader(JsonlReader(), ["met"]).read(file)
     assert found.relations == (*relations, Relation(1, 0, "met"))
     assert not caplog.records
-    list(SymmetricReader(JsonlReader(), ["mets", "met", "likes"]).read(file))
-    assert [record.getMessage() for record in caplog.records] == [f"{file}: no relation of the types likes, mets"]
+    assert list(SymmetricReader(JsonlReader(), []).read(file)) == list(JsonlReader().read(file))
+    for source in (file, tmp_path):
+        list(SymmetricReader(JsonlReader(), ["mets", "met", "likes"]).read(source))
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{source}: no relation of the types likes, mets" for source in (file, tmp_path)
+    ]
 
 
 @pytest.mark.parametrize("relations", [None, ()])
-def test_without_relations(tmp_path: Path, relations: tuple[Relation, ...] | None) -> None:
+def test_without_relations(
+    tmp_path: Path, relations: tuple[Relation, ...] | None, caplog: pytest.LogCaptureFixture
+) -> None:
     file = written(tmp_path / "a.jsonl", replace(document(), relations=relations))
-    (found,) = SymmetricReader(JsonlReader()).read(file)
+    (found,) = SymmetricReader(JsonlReader(), ["met"]).read(file)
     assert found.relations == relations
+    assert not caplog.records
+
+
+def test_a_document_that_cannot_be_used(tmp_path: Path) -> None:
+    """Its error stands in its place, and the others are read; ids of several files are told apart."""
+    for name in ("a.jsonl", "b.jsonl"):
+        file = written(tmp_path / name, document(Relation(0, 1, "met")))
+    file.write_text('{"id": 1}\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    first, error, last = SymmetricReader(JsonlReader()).items(tmp_path)
+    assert isinstance(first, Document) and isinstance(error, DataError) and isinstance(last, Document)
+    assert (first.id, last.id) == ("a", "a (2)")
+    assert [r.triple for r in last.relations or ()] == [(0, 1, "met"), (1, 0, "met")]
 
 
 def test_it_reads_what_the_other_reads() -> None:
@@ -93,6 +112,7 @@ def test_named_parts(tmp_path: Path) -> None:
         (tmp_path / f"{name}.json").write_text(json.dumps(article), encoding="utf-8")
     (found,) = SymmetricReader(DWIEReader()).read(f"{tmp_path}[test]")
     assert (found.id, [r.triple for r in found.relations or ()]) == ("b", [(0, 1, "met"), (1, 0, "met")])
+    assert list(SymmetricReader(DWIEReader()).read(f"{tmp_path}[test][:1]")) == [found]
 
 
 def test_by_its_name(tmp_path: Path) -> None:
@@ -102,12 +122,19 @@ def test_by_its_name(tmp_path: Path) -> None:
     assert Reader.name_of(SymmetricReader) == "symmetric"
 
 
-def test_a_guessed_direction_scores_half_and_both_score_all(tmp_path: Path) -> None:
-    """One found in the other direction is wrong where directions count, and half of what holds both ways."""
-    gold = written(tmp_path / "gold.jsonl", document(Relation(0, 1, "met")))
-    found = document(Relation(1, 0, "met"))
-    assert evaluate(list(JsonlReader().read(gold)), [found])["relation"]["f1"] == 0
-    both = list(SymmetricReader(JsonlReader()).read(gold))
-    scores = evaluate(both, [found])["relation"]
-    assert (scores["precision"], scores["recall"]) == (1, 0.5)
-    assert evaluate(both, both)["relation"]["f1"] == 1
+def test_arguments_of_a_command_reach_the_reader_of_the_format(tmp_path: Path) -> None:
+    spec = '{"type": "symmetric", "reader": %s}'
+    for inner in ('"text"', '{"type": "text", "max_bytes": 5}'):
+        reader = reader_named(spec % inner, tmp_path, encoding="utf-16", max_bytes=9, repair=True)
+        assert isinstance(reader, SymmetricReader) and isinstance(reader.reader, TextReader)
+        assert (reader.reader.encoding, reader.reader.max_bytes) == ("utf-16", 9 if inner == '"text"' else 5)
+    for inner in ('"texts"', "null", "[1]", '{"type": 1}'):
+        with pytest.raises(ConfigError, match="reader"):
+            reader_named(spec % inner, tmp_path, encoding="utf-16")
+
+
+def test_another_format_behind_it() -> None:
+    reader = SymmetricReader(SymmetricReader(DocREDReader()), ["met"]).over(JsonlReader())
+    assert isinstance(reader, SymmetricReader) and isinstance(reader.reader, SymmetricReader)
+    assert isinstance(reader.reader.reader, JsonlReader) and reader.types == ["met"]
+    assert isinstance(DocREDReader().over(JsonlReader()), JsonlReader)
