@@ -282,5 +282,4 @@ def test_formats(refused: Refused, gold: Path) -> None:
     assert message.startswith("gold.xml: the file name does not end in .jsonl, .json, .txt, .text, .md, ")
     assert message.endswith("or .spacy (name the format with --reader)")
     message = refused("score", "--gold", gold, "--predicted", gold, "--reader", "json")
-    readers = "brat, conll, corefud, docred, dwie, jsonl, labelstudio, prodigy, spacy, symmetric, text"
-    assert message == f"unknown reader 'json', did you mean 'jsonl'? (known: {readers})"
+    assert message.startswith("unknown reader 'json', did you mean 'jsonl'? (known: brat, conll, ")

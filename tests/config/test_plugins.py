@@ -217,19 +217,7 @@ def test_an_entry_point_of_an_installed_distribution(tmp_path: Path) -> None:
     )
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     readers, loaded = output.splitlines()
-    assert readers.split() == [
-        "brat",
-        "conll",
-        "corefud",
-        "csv",
-        "docred",
-        "dwie",
-        "jsonl",
-        "labelstudio",
-        "prodigy",
-        "spacy",
-        "text",
-    ]
+    assert {"csv", "jsonl"} <= {*readers.split()}
     assert loaded == "('tables_plugin', '1.0')"
 
 
