@@ -165,8 +165,7 @@ def test_what_is_unknown(refused: Refused, trained: Trained) -> None:
     assert message.startswith("unknown format 'json', did you mean 'jsonl'? (known: brat, conll, corefud, docred, ")
     assert "html, jsonl, jsonld, labelstudio, neo4j" in message
     message = refused("predict", trained.run, "ada.txt", "--reader", "txt")
-    readers = "brat, conll, corefud, docred, dwie, jsonl, labelstudio, prodigy, spacy, text"
-    assert message == f"unknown reader 'txt', did you mean 'text'? (known: {readers})"
+    assert message.startswith("unknown reader 'txt', did you mean 'text'? (known: brat, conll, ")
 
 
 def test_one_word(cli: Cli, trained: Trained) -> None:
