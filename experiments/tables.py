@@ -4,8 +4,8 @@ usage: bash experiments/table1.sh [OPTION]...      the settings, end to end
        bash experiments/table2.sh [OPTION]...      Joint-M and +GC, given gold mentions and gold entities
 
 What is done is not done again, and what was stopped goes on from its last checkpoint: the same command again is enough.
-Transformers are replaced by the small MiniLM (experiments/base_minilm.json). Without a dataset at hand the made-up
-documents of fixtures/quickstart take its place.
+Transformers are replaced by the small MiniLM (experiments/base_minilm.json) if --encoder names no other file. Without a
+dataset at hand the made-up documents of fixtures/quickstart take its place.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ NAMES = {
     "table_to_graph": "Joint-M, table to graph",
     "lstm": "Joint-M, LSTM",
     "lstm_knowledge": "Joint-M, LSTM with knowledge",
+    "transfer": "Joint-M, from docred-minilm",
 }
 """The settings and what tables call them; those of related work are last."""
 SETTINGS = {1: list(NAMES), 2: ["joint_m", "joint_m_gc"]}
@@ -47,6 +48,7 @@ DATASETS = sorted(file.parent.name for file in (ROOT / "experiments").glob(f"*/{
 GOLD_METRICS = [f"{name}.{score}" for name in ("coref", "relation") for score in ("precision", "recall", "f1")]
 MINILM = ROOT / "experiments/base_minilm.json"
 MADE_UP = ROOT / "fixtures/quickstart"
+MADE_UP_READER = "reader=jsonl"
 PARTS = ("train", "validation", "test")
 
 
@@ -54,12 +56,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     runs: list[Run] = options.planned
     try:
-        check_same(runs)
+        check_same(runs, options.specs)
     except ValueError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
     try:
-        return print_table(options, runs) if train_all(runs, options.parallel) else 1
+        failed = not train_all(runs, options.parallel)
+        done = [run for run in runs if run.done == 1]
+        code = print_table(options, done) if done else 0
+        if MADE_UP_READER in options.data:
+            print(f"\nThese are the made-up documents of {MADE_UP}, not {options.dataset}", file=sys.stderr)
+        return 1 if failed else code
     except subprocess.CalledProcessError:
         return 1  # it has said why
     except OSError as error:
@@ -83,7 +90,7 @@ def print_table(options: argparse.Namespace, runs: Sequence[Run]) -> int:
     command = [*JOINTIE, "compare", *named, "--baseline", baseline, "--format", options.format, *chosen]
     code = subprocess.run(command, check=False).returncode
     is_read = options.format in ("table", "markdown")  # by people, who may want another table below
-    if options.table == 2 and is_read and not code and {*SETTINGS[2]} <= {*options.settings}:
+    if options.table == 2 and is_read and not code:
         changed_links(runs)
     return code
 
@@ -93,13 +100,16 @@ def name(run: Run) -> str:
 
 
 def changed_links(runs: Sequence[Run]) -> None:
-    """Print which links +GC changes, over all seeds.
+    """Print which links +GC changes, over all seeds of which both are there.
 
     Raises:
         subprocess.CalledProcessError: if an evaluation fails.
     """
     of = {(run.setting, run.seed): str(evaluated(run, gold=False)) for run in runs if run.setting in SETTINGS[2]}
-    files = [of[setting, seed] for seed in {run.seed: None for run in runs} for setting in SETTINGS[2]]
+    seeds = [seed for seed in {run.seed: None for run in runs} if all((setting, seed) in of for setting in SETTINGS[2])]
+    if not seeds:
+        return
+    files = [of[setting, seed] for seed in seeds for setting in SETTINGS[2]]
     spec = runs[0].config
     base, other = (NAMES[setting] for setting in SETTINGS[2])
     print(f"\nEnd to end: links that {other} changes, against {base}, among the mentions that both find\n", flush=True)
@@ -139,6 +149,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--parallel", type=at_least_one, default=1, metavar="N", help="trainings at a time, one thread each"
     )
+    parser.add_argument(
+        "--encoder", default=MINILM, metavar="FILE", help="what every transformer is, and its learning rates"
+    )
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="the folder of the trainings (default: runs)")
     parser.add_argument("--train", action="append", metavar="FILE", help="DocRED's format; may be repeated")
     parser.add_argument(
@@ -164,16 +177,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error(str(error))
     options.planned = list(planned(options))
     try:
-        specs = [checked(run) for run in options.planned]
+        options.specs = [checked(run) for run in options.planned]
     except ConfigError as error:
         parser.error(str(error))
-    if options.table == 2 and specs[0].get("test") is None:
+    if options.table == 2 and options.specs[0]["test"] is None:
         parser.error("table 2 is about test documents, and there are none: name them with --test or -o test=FILE")
     return options
 
 
 def checked(run: Run) -> dict[str, Any]:
-    """The spec of a training.
+    """The resolved spec of a training.
 
     Raises:
         ConfigError: if it cannot be used.
@@ -181,9 +194,7 @@ def checked(run: Run) -> dict[str, Any]:
     from jointie.training import Experiment  # takes seconds
 
     path, *rest = run.arguments
-    spec = load(path, rest[1::2])
-    parse_spec(Experiment, spec, path)
-    return spec
+    return parse_spec(Experiment, load(path, rest[1::2]), path).model_dump()
 
 
 def listed(text: str) -> list[str]:
@@ -232,7 +243,7 @@ def planned(options: argparse.Namespace) -> Iterator[Run]:
         for setting in options.settings:
             spec = ROOT / f"experiments/{options.dataset}/{setting}.json"
             transformer = load(spec)["model"]["encoder"]["type"] == "transformer"
-            encoder = [f"@{MINILM}"] if transformer else []
+            encoder = [f"@{options.encoder}"] if transformer else []
             overrides = [part for each in (*encoder, *every, f"trainer.seed={seed}") for part in ("-o", each)]
             folder = options.runs / f"table_{options.dataset}" / setting / f"seed_{seed}"
             yield Run(setting, seed, (str(spec), *overrides), folder)
@@ -243,25 +254,27 @@ def dataset(options: argparse.Namespace) -> list[str]:
 
     Raises:
         OSError: if documents to split cannot be read.
-        ValueError: if they cannot be split.
+        ValueError: if they cannot be split, or the dataset is of another format.
     """
+    base = load(ROOT / f"experiments/{options.dataset}/{BASELINE}.json")
+    reader = base["reader"]
+    while isinstance(reader, dict):  # of one that reads through another, that one's format
+        reader = reader.get("reader", reader["type"])
     if options.train:
+        if reader != "docred":
+            raise ValueError(f"--train takes files of DocRED's format, and {options.dataset} is read by {reader}")
         train, select = split(options.train, options.select, options.runs / f"table_{options.dataset}" / "data")
         return overrides([str(train), str(select), options.test], options.documents)
-    base = load(ROOT / f"experiments/{options.dataset}/{BASELINE}.json")
     names = [base.get(part) for part in PARTS]
     files = dict.fromkeys(str(split_part(name)[0]) for name in names if name)
     if missing := [file for file in files if not Path(file).exists()]:
-        reader = base["reader"]
-        while isinstance(reader, dict):  # of one that reads through another, that one's format
-            reader = reader.get("reader", reader["type"])
         print(
             f"{options.dataset} is not here: put {', '.join(missing)} there, in the format of the reader {reader}, or "
             "name files with --train, --select and --test; the made-up documents of fixtures/quickstart take its place",
             file=sys.stderr,
         )
         made_up = [f"{MADE_UP / part}.jsonl" for part in ("train", "dev", "test")]
-        return [*overrides(made_up, options.documents), "reader=jsonl"]
+        return [*overrides(made_up, options.documents), MADE_UP_READER]
     return overrides(names, options.documents)
 
 

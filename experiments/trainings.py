@@ -10,11 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
 
+from jointie.config import ABSENT, differences
 from jointie.storage import write_file
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -115,19 +116,29 @@ class UnderWay:
         self.noted = now
 
 
-def check_same(runs: Sequence[Run]) -> None:
-    """Check that no training was begun with other arguments, so that a table does not mix them up.
+def check_same(runs: Sequence[Run], specs: Sequence[Mapping[str, Any]]) -> None:
+    """Check that no training was begun with other arguments or another spec, so that a table does not mix them up.
+
+    Args:
+        runs: the trainings.
+        specs: the resolved spec of each, as it is now. What only one edition of the code knows makes no difference.
 
     Raises:
         ValueError: naming the first that was, and in what.
     """
-    for run in runs:
-        if run.begun_with.exists() and (before := run.begun_with.read_text(encoding="utf-8")) != run.told:
+    for run, spec in zip(runs, specs):
+        if not run.begun_with.exists():
+            continue
+        if (before := run.begun_with.read_text(encoding="utf-8")) != run.told:
             was = [line for line in before.splitlines() if line not in run.told.splitlines()]
             wanted = [line for line in run.told.splitlines() if line not in before.splitlines()]
             changed = f"{', '.join(was) or 'nothing'} instead of {', '.join(wanted) or 'nothing'}"
             changed = changed if was or wanted else "its options in another order"
             raise ValueError(f"{run.folder} was begun with {changed}: choose another folder with --runs")
+        found = differences(run.config, spec) if (run.folder / "config.json").exists() else {}
+        told = [f"{key}={each.base} instead of {each.other}" for key, each in found.items() if ABSENT not in each]
+        if told:
+            raise ValueError(f"{run.folder} was begun with {', '.join(told)}: choose another folder with --runs")
 
 
 def train_all(runs: Sequence[Run], parallel: int) -> bool:

@@ -152,14 +152,19 @@ def test_trainings_with_other_options_are_not_taken_for_these(trainings: ModuleT
 
     first = run("-o", "trainer.epochs=1", "-o", "train=a.json[:40]")
     first.folder.mkdir(parents=True)
-    trainings.check_same([first])
+    spec = {"reader": {"type": "docred"}, "trainer": {"epochs": 1}}
+    trainings.check_same([first], [spec])
     first.begun_with.write_text(first.told)
-    trainings.check_same([first])
+    trainings.check_same([first], [spec])
+    (first.folder / "config.json").write_text(json.dumps({**spec, "only": "an earlier edition"}))
+    trainings.check_same([first], [{**spec, "only_a": "later one"}])
+    with pytest.raises(ValueError, match=r"was begun with reader\.type=docred instead of symmetric: choose another"):
+        trainings.check_same([first], [{**spec, "reader": {"type": "symmetric", "reader": "docred"}}])
     with pytest.raises(ValueError, match="was begun with its options in another order: choose another"):
-        trainings.check_same([run("-o", "train=a.json[:40]", "-o", "trainer.epochs=1")])
+        trainings.check_same([run("-o", "train=a.json[:40]", "-o", "trainer.epochs=1")], [spec])
     assert first.told.startswith("./experiments/a.json")
     with pytest.raises(ValueError) as error:
-        trainings.check_same([run("-o", "trainer.epochs=8", "-o", "train=a.json[:40]")])
+        trainings.check_same([run("-o", "trainer.epochs=8", "-o", "train=a.json[:40]")], [spec])
     assert str(error.value) == (
         f"{first.folder} was begun with trainer.epochs=1 instead of trainer.epochs=8: choose another folder with --runs"
     )
@@ -169,6 +174,43 @@ def test_what_failed_is_said(table: Table) -> None:
     result = table(1, "--settings", "joint_m", "--seeds", "0", "-o", "train=nowhere.jsonl")
     assert result.code == 1 and result.out == ""
     assert "joint_m, seed 0: failed, see " in result.err and "nowhere.jsonl: no such file" in result.err
+
+
+def test_what_is_done_is_shown_beside_what_failed(table: Table, tmp_path: Path) -> None:
+    (tmp_path / "runs/table_redocred/joint_m_gc").mkdir(parents=True)
+    (tmp_path / "runs/table_redocred/joint_m_gc/seed_0").write_text("in the way")
+    options = ["--settings", "joint_m_gc,joint_m", "--seeds", "0"]
+    result = table(1, *options)
+    assert result.code == 1 and "joint_m_gc, seed 0: failed, see " in result.err
+    assert [row.split("|")[1].strip() for row in result.out.splitlines() if row.startswith("| Joint-M")] == ["Joint-M"]
+    assert result.err.rstrip().endswith("fixtures/quickstart, not redocred"), "so that nobody takes it for that"
+    links = table(2, *options)
+    assert links.code == 1 and "| Joint-M |" in links.out and "End to end" not in links.out
+
+
+def test_another_encoder(tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    chosen = [
+        "--settings",
+        "joint_m,lstm,pipeline",
+        "--seeds",
+        "0",
+        "--encoder",
+        str(ROOT / "experiments/base_mpnet.json"),
+    ]
+    joint, lstm, pipeline = tables.parse(["1", *chosen]).specs
+    assert lstm["model"]["encoder"]["type"] == "lstm"
+    for encoder in (joint["model"]["encoder"], pipeline["model"]["entities"]["encoder"]):
+        assert encoder["name"] == "sentence-transformers/all-mpnet-base-v2"
+    assert joint["trainer"]["optimizer"]["encoder_lr"] == 5e-5
+
+
+def test_the_format_that_documents_should_have(
+    tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tables.parse(["1", "--dataset", "biored", "--seeds", "0"])
+    assert "in the format of the reader docred, or" in capsys.readouterr().err
 
 
 def test_documents_to_select_are_drawn(table: Table, tmp_path: Path) -> None:
@@ -216,6 +258,11 @@ def test_the_script_refuses() -> None:
             ["1", "--dataset", "docred", "-o", "trainer.epochs=0"],
             "trainer.epochs: Input should be greater than or equal",
         ),
+        (
+            ["1", "--dataset", "dwie", "--train", "a.json", "--select", "3"],
+            "--train takes files of DocRED's format, and dwie is read by dwie",
+        ),
+        (["1", "--encoder", "none.json"], "none.json"),
         (["1", "--epochs", "0"], "argument --epochs: expected a whole number from 1 on, got '0'"),
         (["1", "--documents=-1"], "argument --documents: expected a whole number from 1 on, got '-1'"),
         (["1", "--parallel", "x"], "argument --parallel: expected a whole number from 1 on, got 'x'"),
