@@ -190,15 +190,8 @@ def test_what_is_done_is_shown_beside_what_failed(table: Table, tmp_path: Path) 
 
 def test_another_encoder(tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    chosen = [
-        "--settings",
-        "joint_m,lstm,pipeline",
-        "--seeds",
-        "0",
-        "--encoder",
-        str(ROOT / "experiments/base_mpnet.json"),
-    ]
-    joint, lstm, pipeline = tables.parse(["1", *chosen]).specs
+    chosen = "1 --settings joint_m,lstm,pipeline --seeds 0 --encoder".split()
+    joint, lstm, pipeline = tables.parse([*chosen, str(ROOT / "experiments/base_mpnet.json")]).specs
     assert lstm["model"]["encoder"]["type"] == "lstm"
     for encoder in (joint["model"]["encoder"], pipeline["model"]["entities"]["encoder"]):
         assert encoder["name"] == "sentence-transformers/all-mpnet-base-v2"
