@@ -105,11 +105,11 @@ def changed_links(runs: Sequence[Run]) -> None:
     Raises:
         subprocess.CalledProcessError: if an evaluation fails.
     """
-    of = {(run.setting, run.seed): str(evaluated(run, gold=False)) for run in runs if run.setting in SETTINGS[2]}
+    of = {(run.setting, run.seed): run for run in runs}
     seeds = [seed for seed in {run.seed: None for run in runs} if all((setting, seed) in of for setting in SETTINGS[2])]
-    if not seeds:
+    files = [str(evaluated(of[setting, seed], gold=False)) for seed in seeds for setting in SETTINGS[2]]
+    if not files:
         return
-    files = [of[setting, seed] for seed in seeds for setting in SETTINGS[2]]
     spec = runs[0].config
     base, other = (NAMES[setting] for setting in SETTINGS[2])
     print(f"\nEnd to end: links that {other} changes, against {base}, among the mentions that both find\n", flush=True)
@@ -150,7 +150,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--parallel", type=at_least_one, default=1, metavar="N", help="trainings at a time, one thread each"
     )
     parser.add_argument(
-        "--encoder", default=MINILM, metavar="FILE", help="what every transformer is, and its learning rates"
+        "--encoder", default=MINILM, type=resolved, metavar="FILE", help="what transformers are, and learning rates"
     )
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="the folder of the trainings (default: runs)")
     parser.add_argument("--train", action="append", metavar="FILE", help="DocRED's format; may be repeated")
@@ -194,7 +194,7 @@ def checked(run: Run) -> dict[str, Any]:
     from jointie.training import Experiment  # takes seconds
 
     path, *rest = run.arguments
-    return parse_spec(Experiment, load(path, rest[1::2]), path).model_dump()
+    return parse_spec(Experiment, load(path, rest[1::2]), path).model_dump(mode="json")
 
 
 def listed(text: str) -> list[str]:
@@ -221,6 +221,11 @@ def numbers(text: str) -> list[int]:
     if len({*found}) < len(found):
         raise argparse.ArgumentTypeError(f"expected each once, got {text!r}")
     return found
+
+
+def resolved(text: str) -> Path:
+    """A file by its place alone, however it is written."""
+    return Path(text).resolve()
 
 
 def at_least_one(text: str) -> int:
@@ -262,15 +267,19 @@ def dataset(options: argparse.Namespace) -> list[str]:
         reader = reader.get("reader", reader["type"])
     if options.train:
         if reader != "docred":
-            raise ValueError(f"--train takes files of DocRED's format, and {options.dataset} is read by {reader}")
+            raise ValueError(
+                f"--train takes files of DocRED's format, and {options.dataset} is read by {reader}: leave it out, and "
+                f"put the documents where experiments/{options.dataset}/base.json says"
+            )
         train, select = split(options.train, options.select, options.runs / f"table_{options.dataset}" / "data")
         return overrides([str(train), str(select), options.test], options.documents)
     names = [base.get(part) for part in PARTS]
     files = dict.fromkeys(str(split_part(name)[0]) for name in names if name)
     if missing := [file for file in files if not Path(file).exists()]:
+        others = ", or name files with --train, --select and --test" if reader == "docred" else ""
         print(
-            f"{options.dataset} is not here: put {', '.join(missing)} there, in the format of the reader {reader}, or "
-            "name files with --train, --select and --test; the made-up documents of fixtures/quickstart take its place",
+            f"{options.dataset} is not here: put {', '.join(missing)} there, in the format of the reader {reader}"
+            f"{others}; the made-up documents of fixtures/quickstart take its place",
             file=sys.stderr,
         )
         made_up = [f"{MADE_UP / part}.jsonl" for part in ("train", "dev", "test")]

@@ -136,9 +136,14 @@ def check_same(runs: Sequence[Run], specs: Sequence[Mapping[str, Any]]) -> None:
             changed = changed if was or wanted else "its options in another order"
             raise ValueError(f"{run.folder} was begun with {changed}: choose another folder with --runs")
         found = differences(run.config, spec) if (run.folder / "config.json").exists() else {}
-        told = [f"{key}={each.base} instead of {each.other}" for key, each in found.items() if ABSENT not in each]
-        if told:
+        known = {key: each for key, each in found.items() if ABSENT not in each or _in_list(key)}
+        if told := [f"{key}={each.base} instead of {each.other}" for key, each in known.items()]:
             raise ValueError(f"{run.folder} was begun with {', '.join(told)}: choose another folder with --runs")
+
+
+def _in_list(key: str) -> bool:
+    """Whether a path leads to an element of a list."""
+    return key.rpartition(".")[2].isdecimal()
 
 
 def train_all(runs: Sequence[Run], parallel: int) -> bool:

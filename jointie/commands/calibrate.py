@@ -41,14 +41,14 @@ def calibrate(
     from jointie.config import DataError
     from jointie.models import load
 
-    from .support.data import read_for
+    from .support.data import read_all, read_through
     from .support.output import check_writable, check_writable_folder, locked, write_metrics
     from .support.output_checks import check_outputs
     from .support.tables.calibration import calibration_table, threshold_table
     from .support.terminal import echo
 
     check_outputs([output], [data], folder)
-    documents = read_for(folder, data, reader)
+    documents = read_all(data, reader, annotated=True, through=read_through(folder))
     model = load(folder, calibrated=False, encoder=encoder).model
     check_writable(output)
     if not dry_run:

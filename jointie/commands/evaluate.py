@@ -61,7 +61,7 @@ def evaluate(
     from jointie.prediction import EvidenceFusion, Predictor
     from jointie.training import GIVEN, write_document_counts
 
-    from .support.data import read_for
+    from .support.data import read_all, read_through
     from .support.output import check_writable, locked, write_documents, write_metrics
     from .support.output_checks import check_outputs
     from .support.scoring import report_scores
@@ -69,8 +69,9 @@ def evaluate(
 
     folder = resolve(name, revision)
     check_outputs([output, predictions, counts], [data, training], folder)
-    gold = read_for(folder, data, reader)
-    facts = read_for(folder, training, reader, annotated=False) if training else None
+    through = read_through(folder)
+    gold = read_all(data, reader, annotated=True, through=through)
+    facts = read_all(training, reader, through=through) if training else None
     wanted = read_thresholds(thresholds)
     if by is not None:
         groups_of(gold, by)  # a wrong key is told before anything is predicted

@@ -160,6 +160,9 @@ def test_trainings_with_other_options_are_not_taken_for_these(trainings: ModuleT
     trainings.check_same([first], [{**spec, "only_a": "later one"}])
     with pytest.raises(ValueError, match=r"was begun with reader\.type=docred instead of symmetric: choose another"):
         trainings.check_same([first], [{**spec, "reader": {"type": "symmetric", "reader": "docred"}}])
+    (first.folder / "config.json").write_text(json.dumps({**spec, "heads": []}))
+    with pytest.raises(ValueError, match=r"was begun with heads\.0=absent instead of evidence: choose another"):
+        trainings.check_same([first], [{**spec, "heads": ["evidence"]}])
     with pytest.raises(ValueError, match="was begun with its options in another order: choose another"):
         trainings.check_same([run("-o", "train=a.json[:40]", "-o", "trainer.epochs=1")], [spec])
     assert first.told.startswith("./experiments/a.json")
@@ -186,12 +189,15 @@ def test_what_is_done_is_shown_beside_what_failed(table: Table, tmp_path: Path) 
     assert result.err.rstrip().endswith("fixtures/quickstart, not redocred"), "so that nobody takes it for that"
     links = table(2, *options)
     assert links.code == 1 and "| Joint-M |" in links.out and "End to end" not in links.out
+    assert not (tmp_path / "runs/table_redocred/joint_m/seed_0.predicted.jsonl").exists(), "there is nothing beside it"
 
 
 def test_another_encoder(tables: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    chosen = "1 --settings joint_m,lstm,pipeline --seeds 0 --encoder".split()
-    joint, lstm, pipeline = tables.parse([*chosen, str(ROOT / "experiments/base_mpnet.json")]).specs
+    chosen = ["1", "--settings", "joint_m,lstm,pipeline", "--seeds", "0", "--encoder"]
+    options = tables.parse([*chosen, os.path.relpath(ROOT / "experiments/base_mpnet.json")])
+    joint, lstm, pipeline = options.specs
+    assert "@./experiments/base_mpnet.json" in options.planned[0].told, "it is the same file, wherever one stands"
     assert lstm["model"]["encoder"]["type"] == "lstm"
     for encoder in (joint["model"]["encoder"], pipeline["model"]["entities"]["encoder"]):
         assert encoder["name"] == "sentence-transformers/all-mpnet-base-v2"
@@ -203,7 +209,9 @@ def test_the_format_that_documents_should_have(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     tables.parse(["1", "--dataset", "biored", "--seeds", "0"])
-    assert "in the format of the reader docred, or" in capsys.readouterr().err
+    assert "in the format of the reader docred, or name files with --train" in capsys.readouterr().err
+    tables.parse(["1", "--dataset", "dwie", "--seeds", "0"])
+    assert "data/dwie there, in the format of the reader dwie; the made-up" in capsys.readouterr().err
 
 
 def test_documents_to_select_are_drawn(table: Table, tmp_path: Path) -> None:

@@ -5,25 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from jointie.archive import read_config
-from jointie.config import DataError
-from jointie.documents import Document, JsonlReader, Reader, reader_named, split_part
-
-
-def read_for(model: Path, path: Path, reader: str | None, annotated: bool = True) -> list[Document]:
-    """All documents of a file or folder, for a model. What it was trained on through ``symmetric`` is read so here too.
-
-    Args:
-        model: the folder of the model.
-        path, reader, annotated: as of :func:`read_all`.
-
-    Raises:
-        DataError: as :func:`read_all` does.
-    """
-    learnt = read_config(model).get("reader")
-    through = reader_named(json.dumps(learnt), path) if isinstance(learnt, Mapping) and "reader" in learnt else None
-    return _read(path, reader_named(reader, path), annotated, through)
+from jointie.archive import CONFIG, read_config
+from jointie.config import ConfigError, DataError
+from jointie.documents import Document, JsonlReader, Reader, reader_named, registered, split_part
 
 
 def read_output(path: Path, reader: str | None, repair: bool = False) -> list[Document]:
@@ -40,28 +26,54 @@ def read_output(path: Path, reader: str | None, repair: bool = False) -> list[Do
     """
     if repair and path.is_file() and not path.read_bytes().strip():
         return []
-    gold = reader_named(reader, path, repair=repair)
-    native = split_part(path)[0].name.lower().endswith(JsonlReader.extensions)
-    known = {*JsonlReader.extensions} & {*gold.extensions}
-    return list((gold.over(JsonlReader(repair=repair)) if native and not known else gold).read(path))
+    chosen = reader_named(reader, path, repair=repair)
+    ending = split_part(path)[0].suffix.lower()
+    if ending in JsonlReader.extensions and ending not in chosen.extensions:
+        chosen = chosen.over(JsonlReader(repair=repair))
+    return list(chosen.read(path))
 
 
-def read_all(path: Path, reader: str | None, annotated: bool = False) -> list[Document]:
+def read_all(path: Path, reader: str | None, annotated: bool = False, through: Reader | None = None) -> list[Document]:
     """All documents of a file or folder.
 
     Args:
         path: the file or folder.
         reader: the name of a registered reader.
         annotated: whether documents without entities are of no use.
+        through: what to read them through, whatever their format (:meth:`~jointie.documents.Reader.over`).
 
     Raises:
         DataError: if they cannot be read, or none has entities though they should.
     """
-    return _read(path, reader_named(reader, path), annotated)
-
-
-def _read(path: Path, reader: Reader, annotated: bool, through: Reader | None = None) -> list[Document]:
-    documents = list((through.over(reader) if through else reader).read(path))
+    chosen = reader_named(reader, path)
+    documents = list((through.over(chosen) if through else chosen).read(path))
     if annotated and not any(document.entities for document in documents):
         raise DataError("no document has any entities to compare with", source=path)
     return documents
+
+
+def read_through(model: Path) -> Reader | None:
+    """What a model's training documents were read through, as ``symmetric``, over any format; ``None`` if nothing.
+
+    Args:
+        model: the folder of the model.
+
+    Raises:
+        DataError: if this is no model directory.
+        ConfigError: naming the file, if there is no such reader.
+    """
+    outer = _without_format(read_config(model).get("reader"))
+    if outer is None:
+        return None
+    try:
+        return registered(Reader, "reader", json.dumps(outer))
+    except ConfigError as error:
+        told = f"{model / CONFIG}: the documents were read in a way that is not known here: {error.problems[0].message}"
+        raise ConfigError(f"{told}; a plug-in is named with --include-package") from error
+
+
+def _without_format(reader: Any) -> dict[str, Any] | None:
+    """The spec of a reader that reads through others, with the native format behind them; ``None`` of any other."""
+    if not isinstance(reader, Mapping) or "reader" not in reader:
+        return None
+    return {**reader, "reader": _without_format(reader["reader"]) or "jsonl"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from inspect import signature
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from ...config import Component, ConfigError, DataError, defer, json_object, parse, unknown
 from .docred import DocREDReader
@@ -100,7 +100,7 @@ def registered(family: type[C], what: str, name: str, arguments: Mapping[str, An
 
 
 def _filled(kind: type[Component], spec: dict[str, Any], what: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """A spec with the arguments that it leaves to the command, in the member of its family that it works through too.
+    """A spec with the arguments that it leaves to the command, also in the member of its family that it works through.
 
     Args:
         kind: the class that it describes.
@@ -111,9 +111,10 @@ def _filled(kind: type[Component], spec: dict[str, Any], what: str, arguments: M
     known, kinds = signature(kind).parameters, kind.family().registered()
     filled = {key: value for key, value in arguments.items() if key in known} | spec
     inner = {"type": spec[what]} if isinstance(spec.get(what), str) else spec.get(what)
-    if what in known and isinstance(inner, dict) and inner.get("type") in kinds:
-        filled[what] = _filled(kinds[inner["type"]], inner, what, arguments)
-    return filled
+    if get_type_hints(kind.__init__).get(what) is not kind.family() or not isinstance(inner, dict):
+        return filled
+    other = kinds.get(inner.get("type", kind.default_implementation))
+    return {**filled, what: _filled(other, inner, what, arguments)} if other else filled
 
 
 def chosen(family: type[C], what: str, name: str) -> tuple[type[C], dict[str, Any]]:

@@ -99,7 +99,10 @@ class Reader(Component):
         report_skipped(folder, skipped_files(folder, {*taken, *self.companions(folder)}))
 
     def over(self, reader: Reader) -> Reader:
-        """Another reader in the place of this one; where this one reads through a reader, in the place of that one."""
+        """This reader for files of another format, which ``reader`` reads.
+
+        One that reads through a reader overrides this: it does its own to what ``reader`` gives. Any other is replaced.
+        """
         return reader
 
     def companions(self, folder: Path) -> Iterable[Path]:

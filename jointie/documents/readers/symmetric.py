@@ -46,7 +46,7 @@ class SymmetricReader(Reader):
         return self._completed(self.reader.read_part(path, part), f"{path}[{part}]")
 
     def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
-        return self._completed(self.reader.read_stream(stream, source), source)
+        return self._completed(self.reader.documents_of(stream, source), source)
 
     def _completed(self, items: Iterable[Item], source: str) -> Iterator[Item]:
         seen: set[str] = set()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from registrable import Registrable
 
 from jointie.config import ConfigError, DataError
 from jointie.documents import (
@@ -13,6 +16,7 @@ from jointie.documents import (
     DWIEReader,
     Entity,
     Inputs,
+    Item,
     JsonlReader,
     JsonlWriter,
     Mention,
@@ -131,6 +135,33 @@ def test_arguments_of_a_command_reach_the_reader_of_the_format(tmp_path: Path) -
     for inner in ('"texts"', "null", "[1]", '{"type": 1}'):
         with pytest.raises(ConfigError, match="reader"):
             reader_named(spec % inner, tmp_path, encoding="utf-16")
+
+
+def test_an_argument_of_the_same_name_that_is_no_reader(tmp_path: Path) -> None:
+    """As a reader of another's may have; whether it happens to be the name of a reader makes no difference."""
+
+    class Told(JsonlReader):
+        def __init__(self, reader: str = "text") -> None:
+            super().__init__()
+            self.reader = reader
+
+    Reader.register("told")(Told)
+    try:
+        for name in ("text", "excel"):
+            made = reader_named(f'{{"type": "told", "reader": "{name}"}}', tmp_path, encoding="utf-8")
+            assert isinstance(made, Told) and made.reader == name
+    finally:
+        del Registrable._registry[Reader]["told"]
+
+
+def test_errors_of_code_name_the_reader_at_fault(tmp_path: Path) -> None:
+    class Broken(JsonlReader):
+        def read_stream(self, stream: BinaryIO, source: str) -> Iterator[Item]:
+            raise KeyError("x")
+
+    (tmp_path / "a.jsonl").write_text("{}", encoding="utf-8")
+    (error,) = SymmetricReader(Broken()).items(tmp_path)
+    assert isinstance(error, DataError) and "Broken.read_stream fails: KeyError: 'x'" in error.message
 
 
 def test_another_format_behind_it() -> None:
