@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,12 @@ from jointie.testing import check_model, write_tiny_encoder
 from tests.prediction.conftest import Trained, trained
 
 __all__ = ["Trained", "trained"]
+
+
+@pytest.fixture
+def copied(trained: Trained, tmp_path: Path) -> Path:
+    """A copy of a model directory, to change."""
+    return Path(shutil.copytree(trained.folder, tmp_path / "model"))
 
 
 def write_model(folder: Path, model: nn.Module) -> None:

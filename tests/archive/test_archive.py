@@ -19,11 +19,6 @@ from jointie.testing import documents
 from .conftest import Trained, change_json, forget_digests
 
 
-@pytest.fixture
-def copied(trained: Trained, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(trained.folder, tmp_path / "model"))
-
-
 def test_everything_is_there(trained: Trained) -> None:
     names = {path.name for path in trained.folder.iterdir()}
     assert {"config.json", "labels.json", "model.safetensors", "meta.json", "tokenizer", "encoder"} <= names

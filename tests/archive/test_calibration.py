@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,6 @@ from jointie.testing import documents
 from .conftest import Trained, forget_digests
 
 FITTED = Calibration(Scale(2.0, -0.5, 0.4), Scale(3.0), Scale(1.5, -1.0, 0.25), 1.25, {"taught": 0.75})
-
-
-@pytest.fixture
-def copied(trained: Trained, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(trained.folder, tmp_path / "model"))
 
 
 def test_it_is_used(trained: Trained, copied: Path) -> None:

@@ -5,17 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
 from jointie.archive import model_files, shared_files
 from jointie.models import load
 
 from .conftest import Trained
-
-
-@pytest.fixture
-def copied(trained: Trained, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(trained.folder, tmp_path / "model"))
 
 
 def named(folder: Path, files: list[Path]) -> set[str]:

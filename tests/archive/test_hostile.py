@@ -47,11 +47,6 @@ class EvilTokenizer(BertTokenizer): pass
 
 
 @pytest.fixture
-def copied(trained: Trained, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(trained.folder, tmp_path / "model"))
-
-
-@pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """A standard input full of y, and no network."""
     answers = io.StringIO("y\n" * 100)

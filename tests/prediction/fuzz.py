@@ -1,25 +1,14 @@
-"""Generated texts through everything: segmentation, a model that finds much, the native format and back.
-
-    python -m tests.prediction.fuzz --examples 5000
-
-runs many more of them than the test does, and prints what they were.
-"""
+"""Generated texts through everything: segmentation, a model that finds much, the native format and back."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import logging
 import random
 import re
-import tempfile
-import time
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import torch
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jointie.config import defer, parse
@@ -122,38 +111,3 @@ def _check_line(value: dict[str, object], text: str) -> None:
 def _without_names(document: Document) -> Document:
     """The writer names entities by their texts; the names of predicted ones are not known before."""
     return replace(document, entities=tuple(replace(entity, name=None) for entity in document.entities))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--examples", type=int, default=5000)
-    options = parser.parse_args()
-    logging.disable(logging.WARNING)  # of mention candidates that are dropped, and of halves of surrogate pairs
-    seen: Counter[str] = Counter()
-    planes: set[int] = set()
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        predictor = eager_predictor(Path(folder))
-
-        @settings(
-            max_examples=options.examples,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(texts())
-        def run(text: str) -> None:
-            found = check(predictor, text)
-            planes.update(ord(character) >> 16 for character in text)
-            seen.update(texts=1, characters=len(text), words=len(found.tokens), entities=len(found.entities))
-            seen.update(mentions=len(found.mentions), relations=len(found.relations or ()), empty=not found.tokens)
-            seen["longest"] = max(seen["longest"], len(text))
-
-        run()
-    summary = {**seen, "planes": sorted(planes), "seconds": round(time.perf_counter() - began)}
-    print(json.dumps(summary, indent=2))
-
-
-if __name__ == "__main__":
-    main()

@@ -8,6 +8,8 @@ import pytest
 from jointie.config import DataError
 from jointie.documents import BratReader, Document
 
+from .reading import clusters
+
 TEXT = "Ada met Bob in Rome. She likes him."
 
 
@@ -16,10 +18,6 @@ def read(folder: Path, annotations: str, **arguments: object) -> Document:
     (folder / "d.ann").write_bytes(annotations.encode())
     (document,) = BratReader(**arguments).read(folder / "d.txt")  # type: ignore[arg-type]
     return document
-
-
-def clusters(document: Document) -> list[tuple[str | None, list[str]]]:
-    return [(entity.type, [document.text_of(m) for m in entity.mentions]) for entity in document.entities]
 
 
 def test_a_file_of_other_tools(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,6 +13,7 @@ from jointie.documents import CorefUDReader, CorefUDWriter, Document, Entity, Me
 
 from ..strategies import documents
 from ..writers.writing import text_of
+from .reading import clusters
 
 pytest.importorskip("udapi", reason="needs the extra corefud")
 
@@ -34,10 +35,6 @@ def tree(*words: tuple[str, str], newdoc: str = "") -> str:
 
 def read(content: str) -> list[Document]:
     return CorefUDReader().read_bytes(content.encode(), "x/d.conllu")
-
-
-def clusters(document: Document) -> list[tuple[str | None, list[str]]]:
-    return [(entity.type, [document.text_of(m) for m in entity.mentions]) for entity in document.entities]
 
 
 def test_nested_and_discontinuous_mentions_and_singletons(caplog: pytest.LogCaptureFixture) -> None:

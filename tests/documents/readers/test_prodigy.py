@@ -8,6 +8,8 @@ import pytest
 from jointie.config import DataError
 from jointie.documents import Document, ProdigyReader
 
+from .reading import clusters
+
 TEXT = "Ada met Bob in Rome. She likes him."
 WORDS = ["Ada", "met", "Bob", "in", "Rome", ".", "She", "likes", "him", "."]
 PLACES = {"Ada": 0, "met": 4, "Bob": 8, "in": 12, "Rome": 15, "She": 21, "likes": 25, "him": 31}
@@ -39,10 +41,6 @@ def task(spans: list[Any], relations: list[Any] | None, **others: object) -> dic
 def read(*tasks: object, **arguments: object) -> list[Document]:
     content = "".join(json.dumps(value) + "\n" for value in tasks)
     return ProdigyReader(**arguments).read_bytes(content.encode(), "x/d.jsonl")  # type: ignore[arg-type]
-
-
-def clusters(document: Document) -> list[tuple[str | None, list[str]]]:
-    return [(entity.type, [document.text_of(m) for m in entity.mentions]) for entity in document.entities]
 
 
 ADA, BOB, ROME, SHE, HIM = (

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 
@@ -77,22 +76,6 @@ def test_without_validation_it_warns_and_never_fires(caplog: pytest.LogCaptureFi
     alone, named = (record.getMessage() for record in caplog.records)
     assert alone == "early_stopping waits for a better model, but there is no validation"
     assert named == f"{alone} of the stage 'relations'"
-
-
-@pytest.mark.parametrize("min_delta", [0.0, 0.05])
-@pytest.mark.parametrize("saved", range(1, 5))
-def test_resumed(min_delta: float, saved: int) -> None:
-    scores = [0.1, 0.2, 0.19, 0.22, 0.2, 0.2, 0.2]
-    state, callback = state_of(), EarlyStopping(patience=3, min_delta=min_delta)
-    callback.on_start(state)
-    for score in scores[:saved]:
-        run_epoch(callback, state, score)
-    again = EarlyStopping(patience=3, min_delta=min_delta)
-    again.load_state_dict(json.loads(json.dumps(callback.state_dict())), None)
-    again.on_start(state)
-    while run_epoch(again, state, scores[state.epoch]):
-        pass
-    assert state.epoch == (7 if min_delta == 0 else 5)
 
 
 def test_each_stage_has_a_memory_of_its_own() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -125,26 +124,6 @@ def test_with_logs_in_any_order(norms_first: bool, tmp_path: Path) -> None:
     assert [values["gradient_norm_max/task"] for values in epochs] == [3.0, 6.0]
     assert [values["gradient_norm/task"] for values in epochs] == [3.0, 6.0]
     assert [values["weight_norm/task"] for values in epochs] == [2.0, 2.0]
-
-
-@pytest.mark.parametrize("saved", range(1, 10))
-def test_resumed(saved: int) -> None:
-    callback, state = Norms(every=2), state_of()
-    callback.on_start(state)
-    straight = {}
-    for step in range(1, 11):
-        take_step([callback], state, groups(step))
-        straight[step] = dict(state.measurements)
-        if step == saved:
-            remembered = json.loads(json.dumps(callback.state_dict()))
-    again, state = Norms(every=2), state_of(total_steps=saved)
-    state.epoch = (saved - 1) // 5 + 1
-    again.load_state_dict(remembered, None)
-    again.on_start(state)
-    assert state.measurements == straight[saved]
-    for step in range(saved + 1, 11):
-        take_step([again], state, groups(step))
-        assert state.measurements == straight[step]
 
 
 def test_another_stage_begins_anew() -> None:
