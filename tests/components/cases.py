@@ -172,6 +172,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Reader", "labelstudio"): Case(),
     ("Reader", "prodigy"): Case(),
     ("Reader", "spacy"): Case(),
+    ("Reader", "symmetric"): Case({"reader": "docred"}),
     ("Reader", "text"): Case(),
     ("RelationExtractor", "entity_level"): Case({"scorer": {"projection_dim": 6, "block_size": 3}}, SIZES),
     ("RelationExtractor", "mention_level"): Case({"scorer": {**_SMALL, "block_size": 3}}, SIZES),

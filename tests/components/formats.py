@@ -46,6 +46,7 @@ def files_of(reader: str) -> Files:
         "labelstudio": lambda: Files({"a.json": json.dumps([TASK]).encode()}, [annotated()]),
         "prodigy": lambda: Files({"a.jsonl": json.dumps(LINE).encode()}, [annotated()]),
         "spacy": lambda: _written(SpacyWriter(), "a.spacy", texts=[*documents(), rich_document(2)]),
+        "symmetric": lambda: _written(DocREDWriter(), "a.json", _both_ways),
         "text": lambda: Files({"a.txt": SENTENCE.encode()}, [annotated().without_annotations()]),
     }[reader]()
 
@@ -53,6 +54,13 @@ def files_of(reader: str) -> Files:
 def named(document: Document) -> Document:
     """The document with the names that its entities have by their mentions."""
     return replace(document, entities=tuple(replace(e, name=document.name_of(e)) for e in document.entities))
+
+
+def _both_ways(document: Document) -> Document:
+    """The document with relations from tail to head too."""
+    relations = document.relations or ()
+    turned = [replace(relation, head=relation.tail, tail=relation.head) for relation in relations]
+    return replace(document, relations=(*relations, *turned)) if relations else document
 
 
 def unchanged(document: Document) -> Document:

@@ -26,7 +26,6 @@ from jointie.documents import (
     TextReader,
     reader_named,
 )
-from jointie.testing import check_reader
 
 
 def document(*relations: Relation) -> Document:
@@ -83,19 +82,6 @@ def test_a_document_that_cannot_be_used(tmp_path: Path) -> None:
     assert isinstance(first, Document) and isinstance(error, DataError) and isinstance(last, Document)
     assert (first.id, last.id) == ("a", "a (2)")
     assert [r.triple for r in last.relations or ()] == [(0, 1, "met"), (1, 0, "met")]
-
-
-def test_it_reads_what_the_other_reads() -> None:
-    record = {
-        "title": "a",
-        "sents": [["Ada", "met", "Bob"]],
-        "vertexSet": [[{"sent_id": 0, "pos": [i, i + 1], "type": "PER"}] for i in (0, 2)],
-        "labels": [{"h": 1, "t": 0, "r": "met"}],
-    }
-    (own,) = DocREDReader().read_bytes(content := json.dumps([record]).encode())
-    assert own.relations is not None
-    expected = replace(own, relations=(*own.relations, Relation(0, 1, "met")))
-    check_reader(SymmetricReader(DocREDReader()), {"a.json": content}, [expected])
 
 
 def test_names_of_relations_belong_to_no_document(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
