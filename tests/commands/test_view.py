@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jointie.documents import JsonlWriter
+from jointie.documents import JsonlReader, JsonlWriter
 from jointie.testing.documents import ada, university
 
 Cli = Callable[..., Any]
@@ -30,6 +31,20 @@ def test_gold_and_output(cli: Cli, data: Path, tmp_path: Path) -> None:
     place = tmp_path / "pages" / "x.html"
     assert cli("view", str(data), "--gold", str(data), "--output", str(place)).code == 0
     assert 'class="document compared"' in place.read_text(encoding="utf-8")
+
+
+def test_relations_without_a_direction(cli: Cli, data: Path, tmp_path: Path) -> None:
+    """One that was found in the other direction is right where directions mean nothing."""
+    (found,) = (document for document in JsonlReader().read(data) if document.id == ada().id)
+    turned = [replace(relation, head=relation.tail, tail=relation.head) for relation in found.relations or ()]
+    other = tmp_path / "turned.jsonl"
+    other.write_text(JsonlWriter().text_of([replace(found, relations=tuple(turned))]), encoding="utf-8")
+    wrong = []
+    for reader in ("jsonl", '{"type": "symmetric", "reader": "jsonl"}'):
+        result = cli("view", str(other), "--gold", str(data), "--reader", reader, "--terminal")
+        assert result.code == 0
+        wrong.append(result.out.count("\u2715"))
+    assert wrong[0] > 0 and wrong[1] == 0
 
 
 def test_in_the_terminal(cli: Cli, data: Path) -> None:
