@@ -3,13 +3,13 @@
 from .calibration import read_calibration, save_calibration
 from .contents import check_places, model_files, shared_files
 from .files import CALIBRATION, CONFIG, LABELS, META, WEIGHTS, read_config, read_labels, weights_file
-from .meta import Meta, write_files
+from .meta import Meta, check_files, read_meta, write_files
 from .names import bundled, resolve
 from .plugins import missing_plugins, warn_of_other_sources
 from .push import push
-from .saved_model import SavedModel
-from .saved_weights import saved_tensors
+from .saved_weights import SavedWeights, saved_tensors
 from .saving import save_without_weights, write_weights
+from .size_limit import no_larger_than
 from .weights import load_weights_bytes, weights_bytes
 
 __all__ = [
@@ -19,16 +19,19 @@ __all__ = [
     "META",
     "WEIGHTS",
     "Meta",
-    "SavedModel",
+    "SavedWeights",
     "bundled",
+    "check_files",
     "check_places",
     "load_weights_bytes",
     "missing_plugins",
     "model_files",
+    "no_larger_than",
     "push",
     "read_calibration",
     "read_config",
     "read_labels",
+    "read_meta",
     "resolve",
     "save_calibration",
     "save_without_weights",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ..config import first_line
+
 
 def fetched(fetch: Callable[[], str], what: str) -> Path:
     """Call a function of huggingface_hub that gives a place in its cache, and fetches what is not there yet.
@@ -35,8 +37,3 @@ def _unreachable(error: Exception) -> str:
     if HF_HUB_OFFLINE:
         return "HF_HUB_OFFLINE is set, so it was not asked"
     return f"it cannot be reached: {first_line(error)}"
-
-
-def first_line(error: Exception) -> str:
-    """The first line of the message of an error, or its kind."""
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

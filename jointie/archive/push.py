@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..components.pretrained_files import is_hub_name
-from ..config import ConfigError
+from ..config import ConfigError, first_line
 from .contents import CARD, check_places, shared_files
 from .files import read_config, read_labels
-from .hub import first_line
 from .meta import check_files, check_weights, read_meta
 from .model_card import model_card
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -33,8 +33,8 @@ def no_larger_than(shapes: Mapping[str, Tensor], source: Path) -> Iterator[None]
             of this machine.
     """
     numbers = sum(shape.numel() for shape in shapes.values())
-    memory = _memory()
-    if memory is not None and 4 * numbers > memory:
+    memory = psutil.virtual_memory().total
+    if 4 * numbers > memory:
         message = f"its weights take {4 * numbers:,} bytes of memory, and this machine has {memory:,}"
         raise DataError(message, source=source.parent)
     with _Limit(_TIMES * len(shapes) + _TENSORS, _TIMES * numbers + _NUMBERS, source):
@@ -62,10 +62,3 @@ def _makes_new(func: Any, arguments: Iterable[Any]) -> bool:
     """Whether an operation of torch makes a tensor of nothing: it is told a device, and gets no tensor."""
     is_told = any(argument.name == "device" for argument in func._schema.arguments)
     return is_told and not any(isinstance(argument, Tensor) for argument in arguments)
-
-
-def _memory() -> int | None:
-    """Bytes of memory of this machine; ``None`` where that cannot be asked."""
-    if not hasattr(os, "sysconf"):
-        return None
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

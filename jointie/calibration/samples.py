@@ -121,11 +121,10 @@ def relation_answers(gold: Document, predicted: Document, labels: LabelSpace) ->
     """
     right, found = facts_of(gold), {} if gold.relations is None else facts_of(predicted)
     scores = np.clip([relation.score or 0.0 for relation in found.values()], _LEAST, 1 - _LEAST)
-    position = {type: i for i, type in enumerate(labels.relation_types)}
     return RelationAnswers(
         logits=np.log(scores) - np.log1p(-scores),
         correct=np.asarray([fact in right for fact in found], np.float64),
-        types=np.asarray([position[type] for _, _, type in found], np.intp),
+        types=np.asarray([labels.relation_numbers[type] for _, _, type in found], np.intp),
         gold=np.asarray([len(right)], np.intp),
     )
 

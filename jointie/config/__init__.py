@@ -3,7 +3,7 @@
 from .building import build, components_in, defer
 from .component import Component, parse
 from .differences import ABSENT, Difference, differences
-from .errors import ConfigError, ContractError, DataError, JointieError, Problem, located, unknown
+from .errors import ConfigError, ContractError, DataError, JointieError, Problem, first_line, located, unknown
 from .lazy import Lazy, default
 from .loading import load, merge, override
 from .plugins import Plugin, load_plugins, loaded_plugins, plugins_of, source_digest
@@ -55,6 +55,7 @@ __all__ = [
     "defer",
     "differences",
     "families",
+    "first_line",
     "json_object",
     "json_schema",
     "load",

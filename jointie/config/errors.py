@@ -100,6 +100,11 @@ class DataError(JointieError):
         super().__init__((f"{where}: " if where else "") + message + (f" ({remedy})" if remedy else ""))
 
 
+def first_line(error: BaseException) -> str:
+    """The first line of the message of an error, or its kind if it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
 def problems_of(error: ValidationError) -> list[Problem]:
     """Everything that a validation found wrong."""
     errors = error.errors(include_url=False)

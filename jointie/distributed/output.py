@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import ConfigError
-from ..storage import Provenance, provenance_difference, sync_folder, write_file, write_through
+from ..storage import Provenance, provenance_difference, write_file
 from .shards import Shard
 
 PLAN = "plan.json"
@@ -119,7 +118,4 @@ def _usable(folder: Path) -> Iterator[None]:
 def _write(path: Path, content: bytes) -> None:
     """Write a file in one step, even if another process writes it at the same time."""
     path.parent.mkdir(exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
-    write_through(temporary, content)
-    os.replace(temporary, path)
-    sync_folder(path.parent)
+    write_file(path, content, f".{uuid.uuid4().hex}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from ..config import DataError
+from ..config import ConfigError, DataError, unknown
 from .document import Document
 
 
@@ -41,11 +42,36 @@ class LabelSpace:
         names = {type: name for type, name in sorted(relation_names.items()) if name}
         return cls(tuple(sorted(entity_types)), tuple(sorted(relation_names)), names)
 
-    def codes_of(self, name: str) -> list[str]:
-        """The relation types that a code or a readable name stands for; several types may share a name."""
+    @cached_property
+    def entity_numbers(self) -> Mapping[str | None, int]:
+        """The position of each entity type."""
+        return {type: number for number, type in enumerate(self.entity_types)}
+
+    @cached_property
+    def relation_numbers(self) -> Mapping[str, int]:
+        """The position of each relation type."""
+        return {type: number for number, type in enumerate(self.relation_types)}
+
+    def code_of(self, name: str, what: str, others: Sequence[str] = ()) -> str:
+        """The relation type that a code or a readable name stands for.
+
+        Args:
+            name: of a relation type.
+            what: it is asked for, for messages.
+            others: what could have been asked for instead.
+
+        Raises:
+            ConfigError: if there is none, or several have this name.
+        """
         if name in self.relation_types:
-            return [name]
-        return [code for code in self.relation_types if self.relation_names.get(code) == name]
+            return name
+        codes = [code for code in self.relation_types if self.relation_names.get(code) == name]
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            raise ConfigError(f"{what} {name!r}: the relation types {', '.join(codes)} have this name; give the code")
+        known = [*others, *self.relation_types, *self.relation_names.values()]
+        raise ConfigError(unknown(what, name, dict.fromkeys(known)))
 
     def to_json(self) -> dict[str, Any]:
         """The content of ``labels.json``."""

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from spacy.language import Language
 from spacy.pipeline import Pipe
@@ -24,24 +24,6 @@ logger = logging.getLogger(__name__)
 
 KEY = "jointie"
 _FOLDER = "model"
-
-
-class DocRelation(NamedTuple):
-    """A relation between two entities of a ``Doc``.
-
-    Attributes:
-        head: the mentions of the first entity, one of the groups in ``doc.spans``.
-        type: the code of the type.
-        tail: the mentions of the second entity.
-        name: the name of the type, where it is known.
-        score: the probability of the relation.
-    """
-
-    head: SpanGroup
-    type: str
-    tail: SpanGroup
-    name: str | None
-    score: float | None
 
 
 class JointieComponent(Pipe):
@@ -186,17 +168,13 @@ def make(
     return JointieComponent(name, model, revision, device, precision, spans_key, thresholds)
 
 
-def _relations(doc: Doc) -> list[DocRelation]:
-    return [DocRelation(*parts) for parts in relations_in(doc)]
-
-
 def _entity(span: Span) -> SpanGroup | None:
     return span.doc.spans.get(span.id_) if span.id_ else None
 
 
 _ATTRIBUTES: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     (Doc, KEY, document_in),
-    (Doc, "relations", _relations),
+    (Doc, "relations", relations_in),
     (Span, "entity", _entity),
 )
 

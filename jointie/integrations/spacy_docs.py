@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from spacy.tokens import Doc, SpanGroup
 
@@ -34,6 +35,24 @@ class WordsOf:
         doc.user_data[RECORD] = {"key": key, "tokens": len(doc), **record}
 
 
+class DocRelation(NamedTuple):
+    """A relation between two entities of a ``Doc``.
+
+    Attributes:
+        head: the mentions of the first entity, one of the groups in ``doc.spans``.
+        type: the code of the type.
+        tail: the mentions of the second entity.
+        name: the name of the type, where it is known.
+        score: the probability of the relation.
+    """
+
+    head: SpanGroup
+    type: str
+    tail: SpanGroup
+    name: str | None
+    score: float | None
+
+
 def words_of(doc: Doc, segmenter: Segmenter, id: str) -> WordsOf:
     """Read the words and sentences of a ``Doc``.
 
@@ -62,15 +81,17 @@ def document_in(doc: Doc) -> Document | None:
     record = doc.user_data.get(RECORD)
     if record is None:
         return None
-    if record.get("tokens", len(doc)) != len(doc):
+    if record["tokens"] != len(doc):
         message = f"the component saw {record['tokens']} tokens, and now there are {len(doc)}"
         raise DataError(message, source=record["id"], remedy="run it behind the components that change tokens")
     return annotated(doc, record, record["key"], record["id"])
 
 
-def relations_in(doc: Doc) -> Iterator[tuple[SpanGroup, str, SpanGroup, str | None, float | None]]:
-    """Head, type, tail, name and score of the relations that the component has found in a ``Doc``."""
+def relations_in(doc: Doc) -> list[DocRelation]:
+    """The relations that the component has found in a ``Doc``."""
     record = doc.user_data.get(RECORD) or {"relations": None}
+    found = []
     for relation in record["relations"] or ():
         head, tail = (doc.spans[f"{record['key']}_{relation[role]}"] for role in ("head", "tail"))
-        yield head, relation["type"], tail, relation["name"], relation["score"]
+        found.append(DocRelation(head, relation["type"], tail, relation["name"], relation["score"]))
+    return found

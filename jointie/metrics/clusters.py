@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence, Set
 from typing import Any
 
-from ..documents import Document, Entity, Mention
+from ..documents import Document
 
 Span = tuple[int, int]
 """Characters, end-exclusive."""
@@ -15,19 +15,11 @@ Cluster = frozenset[Span]
 """The spans of an entity's mentions."""
 
 
-def span_of(document: Document, mention: Mention) -> Span:
-    """The characters of a mention."""
-    return document.characters(mention.start, mention.end)
-
-
-def cluster_of(document: Document, entity: Entity) -> Cluster:
-    """The spans of an entity."""
-    return frozenset(span_of(document, mention) for mention in entity.mentions)
-
-
 def clusters_of(document: Document) -> list[Cluster]:
     """The spans of every entity, in the order of :attr:`Document.entities`."""
-    return [cluster_of(document, entity) for entity in document.entities]
+    return [
+        frozenset(document.characters(*mention.span) for mention in entity.mentions) for entity in document.entities
+    ]
 
 
 def overlaps(gold: Sequence[Set[Any]], predicted: Sequence[Set[Any]]) -> Counter[tuple[int, int]]:

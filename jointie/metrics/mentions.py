@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ..documents import Document
-from .clusters import Span, span_of
+from .clusters import Span
 from .counts import Counts
 from .matching import Edge, heaviest_matching
 
@@ -35,11 +35,13 @@ def mention_overlap_counts(gold: Document, predicted: Document) -> Counts:
 
 
 def _spans(document: Document) -> set[Span]:
-    return {span_of(document, mention) for mention in document.mentions}
+    return {document.characters(*mention.span) for mention in document.mentions}
 
 
 def _typed_spans(document: Document) -> set[tuple[Span, str | None]]:
-    return {(span_of(document, mention), entity.type) for entity in document.entities for mention in entity.mentions}
+    return {
+        (document.characters(*mention.span), entity.type) for entity in document.entities for mention in entity.mentions
+    }
 
 
 def _overlapping(gold: Iterable[Span], predicted: Iterable[Span]) -> set[Edge]:

@@ -15,7 +15,7 @@ from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, GivenMentions, MentionGraph, Scorers, Spans, text_keys
+from ..tensors import Attention, Batch, MentionGraph, Scorers, Spans, text_keys
 from ..timing import timed
 from .model import Model, What
 from .relations.relation_extractor import RelationExtractor
@@ -114,7 +114,7 @@ class EncoderModel(Model):
         """The graph over the gold mentions."""
         gold = batch.gold
         assert gold is not None
-        return self.graph(batch, tokens, attention, batch.spans(gold.start, gold.end, gold.mask))
+        return self.graph(batch, tokens, attention, batch.spans_of(gold))
 
     @property
     def scorers(self) -> Scorers:
@@ -136,8 +136,3 @@ class EncoderModel(Model):
 
 CERTAIN = 20
 """The logit of being a mention where there is no doubt."""
-
-
-def given_spans(batch: Batch, given: GivenMentions) -> Spans:
-    """The given mentions of a batch as spans."""
-    return batch.spans(given.start, given.end, given.mask)

@@ -17,7 +17,7 @@ from ..components.tokenization import Tokenizer
 from ..config import Lazy
 from ..documents import Document, LabelSpace
 from ..tensors import Batch, MentionGraph, RelationScores, Scorers
-from .encoder_model import EncoderModel, given_spans
+from .encoder_model import EncoderModel
 from .interacting import before_coreference, built_interactions
 from .long_documents.relating import mentions_of_entities
 from .model import MAX_PAIRWISE_CANDIDATES, ModelOutput
@@ -70,7 +70,7 @@ class GivenEntitiesModel(EncoderModel):
                 if not batch.given:
                     return ModelOutput(gold, losses)
             assert batch.given is not None, "mentions are given, or gold"
-            graph = self.graph(batch, tokens, attention, given_spans(batch, batch.given))
+            graph = self.graph(batch, tokens, attention, batch.spans_of(batch.given))
             between = partial(self._between, graph, max_pairwise_candidates)
             return ModelOutput(graph, losses, batch.given, relations=between)
 

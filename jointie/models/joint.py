@@ -29,7 +29,7 @@ from ..components.encoding import Encoder
 from ..components.heads import Head
 from ..components.interactions import Interaction
 from ..components.losses import BinaryCrossEntropy, CrossEntropy, Loss, MarginalAntecedent
-from ..components.pruning import Dropped, Pruner, TopKPruner
+from ..components.pruning import Pruner, TopKPruner
 from ..components.scoring import (
     BilinearCoreferenceScorer,
     CoreferenceScorer,
@@ -45,7 +45,7 @@ from ..documents import Document, LabelSpace
 from ..metrics import Measure
 from ..tensors import Attention, Batch, Gold, Links, MentionGraph, Scorers, Spans
 from ..timing import timed
-from .encoder_model import EncoderModel, given_spans
+from .encoder_model import EncoderModel
 from .heads import built_heads, counts_of, loss_of, with_heads
 from .interacting import applied, before_coreference, built_interactions
 from .long_documents.linking import links_alone, links_together
@@ -151,7 +151,7 @@ class JointModel(EncoderModel):
         tokens, attention = self.read(batch)
         with torch.autocast(tokens.device.type, enabled=False):
             with timed("spans"):
-                spans = given_spans(batch, batch.given) if batch.given else self.enumerator(batch)
+                spans = batch.spans_of(batch.given) if batch.given else self.enumerator(batch)
                 scores = self.mention_scorer(tokens, spans, self.embedder)
                 graph = self._candidates(batch, tokens, attention, spans, scores)
             if batch.gold:
@@ -223,9 +223,6 @@ class JointModel(EncoderModel):
     @property
     def measures(self) -> Mapping[str, Measure]:
         return {name: partial(counts_of, head) for name, head in self.heads.items()}
-
-    def dropped_candidates(self) -> Dropped:
-        return self.pruner.take_dropped()
 
     def _candidates(
         self, batch: Batch, tokens: Tensor, attention: Attention | None, spans: Spans, scores: Tensor

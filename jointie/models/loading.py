@@ -10,8 +10,23 @@ from typing import Any
 
 import torch
 
-from ..archive import CONFIG, Meta, SavedModel, missing_plugins, read_calibration, warn_of_other_sources
+from ..archive import (
+    CONFIG,
+    Meta,
+    SavedWeights,
+    check_files,
+    check_places,
+    missing_plugins,
+    model_files,
+    no_larger_than,
+    read_calibration,
+    read_config,
+    read_labels,
+    read_meta,
+    warn_of_other_sources,
+)
 from ..config import ConfigError, DataError, JointieError, Spec, components_in, defer, loaded_plugins, parse, plugins_of
+from ..documents import LabelSpace
 from .model import Model
 
 logger = logging.getLogger(__name__)
@@ -53,48 +68,53 @@ def load(folder: str | Path, calibrated: bool = True, encoder: str | Path | None
         ConfigError: if its spec names a component that is not registered, saying which plug-in registers it; or if a
             folder with an encoder is given and the model needs none.
     """
-    saved = SavedModel.read(Path(folder), None if encoder is None else Path(encoder))
-    with saved.no_larger():
-        model = _build(saved, _spec_of(saved))
-    digest = saved.weights.load_into(model)
+    folder = Path(folder)
+    config, labels, meta = read_config(folder), read_labels(folder), read_meta(folder)
+    check_places(folder, model_files(folder))
+    check_files(folder, meta)
+    weights = SavedWeights.of(folder, meta, None if encoder is None else Path(encoder))
+    spec = _spec_of(folder, config, meta)
+    with no_larger_than(weights.shapes, folder / CONFIG):
+        model = _build(folder, spec, labels)
+    digest = weights.load_into(model)
     if calibrated:
-        model.calibration = read_calibration(saved.folder, saved.labels, saved.meta, digest)
-    _warn_of_untrained_stages(saved, model)
-    return Archive(saved.folder, model.eval(), saved.config, saved.meta)
+        model.calibration = read_calibration(folder, labels, meta, digest)
+    _warn_of_untrained_stages(folder, meta, model)
+    return Archive(folder, model.eval(), config, meta)
 
 
-def _spec_of(saved: SavedModel) -> Spec:
-    source = str(saved.folder / CONFIG)
-    needed = saved.meta.plugins
+def _spec_of(folder: Path, config: Mapping[str, Any], meta: Meta) -> Spec:
+    source = str(folder / CONFIG)
     try:
-        spec = parse(Model, saved.config["model"], source)
+        spec = parse(Model, config["model"], source)
     except ConfigError as error:
-        if missing := missing_plugins(needed, source):
+        if missing := missing_plugins(meta.plugins, source):
             raise missing from error
-        warn_of_other_sources(saved.folder, needed, loaded_plugins())
+        warn_of_other_sources(folder, meta.plugins, loaded_plugins())
         raise
-    warn_of_other_sources(saved.folder, needed, plugins_of(components_in(spec)))
+    warn_of_other_sources(folder, meta.plugins, plugins_of(components_in(spec)))
     return spec
 
 
-def _build(saved: SavedModel, spec: Spec) -> Model:
-    source = str(saved.folder / CONFIG)
+def _build(folder: Path, spec: Spec, labels: LabelSpace) -> Model:
     try:
         with torch.random.fork_rng(devices=[]):  # the random weights that loading replaces leave the caller's alone
-            return defer(spec, ("model",)).build(labels=saved.labels, archive=saved.folder)
+            return defer(spec, ("model",)).build(labels=labels, archive=folder)
     except ConfigError as error:
-        raise error.at(source) from error
+        raise error.at(str(folder / CONFIG)) from error
     except JointieError:
         raise
     except Exception as error:  # whatever a component says of numbers that no training has written
-        raise DataError(f"the model cannot be built: {type(error).__name__}: {error}", source=source) from error
+        raise DataError(
+            f"the model cannot be built: {type(error).__name__}: {error}", source=folder / CONFIG
+        ) from error
 
 
-def _warn_of_untrained_stages(saved: SavedModel, model: Model) -> None:
+def _warn_of_untrained_stages(folder: Path, meta: Meta, model: Model) -> None:
     for stage in model.stages():
-        if saved.meta.stages is not None and stage.name not in saved.meta.stages:
+        if meta.stages is not None and stage.name not in meta.stages:
             logger.warning(
                 "%s: the training ended before the stage %r began; what it would find is random",
-                saved.folder,
+                folder,
                 stage.name,
             )

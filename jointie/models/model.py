@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from ..archive import CALIBRATION, WEIGHTS, save_calibration, save_without_weights, weights_bytes, write_weights
 from ..components.decoding import Calibration
-from ..components.pruning import Dropped
 from ..components.tokenization import TokenizedDocument
 from ..config import Component, defer, parse
 from ..documents import Document, LabelSpace
@@ -186,10 +185,6 @@ class Model(nn.Module, Component):
     def measures(self) -> Mapping[str, Measure]:
         """The counts of its documents beside those of mentions, coreference and relations, by name."""
         return {}
-
-    def dropped_candidates(self) -> Dropped:
-        """Take the count of candidates dropped by caps since the last call, and begin anew."""
-        return Dropped()
 
     @abstractmethod
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:

@@ -79,7 +79,7 @@ class EvidenceFusion(Predictor):
 
     def _of(self, excerpt: _Excerpt, margins: Tensor) -> dict[Triple, float]:
         """The margins of an excerpt's relations."""
-        types = {type: number for number, type in enumerate(self.model.labels.relation_types)}
+        types = self.model.labels.relation_numbers
         places = [(excerpt.entities[r.head], excerpt.entities[r.tail], types[r.type]) for r in excerpt.relations]
         return {relation.triple: float(margins[place]) for relation, place in zip(excerpt.relations, places)}
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ..components.decoding import Calibration
-from ..config import ConfigError, unknown
+from ..config import ConfigError
 from ..documents import Document, LabelSpace
 from ..tensors import MentionGraph
 
@@ -45,14 +45,8 @@ def _probabilities(graph: MentionGraph, name: str, labels: LabelSpace, calibrati
             raise ConfigError("this document is too long for the coreference of all its candidates; give a part of it")
         earlier = graph.coreference[0].tril(-1)
         return calibration.coreference.probabilities(earlier + earlier.T).cpu()
-    codes = labels.codes_of(name)
-    if len(codes) != 1:
-        named = [*labels.relation_types, *labels.relation_names.values()]
-        message = f"the relation types {', '.join(codes)} have the name {name!r}; give the code"
-        raise ConfigError(message if codes else unknown("relation", name, dict.fromkeys([COREFERENCE, *named])))
+    type = labels.relation_types.index(labels.code_of(name, "relation", [COREFERENCE]))
     if graph.relations is None:
         raise ConfigError(f"this model does not score {name!r} between mentions, only between entities")
     scores = graph.relations[0]
-    return calibration.relation.probabilities(
-        scores[..., labels.relation_types.index(codes[0])] - scores[..., -1]
-    ).cpu()
+    return calibration.relation.probabilities(scores[..., type] - scores[..., -1]).cpu()

@@ -15,7 +15,7 @@ import torch
 
 from ..components.decoding import Calibration
 from ..components.tokenization import TokenizedDocument
-from ..config import ConfigError
+from ..config import ConfigError, first_line
 from ..documents import Document
 from ..models import MAX_PAIRWISE_CANDIDATES, Model, ModelOutput, What, load
 from ..timing import each_timed, timed
@@ -270,5 +270,5 @@ def _device(name: str | torch.device | None) -> torch.device:
         device = torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:
-        raise ConfigError(f"the device {name!r} cannot be used: {str(error).splitlines()[0]}") from None
+        raise ConfigError(f"the device {name!r} cannot be used: {first_line(error)}") from None
     return device

@@ -11,17 +11,22 @@ from pathlib import Path
 from typing import Any
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, mark: str = "") -> None:
     """Write a file in one step, so that a crash at any moment leaves the old content or the new.
 
     What a killed process leaves beside it has always the same name, so that the next one replaces it and nothing piles
-    up. Two processes must not write the same file at once.
+    up. Two processes that write the same file at once need marks of their own.
+
+    Args:
+        path: of the file.
+        data: its content.
+        mark: in the name of what a killed process leaves.
 
     Raises:
         OSError: if it cannot be written; the old file is untouched then. Where only the last step failed, to have the
             disk note the new name, the new content stands there, whole.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
+    temporary = path.with_name(f".{path.name}{mark}.tmp")
     try:
         temporary.unlink(missing_ok=True)  # so that no mode and no link of an earlier one is taken over
         write_through(temporary, data)

@@ -49,3 +49,7 @@ class Batch(TensorFields):
         last_word = (end - 1).clamp(min=0, max=self.words.last.shape[1] - 1)
         first, last = self.words.first.gather(1, start), self.words.last.gather(1, last_word)
         return Spans(start, end, first, last, mask, self.words)
+
+    def spans_of(self, mentions: Gold | GivenMentions) -> Spans:
+        """The spans of the gold or given mentions of the batch."""
+        return self.spans(mentions.start, mentions.end, mentions.mask)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -16,7 +16,7 @@ from .gold import Targets
 from .lexical import LexicalEvidence
 from .masked import at
 from .spans import Spans
-from .table import CandidateTable, candidate_table
+from .table import CandidateRow, CandidateTable
 
 Scored = Literal["types", "relations", "coreference"]
 """The kinds of scores that a graph may have."""
@@ -139,16 +139,16 @@ class MentionGraph(TensorFields):
             position: of the document in the batch.
         """
         one = self.document(position)
-        return candidate_table(
-            document.words,
-            one.spans,
-            one.mention_scores,
-            one.types,
-            one.coreference,
-            one.relations,
-            labels.entity_types,
-            labels.relation_types,
-        )
+        n = int(one.mask.sum())
+        starts, ends = one.spans.start[0, :n].tolist(), one.spans.end[0, :n].tolist()
+        texts = [" ".join(document.words[start:end]) for start, end in zip(starts, ends)]
+        types: list[str | None] = [None] * n
+        if one.types is not None and labels.entity_types:
+            types = [labels.entity_types[i] for i in one.types[0, :n].argmax(-1).tolist()]
+        antecedents = _antecedents(one.coreference, one.spans, texts)
+        tails = _tails(one.relations, texts, labels.relation_types)
+        mentions = one.mention_scores[0, :n].tolist()
+        return CandidateTable(map(CandidateRow, texts, starts, ends, mentions, types, *antecedents, *tails))
 
     @property
     def mask(self) -> Tensor:
@@ -246,3 +246,24 @@ class HasTypes(Protocol):
 
     @property
     def relation_types(self) -> Sequence[str]: ...
+
+
+def _antecedents(scores: Tensor | None, spans: Spans, texts: Sequence[str]) -> list[list[Any]]:
+    """The antecedent and the score of each candidate."""
+    n = len(texts)
+    if scores is None or n < 2:
+        return [[None] * n] * 2
+    best, places = scores.masked_fill(~spans.precedes(), -torch.inf)[0, 1:n].max(-1)
+    return [[None, *(texts[i] for i in places.tolist())], [None, *best.tolist()]]
+
+
+def _tails(scores: Tensor | None, texts: Sequence[str], names: Sequence[str]) -> list[list[Any]]:
+    """The relation, the tail and the margin of each candidate."""
+    n, types = len(texts), len(names)
+    if scores is None or n < 2 or not types:
+        return [[None] * n] * 3
+    margins = scores[0, :n, :n, :-1] - scores[0, :n, :n, -1:]
+    margins = margins.masked_fill(torch.eye(n, dtype=torch.bool, device=scores.device).unsqueeze(-1), -torch.inf)
+    best, places = margins.flatten(1).max(-1)
+    found = [divmod(place, types) for place in places.tolist()]
+    return [[names[type] for _, type in found], [texts[tail] for tail, _ in found], best.tolist()]

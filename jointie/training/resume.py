@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..archive import WEIGHTS
-from ..config import ABSENT, ConfigError, DataError, differences
+from ..config import ABSENT, ConfigError, DataError, differences, first_line
 from ..documents import Document
 from .callbacks.callback import Callback
 from .checkpoints.checkpoint import Checkpoint
@@ -74,7 +74,8 @@ def layout_checked(checkpoint: Checkpoint) -> Iterator[None]:
     except (DataError, LookupError, TypeError, ValueError, AttributeError) as error:
         written, running = (" with ".join(map(" ".join, code.items())) for code in (checkpoint.code, code_in_use()))
         raise DataError(
-            f"the checkpoint was written by {written}, in a layout that {running} does not read: {_first_line(error)}",
+            f"the checkpoint was written by {written}, in a layout that {running} does not read: "
+            f"{type(error).__name__}: {first_line(error)}",
             remedy="go on under that code, or --force trains anew from the beginning",
         ) from error
 
@@ -86,10 +87,6 @@ def _warn_of_other_code(before: Mapping[str, str], now: Mapping[str, str]) -> No
                 "the checkpoint was written by %s %s, and %s %s goes on with it: the results may be others",
                 name, before.get(name, "(not loaded)"), name, now.get(name, "(not loaded)"),
             )  # fmt: skip
-
-
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def _tell_of_more_epochs(saved: Mapping[str, Any], config: Mapping[str, Any], tell: Callable[[str], None]) -> None:

@@ -18,12 +18,7 @@ from ..models import Model, Stage, fit
 from .callbacks.callback import Callback, TrainingState
 from .callbacks.checkpointing import Checkpointing
 from .callbacks.metrics_log import MetricsLog
-from .callbacks.mlflow import MLflow
-from .callbacks.norms import Norms
 from .callbacks.progress import ProgressDisplay
-from .callbacks.step_log import StepLog
-from .callbacks.tensorboard import TensorBoard
-from .callbacks.wandb import WeightsAndBiases
 from .checkpoints.checkpoint import Checkpoint
 from .initialization.freezing import freeze
 from .loop.distributed import Distributed, others_watched
@@ -253,8 +248,8 @@ def _check_callbacks(callbacks: Sequence[Callback]) -> None:
     """Refuse those that would write the same file twice, or do nothing."""
     if any(isinstance(callback, Checkpointing) for callback in callbacks):
         raise ValueError("checkpointing is no other callback beside training; set trainer.checkpointing")
-    for kind in (MetricsLog, StepLog, Norms, TensorBoard, WeightsAndBiases, MLflow, ProgressDisplay):
-        if sum(isinstance(callback, kind) for callback in callbacks) > 1:
+    for kind in Callback.registered().values():
+        if not kind.affects_model and sum(type(callback) is kind for callback in callbacks) > 1:
             raise ValueError(f"{Callback.name_of(kind)!r} stands twice among progress and callbacks; give it once")
 
 

@@ -12,7 +12,7 @@ import networkx
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .view import DocumentView, RelationView
+from .view import DocumentView, RelationView, shortened
 
 MOST_NODES = 120
 """The most entities that are drawn; of more, those with the most relations."""
@@ -89,18 +89,13 @@ def drawing_of(view: DocumentView, surest: int | None = None) -> Drawing:
     for i, r in enumerate(relations):
         if {r.head, r.tail} <= set(shown):
             pairs.setdefault((r.head, r.tail), []).append(i)
-    labels = {e: _short(view.entities[e].name) for e in shown}
+    labels = {e: shortened(view.entities[e].name, _LABEL) for e in shown}
     nodes = _placed(shown, labels, list(pairs), *((9.0, 1.6) if surest is None else (4.6, 1.9)))
     edges = _edges(nodes, pairs, view.relations)
     width = max((n.x + n.width / 2 for n in nodes.values()), default=0.0) + _MARGIN
     height = max((n.y + n.height / 2 for n in nodes.values()), default=0.0) + _MARGIN
     alone = len(view.entities) - len(degrees)
     return Drawing(width, height, tuple(nodes.values()), edges, len(degrees) - len(shown), alone)
-
-
-def _short(name: str) -> str:
-    plain = " ".join(name.split())
-    return plain if len(plain) <= _LABEL else plain[: _LABEL - 1] + "…"
 
 
 def _placed(
@@ -192,7 +187,7 @@ def _edges(
 
 def _label(found: Sequence[int], relations: Sequence[RelationView]) -> str:
     names = list(dict.fromkeys(relations[i].name for i in found))
-    return _short(names[0]) + (f" +{len(names) - 1}" if len(names) > 1 else "")
+    return shortened(names[0], _LABEL) + (f" +{len(names) - 1}" if len(names) > 1 else "")
 
 
 def _bent(head: Node, tail: Node) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..documents import Document
 from .figures import new_figure
+from .view import shortened
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,7 +40,7 @@ def draw_heat_map(document: Document, probabilities: Sequence[Sequence[float]], 
     entities = sorted(document.entities, key=lambda entity: entity.mentions[0].span)
     mentions = [mention for entity in entities for mention in entity.mentions]
     order = [places[mention.span] for mention in mentions]
-    names = [_shortened(document.text_of(mention)) for mention in mentions]
+    names = [shortened(document.text_of(mention), _LONGEST) for mention in mentions]
     side = min(max(_LEAST, _CELL * len(order)), _MOST)
     size = 8 * min(1.0, side / (_CELL * len(order)))
     with new_figure(side + 3.5, side + 2.5) as figure:
@@ -55,8 +56,3 @@ def draw_heat_map(document: Document, probabilities: Sequence[Sequence[float]], 
             axes.axvline(end - 0.5, color="0.8", linewidth=0.6)
         figure.colorbar(image, shrink=0.6)
     return figure
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -157,6 +157,12 @@ def extra_text(extra: Mapping[str, Any]) -> str:
     return json.dumps(frozen(extra).to_json(), ensure_ascii=False) if extra else ""
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text in one line of at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
 def ordered(mentions: Sequence[MentionView]) -> tuple[MentionView, ...]:
     """In text order, longer ones before those inside; one for each span."""
     spans: dict[tuple[int, int], MentionView] = {}

@@ -325,17 +325,17 @@ def test_a_file_that_is_not_the_one_that_was_saved(file: str, copied: Path) -> N
 
 def test_weights_that_a_training_replaces_meanwhile(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has read meta.json before, reads it once more before the weights are called damaged."""
-    from jointie.archive import saved_model
+    from jointie.models import loading
 
     model = load(copied).model
     next(model.parameters()).data.add_(1)
-    check_files = saved_model.check_files
+    check_files = loading.check_files
 
     def replaced(*arguments: Any) -> None:
         check_files(*arguments)
         write_weights(copied, weights_bytes(model))
 
-    monkeypatch.setattr(saved_model, "check_files", replaced)
+    monkeypatch.setattr(loading, "check_files", replaced)
     found = load(copied).model
     assert torch.equal(next(found.parameters()), next(model.parameters()))
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import nn
 
-from jointie.archive import size_limit
 from jointie.archive.size_limit import no_larger_than
 from jointie.config import DataError
 
@@ -48,11 +48,10 @@ def test_what_it_does_not(make: object) -> None:
 
 
 def test_the_memory_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(size_limit, "_memory", lambda: 47)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=47))
     message = r"^model: its weights take 48 bytes of memory, and this machine has 47$"
     with pytest.raises(DataError, match=message), no_larger_than(SHAPES, SOURCE):
         pass
-    for memory in (48, None):
-        monkeypatch.setattr(size_limit, "_memory", lambda memory=memory: memory)
-        with no_larger_than(SHAPES, SOURCE):
-            pass
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=48))
+    with no_larger_than(SHAPES, SOURCE):
+        pass

@@ -298,4 +298,3 @@ def test_prediction_drops_no_candidates(model_spec: Spec) -> None:
     model = built(model_spec(pruner={"type": "top_k", "ratio": 0.4, "min_candidates": 0, "max_candidates": 2}))
     capped = built(model_spec(pruner={"type": "top_k", "ratio": 0.4, "min_candidates": 0}))
     assert_same_documents(predicted(model, 10**6), predicted(capped, 10**6))
-    assert not model.dropped_candidates().candidates

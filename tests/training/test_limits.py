@@ -46,15 +46,6 @@ def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> N
     assert newest(tmp_path / "checkpoints").checkpoint
 
 
-def test_candidates_that_are_dropped_are_counted(model_spec: Spec, caplog: pytest.LogCaptureFixture) -> None:
-    pruner = {"type": "top_k", "ratio": 1.0, "min_candidates": 0, "max_candidates": 2}
-    model = built(model_spec(pruner=pruner))
-    trainer(metric="mention.f1").train(model, TEXTS, TEXTS)
-    told = [record.getMessage() for record in caplog.records if "lost" in record.getMessage()]
-    assert [message.partition(":")[0] for message in told] == ["training, epoch 1", "training, epoch 2"]
-    assert all(" 2 documents lost " in message for message in told)
-
-
 def test_frozen_parts_stay(model_spec: Spec) -> None:
     model = built(model_spec())
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}

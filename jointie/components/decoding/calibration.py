@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -122,7 +121,7 @@ class Calibration:
             raise ConfigError(f"thresholds are given by name, as {{'relation': 0.5}}, and not as {thresholds!r}")
         named: dict[str, float] = {}
         for name, threshold in thresholds.items():
-            code = _named(name, labels)
+            code = name if name in KINDS else labels.code_of(name, "threshold", KINDS)
             if code in named:
                 raise ConfigError(f"threshold {name!r}: there is another for the same relation type, {code}; give one")
             named[code] = _checked(name, threshold)
@@ -138,29 +137,6 @@ class Calibration:
             "type": {"temperature": self.type_temperature},
             "by_type": dict(self.by_type),
         }
-
-
-def _named(name: str, labels: LabelSpace) -> str:
-    """A kind, or the code of a relation type."""
-    if name in KINDS:
-        return name
-    codes = labels.codes_of(name)
-    if not codes:
-        raise ConfigError(_unknown(name, labels))
-    if len(codes) > 1:
-        raise ConfigError(f"threshold {name!r}: the relation types {', '.join(codes)} have this name; give the code")
-    return codes[0]
-
-
-def _unknown(name: str, labels: LabelSpace) -> str:
-    names = (*KINDS, *labels.relation_types, *labels.relation_names.values())
-    by_lower = {known.lower(): known for known in names}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=1)
-    guess = f", did you mean {by_lower[close[0]]!r}?" if close else ""
-    return (
-        f"unknown threshold {name!r}{guess} (known: {', '.join(KINDS)}, and the codes and names of the model's "
-        f"{len(labels.relation_types)} relation types)"
-    )
 
 
 def _checked(name: str, threshold: float) -> float:

@@ -55,7 +55,7 @@ class EvidenceHead(Head):
         loss: Loss = default(Loss.by_name("binary_cross_entropy")),
     ) -> None:
         super().__init__()
-        self.relations = {name: i for i, name in enumerate(labels.relation_types)}
+        self.relations = labels.relation_numbers
         self.threshold = threshold
         self.dropout = FastDropout(dropout)
         self.head, self.tail = nn.Linear(input_dim, hidden_dim), nn.Linear(input_dim, hidden_dim, bias=False)

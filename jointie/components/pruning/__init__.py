@@ -1,7 +1,6 @@
 """Pruners: scored spans to mention candidates."""
 
-from .dropped import Dropped
 from .pruner import Pruner
 from .top_k import TopKPruner
 
-__all__ = ["Dropped", "Pruner", "TopKPruner"]
+__all__ = ["Pruner", "TopKPruner"]

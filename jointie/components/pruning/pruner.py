@@ -9,7 +9,6 @@ from torch import Tensor, nn
 
 from ...config import Component
 from ...tensors import Spans
-from .dropped import Dropped
 
 
 class Pruner(nn.Module, Component):
@@ -31,7 +30,3 @@ class Pruner(nn.Module, Component):
             spans: the S spans of each document.
             lengths: the number of words of each document.
         """
-
-    def take_dropped(self) -> Dropped:
-        """Take the count of candidates dropped by a cap since the last call, and begin anew."""
-        return Dropped()

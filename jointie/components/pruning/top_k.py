@@ -11,7 +11,6 @@ from torch import Tensor
 
 from ...config import Fraction, NonNegativeInt, PositiveFloat, PositiveInt
 from ...tensors import Spans
-from .dropped import Dropped
 from .pruner import Pruner
 
 logger = logging.getLogger(__name__)
@@ -31,7 +30,7 @@ class TopKPruner(Pruner):
         ratio: candidates per word.
         min_candidates: keep at least so many, where there are so many spans: a short text may be all names.
         max_candidates: in training keep at most so many, as all pairs of them are scored at once. A document that this
-            touches is warned of when it is first seen, and counted each time. At prediction nothing is dropped for it.
+            touches is warned of when it is first seen. At prediction nothing is dropped for it.
         min_probability: at prediction, beyond the best ``min_candidates`` a span that is a mention with less than this
             probability is no candidate. Every candidate is scored against every other, so this saves time; interactions
             see fewer than in training.
@@ -47,12 +46,11 @@ class TopKPruner(Pruner):
         super().__init__()
         self.ratio, self.min_candidates, self.max_candidates = ratio, min_candidates, max_candidates
         self.min_probability = min_probability
-        self._dropped = Dropped()
         self._told: set[tuple[int, int]] = set()
 
     def __call__(self, scores: Tensor, spans: Spans, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
         if training := self.training:
-            self._count_dropped(spans, lengths)
+            self._warn_of_dropped(spans, lengths)
         budgets = [self.budget(words) if training else self._wanted(words) for words in lengths]
         size = min(max(budgets if training else [*budgets, *lengths]), scores.shape[1])
         # A stable sort: among equal scores the earlier span wins, whatever the padding.
@@ -80,15 +78,11 @@ class TopKPruner(Pruner):
         """The most candidates that a document of so many words has in training."""
         return min(self._wanted(words), self.max_candidates)
 
-    def take_dropped(self) -> Dropped:
-        dropped, self._dropped = self._dropped, Dropped()
-        return dropped
-
     def _wanted(self, words: int) -> int:
         return max(math.ceil(min(self.ratio * words, _MOST)), self.min_candidates)
 
-    def _count_dropped(self, spans: Spans, lengths: Sequence[int]) -> None:
-        """Count what ``max_candidates`` drops, and warn of each document that loses candidates once.
+    def _warn_of_dropped(self, spans: Spans, lengths: Sequence[int]) -> None:
+        """Warn of each document that loses candidates to ``max_candidates``, once.
 
         Documents are told apart by their numbers of words and spans: training sees each in every epoch.
         """
@@ -97,10 +91,7 @@ class TopKPruner(Pruner):
         for words, there in zip(lengths, spans.mask.sum(1).tolist()):
             wanted = min(self._wanted(words), there)
             lost = wanted - self.max_candidates
-            if lost <= 0:
-                continue
-            self._dropped += Dropped(1, lost)
-            if (words, there) not in self._told:
+            if lost > 0 and (words, there) not in self._told:
                 self._told.add((words, there))
                 logger.warning(
                     "a document of %s words asks for %s mention candidates; pruner.max_candidates (%d) drops the %s of "

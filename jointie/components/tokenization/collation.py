@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -37,8 +37,7 @@ def collate(documents: Sequence[TokenizedDocument], padding_id: int, gold: Gold 
 
 def gold_of(documents: Sequence[Document], labels: LabelSpace) -> Gold:
     """The annotations of documents as tensors. Labels that are not in ``labels`` are left out."""
-    types: dict[str | None, int] = {name: i for i, name in enumerate(labels.entity_types)}
-    relations = {name: i for i, name in enumerate(labels.relation_types)}
+    types, relations = labels.entity_numbers, labels.relation_numbers
     starts, ends, entities = _mentions(documents)
     types_of = [_array(types.get(d.entities[i].type, -1) for i in own) for d, own in zip(documents, entities)]
     return Gold(
@@ -94,7 +93,7 @@ def _sentences(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return starts, begins.cumsum() - 1
 
 
-def _facts(documents: Sequence[Document], relations: dict[str, int]) -> Tensor:
+def _facts(documents: Sequence[Document], relations: Mapping[str, int]) -> Tensor:
     rows = [
         (i, r.head, r.tail, relations[r.type])
         for i, document in enumerate(documents)

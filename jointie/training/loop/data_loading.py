@@ -12,6 +12,7 @@ import torch
 from torch.utils.data import DataLoader
 
 from ...components.tokenization import TokenizedDocument
+from ...config import first_line
 from ...models import Model
 from ...tensors import Batch
 from ...timing import each_timed
@@ -86,7 +87,7 @@ def _watched(batches: Iterator[Batch], workers: int) -> Iterator[Batch]:
         if "DataLoader worker" not in str(error):
             raise
         raise TrainingError(
-            f"a process that prepares batches was killed, perhaps for lack of memory: {str(error).splitlines()[0]}",
+            f"a process that prepares batches was killed, perhaps for lack of memory: {first_line(error)}",
             remedy=f"lower trainer.workers ({workers})",
         ) from error
 

@@ -13,7 +13,7 @@ from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.state import AcceleratorState
 from accelerate.utils import broadcast_object_list, gather_object
 
-from ...config import ConfigError
+from ...config import ConfigError, first_line
 from ...prediction import Precision
 from ..errors import TrainingError
 
@@ -105,7 +105,7 @@ def others_watched() -> Iterator[None]:
         if not isinstance(error, torch.distributed.DistError) and not any(sign in str(error) for sign in _LOST):
             raise
         raise TrainingError(
-            f"another process of this training has ended, or cannot be reached: {str(error).splitlines()[0]}",
+            f"another process of this training has ended, or cannot be reached: {first_line(error)}",
             remedy="see what it said; what was saved before is whole, and --resume goes on from it",
         ) from error
 

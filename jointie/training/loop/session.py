@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ...components.pruning import Dropped
 from ...config import JointieError
 from ...documents import Document
 from ...metrics import TrainingFacts, document_counts, scores_of
@@ -89,20 +88,6 @@ class Session:
         assert found is not None, "a training that is told to stop does so"
         state.pruning_recall = None if stage.given else recall.share(self.distributed)
         return scores_of(document_counts(documents, found, self.facts, stage.model.measures))
-
-    def tell_of_dropped_candidates(self, model: Model, place: str) -> None:
-        """Warn of candidates that the model's pruner has left out since the last time.
-
-        Args:
-            model: the model.
-            place: where it saw the documents.
-        """
-        dropped = sum(self.distributed.gather(model.dropped_candidates()), start=Dropped())
-        if dropped.documents and self.distributed.is_main:
-            logger.warning(
-                "%s: %d documents lost %d mention candidates to max_candidates of the pruner",
-                place, dropped.documents, dropped.candidates,
-            )  # fmt: skip
 
     def after_step(self, state: TrainingState, snapshot: Snapshot) -> None:
         """Save if a callback asks for it or a signal has come.

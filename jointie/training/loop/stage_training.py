@@ -153,11 +153,9 @@ class StageTraining:
         self._steps()
         if state.epoch == 1 and begins:  # else an earlier process has seen other gradients
             self._tell_of_parameters_without_gradient()
-        self.session.tell_of_dropped_candidates(self.stage.model, f"training, epoch {state.epoch}")
         if self.validation:
             state.metrics = self.session.validate(self.stage, self.validation, state, self.state_dict)
             state.score = lookup(state.metrics, self.metric)
-            self.session.tell_of_dropped_candidates(self.stage.model, f"validation, epoch {state.epoch}")
             self._check_metrics()
         is_best = self._is_best()
         if is_best:

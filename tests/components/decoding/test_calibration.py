@@ -70,7 +70,7 @@ def test_thresholds_by_name() -> None:
 @pytest.mark.parametrize(
     ("thresholds", "message"),
     [
-        ({"Mentions": 0.5}, r"unknown threshold 'Mentions', did you mean 'mention'\? \(known: mention, coreference, "),
+        ({"Mentions": 0.5}, r"unknown threshold 'Mentions', did you mean 'mention'\? \(known: "),
         ({"Citizen-ship": 0.5}, "did you mean 'citizenship'?"),
         ({"country": 0.5}, "threshold 'country': the relation types P17, P50 have this name; give the code"),
         ({"P17": 1.1}, r"threshold of 'P17': a threshold is a probability in \[0, 1\], not 1.1"),

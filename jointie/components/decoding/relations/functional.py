@@ -60,7 +60,7 @@ class Functional(RelationSelector):
 
     def fit(self, documents: Sequence[Document]) -> None:
         """Count the entities of the documents by the number of relations of each type that they have."""
-        numbers = {name: i for i, name in enumerate(self.labels.relation_types)}
+        numbers = self.labels.relation_numbers
         self.entities.zero_()
         self.alone.zero_()
         for document in documents:

@@ -58,7 +58,7 @@ class InverseCompletion(RelationSelector):
 
     def fit(self, documents: Sequence[Document]) -> None:
         """Count the relations of the documents, and those in the other direction beside them."""
-        numbers = {name: i for i, name in enumerate(self.labels.relation_types)}
+        numbers = self.labels.relation_numbers
         self.counts.zero_()
         self.inverse_counts.zero_()
         for document in documents:

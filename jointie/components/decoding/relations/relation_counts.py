@@ -27,8 +27,7 @@ def relation_counts(labels: LabelSpace, documents: Iterable[Document] = ()) -> T
         for document in documents
         for r in document.relations or ()
     )
-    types: dict[str | None, int] = {name: i for i, name in enumerate(labels.entity_types)}
-    relations = {name: i for i, name in enumerate(labels.relation_types)}
+    types, relations = labels.entity_numbers, labels.relation_numbers
     counts = torch.zeros(len(types) + 1, len(types) + 1, len(relations), dtype=torch.long)
     for (head, tail, relation), count in seen.items():
         if relation in relations:
