@@ -53,7 +53,7 @@ def compare(
     NAME=RUN names its setting; the runs of one name are seeds of one setting. Markdown and LaTeX have the best in bold.
     """
     from .support.comparison_report import report_on
-    from .support.output import open_text
+    from .support.output import write_text
     from .support.output_checks import check_outputs
     from .support.settings import read_settings
     from .support.tables.comparison import FORMATS
@@ -67,5 +67,4 @@ def compare(
     if output is None:
         echo(text)
         return
-    with open_text(output) as stream:
-        stream.write(text + "\n")
+    write_text(output, text + "\n")

@@ -58,7 +58,7 @@ def evaluate(
     from jointie.archive import resolve
     from jointie.metrics import groups_of
     from jointie.models import load
-    from jointie.prediction import EvidenceFusion, Predictor
+    from jointie.prediction import EvidenceFusion, Predictor, stop_at_failure
     from jointie.training import GIVEN, write_document_counts
 
     from .support.data import read_all, read_through
@@ -81,7 +81,7 @@ def evaluate(
     def predicted(given: What | None) -> list[Document]:
         kind = EvidenceFusion if evidence_fusion and given != "mentions" else Predictor
         predictor = kind(model, device, precision, given=given, thresholds=wanted)  # type: ignore[arg-type]
-        return list(predictor.predict(gold))
+        return list(predictor.predict(gold, stop_at_failure))
 
     found = predicted("entities" if gold_entities else None)
     write_documents(found, predictions)

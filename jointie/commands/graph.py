@@ -25,7 +25,7 @@ def graph(inputs: tuple[Path, ...], output: Path | None, lower_case: bool, reade
     from jointie.documents.graph_files import FORMATS
 
     from .support.data import read_all
-    from .support.output import open_text
+    from .support.output import write_text
     from .support.output_checks import check_apart
     from .support.terminal import echo
 
@@ -35,7 +35,6 @@ def graph(inputs: tuple[Path, ...], output: Path | None, lower_case: bool, reade
         raise click.UsageError(f"the graph {place} ends in none of {', '.join(FORMATS)}")
     check_apart(place, map(str, inputs))
     merged = merged_graph((d for path in inputs for d in read_all(path, reader)), lower_case)
-    with open_text(place) as stream:
-        stream.writelines(line + "\n" for line in lines(merged))
+    write_text(place, "".join(line + "\n" for line in lines(merged)))
     echo(str(place))
     echo(f"{merged.number_of_nodes()} entities and {merged.number_of_edges()} relations", err=True)

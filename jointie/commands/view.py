@@ -31,7 +31,7 @@ def view(
 
     from .support.console import Console
     from .support.data import read_all, read_output
-    from .support.output import open_text
+    from .support.output import write_text
     from .support.output_checks import check_apart
     from .support.terminal import echo
 
@@ -50,8 +50,7 @@ def view(
         return
     place = output or split_part(inputs[0])[0].with_suffix(".html")
     check_apart(place, [str(path) for path in (*inputs, gold) if path])
-    with open_text(place) as stream:
-        stream.write(HtmlWriter.beside(golden).text_of(documents))
+    write_text(place, HtmlWriter.beside(golden).text_of(documents))
     echo(str(place))
     if open_:
         click.launch(str(place))

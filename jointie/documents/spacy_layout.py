@@ -9,6 +9,7 @@ from typing import Any
 from .annotations import frozen
 from .document import Document, Entity, Mention, Relation, Sentence, Token
 from .extras import imported
+from .segmentation.segmenter import sentences_at
 from .surrogates import encodable
 
 RECORD = "jointie"
@@ -56,7 +57,7 @@ def annotated(doc: Any, record: dict[str, Any], entity: str, id: str) -> Documen
     """
     words = words_in(doc, record.get("between"))
     positions = {token.i: i for i, token in enumerate(words)}
-    sentences = sentences_in(words)
+    sentences = sentences_in(doc, words)
     if "sentences" in record:
         sentences = _ranges([positions[place] for place in record["sentences"]], len(words))
     entities = tuple(_entity(group, positions) for group in groups_in(doc, entity))
@@ -87,9 +88,9 @@ def tokens_of(words: Sequence[Any]) -> tuple[Token, ...]:
     return tuple(Token(token.idx, token.idx + len(token)) for token in words)
 
 
-def sentences_in(words: Sequence[Any]) -> tuple[Sentence, ...]:
-    """The sentences of spaCy's tokens; one where none are set."""
-    return _ranges([i for i, token in enumerate(words) if i == 0 or token.is_sent_start], len(words))
+def sentences_in(doc: Any, words: Sequence[Any]) -> tuple[Sentence, ...]:
+    """The sentences of a ``Doc``, over its words; one where none are set. They may begin with white space."""
+    return sentences_at(tokens_of(words), [token.idx for token in doc if token.is_sent_start])
 
 
 def _ranges(starts: Sequence[int], end: int) -> tuple[Sentence, ...]:

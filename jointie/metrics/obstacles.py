@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from ..documents import Document
 from .clusters import Cluster, clusters_of
@@ -36,11 +37,21 @@ def distance_in(document: Document) -> Callable[[Fact], int]:
     """
     starts = [document.tokens[sentence.start].start for sentence in document.sentences]
 
-    def sentences_of(cluster: Cluster) -> list[tuple[int, int]]:
-        return [(bisect_right(starts, start), bisect_right(starts, end - 1)) for start, end in cluster]
+    @cache
+    def sentences_of(cluster: Cluster) -> list[int]:
+        """Their numbers, ascending."""
+        ends = {(bisect_right(starts, start), bisect_right(starts, end - 1)) for start, end in cluster}
+        return sorted({number for first, last in ends for number in range(first, last + 1)})
 
-    def distance(fact: Fact) -> int:
-        heads, tails = map(sentences_of, fact[:2])
-        return min(max(0, a - d, c - b) for a, b in heads for c, d in tails)
+    @cache
+    def between(heads: Cluster, tails: Cluster) -> int:
+        one, other = sorted((sentences_of(heads), sentences_of(tails)), key=len)
+        return min(abs(number - near) for number in one for near in _nearest(other, number))
 
-    return distance
+    return lambda fact: between(fact[0], fact[1])
+
+
+def _nearest(numbers: Sequence[int], number: int) -> Sequence[int]:
+    """Those of the ascending numbers that stand around a number."""
+    place = bisect_left(numbers, number)
+    return numbers[max(0, place - 1) : place + 1]

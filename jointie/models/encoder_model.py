@@ -15,7 +15,7 @@ from ..components.spans import SpanEmbedder
 from ..components.tokenization import TokenizedDocument, Tokenizer, given_of, gold_of
 from ..config import Lazy
 from ..documents import Document, LabelSpace
-from ..tensors import Attention, Batch, MentionGraph, Scorers, Spans, text_keys
+from ..tensors import Attention, Batch, MentionGraph, Scorers, Spans, check_finite, text_keys
 from ..timing import timed
 from .model import Model, What
 from .relations.relation_extractor import RelationExtractor
@@ -84,10 +84,17 @@ class EncoderModel(Model):
         return batch.replace(given=given_of(texts, with_entities=given == "entities")) if given else batch
 
     def read(self, batch: Batch) -> tuple[Tensor, Attention | None]:
-        """The vectors of the sub-tokens (B, T, D) in full precision, and the attention where graphs hold context."""
+        """The vectors of the sub-tokens (B, T, D) in full precision, and the attention where graphs hold context.
+
+        Raises:
+            FloatingPointError: at prediction, if they are not finite, as where a precision does not suffice.
+        """
         with timed("encode"):
             tokens, attention = self.encoder.attend(batch) if self.uses_context else (self.encoder(batch), None)
-            return tokens.float(), attention
+        tokens = tokens.float()
+        if not self.training:
+            check_finite(tokens, batch.token_mask.unsqueeze(-1))
+        return tokens, attention
 
     def graph(
         self,

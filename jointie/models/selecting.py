@@ -15,8 +15,8 @@ def select_relations(
     calibration: Calibration,
     labels: LabelSpace,
     selector: RelationSelector,
-) -> DecodedRelations:
-    """The relations between entities that were selected or given.
+) -> DecodedRelations | None:
+    """The relations between entities that were selected or given; ``None`` where none are looked for.
 
     Args:
         output: the scores of a batch.
@@ -26,6 +26,6 @@ def select_relations(
         selector: decides about all relations.
     """
     if output.relations is None:
-        return DecodedRelations.none(entities.clusters)
+        return None
     cuts = torch.tensor(calibration.relation_cuts(labels), device=entities.clusters.device)
     return selector(output.relations(entities.clusters), entities.types, cuts)

@@ -4,6 +4,7 @@ from .batches import by_length, chunks, groups
 from .candidates import Candidates
 from .evidence_fusion import EvidenceFusion
 from .extractor import Extractor
+from .failure import ModelFailure, stop_at_failure
 from .garbage_collection import freeze_gc
 from .out_of_memory import is_out_of_memory, release_frames
 from .pair_scores import COREFERENCE, pair_scores
@@ -17,6 +18,7 @@ __all__ = [
     "Extractor",
     "Failed",
     "Look",
+    "ModelFailure",
     "Precision",
     "Predictor",
     "ScoredDocuments",
@@ -27,4 +29,5 @@ __all__ = [
     "is_out_of_memory",
     "pair_scores",
     "release_frames",
+    "stop_at_failure",
 ]

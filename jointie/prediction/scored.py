@@ -11,6 +11,7 @@ from ..components.decoding import Calibration
 from ..documents import Document
 from ..models import Model, ModelOutput
 from .candidates import Candidates, candidates_by_id
+from .failure import stop_at_failure
 from .predictor import Precision, Predictor
 
 
@@ -33,7 +34,7 @@ class ScoredDocuments:
         self.model, self.documents = model, documents
         self.candidates: dict[str, Candidates] = {}
         self._batches: list[tuple[Sequence[Document], ModelOutput]] = []
-        deque(Predictor(model, device, precision, look=self._keep).predict(documents), maxlen=0)
+        deque(Predictor(model, device, precision, look=self._keep).predict(documents, stop_at_failure), maxlen=0)
 
     def predicted(self, calibration: Calibration, relations: bool = True) -> list[Document]:
         """The documents as :meth:`Predictor.predict` gives them, in their order.

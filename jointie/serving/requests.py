@@ -54,7 +54,7 @@ def read_request(body: bytes, segmenter: Segmenter) -> PredictionRequest:
 
 def _documents(items: Sequence[JsonValue], native: NativeReader) -> Iterator[Document]:
     """The documents of a request; an id that is made up is none that another document brings."""
-    documents = [native.read(item, f"document-{number}") for number, item in enumerate(items, start=1)]
+    documents = [native.read(_bare(item), f"document-{number}") for number, item in enumerate(items, start=1)]
     without_id = [item.get("id") is None for item in items]
     ids = UniqueIds()
     for item, document, made_up in zip(items, documents, without_id):
@@ -62,6 +62,12 @@ def _documents(items: Sequence[JsonValue], native: NativeReader) -> Iterator[Doc
             raise item.error(f"the document id {document.id!r} stands in the request already", "ids must be unique")
     for document, made_up in zip(documents, without_id):
         yield replace(document, id=ids(document.id)) if made_up else document
+
+
+def _bare(item: JsonValue) -> JsonValue:
+    """A document without its annotations, whose borders would become those of words."""
+    bare = {key: value for key, value in item.as_object().items() if key not in ("entities", "relations")}
+    return JsonValue(bare, item.source, item.path)
 
 
 def answer(documents: Iterable[Document]) -> str:
@@ -74,7 +80,7 @@ _RANGES = {"type": "array", "items": {"type": "array", "items": {"type": "intege
 _DOCUMENT = {
     "type": "object",
     "required": ["text"],
-    "description": "A document of the native format. In a request, entities and relations are checked, and not used.",
+    "description": "A document of the native format. In a request, entities and relations are not looked at.",
     "properties": {
         "id": {"type": "string"},
         "text": {"type": "string"},

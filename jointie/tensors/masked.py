@@ -12,6 +12,20 @@ def masked_logsumexp(scores: Tensor, mask: Tensor, dim: int = -1) -> Tensor:
     return scores.masked_fill(~mask, lowest).logsumexp(dim)
 
 
+def check_finite(values: Tensor, mask: Tensor) -> None:
+    """Refuse values that no decision can be made on.
+
+    Args:
+        values: of any shape.
+        mask: bool, of a shape that broadcasts to it; false where a value means nothing.
+
+    Raises:
+        FloatingPointError: if one is infinite, or no number.
+    """
+    if not (values.isfinite() | ~mask).all():
+        raise FloatingPointError("its scores are not finite; another --precision may help")
+
+
 def at(values: Tensor, places: Tensor) -> Tensor:
     """The rows (dimension 1) at some places of each document.
 

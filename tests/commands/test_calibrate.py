@@ -107,7 +107,7 @@ def test_thresholds_that_cannot_be_used(
     refused: Refused, trained: Trained, command: str, thresholds: list[str], message: str
 ) -> None:
     options = [part for threshold in thresholds for part in ("--threshold", threshold)]
-    assert refused(command, trained.run, trained.data, *options) == message
+    assert refused(command, trained.run, trained.data, *options).startswith(message)
 
 
 def test_what_is_no_model_is_not_made(refused: Refused, data: Path) -> None:

@@ -161,6 +161,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("Neighbours", "random"): Case(),
     ("Neighbours", "salience"): Case({"k": 4}),
     ("Optimizer", "adamw"): Case(),
+    ("Pooling", "log_mean_exp"): Case(),
     ("Pooling", "mean"): Case(),
     ("Pruner", "top_k"): Case(),
     ("Reader", "brat"): Case(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,23 @@ def read_output(path: Path, reader: str | None, repair: bool = False) -> list[Do
     if repair and path.is_file() and not path.read_bytes().strip():
         return []
     chosen = reader_named(reader, path, repair=repair)
-    ending = split_part(path)[0].suffix.lower()
-    if ending in JsonlReader.extensions and ending not in chosen.extensions:
+    if not isinstance(chosen, JsonlReader) and _is_native(split_part(path)[0], chosen):
         chosen = chosen.over(JsonlReader(repair=repair))
     return list(chosen.read(path))
+
+
+def _is_native(path: Path, reader: Reader) -> bool:
+    """Whether an output is of the native format: by its ending, and by its first line if the reader's files end so."""
+    ending = path.suffix.lower()
+    return ending in JsonlReader.extensions and (ending not in reader.extensions or _has_entities(path))
+
+
+def _has_entities(path: Path) -> bool:
+    """Whether the first line of a file is an object with entities, as no task of an annotation program is."""
+    with suppress(OSError, ValueError), path.open("rb") as lines:
+        first = json.loads(next(filter(bytes.strip, lines), b"{}"))
+        return isinstance(first, dict) and "entities" in first
+    return False
 
 
 def read_all(path: Path, reader: str | None, annotated: bool = False, through: Reader | None = None) -> list[Document]:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TextIO
 
 from jointie.config import ConfigError
 from jointie.documents import Document, JsonlWriter, Writer
-from jointie.storage import FolderLock, OutputFile
+from jointie.storage import FolderLock, OutputFile, write_file
 
 from .terminal import VisibleStream
 
@@ -83,15 +83,27 @@ def _try_folder(folder: Path) -> None:
     TemporaryFile(dir=folder).close()
 
 
-@contextmanager
-def open_text(path: Path) -> Iterator[TextIO]:
-    """A file to write text to, locked until it is closed.
+def write_text(path: Path, text: str) -> None:
+    """Write a text; see :func:`write_bytes`."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file in one step; a link stays, and the file that it leads to is replaced.
 
     Raises:
-        ConfigError: if it cannot be opened, or another command is writing to it.
+        ConfigError: if it cannot be written, or another command is writing to it.
     """
-    with locked(path), _as_text(_file(path)) as stream:
-        yield stream
+    with locked(path), _writable(path):
+        if is_device(path):
+            path.write_bytes(data)
+            return
+        place = Path(os.path.realpath(path))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write_file(place, data)
+        except PermissionError:
+            place.write_bytes(data)  # no file can be made beside it, and it may itself be writable
 
 
 def open_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) -> AbstractContextManager[Any]:
@@ -170,21 +182,18 @@ def write_figure(figure: Any, path: Path) -> None:
     Raises:
         ConfigError: if it cannot be written, or another command is writing to it.
     """
-    with locked(path), _writable(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path)
+    content = io.BytesIO()
+    figure.savefig(content, format=path.suffix.lower().removeprefix("."))
+    write_bytes(path, content.getvalue())
 
 
 def write_metrics(metrics: Mapping[str, Any], path: Path | None) -> None:
     """Write metrics as JSON, if there is a path."""
     if path is not None:
-        with open_text(path) as stream:
-            stream.write(json.dumps(metrics, indent=2) + "\n")
+        write_text(path, json.dumps(metrics, indent=2) + "\n")
 
 
 def write_documents(documents: Iterable[Document], path: Path | None) -> None:
     """Write documents in the native format, if there is a path."""
     if path is not None:
-        with open_text(path) as stream:
-            for document in documents:
-                JsonlWriter().write(document, stream)
+        write_text(path, JsonlWriter().text_of(documents))

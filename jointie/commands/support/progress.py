@@ -35,15 +35,10 @@ class Tally:
 
     def fail(self, document: Document, error: Exception) -> None:
         """Count a document that the model failed on, and print the error."""
-        from jointie.prediction import is_out_of_memory
+        from jointie.prediction import ModelFailure
 
         self.failed += 1
-        size = f"document {document.id!r} ({len(document.tokens):,} words)"
-        if is_out_of_memory(error):
-            remedy = "cut it into shorter documents, or predict it where there is more memory"
-            echo(f"Error: {size}: memory does not suffice, even for it alone ({remedy})", err=True)
-        else:
-            echo(f"Error: {size}: the model failed: {type(error).__name__}: {error}", err=True)
+        echo(f"Error: {ModelFailure(document, error)}", err=True)
 
     def report(self, problems: int, skipped: int) -> None:
         """Print a summary in one line, where something went wrong or standard error is a terminal."""

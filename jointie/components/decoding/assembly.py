@@ -9,7 +9,7 @@ from dataclasses import replace
 import torch
 
 from ...documents import Document, Entity, LabelSpace, Mention, Relation
-from ...tensors import MentionGraph
+from ...tensors import MentionGraph, check_finite
 from .calibration import Calibration
 from .entities import DecodedEntities
 from .relations.decoded_relations import DecodedRelations
@@ -20,7 +20,7 @@ def assemble(
     labels: LabelSpace,
     graph: MentionGraph,
     entities: DecodedEntities,
-    relations: DecodedRelations,
+    relations: DecodedRelations | None,
     calibration: Calibration = Calibration(),
 ) -> list[Document]:
     """Put the entities and relations that were decoded in place of those that documents have.
@@ -34,9 +34,14 @@ def assemble(
         labels: names of the types.
         graph: their n candidates each.
         entities: those of the candidates that make entities.
-        relations: the relations between entities.
+        relations: the relations between entities; ``None`` where none were looked for.
         calibration: how logits become probabilities.
+
+    Raises:
+        FloatingPointError: if scores are not finite.
     """
+    check_finite(graph.vectors, graph.mask.unsqueeze(-1))
+    check_finite(graph.mention_scores, graph.mask)
     columns = (
         graph.spans.start,
         graph.spans.end,
@@ -45,7 +50,9 @@ def assemble(
     )
     mentions = [[_mention(*row) for row in zip(*rows)] for rows in zip(*(column.tolist() for column in columns))]
     types, sure = entities.types.tolist(), entities.type_probabilities.tolist()
-    facts = _facts(relations, labels, calibration, len(documents))
+    facts: Sequence[tuple[Relation, ...] | None] = [None] * len(documents)
+    if relations is not None:
+        facts = _facts(relations, labels, calibration, len(documents))
     assembled = []
     for i, (document, row) in enumerate(zip(documents, entities.clusters.tolist())):
         members = _members(mentions[i], row)

@@ -10,6 +10,7 @@ from .entity_relations.multi_instance import MultiInstanceRelationScorer
 from .mentions.border_rivals import BorderRivalsMentionScorer
 from .mentions.feedforward import FeedForwardMentionScorer
 from .mentions.mention_scorer import MentionScorer
+from .pooling.log_mean_exp import LogMeanExpPooling
 from .pooling.mean import MeanPooling
 from .pooling.pooling import Pooling
 from .relations.bilinear import BilinearRelationScorer
@@ -30,6 +31,7 @@ __all__ = [
     "FeedForwardTypeScorer",
     "GroupedBilinearRelationScorer",
     "LexicalCoreferenceScorer",
+    "LogMeanExpPooling",
     "LowRankBilinearRelationScorer",
     "MeanPooling",
     "MentionScorer",

@@ -136,4 +136,4 @@ def _of_others(doc: Any, id: str, repairs: Repairs) -> Document:
         return Entity(tuple(sorted(own)), most_frequent_type(known, repairs) if known else None)
 
     entities, _ = repaired_entities(range(len(clusters)), mentions, make, repairs)
-    return Document(id, doc.text, tokens_of(words), sentences_in(words), entities, relations=None)
+    return Document(id, doc.text, tokens_of(words), sentences_in(doc, words), entities, relations=None)
