@@ -54,15 +54,15 @@ class Client(threading.Thread):
         lost: the requests without their answer.
     """
 
-    def __init__(self, number: int, port: int, texts: list[str], end: float) -> None:
+    def __init__(self, number: int, port: int, texts: list[str], end: float, clients: int = 1) -> None:
         super().__init__()
-        self.number, self.port, self.texts, self.end = number, port, texts, end
+        self.number, self.port, self.texts, self.end, self.clients = number, port, texts, end, clients
         self.seconds: list[float] = []
         self.lost = 0
 
     def run(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-        for turn in range(self.number, 10**9, 64):
+        for turn in range(self.number, 10**9, self.clients):
             if time.perf_counter() > self.end:
                 return
             document = {"id": f"{self.number}-{turn}", "text": self.texts[turn % len(self.texts)]}
@@ -77,7 +77,8 @@ class Client(threading.Thread):
             except (OSError, http.client.HTTPException, KeyError, ValueError):
                 connection.close()
                 right = False
-            self.seconds.append(time.perf_counter() - start)
+            if right:
+                self.seconds.append(time.perf_counter() - start)
             self.lost += not right
 
 
@@ -88,7 +89,9 @@ def load(options: argparse.Namespace, process: subprocess.Popen[str], port: int)
     warm.end += 10
     warm.run()
     clock, processor, memory = time.perf_counter(), sum(server.cpu_times()[:2]), [server.memory_info().rss]
-    clients = [Client(number, port, texts, clock + options.seconds) for number in range(options.clients)]
+    clients = [
+        Client(number, port, texts, clock + options.seconds, options.clients) for number in range(options.clients)
+    ]
     for client in clients:
         client.start()
     while any(client.is_alive() for client in clients):

@@ -16,7 +16,7 @@ from jointie.models import load
 
 
 def main(first: str, second: str, folder: str, share: str = "0.5") -> None:
-    one, other = load(first).model.state_dict(), load(second).model
+    one, other = load(first).model.state_dict(), load(second, calibrated=False).model
     with torch.no_grad():
         for name, value in other.state_dict().items():
             if value.is_floating_point() and name in one:

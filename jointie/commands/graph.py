@@ -21,15 +21,15 @@ from .support import options
 @options.include_package
 def graph(inputs: tuple[Path, ...], output: Path | None, lower_case: bool, reader: str | None) -> None:
     """Make one graph of the annotated documents in FILE: entities of the same name and type are one node."""
-    from jointie.documents import merged_graph, split_part
+    from jointie.documents import merged_graph
     from jointie.documents.graph_files import FORMATS
 
     from .support.data import read_all
-    from .support.output import write_text
+    from .support.output import beside, write_text
     from .support.output_checks import check_apart
     from .support.terminal import echo
 
-    place = output or split_part(inputs[0])[0].with_suffix(".graphml")
+    place = output or beside(inputs[0], ".graphml")
     lines = FORMATS.get(place.suffix.lower())
     if lines is None:
         raise click.UsageError(f"the graph {place} ends in none of {', '.join(FORMATS)}")

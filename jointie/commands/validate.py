@@ -67,6 +67,7 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
     from jointie.config import load, located, parse
     from jointie.testing import rehearse
     from jointie.training import Experiment, experiment_of
+    from jointie.training.initialization.freezing import freeze
     from jointie.training.loop.model_selection import documents_to_choose_on
 
     validated = parse(Experiment, load(spec, overrides), str(spec))
@@ -76,6 +77,8 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
         for stage in model.stages():
             documents_to_choose_on(stage, experiment.trainer.options.metric, ())  # refuses a metric of no head
             experiment.trainer.optimize(stage.model, steps=1)
+        # Of the names inside of a pretrained encoder nothing is known here.
+        freeze(model, [pattern for pattern in experiment.trainer.freeze if "encoder" not in pattern])
     return _Validated(validated.model_dump(mode="json"), experiment, model)
 
 

@@ -26,12 +26,11 @@ def view(
     reader: str | None,
 ) -> None:
     """Make a page of the annotated documents in FILE (what `jointie predict` wrote, or gold data of any format)."""
-    from jointie.documents import split_part
     from jointie.visualisation import HtmlWriter, compared, show, view_of
 
     from .support.console import Console
     from .support.data import read_all, read_output
-    from .support.output import write_text
+    from .support.output import beside, write_text
     from .support.output_checks import check_apart
     from .support.terminal import echo
 
@@ -48,7 +47,7 @@ def view(
         for document in documents:
             show(compared(document, golden[document.id]) if document.id in golden else view_of(document), console)
         return
-    place = output or split_part(inputs[0])[0].with_suffix(".html")
+    place = output or beside(inputs[0], ".html")
     check_apart(place, [str(path) for path in (*inputs, gold) if path])
     write_text(place, HtmlWriter.beside(golden).text_of(documents))
     echo(str(place))

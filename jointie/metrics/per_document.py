@@ -26,6 +26,8 @@ IGN = "relation_ign"
 Measure = Callable[[Document, Document], Counts]
 """A gold and a predicted document to counts."""
 
+_ROUNDING = 1e-6
+"""How much sums of fractions may be off."""
 _LARGEST = 2.0**53
 
 
@@ -62,6 +64,8 @@ class DocumentCounts:
         counts = value.get("counts")
         if not isinstance(counts, dict) or not set(COUNTED) <= set(counts):
             raise ValueError(f"'counts' must hold {', '.join(COUNTED)}")
+        if dotted := [name for name in counts if "." in name]:
+            raise ValueError(f"counts.{dotted[0]}: a name has no dots")
         return cls(value["id"], {name: _counts_from(name, values) for name, values in counts.items()})
 
 
@@ -136,4 +140,7 @@ def _counts_from(name: str, values: Any) -> Counts:
     if not all(type(value) in (int, float) and 0 <= value <= _LARGEST for value in values[:4]):
         raise ValueError(f"counts.{name}: the four counts must be numbers that are not negative")
     correct_for_precision, predicted, correct_for_recall, gold = map(float, values[:4])
-    return Counts(correct_for_precision, predicted, correct_for_recall, gold, values[4])
+    found = Counts(correct_for_precision, predicted, correct_for_recall, gold, values[4])
+    if found.correct_for_precision > found.predicted + _ROUNDING or found.correct_for_recall > found.gold + _ROUNDING:
+        raise ValueError(f"counts.{name}: more is right than there is")
+    return found

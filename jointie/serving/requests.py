@@ -67,7 +67,7 @@ def _documents(items: Sequence[JsonValue], native: NativeReader) -> Iterator[Doc
 def _bare(item: JsonValue) -> JsonValue:
     """A document without its annotations, whose borders would become those of words."""
     bare = {key: value for key, value in item.as_object().items() if key not in ("entities", "relations")}
-    return JsonValue(bare, item.source, item.path)
+    return JsonValue(bare, item.source, item.place, item.path)
 
 
 def answer(documents: Iterable[Document]) -> str:

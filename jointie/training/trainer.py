@@ -10,6 +10,7 @@ import torch
 from accelerate.utils import set_seed
 from torch.optim.lr_scheduler import LambdaLR
 
+from ..components.decoding import Calibration
 from ..components.heads import Head
 from ..config import LARGEST_SEED, Component, DataError, NonNegativeInt, PositiveFloat, PositiveInt, Seed, default
 from ..documents import Document
@@ -142,6 +143,7 @@ class Trainer(Component):
         """
         stages = model.stages()
         chosen_on = [documents_to_choose_on(stage, self.options.metric, validation) for stage in stages]
+        model.calibration = Calibration()  # one that it has belongs to other weights
         freeze(model, self.freeze)
         resumed = run.resumed if run else None
         if not resumed:

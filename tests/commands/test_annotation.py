@@ -89,6 +89,14 @@ def test_prodigy(cli: Cli, trained: Trained, texts: Path, caplog: pytest.LogCapt
     types = types_learnt_from("out.jsonl", "prodigy", cli, trained, texts)
     assert (types["Ada Lovelace"], types["Rome"]) == ("PER", "TOWN")
     assert "left out 1 tasks that were not accepted" in caplog.text
+    assert cli("predict", trained.run, texts, "--output", "found.jsonl").code == 0
+    accepted = Path("found.jsonl").read_text().splitlines()[:-1]
+    Path("found.jsonl").write_text("\n".join(accepted))
+    for reader in ("prodigy", '{"type": "symmetric", "reader": "prodigy"}'):
+        for predicted in ("found.jsonl", "out.jsonl"):  # of jointie, and of another system
+            files = ["--gold", "out.jsonl", "--predicted", predicted, "--output", "scores.json"]
+            assert cli("score", *files, "--reader", reader).code == 0
+            assert json.loads(Path("scores.json").read_text())["mention"]["f1"] > 0.9
 
 
 def test_tasks_that_nobody_has_annotated(cli: Cli, refused: Refused, trained: Trained, texts: Path) -> None:

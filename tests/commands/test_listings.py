@@ -202,3 +202,17 @@ def test_schema(cli: Cli, trained: Trained, plugin: str) -> None:
     Draft202012Validator(schema).validate(json.loads(trained.spec.read_text()))
     assert f"Writer.{plugin}" not in schema["$defs"]
     assert f"Writer.{plugin}" in json.loads(cli("schema", "--include-package", "plugin.py").out)["$defs"]
+
+
+@pytest.mark.parametrize(
+    ("freeze", "message"),
+    [
+        ('["relatons.*"]', "trainer.freeze.0: "),
+        ('["*"]', "trainer.freeze: nothing is left to learn; freeze less"),
+    ],
+)
+def test_validate_looks_at_what_is_to_be_frozen(
+    cli: Cli, refused: Refused, trained: Trained, freeze: str, message: str
+) -> None:
+    assert refused("validate", trained.spec, "-o", f"trainer.freeze={freeze}").startswith(f"{trained.spec}: {message}")
+    assert cli("validate", trained.spec, "-o", 'trainer.freeze=["encoder.*.layer.[0-9].*", "relations"]').code == 0

@@ -78,7 +78,8 @@ def test_refuses_what_cannot_be_drawn(refused: Refused, tmp_path: Path) -> None:
         assert refused("plot", "nowhere", "--output", wrong) == (
             f"{wrong}: the ending says what the picture is; give it one of .png, .svg, .pdf, .jpg"
         )
-    for content in (b"[]\n", b"\xff\xfe"):
+    wrong_values = [{"losses": [1, 2]}, {"losses": {}, "validation": 5}]
+    for content in (b"[]\n", b"\xff\xfe", *(json.dumps({"epoch": 1, **values}).encode() for values in wrong_values)):
         Path(run, "metrics.jsonl").write_bytes(content)
         assert "line 1: no epoch of a training" in refused("plot", run)
 

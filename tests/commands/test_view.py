@@ -54,6 +54,17 @@ def test_in_the_terminal(cli: Cli, data: Path) -> None:
     assert not data.with_suffix(".html").exists()
 
 
-def test_what_cannot_be(cli: Cli, data: Path) -> None:
+def test_what_cannot_be(cli: Cli, data: Path, tmp_path: Path) -> None:
     assert cli("view", str(data), "--terminal", "--open").code == 2
+    page, other = data.with_suffix(".html"), tmp_path / "other.jsonl"
+    page.write_text("before")
+    other.write_text(data.read_text(encoding="utf-8").replace('"text": "', '"text": "x', 1), encoding="utf-8")
+    assert cli("view", str(data), "--gold", str(other)).code == 2
+    assert page.read_text() == "before", "a page is not lost where no other can be made"
     assert cli("view", "nowhere.jsonl").code == 2
+
+
+def test_the_working_folder(cli: Cli, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(data.parent)
+    for command, ending in (("view", ".html"), ("graph", ".graphml")):
+        assert cli(command, ".").out.strip() == str(data.parent.with_suffix(ending))

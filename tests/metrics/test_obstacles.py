@@ -2,6 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jointie.documents import Document
 from jointie.metrics import Counts, clusters_of, entity_exact_counts, relation_reachable_counts
 from jointie.metrics.obstacles import distance_in
 
@@ -38,3 +42,17 @@ def test_a_mention_across_sentences_is_in_all_of_them() -> None:
     across = frozenset({(GOLD.characters(3, 11))})
     assert distance_in(GOLD)((across, frozenset({GOLD.characters(18, 19)}), "P17")) == 1
     assert distance_in(GOLD)((across, frozenset({GOLD.characters(5, 6)}), "P17")) == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 19), st.integers(1, 9)), min_size=1, max_size=6), st.integers(0, 5))
+def test_the_distance_against_all_pairs(spans: list[tuple[int, int]], cut: int) -> None:
+    text = Document.from_words("d", [["a"] * size for size in (3, 1, 5, 2, 6, 3)])
+    mentions = [text.characters(start, min(start + width, 20)) for start, width in spans]
+    heads, tails = frozenset(mentions[: cut + 1]), frozenset(mentions[cut:] or mentions)
+    ends = [text.characters(*sentence) for sentence in text.sentences]
+
+    def touched(span: tuple[int, int]) -> list[int]:
+        return [i for i, (start, end) in enumerate(ends) if start < span[1] and span[0] < end]
+
+    pairs = [abs(a - b) for h in heads for t in tails for a in touched(h) for b in touched(t)]
+    assert distance_in(text)((heads, tails, "P17")) == min(pairs)

@@ -289,3 +289,8 @@ def test_a_relation_scorer_that_returns_something_else(model_spec: Any, scores: 
     wanted = rf"return scores \(1, (\d+), \1, {len(labels.relation_types) + 1}\), the threshold class last"
     with pytest.raises(ContractError, match=rf"^\w+Scorer returns {returned}; {wanted}"):
         model(batch)
+
+
+def test_without_a_part_for_relations_they_are_not_annotated(model_spec: Spec) -> None:
+    found = list(Predictor(built(model_spec(relations=None))).predict(documents()))
+    assert {document.relations for document in found if document.tokens} == {None}

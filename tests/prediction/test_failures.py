@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import weakref
 from collections.abc import Iterator, Sequence
@@ -16,10 +17,12 @@ from torch import Tensor, nn
 from jointie.components.decoding import Calibration
 from jointie.components.tokenization import TokenizedDocument
 from jointie.documents import Document, Entity, LabelSpace, Mention
-from jointie.models import Model
-from jointie.prediction import Predictor
+from jointie.models import JointModel, Model
+from jointie.prediction import ModelFailure, Predictor, ScoredDocuments
+from jointie.testing.documents import ada, university
 from tests.processes import python
 
+from .conftest import Trained
 from .test_batches import Sized
 
 OUT_OF_MEMORY = "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you ..."
@@ -206,3 +209,24 @@ def test_an_allocation_that_fails(trained: Any) -> None:
     first, second, third = python(PROGRAM, trained.folder).splitlines()
     assert (first, third) == ("done first True", "done last True")
     assert second.startswith("failed large ")
+
+
+def test_scores_that_are_not_finite(trained: Trained) -> None:
+    """As of an encoder that overflows in half precision; the other documents of the batch are done as ever."""
+    model = copy.deepcopy(trained.model)
+    texts = [ada(), university()]
+    expected = Predictor(model, "cpu")(university())
+    assert isinstance(model, JointModel)
+    sub_tokens = [{*model.tokenize(text).windows[0].tolist()} for text in texts]
+    model.encoder.transformer.embeddings.word_embeddings.weight.data[min(sub_tokens[0] - sub_tokens[1])] = torch.inf
+    failures: dict[str, str] = {}
+
+    def failed(document: Document, error: Exception) -> None:
+        failures[document.id] = str(ModelFailure(document, error))
+
+    assert list(Predictor(model, "cpu").predict(texts, failed)) == [expected]
+    size = f"document {ada().id!r} ({len(ada().tokens)} words)"
+    why = "the model failed: FloatingPointError: its scores are not finite; another --precision may help"
+    assert failures == {ada().id: f"{size}: {why}"}
+    with pytest.raises(ModelFailure, match=f"document {ada().id!r} "):
+        ScoredDocuments(model, texts, "cpu")

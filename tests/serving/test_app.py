@@ -76,6 +76,11 @@ def test_native_documents_are_taken(client: TestClient, extractor: Extractor) ->
     found["tokens"], found["sentences"], found["entities"] = [[0, len(TEXT)]], [[0, 1]], []
     (other,) = client.post("/documents", json={"documents": [{**found, "relations": []}]}).json()["documents"]
     assert other["tokens"] == [[0, len(TEXT)]]
+    inside = {"entities": [{"mentions": [{"start": 1, "end": 2}]}, {"mentions": "none"}], "relations": 3}
+    (bare, marked) = (
+        client.post("/documents", json={"documents": [{"text": TEXT, **more}]}).json() for more in ({}, inside)
+    )
+    assert bare == marked, "borders of annotations are none of words, and nothing of them is checked"
     named = client.post("/documents", json={"documents": [{"text": "a"}, {"text": "b"}]}).json()["documents"]
     assert [document["id"] for document in named] == ["document-1", "document-2"]
     assert client.post("/documents", json={"documents": []}).json() == {"documents": []}

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from jointie.components.decoding import Calibration, Scale
 from jointie.config import ConfigError, DataError, defer, parse
 from jointie.documents import Document, LabelSpace
 from jointie.metrics import evaluate
@@ -316,3 +317,10 @@ def test_a_metrics_log_that_the_spec_names_writes_once(model_spec: Spec, tmp_pat
     model, run = started(model_spec(), tmp_path)
     trainer(epochs=2, callbacks=[MetricsLog()]).train(model, TEXTS, TEXTS, run)
     assert [line["epoch"] for line in lines_of(tmp_path)] == [1, 2]
+
+
+def test_a_calibration_belongs_to_the_weights_that_it_was_fitted_to(model_spec: Spec) -> None:
+    model = built(model_spec())
+    model.calibration = Calibration(relation=Scale(2.0))
+    trainer().train(model, TEXTS)
+    assert model.calibration == Calibration()

@@ -59,7 +59,8 @@ def _epochs(path: Path) -> list[dict[str, Any]]:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 epoch = json.loads(line)
-                if not {"epoch", "losses"} <= epoch.keys():
+                parts = epoch.get("losses"), epoch.get("validation", {})
+                if "epoch" not in epoch or not all(isinstance(part, dict) for part in parts):
                     raise DataError("no epoch of a training", source=str(path), place=f"line {number}")
                 epochs.append(epoch)
     except OSError as error:

@@ -7,13 +7,15 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TextIO
 
+import click
+
 from jointie.config import ConfigError
-from jointie.documents import Document, JsonlWriter, Writer
+from jointie.documents import Document, JsonlWriter, Writer, split_part
 from jointie.storage import FolderLock, OutputFile, write_file
 
 from .terminal import VisibleStream
@@ -83,6 +85,20 @@ def _try_folder(folder: Path) -> None:
     TemporaryFile(dir=folder).close()
 
 
+def beside(source: Path, ending: str) -> Path:
+    """The place of an output beside a file, folder or part of one, with another ending.
+
+    Raises:
+        UsageError: if it has no name, as the root folder.
+    """
+    place = split_part(source)[0]
+    if place.name in ("", ".."):
+        place = place.resolve()
+    if not place.name:
+        raise click.UsageError(f"{source} has no name; name the output with --output")
+    return place.with_suffix(ending)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text; see :func:`write_bytes`."""
     write_bytes(path, text.encode())
@@ -94,16 +110,16 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         ConfigError: if it cannot be written, or another command is writing to it.
     """
-    with locked(path), _writable(path):
-        if is_device(path):
-            path.write_bytes(data)
-            return
+    check_writable(path)
+    with locked(path):
         place = Path(os.path.realpath(path))
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            write_file(place, data)
-        except PermissionError:
-            place.write_bytes(data)  # no file can be made beside it, and it may itself be writable
+        if not is_device(path):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(PermissionError):  # no file can be made beside it, and it may itself be writable
+                write_file(place, data)
+                return
+        with _file(place) as stream:
+            stream.write(data)
 
 
 def open_target(path: Path | None, writer: Writer, format_: str, keep: int = 0) -> AbstractContextManager[Any]:

@@ -49,7 +49,7 @@ class TaskWriter(Writer):
     def begin(self, target: Path) -> None:
         names = self.labels.relation_names
         self.entity_labels = dict.fromkeys(self.labels.entity_types)
-        relations = (relation_label(type, names.get(type)) for type in self.labels.relation_types)
+        relations = [self._label_of(type, names.get(type)) for type in self.labels.relation_types]
         self.relation_labels = dict.fromkeys([self.coreference, *relations])
         self._before = self.opening
         write_utf8(target / self.file, "")
@@ -79,13 +79,18 @@ class TaskWriter(Writer):
             first, *others = entity.mentions
             yield from (Link(first, other, self.coreference, other.link_score) for other in others)
         for relation in document.relations or ():
-            label = relation_label(relation.type, relation.name)
-            if label == self.coreference:
-                message = f"the relation type {label!r} is the label of coreference"
-                raise DataError(message, place=f"document {document.id!r}", remedy="set 'coreference' to another one")
-            if relation_of(label)[0] != relation.type:
-                message = f"the relation type {label!r} would be read as a readable name and a type"
-                raise DataError(message, place=f"document {document.id!r}", remedy="rename it, without brackets")
+            label = self._label_of(relation.type, relation.name, f"document {document.id!r}")
             self.relation_labels[label] = None
             head, tail = (document.entities[end].mentions[0] for end in (relation.head, relation.tail))
             yield Link(head, tail, label, relation.score)
+
+    def _label_of(self, type: str, name: str | None, place: str | None = None) -> str:
+        """The label of a relation type, where it can be told from other labels when it is read."""
+        label = relation_label(type, name)
+        if label == self.coreference:
+            message = f"the relation type {label!r} is the label of coreference"
+            raise DataError(message, place=place, remedy="set 'coreference' to another one")
+        if relation_of(label)[0] != type:
+            message = f"the relation type {label!r} would be read as a readable name and a type"
+            raise DataError(message, place=place, remedy="rename it, without brackets")
+        return label

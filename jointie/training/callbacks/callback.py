@@ -90,6 +90,11 @@ class TrainingState:
     groups: Sequence[GroupSummary] = ()
     config: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether the training has come to its end, and was not broken off."""
+        return self.stop or (self.epoch >= self.epochs and self.step >= self.steps_per_epoch)
+
     def state_dict(self) -> dict[str, Any]:
         """The values that a training needs to go on in another process."""
         set_anew = {"folder", "save", "validated", "groups", "config"}

@@ -261,7 +261,6 @@ def test_mentions_that_are_refused(changes: dict[str, Any], message: str) -> Non
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"types": ["a", "b"]}, "entity 0 has the type None, which is none of its types ['a', 'b']"),
         ({"type": "c", "types": ["a", "b"]}, "entity 0 has the type 'c', which is none of its types ['a', 'b']"),
         ({"type": "a", "types": ["a", "a"]}, "a type stands twice among the types ['a', 'a'] of entity 0"),
         ({"type": "a", "types": "a"}, 'entities[0].types: expected a list, got "a"'),
@@ -319,3 +318,8 @@ def _refuses_or_reads(line: Any) -> None:
         assert (error.source, error.place) == ("f.jsonl", "line 1")
     else:
         assert document.text == line["text"]
+
+
+def test_the_first_of_several_types_is_the_one_to_learn() -> None:
+    (found,) = read(native(entities=[{**entity(mention()), "types": ["a", "b"]}], relations=None))
+    assert [(each.type, each.types) for each in found.entities] == [("a", ("a", "b"))]

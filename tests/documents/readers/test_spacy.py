@@ -86,3 +86,11 @@ def test_self_relations(caplog: pytest.LogCaptureFixture) -> None:
 def test_an_empty_file() -> None:
     with pytest.raises(DataError, match="the file holds no document"):
         SpacyReader().read_bytes(spacy.tokens.DocBin().to_bytes(), "x.spacy")
+
+
+@pytest.mark.parametrize("text", ["Ada left.\n\nBob came.", "Ada left.\nBob came.  ", "  Ada left. Bob came.", "\n"])
+def test_sentences_that_begin_with_white_space(text: str) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    (found,) = SpacyReader().read_bytes(spacy.tokens.DocBin(docs=[nlp(text)]).to_bytes(), "x.spacy")
+    assert found.sentences == (((0, 3), (3, 6)) if found.tokens else ())

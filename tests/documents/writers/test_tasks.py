@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -135,6 +136,17 @@ def test_a_relation_type_that_would_be_read_as_another(writer: Writer) -> None:
     document = replace(DOCUMENT, relations=(Relation(0, 1, "born in [place]"),))
     with pytest.raises(DataError, match=r"document 'a': the relation type 'born in \[place\]' would be read as"):
         files_of(writer, document)
+
+
+@pytest.mark.parametrize("writer", [LabelStudioWriter("same"), ProdigyWriter("same")])
+@pytest.mark.parametrize("type", ["same", "x [y]"])
+def test_types_of_a_model_that_cannot_be_labels(writer: Writer, type: str, tmp_path: Path) -> None:
+    """They are told before any document is predicted."""
+    writer.labels = LabelSpace((), (type,))
+    with pytest.raises(DataError, match=r"^the relation type '(same|x \[y\])' "):
+        writer.begin(tmp_path)
+    assert not list(tmp_path.iterdir())
+    writer.labels = LabelSpace((), ())
 
 
 ROUND_TRIPS: list[tuple[Writer, Reader]] = [

@@ -62,6 +62,10 @@ def line(**changes: Any) -> bytes:
     return json.dumps({"part": "test", **counts()[0].to_json(), **changes}).encode()
 
 
+def changed(**others: Any) -> dict[str, Any]:
+    return {**counts()[0].to_json()["counts"], **others}
+
+
 REMEDY = "(give a file that `jointie train` or `jointie evaluate --counts` wrote)"
 
 
@@ -72,6 +76,11 @@ REMEDY = "(give a file that `jointie train` or `jointie evaluate --counts` wrote
         (line() + b"\n" + line(), "file, line 2: the document 'random 0' stands twice in the part 'test' "),
         (line(part=None), "file, line 1: expected a text 'part' "),
         (line(id=3), f"file, line 1: expected an object with a text 'id' {REMEDY}"),
+        (
+            line(counts=changed(mention=[5, 1, 5, 1, True])),
+            "file, line 1: counts.mention: more is right than ",
+        ),
+        (line(counts=changed(**{"x.y": [0, 0, 0, 0, True]})), "file, line 1: counts.x.y: a name has no dots "),
         (line()[:-1], "file, line 1: Expecting ',' delimiter: "),
         (b"[" * 100_000, "file, line 1: "),
         (b'{"id": "Zo\xeb"}', "file, line 1: 'utf-8' codec can't decode byte 0xeb "),

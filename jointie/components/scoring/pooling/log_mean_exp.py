@@ -15,8 +15,8 @@ class LogMeanExpPooling(Pooling):
     """The margin of two entities over TH is log mean exp of those of the pairs of their mentions; the score of TH is 0.
 
     With it one pair that is sure outweighs many that say nothing, as those of mentions in other sentences. It is the
-    smooth maximum of Jia et al. (2019), less the logarithm of the number of pairs, so that their number says nothing. It
-    changes what is predicted, not what is learnt.
+    smooth maximum of Jia et al. (2019), less the logarithm of the number of pairs. It changes what is predicted, not
+    what is learnt.
     """
 
     def __call__(self, scores: Tensor, clusters: Tensor, entities: int) -> Tensor:
