@@ -101,7 +101,7 @@ class UnderWay:
     def __init__(self, run: Run) -> None:
         self.run, self.noted = run, time.monotonic()
         run.folder.parent.mkdir(parents=True, exist_ok=True)
-        run.begun_with.write_text(run.told, encoding="utf-8")
+        write_file(run.begun_with, run.told.encode())
         for found in (run.counts, run.predictions):  # by a model that stood there before
             found.unlink(missing_ok=True)
         command = [*JOINTIE, "train", *run.arguments, "-s", str(run.folder), "--resume"]

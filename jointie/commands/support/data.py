@@ -12,6 +12,8 @@ from jointie.archive import CONFIG, read_config
 from jointie.config import ConfigError, DataError
 from jointie.documents import Document, JsonlReader, Reader, reader_named, registered, split_part
 
+from .terminal import echo
+
 
 def read_output(path: Path, reader: str | None, repair: bool = False) -> list[Document]:
     """All documents of a system's output: what jointie wrote is read so, whatever the gold documents' format.
@@ -80,7 +82,9 @@ def read_through(model: Path) -> Reader | None:
     if outer is None:
         return None
     try:
-        return registered(Reader, "reader", json.dumps(outer))
+        reader = registered(Reader, "reader", json.dumps(outer))
+        echo(f"documents are read through {outer['type']!r}, as those that the model was trained on", err=True)
+        return reader
     except ConfigError as error:
         told = f"{model / CONFIG}: the documents were read in a way that is not known here: {error.problems[0].message}"
         raise ConfigError(f"{told}; a plug-in is named with --include-package") from error
