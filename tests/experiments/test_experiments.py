@@ -53,6 +53,7 @@ def test_an_experiment_is_valid_and_builds(file: Path, tiny_encoder: Path) -> No
     spec = parse(Experiment, load(file, overrides), str(file))
     model = experiment_of(spec).model.build(labels=LabelSpace(("LOC", "PER"), ("born_in", "lives_in")))
     assert sum(parameter.numel() for parameter in model.parameters()) > 0
+    assert model.spec() == spec.model.model_dump(mode="json")
 
 
 @pytest.mark.parametrize("file", FILES, ids=name)
