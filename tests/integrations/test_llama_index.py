@@ -10,11 +10,9 @@ import pytest
 from jointie.config import ConfigError
 from jointie.prediction import Extractor, Predictor
 from jointie.testing import documents
-from tests.prediction.conftest import Trained, trained
+from tests.prediction.conftest import Trained
 
 from .graphs import BIRTH, Finder, empty, lake, other
-
-__all__ = ["trained"]
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import pytest
 
 from jointie.config import DataError
 from jointie.documents import Document, Entity, Mention, ParagraphSegmenter, Relation, SpacyReader
-from jointie.testing import check_model, documents, write_tiny_encoder
+from jointie.testing import documents
+from tests.prediction.conftest import Trained
 
 spacy = pytest.importorskip("spacy")
 
@@ -25,14 +26,8 @@ from jointie.prediction import Predictor  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("of_spacy")
-    encoder = write_tiny_encoder(folder / "encoder")
-    enumerator = {"type": "within_sentence", "max_width": 4}
-    check_model(
-        {"type": "joint", "encoder": {"name": str(encoder), "pretrained": False}, "enumerator": enumerator}, folder
-    )
-    return folder / "run"
+def model(trained: Trained) -> Path:
+    return trained.folder
 
 
 @pytest.fixture
