@@ -1,27 +1,11 @@
 from __future__ import annotations
 
-import functools
 import math
 
 import pytest
 import torch
 
 from jointie.components.losses import AdaptiveFocal, AdaptiveThreshold
-
-from .problems import KINDS, Problem, check_against, labels_of, masks, pairs
-from .reference import adaptive_focal
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("counts", [(3, 4, 0), (1,), (1, 2)])
-@pytest.mark.parametrize("gamma", [0.0, 2.0])
-def test_formula(kind: str, counts: tuple[int, ...], gamma: float) -> None:
-    draw = torch.Generator().manual_seed(len(counts))
-    mask = pairs(masks(counts))
-    scores = 3 * torch.randn(*mask.shape, 4, generator=draw, dtype=torch.float64)
-    problem = Problem(scores, labels_of(kind, (*mask.shape, 3), draw), mask)
-    make, reference = functools.partial(AdaptiveFocal, gamma=gamma), functools.partial(adaptive_focal, gamma=gamma)
-    check_against(make, reference, problem)
 
 
 def test_by_hand() -> None:
