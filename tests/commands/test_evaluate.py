@@ -150,11 +150,6 @@ def test_readers(cli: Cli, trained: Trained) -> None:
     assert result.code == 0 and result.out.startswith("1 documents of data.txt\n")
 
 
-def test_text_has_nothing_to_compare_with(refused: Refused, trained: Trained) -> None:
-    Path("data.txt").write_text("Ada met Bob.")
-    assert refused("evaluate", trained.run, "data.txt") == "data.txt: no document has any entities to compare with"
-
-
 @pytest.mark.parametrize("command", ["evaluate", "predict"])
 def test_what_is_no_model(refused: Refused, trained: Trained, command: str) -> None:
     message = refused(command, "nowhere", trained.data)
@@ -181,13 +176,6 @@ def test_what_is_no_model(refused: Refused, trained: Trained, command: str) -> N
 def test_an_incomplete_model(refused: Refused, trained: Trained, name: str, message: str) -> None:
     copy_of(trained.run, leaving=name)
     assert refused("predict", "copy", trained.data) == f"copy/{name}: {message}"
-
-
-def test_weights_that_do_not_fit(refused: Refused, trained: Trained) -> None:
-    copy_of(trained.run)
-    Path("copy/model.safetensors").write_bytes(b"not weights")
-    message = refused("predict", "copy", trained.data)
-    assert message.startswith("copy/model.safetensors: the weights cannot be loaded: ")
 
 
 def test_a_model_with_a_plugin_that_is_not_included(refused: Refused, trained: Trained) -> None:
