@@ -220,7 +220,7 @@ print("done")
     assert started.stdout == "done\n", started.stderr
 
 
-def test_a_pipeline_is_written_over_another(nlp: Any, model: Path, tmp_path: Path) -> None:
+def test_a_pipeline_is_written_over_another(nlp: Any, tmp_path: Path) -> None:
     left = tmp_path / "pipeline" / "jointie" / "model" / "tokenizer" / "special_tokens_map.json"
     left.parent.mkdir(parents=True)
     left.write_text("{}")
@@ -321,7 +321,7 @@ def test_the_model_is_looked_for_when_it_is_needed() -> None:
         nlp("Ada")
 
 
-def test_attributes_of_another_component_stay(caplog: pytest.LogCaptureFixture, monkeypatch: Any) -> None:
+def test_attributes_of_another_component_stay(caplog: pytest.LogCaptureFixture) -> None:
     own = Doc.get_extension("relations") if Doc.has_extension("relations") else None
     Doc.set_extension("relations", default="theirs", force=True)
     try:

@@ -53,7 +53,7 @@ def test_documents_without_candidates(x: int, y: int) -> None:
         assert given.grad is not None and given.grad.shape == given.shape and not given.grad.any()
 
 
-def test_nothing_is_kept_for_a_gradient_that_nobody_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_kept_for_a_gradient_that_nobody_wants() -> None:
     kept: list[int] = []
 
     def pack(tensor: torch.Tensor) -> torch.Tensor:
