@@ -1,11 +1,13 @@
 """What all tests share: no network, few threads, no waiting for the disk, property tests that repeat and are not timed,
-tiny encoders, and a browser."""
+tiny encoders, a trained model, a cluster, and a browser."""
 
 from __future__ import annotations
 
 import gc
 import os
 import shutil
+import signal
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: Any) -> None:
+        raise AssertionError(f"a connection was tried: {arguments}")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny encoder with a WordPiece tokenizer and windows of 64 sub-tokens."""
@@ -61,6 +72,37 @@ def model_spec(tiny_encoder: Path) -> Callable[..., dict[str, Any]]:
         return {"type": "joint", "encoder": {"name": str(tiny_encoder), "pretrained": False}, **small, **keys}
 
     return spec
+
+
+@pytest.fixture(scope="session")
+def trained(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A model that finds something; its encoder's folder is gone."""
+    from jointie.testing import check_model
+    from tests.prediction.conftest import Trained
+
+    folder = tmp_path_factory.mktemp("trained")
+    encoder = shutil.copytree(tiny_encoder, folder / "encoder")
+    spec = {
+        "type": "joint",
+        "encoder": {"name": str(encoder), "pretrained": False},
+        "enumerator": {"type": "within_sentence", "max_width": 4},
+    }
+    model = check_model(spec, folder)
+    shutil.rmtree(encoder)
+    return Trained(folder / "run", model)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a cluster on this machine, which takes seconds to start."""
+    pytest.importorskip("ray")
+    from jointie.distributed.ray_engine import start_ray
+
+    handler = signal.getsignal(signal.SIGTERM)  # Ray has its own
+    ray = start_ray()
+    yield ray.get_runtime_context().gcs_address
+    ray.shutdown()
+    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.fixture(scope="module")

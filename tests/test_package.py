@@ -46,10 +46,7 @@ def test_python_m() -> None:
 
 
 def test_the_entry_points_of_plugins_are_declared(setup: configparser.ConfigParser) -> None:
-    points = setup["options.entry_points"]
-    assert "jointie.plugins" in points
-    script = EntryPoint("jointie", points["console_scripts"].partition("=")[2].strip(), "console_scripts")
-    assert script.load() is jointie.commands.main
+    assert "jointie.plugins" in setup["options.entry_points"]
 
 
 def test_the_entry_point_of_spacy(setup: configparser.ConfigParser) -> None:

@@ -34,17 +34,14 @@ def test_allowed(folder: Path) -> None:
     assert done.returncode == 0 and "1 passed, 1 skipped" in done.stdout, done.stdout
 
 
-@pytest.mark.parametrize("workers", ["0", "1"])
-def test_not_allowed(folder: Path, workers: str) -> None:
-    done = ran(folder, "--allowed-skips", "a browser", "-n", workers)
-    assert done.returncode == 1
-    assert "not allowed by --allowed-skips: Skipped: needs a GPU" in done.stdout
-
-
-def test_a_whole_module(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("workers", "allowed", "others"),
+    [("0", "a browser", ["needs a GPU", "needs more"]), ("1", "a GPU", ["needs more"])],
+)
+def test_not_allowed(folder: Path, workers: str, allowed: str, others: list[str]) -> None:
+    """Of a test, and of a whole module."""
     (folder / "test_module.py").write_text(MODULE)
-    done = ran(folder, "--allowed-skips", "a GPU")
+    done = ran(folder, "--allowed-skips", allowed, "-n", workers)
     assert done.returncode == 1
-    assert [line for line in done.stdout.splitlines() if "not allowed" in line] == [
-        "not allowed by --allowed-skips: Skipped: needs more"
-    ]
+    told = [line for line in done.stdout.splitlines() if "not allowed" in line]
+    assert told == [f"not allowed by --allowed-skips: Skipped: {reason}" for reason in others]

@@ -18,9 +18,9 @@ from transformers import AutoConfig, AutoModel
 from jointie.archive import weights_bytes, write_weights
 from jointie.archive.meta import Meta, write_meta
 from jointie.testing import check_model, write_tiny_encoder
-from tests.prediction.conftest import Trained, trained
+from tests.prediction.conftest import Trained
 
-__all__ = ["Trained", "trained"]
+__all__ = ["Trained"]
 
 
 @pytest.fixture

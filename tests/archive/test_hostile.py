@@ -6,7 +6,6 @@ import io
 import json
 import os
 import shutil
-import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -47,17 +46,11 @@ class EvilTokenizer(BertTokenizer): pass
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def answers(no_network: None, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """A standard input full of y, and no network."""
     answers = io.StringIO("y\n" * 100)
     monkeypatch.setattr(sys, "stdin", answers)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
     return answers
-
-
-def refuse(*arguments: Any) -> None:
-    raise AssertionError(f"a connection was tried: {arguments}")
 
 
 def poison(folder: Path, where: str, own_type: bool) -> Path:

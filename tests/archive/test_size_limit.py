@@ -14,7 +14,7 @@ SHAPES = {"a": torch.empty(3, 4, device="meta")}
 SOURCE = Path("model/config.json")
 
 
-def test_what_a_model_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_model_needs() -> None:
     with no_larger_than(SHAPES, SOURCE):
         layers = nn.Sequential(*(nn.Linear(10, 10) for _ in range(100)))
         assert torch.eye(3).sum() == 3 and torch.arange(3).tolist() == [0, 1, 2]

@@ -87,18 +87,9 @@ def test_components_of_a_plugin(cli: Cli, plugin: str) -> None:
     assert "\n  from plugin import " in cli("components", plugin, "--include-package", "plugin.py").out
 
 
-@pytest.mark.parametrize(
-    ("package", "message"),
-    [
-        (
-            "nowhere",
-            "plug-in 'nowhere' cannot be imported: ModuleNotFoundError: No module named 'nowhere'; "
-            "install it, or put the folder that holds it on PYTHONPATH",
-        ),
-        ("nowhere.py", "plug-in 'nowhere.py': no such file"),
-    ],
-)
-def test_a_missing_plugin(refused: Refused, trained: Trained, package: str, message: str) -> None:
+def test_a_missing_plugin(refused: Refused, trained: Trained) -> None:
+    error = "plug-in 'nowhere' cannot be imported: ModuleNotFoundError: No module named 'nowhere'"
+    message = f"{error}; install it, or put the folder that holds it on PYTHONPATH"
     for command in (
         ["components"],
         ["schema"],
@@ -108,7 +99,7 @@ def test_a_missing_plugin(refused: Refused, trained: Trained, package: str, mess
         ["evaluate", trained.run, trained.data],
         ["score", "--gold", trained.data, "--predicted", trained.data],
     ):
-        assert refused(*command, "--include-package", package) == message
+        assert refused(*command, "--include-package", "nowhere") == message
 
 
 def test_validate_prints_every_default(cli: Cli, trained: Trained) -> None:
@@ -152,10 +143,8 @@ def test_validate_asks_the_constructors_too(refused: Refused, trained: Trained) 
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("trainer.epoch=3", ": trainer.epoch: unknown Trainer key 'epoch', did you mean 'epochs'? (known: "),
         ("trainr.epochs=3", ": trainr: unknown Experiment key 'trainr', did you mean 'trainer'? (known: "),
         ("trainer.epochs=three", ': trainer.epochs: Input should be a valid integer (got "three")'),
-        ("trainer.epochs=null", ": trainer.epochs: Input should be a valid integer (got null)"),
         ("trainer.epochs", "override 'trainer.epochs': expected key.path=value, as in trainer.epochs=3, or @FILE"),
         (
             "model.interactions.1=x",
@@ -175,12 +164,7 @@ def test_bad_overrides(refused: Refused, trained: Trained, override: str, messag
     ("content", "message"),
     [
         (None, "cannot be read: No such file or directory"),
-        (b"", "not JSON: line 1, column 1: Expecting value"),
         (b'{\n "train": "a"\n "model": 1}', "not JSON: line 3, column 2: Expecting ',' delimiter"),
-        (b"[]", "expected a JSON object, not list"),
-        (b"\xff\xfe{\x00", "not UTF-8 text (byte 0); save the file as UTF-8"),
-        (b'{"train": "a", "train": "b"}', "the key 'train' stands twice in one object"),
-        (b'{"extends": "base.json"}', 'extends: no such file, relative to this one (got "base.json")'),
         (b'{"extends": "spec.json"}', 'extends: the file extends itself (got "spec.json")'),
         (b'{"train": "a"}', "model: missing; Experiment needs 'model'"),
         (b'{"train": "a", "model": "joint"}', "model.encoder: missing; JointModel needs 'encoder'"),

@@ -231,17 +231,6 @@ def test_the_good_inputs_are_written_and_the_bad_ones_reported(cli: Cli, trained
     assert written == ["ada", "broken-1", "bob"]  # the lines before a broken one are good
 
 
-def test_a_line_that_is_wrong_leaves_the_rest_of_its_file(cli: Cli, trained: Trained) -> None:
-    good = [json.dumps({"id": f"d{i}", "text": text_about(*names)}) for i, names in enumerate(PEOPLE)]
-    Path("lines.jsonl").write_text("\n".join([good[0], '{"id": "d9"}', good[1], "{", *good[2:]]) + "\n")
-    result = cli("predict", trained.run, "lines.jsonl")
-    assert result.code == 2 and [d["id"] for d in read_lines(result.out)] == [f"d{i}" for i in range(len(PEOPLE))]
-    first, second, last = result.err.splitlines()
-    assert first.startswith("Error: lines.jsonl, line 2: the key 'text' is missing")
-    assert second.startswith("Error: lines.jsonl, line 4, column")
-    assert last.endswith("; 2 problem(s) in the input, see above")
-
-
 def test_documents_are_written_as_soon_as_they_are_done(
     cli: Cli, trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:

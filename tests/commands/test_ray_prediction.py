@@ -17,7 +17,6 @@ import psutil
 import pytest
 
 from jointie.prediction import Predictor
-from tests.distributed.conftest import cluster  # noqa: F401
 
 from .conftest import PEOPLE, Cli, Refused, Trained, alike, read_lines, text_about
 
@@ -116,7 +115,7 @@ def test_a_run_that_is_terminated(
     cli: Cli,
     trained: Trained,
     monkeypatch: pytest.MonkeyPatch,
-    cluster: str,  # noqa: F811
+    cluster: str,
 ) -> None:
     Path("lines.jsonl").write_text("".join(json.dumps({"text": text_about(*PEOPLE[i % 3])}) + "\n" for i in range(24)))
     monkeypatch.setenv("RAY_ADDRESS", cluster)

@@ -250,12 +250,6 @@ def test_documents_that_do_not_pair(refused: Refused, gold: Path) -> None:
     assert "'d1'" in refused("score", "--gold", gold, "--predicted", changed)
 
 
-def test_gold_without_annotations(refused: Refused) -> None:
-    bare = write_lines(Path("bare.jsonl"), [{"text": "Ada met Bob."}])
-    message = refused("score", "--gold", bare, "--predicted", bare)
-    assert message == "bare.jsonl: no document has any entities to compare with"
-
-
 def test_files_that_are_not_there(refused: Refused, gold: Path) -> None:
     assert (
         refused("score", "--gold", "none.jsonl", "--predicted", gold)

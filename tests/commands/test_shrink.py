@@ -88,18 +88,13 @@ def test_an_encoder_on_the_hub(cli: Cli, refused: Refused, model: Path) -> None:
     assert "--encoder goes with --document" in refused("plot", model, "--encoder", folder)
 
 
-def test_what_is_refused(cli: Cli, refused: Refused, model: Path, trained: Trained) -> None:
+def test_what_is_refused(refused: Refused, model: Path, trained: Trained) -> None:
     assert "1,000 bytes do not suffice" in refused("shrink", model, "out", "--max-bytes", "1k")
     lots = refused("shrink", model, "out", "--max-bytes", "lots")
     assert "'lots' is no number of bytes, as 16MiB or 16000000" in lots
     assert "is no number of bytes" in refused("shrink", model, "out", "--max-bytes", 400 * "9")
     folder = refused("shrink", trained.run, "out")
     assert "it was trained from a folder" in folder and "give its name on the Hugging Face Hub: --base NAME" in folder
-    assert "not a model directory" in refused("shrink", ".", "out")
-    assert "names no tensor of the model" in refused("shrink", model, "out", "--keep-base", "nothing")
-    Path("taken").mkdir()
-    Path("taken/file").touch()
-    assert "taken is there already" in refused("shrink", model, "taken")
     assert not Path("out").exists()
 
 

@@ -27,7 +27,7 @@ def test_what_stands_in_the_folder(trained: Trained) -> None:
     assert contents(trained.run) == {*model, "metrics.json", "metrics.jsonl", "documents.jsonl", "last", "checkpoints"}
     assert contents(trained.run / "last") == model
     assert contents(trained.run / "encoder") == {"config.json"}
-    assert "tokenizer.json" in contents(trained.run / "tokenizer")
+    assert {"tokenizer.json", "tokenizer_config.json"} <= contents(trained.run / "tokenizer")
     assert not [path for path in trained.run.rglob("*") if path.suffix in (".bin", ".pt", ".pkl", ".tmp")]
 
 
@@ -38,6 +38,7 @@ def test_the_files_of_the_folder(trained: Trained) -> None:
     config = read("config.json")
     assert config["trainer"]["epochs"] == 24 and config["train"] == str(trained.data)
     assert config["trainer"]["schedule"] == {"type": "linear", "warmup": 0.1}  # a default
+    assert config["model"]["pruner"]["ratio"] > 0  # another
     assert read("labels.json") == {
         "entity_types": ["LOC", "ORG", "PER"],
         "relation_types": ["based_in", "works_for"],

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from jointie.training import Experiment, ProgressDisplay, TrainingState
+from jointie.training import Experiment
 from tests.processes import JOINTIE, Started
+from tests.training.interruptions import interrupt
 
 from .conftest import Cli, Refused, Trained
 
@@ -29,15 +30,7 @@ def arguments(trained: Trained, *overrides: str, folder: str = "run") -> list[ob
 
 @pytest.fixture
 def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A signal comes at the end of the first epoch, unless the folder is another."""
-    original = ProgressDisplay.on_epoch
-
-    def on_epoch(self: ProgressDisplay, state: TrainingState) -> None:
-        original(self, state)
-        if state.epoch == 1 and state.folder == Path("run"):
-            signal.raise_signal(signal.SIGTERM)
-
-    monkeypatch.setattr(ProgressDisplay, "on_epoch", on_epoch)
+    interrupt(monkeypatch, "run")
 
 
 @pytest.mark.usefixtures("interrupted")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from jointie.models import Model
 from jointie.testing import rehearse
 
 from .conftest import Cli, Refused, Trained
+
+pytestmark = pytest.mark.usefixtures("no_network")
 
 FAULTS = '''
 import torch
@@ -143,15 +144,6 @@ def spec() -> Path:
     path = Path("spec.json")
     path.write_text(json.dumps({"train": "none.jsonl", "model": {"encoder": {"name": "owner/not-there-bert"}}}))
     return path
-
-
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*arguments: Any) -> None:
-        raise AssertionError(f"a connection was tried: {arguments}")
-
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
 def interactions(*names: str) -> str:

@@ -353,7 +353,7 @@ CHECKS: dict[str, Callable[[Any, Place], None]] = {
     "Trainer": lambda part, place: None,  # run by check_model
     "TypeScorer": lambda part, place: check_type_scorer(part, SIZES["input_dim"], SIZES["entity_types"]),
     "TypeSelector": lambda part, place: check_type_selector(part),
-    "WarmStart": lambda part, place: None,  # tried on saved models in tests/training/test_warm_start.py
+    "WarmStart": lambda part, place: None,  # tried on saved models in tests/training/initialization/test_warm_start.py
     "WordSplitter": _check_splitter,
     "Writer": _check_writer,
 }

@@ -14,7 +14,6 @@ from torch import Tensor, nn
 
 import jointie.training
 import jointie.visualisation  # noqa: F401  with the line above: registers all there is
-from jointie.components.pruning import Pruner
 from jointie.config import Component, Runtime, defer, families, parse
 from jointie.testing import check_module
 
@@ -84,11 +83,6 @@ def test_contract(family: type[Component], name: str, component: type[Component]
     assert type(built) is component
     assert isinstance(built, family)
     CHECKS[family.__name__](built, place)
-
-
-def test_a_component_without_a_case_fails() -> None:
-    with pytest.raises(AssertionError, match="no entry"):
-        case_of(Pruner, "forgotten")
 
 
 class Deaf(nn.Module):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -15,6 +16,16 @@ from jointie.components.tokenization import Tokenizer
 from jointie.config import Component, ConfigError, ContractError, Problem, build, components_in, parse, unknown
 from jointie.documents import Document, Writer
 from jointie.documents.writers.json_list import JsonListWriter
+
+
+@pytest.fixture(autouse=True)
+def engines(zoo: Any) -> Iterator[None]:
+    """Those that a test registers go with it."""
+    registry = Registrable._registry[zoo.Engine]
+    before = dict(registry)
+    yield
+    registry.clear()
+    registry.update(before)
 
 
 def problems(family: type[Component], value: Any) -> dict[str, str]:
@@ -96,13 +107,10 @@ def test_a_class_may_be_defined_once_more(zoo: Any) -> None:
         class Steam(zoo.Engine):  # type: ignore[misc]
             own = power
 
-    try:
-        cell(1)
-        with pytest.warns(UserWarning, match="Overriding steam"):
-            cell(2)
-        assert parse(zoo.Engine, "steam").component.own == 2
-    finally:
-        del Registrable._registry[zoo.Engine]["steam"]
+    cell(1)
+    with pytest.warns(UserWarning, match="Overriding steam"):
+        cell(2)
+    assert parse(zoo.Engine, "steam").component.own == 2
 
 
 def test_name_of(zoo: Any) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-import sys
 
 import pytest
 from hypothesis import given
@@ -66,12 +65,6 @@ def test_nothing_is_an_empty_table_with_the_same_columns(relations: tuple[()] | 
 def test_a_table_that_is_not_there() -> None:
     with pytest.raises(ConfigError, match="unknown table 'entity', did you mean 'entities'"):
         document().to_frame("entity")
-
-
-def test_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ConfigError, match=r"pandas is not installed .*pip install 'jointie\[pandas\]'"):
-        document().to_frame()
 
 
 @given(documents())

@@ -53,6 +53,7 @@ def test_an_experiment_is_valid_and_builds(file: Path, tiny_encoder: Path) -> No
     spec = parse(Experiment, load(file, overrides), str(file))
     model = experiment_of(spec).model.build(labels=LabelSpace(("LOC", "PER"), ("born_in", "lives_in")))
     assert sum(parameter.numel() for parameter in model.parameters()) > 0
+    assert model.spec() == spec.model.model_dump(mode="json")
 
 
 @pytest.mark.parametrize("file", FILES, ids=name)
@@ -62,20 +63,7 @@ def test_a_file_names_the_schema_and_follows_it(file: Path, validator: Draft2020
     validator.validate(config)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"trainr": {}},
-        {"trainer": {"epoch": 3}},
-        {"trainer": {"epochs": "3"}},
-        {"trainer": {"optimizer": {"type": "adam"}}},
-        {"model": {"type": "joint", "encodr": {}}},
-        {"model": {"type": "joint", "encoder": {"type": "transformer", "nme": "x"}}},
-        {"model": {"type": "joint", "labels": []}},
-        {"reader": "docrd"},
-    ],
-    ids=json.dumps,
-)
+@pytest.mark.parametrize("change", [{"trainr": {}}, {"reader": "docrd"}], ids=json.dumps)
 def test_the_schema_refuses_mistakes(validator: Draft202012Validator, change: dict[str, Any]) -> None:
     config = json.loads((ROOT / "quickstart.json").read_text(encoding="utf-8"))
     with pytest.raises(ValidationError):

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError
 from jointie.integrations.langchain import GraphTransformer, graph_documents
 
 from .graphs import BIRTH, Finder, empty, lake, other
@@ -52,9 +50,3 @@ def test_texts_become_graphs(text_class: Any) -> None:
     )
     teachers = {graph[0].nodes[-1].id for graph in (first, second)}
     assert len(teachers) == 2, "her teachers are two, though neither text has an id"
-
-
-def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "langchain_neo4j.graphs.graph_document", None)
-    with pytest.raises(ConfigError, match=r"langchain_neo4j is not installed .*pip install 'jointie\[langchain\]'"):
-        graph_documents([lake()])

@@ -1,20 +1,15 @@
 from __future__ import annotations
 
-import importlib
-import sys
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError
 from jointie.prediction import Extractor, Predictor
 from jointie.testing import documents
-from tests.prediction.conftest import Trained, trained
+from tests.prediction.conftest import Trained
 
 from .graphs import BIRTH, Finder, empty, lake, other
-
-__all__ = ["trained"]
 
 
 @pytest.fixture
@@ -88,10 +83,3 @@ def test_fingerprints(trained: Trained) -> None:
         assert Extractor(Predictor(model)).fingerprint != before
     finally:
         model.labels = labels
-
-
-def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "jointie.integrations.llama_index", raising=False)
-    monkeypatch.setitem(sys.modules, "llama_index.core.schema", None)
-    with pytest.raises(ConfigError, match=r"llama_index is not installed .*pip install 'jointie\[llama-index\]'"):
-        importlib.import_module("jointie.integrations.llama_index")

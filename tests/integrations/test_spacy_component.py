@@ -13,7 +13,8 @@ import pytest
 
 from jointie.config import DataError
 from jointie.documents import Document, Entity, Mention, ParagraphSegmenter, Relation, SpacyReader
-from jointie.testing import check_model, documents, write_tiny_encoder
+from jointie.testing import documents
+from tests.prediction.conftest import Trained
 
 spacy = pytest.importorskip("spacy")
 
@@ -25,14 +26,8 @@ from jointie.prediction import Predictor  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("of_spacy")
-    encoder = write_tiny_encoder(folder / "encoder")
-    enumerator = {"type": "within_sentence", "max_width": 4}
-    check_model(
-        {"type": "joint", "encoder": {"name": str(encoder), "pretrained": False}, "enumerator": enumerator}, folder
-    )
-    return folder / "run"
+def model(trained: Trained) -> Path:
+    return trained.folder
 
 
 @pytest.fixture
@@ -225,7 +220,7 @@ print("done")
     assert started.stdout == "done\n", started.stderr
 
 
-def test_a_pipeline_is_written_over_another(nlp: Any, model: Path, tmp_path: Path) -> None:
+def test_a_pipeline_is_written_over_another(nlp: Any, tmp_path: Path) -> None:
     left = tmp_path / "pipeline" / "jointie" / "model" / "tokenizer" / "special_tokens_map.json"
     left.parent.mkdir(parents=True)
     left.write_text("{}")
@@ -326,7 +321,7 @@ def test_the_model_is_looked_for_when_it_is_needed() -> None:
         nlp("Ada")
 
 
-def test_attributes_of_another_component_stay(caplog: pytest.LogCaptureFixture, monkeypatch: Any) -> None:
+def test_attributes_of_another_component_stay(caplog: pytest.LogCaptureFixture) -> None:
     own = Doc.get_extension("relations") if Doc.has_extension("relations") else None
     Doc.set_extension("relations", default="theirs", force=True)
     try:

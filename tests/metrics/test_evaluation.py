@@ -13,8 +13,6 @@ from .builders import by_character, corpora, document
 
 Corpus = tuple[list[Document], list[Document]]
 
-PRF = {"precision", "recall", "f1"}
-
 
 def leaves(scores: dict[str, Any]) -> Iterator[Any]:
     for value in scores.values():
@@ -25,16 +23,6 @@ def swapped(scores: dict[str, Any]) -> dict[str, Any]:
     """With precision in the place of recall and the other way round."""
     other = {"precision": "recall", "recall": "precision"}
     return {other.get(k, k): swapped(v) if isinstance(v, dict) else pytest.approx(v) for k, v in scores.items()}
-
-
-def test_layout() -> None:
-    gold = document([[0, 1], [2]], [(0, 1, "P17")])
-    scores = evaluate([gold], [gold])
-    assert set(scores) == {"mention", "coref", "relation"}
-    assert set(scores["coref"]) == {"muc", "b_cubed", "ceaf_e", "f1"}
-    blocks = [scores["mention"], scores["relation"], *(scores["coref"][name] for name in ("muc", "b_cubed", "ceaf_e"))]
-    assert all(set(block) == PRF for block in blocks)
-    assert set(evaluate([gold], [gold], [])) == {"mention", "coref", "relation", "relation_ign"}
 
 
 @settings(deadline=None)

@@ -20,7 +20,7 @@ from jointie.components.interactions import GraphCompatibility, GraphPropagation
 from jointie.components.pruning import TopKPruner
 from jointie.components.scoring import BilinearCoreferenceScorer
 from jointie.components.spans import EndpointEmbedder, WithinSentence, WordShapeEmbedder
-from jointie.config import ConfigError, Lazy, load, merge, parse
+from jointie.config import ConfigError, Lazy, parse
 from jointie.documents import LabelSpace
 from jointie.models import EntityLevel, JointModel, Model, PipelineModel
 from jointie.prediction import Predictor
@@ -28,8 +28,6 @@ from jointie.testing import documents
 
 Spec = Callable[..., dict[str, Any]]
 LABELS = LabelSpace.of(documents())
-FILES = sorted((Path(__file__).parents[2] / "experiments").glob("*/*.json"))
-EXPERIMENTS = [file for file in FILES if "encoder" in load(file).get("model", {})]  # others are merged over these
 
 
 def rebuilt(model: Model) -> Model:
@@ -47,15 +45,6 @@ def assert_predict_the_same(one: Model, other: Model) -> None:
     expected = list(Predictor(one).predict(documents()))
     assert list(Predictor(other).predict(documents())) == expected
     assert any(document.entities for document in expected), "there is something to compare"
-
-
-@pytest.mark.parametrize("file", EXPERIMENTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_the_spec_of_a_model_of_a_spec(file: Path, tiny_encoder: Path) -> None:
-    config = load(file)
-    encoder = {"type": "transformer", "name": str(tiny_encoder), "pretrained": False, "max_length": None}
-    spec = merge(config["model"], {"encoder": encoder}) | {"encoder": encoder}
-    model = Model.from_spec(spec, LABELS)
-    assert model.spec() == parse(Model, spec).model_dump(mode="json")
 
 
 def test_a_joint_model_of_python_objects(tiny_encoder: Path) -> None:

@@ -17,6 +17,7 @@ from jointie.tensors import MentionGraph
 from jointie.testing import check_model, documents
 from jointie.testing.documents import ada, long, marked, one_word, unannotated, university
 from jointie.testing.models import check_batching
+from tests.prediction.conftest import Trained
 
 Spec = Callable[..., dict[str, Any]]
 
@@ -30,9 +31,8 @@ def losses(model: JointModel, texts: list[Document]) -> dict[str, torch.Tensor]:
     return model(model.collate([model.tokenize(d) for d in texts], gold=True)).losses
 
 
-def test_from_json_to_predictions(model_spec: Spec, tmp_path: Path) -> None:
-    model = check_model(model_spec(), tmp_path)
-    found = list(Predictor(model).predict(documents()))
+def test_from_json_to_predictions(trained: Trained) -> None:
+    found = list(Predictor(trained.model).predict(documents()))
     assert sum(len(document.entities) for document in found) > 5
     assert sum(len(document.relations or ()) for document in found) > 5
     assert {entity.type for document in found for entity in document.entities} <= {"LOC", "ORG", "PER"}

@@ -19,6 +19,7 @@ from jointie.testing import documents
 from jointie.testing.documents import ada
 from jointie.training import AdamW, Callback, ConstantSchedule, RunFolder, Trainer, TrainingState
 from tests.archive.conftest import change_json
+from tests.training.test_trainer import weights
 
 from .eager import built as eager
 
@@ -39,10 +40,6 @@ def built(spec: dict[str, Any], seed: int = 0) -> PipelineModel:
 def trainer(epochs: int = 6, **keys: Any) -> Trainer:
     optimizer = AdamW(encoder_lr=3e-3, task_lr=1e-2)
     return Trainer(epochs=epochs, batch_size=2, optimizer=optimizer, schedule=ConstantSchedule(), **keys)
-
-
-def weights(part: torch.nn.Module) -> dict[str, Tensor]:
-    return {name: tensor.clone() for name, tensor in part.state_dict().items()}
 
 
 def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:

@@ -13,8 +13,8 @@ import pytest
 from jointie.commands.main import _run
 from jointie.documents import Writer
 from jointie.testing.heads import explained
-from jointie.training import ProgressDisplay, TrainingState
 from tests.processes import python
+from tests.training.interruptions import interrupt
 
 from . import loaded_anew
 from .conftest import FOLDER, NAMES
@@ -65,22 +65,10 @@ TRAINERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A signal comes at the end of the first epoch, if the training stands in a folder of that name."""
-    original = ProgressDisplay.on_epoch
-
-    def on_epoch(self: ProgressDisplay, state: TrainingState) -> None:
-        original(self, state)
-        is_first = state.epoch == 1 and state.stage in ("", "coreference")
-        if is_first and state.folder and state.folder.name == "interrupted":
-            signal.raise_signal(signal.SIGTERM)
-
-    monkeypatch.setattr(ProgressDisplay, "on_epoch", on_epoch)
-
-
-@pytest.mark.usefixtures("interrupted")
-def test_from_validation_to_another_process(plugins: list[str], tiny_encoder: Path, tmp_path: Path) -> None:
+def test_from_validation_to_another_process(
+    plugins: list[str], tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt(monkeypatch, "interrupted")
     included = [part for name in plugins for part in ("--include-package", name)]
     runs, here = [], []
     for name, model in models(str(tiny_encoder)).items():

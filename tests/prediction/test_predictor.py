@@ -93,15 +93,17 @@ def test_documents_are_taken_as_they_are_needed(trained: Trained) -> None:
 
 def test_a_model_in_training_mode(trained: Trained) -> None:
     trained.model.train()
-    predictor = Predictor(trained.model)
-    assert not trained.model.training, "a predictor is made of a model in evaluation mode"
-    trained.model.train()
-    with pytest.raises(ValueError, match=r"in training mode; call model\.eval\(\) before predicting"):
-        predictor(ada())
-    trained.model.eval().pruner.train()
-    with pytest.raises(ValueError, match="in training mode"):
-        predictor(ada())
-    trained.model.eval()
+    try:
+        predictor = Predictor(trained.model)
+        assert not trained.model.training, "a predictor is made of a model in evaluation mode"
+        trained.model.train()
+        with pytest.raises(ValueError, match=r"in training mode; call model\.eval\(\) before predicting"):
+            predictor(ada())
+        trained.model.eval().pruner.train()
+        with pytest.raises(ValueError, match="in training mode"):
+            predictor(ada())
+    finally:
+        trained.model.eval()
 
 
 def test_from_a_folder(trained: Trained) -> None:

@@ -15,6 +15,7 @@ from jointie.prediction import Extractor, Predictor
 from jointie.testing import documents
 
 from .conftest import Trained
+from .rounding import rounded
 
 THRESHOLDS: list[dict[str, float]] = [
     {},
@@ -49,17 +50,6 @@ def expected(trained: Trained) -> list[list[Document]]:
     found = [list(predictor(trained.model, number).predict(texts())) for number in range(len(THRESHOLDS))]
     assert len({str(documents) for documents in found}) > 5, "the thresholds make a difference"
     return found
-
-
-def rounded(found: list[Document]) -> list[Any]:
-    """Decisions, and scores as far as they do not depend on the batch."""
-    return [
-        (
-            [(e.type, e.spans, [round(m.score or 0, 4) for m in e.mentions]) for e in document.entities],
-            [(r.triple, round(r.score or 0, 4)) for r in document.relations or ()],
-        )
-        for document in found
-    ]
 
 
 def state_of(model: Model) -> dict[str, int]:

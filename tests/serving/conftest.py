@@ -14,9 +14,9 @@ import jointie
 from jointie.documents import JsonlWriter
 from jointie.prediction import Extractor, Predictor
 from tests.commands.conftest import alike
-from tests.prediction.conftest import Trained, trained
+from tests.prediction.conftest import Trained
 
-__all__ = ["alike", "trained"]
+__all__ = ["alike"]
 TEXT = "Ada Lovelace was born in London. She worked with Charles Babbage in London."
 
 

@@ -68,7 +68,7 @@ def test_a_batch_keeps_its_order(client: TestClient, extractor: Extractor) -> No
     assert post(client, *texts) == [alike(native(extractor, text, str(i))) for i, text in enumerate(texts)]
 
 
-def test_native_documents_are_taken(client: TestClient, extractor: Extractor) -> None:
+def test_native_documents_are_taken(client: TestClient) -> None:
     """What was answered can be asked again: words stay, annotations are not looked at, and an id may be missing."""
     (found,) = post(client, TEXT)
     again = client.post("/documents", json={"documents": [found]}).json()["documents"]

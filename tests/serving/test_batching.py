@@ -15,6 +15,7 @@ from jointie.documents import Document
 from jointie.prediction import Extractor, Predictor
 from jointie.serving import Batcher, PredictionFailed, QueueFull
 from jointie.testing import documents
+from tests.prediction.rounding import rounded
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -51,25 +52,17 @@ def called(*ids: str) -> list[Document]:
     return [Document.from_words(id, [["Ada"] * (10 - place)], relations=None) for place, id in enumerate(ids)]
 
 
-def rounded(document: Document) -> Any:
-    """Decisions, and scores as far as they do not depend on the batch."""
-    return (
-        [(e.type, e.spans, [round(m.score or 0, 4) for m in e.mentions]) for e in document.entities],
-        [(r.triple, round(r.score or 0, 4)) for r in document.relations or ()],
-    )
-
-
 def test_different_thresholds_in_one_batch(extractor: Extractor) -> None:
     """Concurrent requests get what predictors of these thresholds find one after the other."""
     model, texts = extractor.predictor.model, documents()
-    expected = [[rounded(d) for d in Predictor(model, thresholds=each).predict(texts)] for each in THRESHOLDS]
+    expected = [rounded(Predictor(model, thresholds=each).predict(texts)) for each in THRESHOLDS]
     assert len({str(found) for found in expected}) == len(THRESHOLDS), "the thresholds make a difference"
     sizes: list[int] = []
     batcher = Batcher(Predictor(model), 10**6, sizes.append)
     calibrations = [model.calibration.with_thresholds(each, model.labels) for each in THRESHOLDS]
 
     def ask(calibration: Calibration) -> list[Any]:
-        return [rounded(future.result(60)) for future in batcher.submit(texts, calibration)]
+        return rounded(future.result(60) for future in batcher.submit(texts, calibration))
 
     with ThreadPoolExecutor(10) as pool:
         found = list(pool.map(ask, calibrations * 4))
@@ -86,7 +79,7 @@ def test_a_batch_is_scored_once_whatever_the_thresholds(extractor: Extractor) ->
     calibrations = [model.calibration.with_thresholds(each, model.labels) for each in THRESHOLDS]
     found = list(predictor.predict([text] * len(calibrations), calibrations=calibrations))
     assert batches == [len(THRESHOLDS)]
-    assert [rounded(d) for d in found] == [rounded(Predictor(model, thresholds=t)(text)) for t in THRESHOLDS]
+    assert rounded(found) == rounded(Predictor(model, thresholds=t)(text) for t in THRESHOLDS)
 
 
 def test_what_waits_is_predicted_together_and_the_longest_first(gated: Gated) -> None:

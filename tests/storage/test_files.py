@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jointie.storage import OutputFile, sync_folder, write_file
+from jointie.storage import OutputFile, sync_folder, write_file, write_json
 from jointie.storage.files import write_through
 
 
@@ -158,3 +158,9 @@ def test_a_full_disk_is_named_by_an_output() -> None:
     with pytest.raises(OSError, match="No space left") as caught, OutputFile("/dev/full", "wb") as file:
         file.write(b"x")
     assert (caught.value.filename, caught.value.errno) == ("/dev/full", errno.ENOSPC)
+
+
+def test_write_json_keeps_characters(tmp_path: Path) -> None:
+    write_json(tmp_path / "a.json", {"name": "Zoë 😀"})
+    assert "Zoë 😀" in (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -21,6 +22,9 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from jointie.training import ProgressDisplay, TrainingState
 from tests.processes import JOINTIE, Started
 
 COMPARED = ("model.safetensors", "metrics.jsonl", "last/model.safetensors", "metrics.json", "documents.jsonl")
@@ -110,6 +114,19 @@ def killed_training(
         if kill is None:
             return
         yield kill
+
+
+def interrupt(monkeypatch: pytest.MonkeyPatch, name: str, number: signal.Signals = signal.SIGTERM) -> None:
+    """Let a signal come at the end of the first epoch of trainings in folders of a name."""
+    original = ProgressDisplay.on_epoch
+
+    def on_epoch(self: ProgressDisplay, state: TrainingState) -> None:
+        original(self, state)
+        is_first = state.epoch == 1 and state.stage in ("", "coreference")
+        if is_first and state.folder and state.folder.name == name:
+            signal.raise_signal(number)
+
+    monkeypatch.setattr(ProgressDisplay, "on_epoch", on_epoch)
 
 
 def differences(folder: Path, other: Path) -> list[str]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from jointie import __version__
 from jointie.config import load_plugins, source_digest
 from jointie.training import code_in_use as module
 from jointie.training.code_in_use import code_in_use
+from tests.config.conftest import plugin_families  # noqa: F401
 
 PLUGIN = """
 from jointie.training import Callback
@@ -36,6 +36,7 @@ def test_a_digest_of_the_source_of_jointie(tmp_path: Path, monkeypatch: pytest.M
     source_digest.cache_clear()
 
 
+@pytest.mark.usefixtures("plugin_families")
 def test_digests_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a file, and of all files of a package, whichever of them registers something."""
     (tmp_path / "alone.py").write_text(PLUGIN.format(name="code_in_use_alone"))
@@ -53,9 +54,9 @@ def test_digests_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     source_digest.cache_clear()
     after = code_in_use()
     assert {name for name in before if before[name] != after[name]} == {"alone", "whole"}
-    del sys.modules["whole"]
 
 
+@pytest.mark.usefixtures("plugin_families")
 def test_two_files_of_one_name(tmp_path: Path) -> None:
     """Their order does not count, and a change of either is told."""
     files = [tmp_path / folder / "same_name.py" for folder in "ab"]

@@ -15,7 +15,7 @@ from jointie.testing.documents import ada, university
 from jointie.training import AdamW, Callback, Checkpointing, StepLog, Trainer, TrainingError
 
 from .checkpoints.test_store import newest
-from .test_trainer import Quiet, built, started
+from .test_trainer import Quiet, built, started, weights
 
 Spec = Callable[..., dict[str, Any]]
 TEXTS = [ada(), university()]
@@ -48,7 +48,7 @@ def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> N
 
 def test_frozen_parts_stay(model_spec: Spec) -> None:
     model = built(model_spec())
-    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    before = weights(model)
     patterns = ["encoder.transformer.embeddings.*", "mention_scorer"]
     one = trainer(freeze=patterns, optimizer=AdamW(encoder_lr=1e-2, task_lr=1e-2))
     [state] = one.train(model, TEXTS)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from jointie.components.decoding import Calibration, Scale
 from jointie.config import ConfigError, DataError, defer, parse
@@ -80,7 +80,7 @@ def trainer(**arguments: Any) -> Trainer:
     return Trainer(**{"optimizer": FAST, "schedule": LEVEL, "progress": Quiet(), "epochs": 1, **arguments})
 
 
-def weights(model: Model) -> dict[str, Tensor]:
+def weights(model: nn.Module) -> dict[str, Tensor]:
     return {name: tensor.clone() for name, tensor in model.state_dict().items()}
 
 
@@ -294,9 +294,7 @@ def test_wrong_values_are_refused() -> None:
     assert "did you mean 'epochs'" in str(caught.value)
 
 
-def test_the_easier_tasks_decide_between_equals(
-    model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_easier_tasks_decide_between_equals(model_spec: Spec, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no relation is right yet, the model with the better mentions and clusters is kept."""
     coreference = iter([0.1, 0.3, 0.2])
 

@@ -7,7 +7,8 @@ from torch import Tensor
 from jointie.components.interactions import AttendedAntecedent
 from jointie.tensors import MentionGraph
 
-from .problems import COUNTS, assert_same, exact_graph, randomised, real
+from ..gradients import randomised
+from .problems import COUNTS, assert_same, exact_graph, real
 from .reference import earlier_pairs, heard_from_antecedents, plain_coreference
 
 

@@ -10,7 +10,8 @@ from jointie.config import ConfigError, parse
 from jointie.tensors import MentionGraph
 from jointie.testing import check_interaction, random_graph
 
-from .problems import COUNTS, assert_same, exact_graph, randomised
+from ..gradients import randomised
+from .problems import COUNTS, assert_same, exact_graph
 from .reference import propagated
 
 

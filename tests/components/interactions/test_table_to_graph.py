@@ -7,7 +7,8 @@ from torch import Tensor
 from jointie.components.interactions import TableToGraph
 from jointie.tensors import MentionGraph
 
-from .problems import COUNTS, assert_same, exact_graph, randomised, real
+from ..gradients import randomised
+from .problems import COUNTS, assert_same, exact_graph, real
 from .reference import plain_coreference, plain_relation, softmax
 
 

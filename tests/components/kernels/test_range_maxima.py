@@ -5,6 +5,8 @@ import torch
 
 from jointie.components.kernels.range_maxima import range_maxima
 
+from ..gradients import assert_equal
+
 
 @pytest.mark.parametrize("rows", [1, 2, 7, 16, 33])
 def test_every_range(rows: int) -> None:
@@ -19,9 +21,7 @@ def test_every_range(rows: int) -> None:
             for last in range(first + 1, rows + 1):
                 expected[b, first, last] = values[b, first:last].amax(0)
     assert torch.equal(found, expected)
-    weights = torch.randn(found.shape, dtype=torch.float64)
-    gradients = [torch.autograd.grad((each * weights).sum(), values)[0] for each in (found, expected)]
-    torch.testing.assert_close(*gradients, rtol=1e-12, atol=1e-12)
+    assert_equal([found], [expected], [values])
 
 
 def test_no_ranges() -> None:

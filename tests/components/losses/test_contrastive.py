@@ -1,27 +1,10 @@
 from __future__ import annotations
 
-import functools
-
 import pytest
 import torch
 
 from jointie.components.losses import Contrastive, Loss
 from jointie.config import ConfigError, parse
-
-from .problems import KINDS, Problem, check_against, labels_of, masks, pairs
-from .reference import contrastive
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("counts", [(3, 5, 0), (1,), (1, 4)])
-@pytest.mark.parametrize("margin", [0.0, 0.5, 2.0])
-def test_formula(kind: str, counts: tuple[int, ...], margin: float) -> None:
-    draw = torch.Generator().manual_seed(len(counts))
-    mask = pairs(masks(counts))
-    scores = 2 * torch.randn(mask.shape, generator=draw, dtype=torch.float64)
-    make = functools.partial(Contrastive, margin=margin)
-    reference = functools.partial(contrastive, margin=margin)
-    check_against(make, reference, Problem(scores, labels_of(kind, tuple(mask.shape), draw), mask))
 
 
 def test_by_hand() -> None:

@@ -1,30 +1,14 @@
 from __future__ import annotations
 
-import functools
-
 import pytest
 import torch
 
 from jointie.components.losses import BinaryCrossEntropy, Focal
 
-from .problems import KINDS, Problem, check_against, labels_of, masks
-from .reference import focal
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("counts", [(3, 5, 0), (1,), (1, 4)])
-@pytest.mark.parametrize(("gamma", "alpha"), [(0.0, 0.5), (0.5, 0.25), (2.0, 0.9)])
-def test_formula(kind: str, counts: tuple[int, ...], gamma: float, alpha: float) -> None:
-    draw = torch.Generator().manual_seed(len(counts))
-    mask = masks(counts)
-    scores = 3 * torch.randn(mask.shape, generator=draw, dtype=torch.float64)
-    make = functools.partial(Focal, gamma=gamma, alpha=alpha)
-    reference = functools.partial(focal, gamma=gamma, alpha=alpha)
-    check_against(make, reference, Problem(scores, labels_of(kind, tuple(mask.shape), draw), mask))
-
 
 def test_without_focus_it_is_half_of_binary_cross_entropy() -> None:
-    scores, labels = torch.randn(2, 5), torch.tensor([[True, False, True, False, False]] * 2)
+    scores = torch.randn(2, 5, generator=torch.Generator().manual_seed(0))
+    labels = torch.tensor([[True, False, True, False, False]] * 2)
     mask = torch.ones_like(labels)
     plain = BinaryCrossEntropy()(scores, labels, mask)
     torch.testing.assert_close(2 * Focal(gamma=0.0, alpha=0.5)(scores, labels, mask), plain)

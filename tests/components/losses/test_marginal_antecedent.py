@@ -7,20 +7,6 @@ import torch
 
 from jointie.components.losses import MarginalAntecedent
 
-from .problems import KINDS, Problem, check_against, labels_of, masks
-from .reference import marginal_antecedent
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("counts", [(3, 5, 0), (1,), (1, 4)])
-def test_formula(kind: str, counts: tuple[int, ...]) -> None:
-    draw = torch.Generator().manual_seed(len(counts))
-    mask = masks(counts)
-    n = mask.shape[1]
-    scores = 3 * torch.randn(len(counts), n, n, generator=draw, dtype=torch.float64)
-    problem = Problem(scores, labels_of(kind, (len(counts), n, n), draw), mask)
-    check_against(MarginalAntecedent, marginal_antecedent, problem)
-
 
 def test_by_hand() -> None:
     """The first candidate has only the dummy: 0. The second has the dummy and a gold antecedent of score log 3."""

@@ -1,27 +1,10 @@
 from __future__ import annotations
 
-import functools
-
 import pytest
 import torch
 
 from jointie.components.losses import Loss, PositiveUnlabelled
 from jointie.config import ConfigError, defer, parse
-
-from .problems import KINDS, Problem, check_against, labels_of, masks, pairs
-from .reference import positive_unlabelled
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("counts", [(3, 4, 0), (1,), (1, 2)])
-@pytest.mark.parametrize(("ratio", "margin"), [(1.0, 0.25), (1.3, 0.0), (3.0, 1.0)])
-def test_formula(kind: str, counts: tuple[int, ...], ratio: float, margin: float) -> None:
-    draw = torch.Generator().manual_seed(len(counts))
-    mask = pairs(masks(counts))
-    scores = 3 * torch.randn(*mask.shape, 4, generator=draw, dtype=torch.float64)
-    problem = Problem(scores, labels_of(kind, (*mask.shape, 3), draw), mask)
-    make = functools.partial(PositiveUnlabelled, ratio=ratio, margin=margin)
-    check_against(make, functools.partial(positive_unlabelled, ratio=ratio, margin=margin), problem)
 
 
 def test_by_hand() -> None:

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import io
 import logging
-import sys
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from jointie.config import ConfigError, DataError
+from jointie.config import DataError
 from jointie.documents import CorefUDReader, CorefUDWriter, Document, Entity, Mention, TextReader
 
 from ..strategies import documents
@@ -82,13 +81,6 @@ def test_files_that_are_wrong() -> None:
         CorefUDReader().read_bytes(b"\n\n", "x")
     with pytest.raises(DataError, match="x: not UTF-8 text"):
         CorefUDReader().read_bytes(b"\xff", "x")
-
-
-def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "udapi.core.document", None)
-    for part in (CorefUDReader, CorefUDWriter):
-        with pytest.raises(ConfigError, match=r"udapi is not installed .*pip install 'jointie\[corefud\]'"):
-            part()
 
 
 def test_what_is_written() -> None:

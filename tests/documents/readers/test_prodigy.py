@@ -12,7 +12,6 @@ from .reading import clusters
 
 TEXT = "Ada met Bob in Rome. She likes him."
 WORDS = ["Ada", "met", "Bob", "in", "Rome", ".", "She", "likes", "him", "."]
-PLACES = {"Ada": 0, "met": 4, "Bob": 8, "in": 12, "Rome": 15, "She": 21, "likes": 25, "him": 31}
 
 
 def token(id: int) -> dict[str, Any]:

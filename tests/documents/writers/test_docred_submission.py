@@ -23,11 +23,8 @@ from jointie.documents import (
 )
 from jointie.metrics import relation_counts, total
 
+from ..readers.test_docred import mention
 from .writing import text_of
-
-
-def mention(sentence: int, start: int, end: int) -> dict[str, Any]:
-    return {"name": "?", "sent_id": sentence, "pos": [start, end], "type": "PER"}
 
 
 def record(title: str = "T", **changes: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 from urllib.parse import unquote
 
@@ -127,10 +126,3 @@ def test_bases_that_are_refused(base: str) -> None:
     for name in ("turtle", "jsonld"):
         with pytest.raises(ConfigError, match="is no absolute IRI that ends in"):
             build(parse(Writer, {"type": name, "base": base}))
-
-
-def test_without_rdflib(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "rdflib", None)
-    for writer in (TurtleWriter, JsonLdWriter):
-        with pytest.raises(ConfigError, match=r"rdflib is not installed .*; pip install 'jointie\[rdf\]'"):
-            writer()

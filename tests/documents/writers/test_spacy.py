@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jointie.config import ConfigError
 from jointie.documents import Document, Entity, Mention, Relation, Sentence, SpacyReader, SpacyWriter, Token
 
 from ..strategies import rich_documents
@@ -56,13 +55,6 @@ def test_halves_of_surrogate_pairs() -> None:
     document = Document.from_words("\ud800", [["\ud800", "x"]], entities=entities, relations=relations)
     (again,) = SpacyReader().read_bytes(bytes_of(SpacyWriter(), document))
     assert again.words[0] == again.id == again.entities[0].name == again.relations[0].type == "\ufffd"
-
-
-def test_without_spacy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "spacy", None)
-    for component in (SpacyWriter, SpacyReader):
-        with pytest.raises(ConfigError, match=r"spacy is not installed .*; pip install 'jointie\[spacy\]'"):
-            component()
 
 
 def test_relations_that_are_not_annotated() -> None:

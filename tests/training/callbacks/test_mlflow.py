@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError
 from jointie.training import MLflow
 
 from .steps import run as run_to
@@ -76,9 +74,3 @@ def test_nothing_without_a_folder(client: Any) -> None:
     callback = MLflow(every=1)
     run_to(callback, state_in(None), 3)
     assert (callback.state_dict(), client.get_experiment_by_name("jointie")) == ({"id": None}, None)
-
-
-def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "mlflow", None)
-    with pytest.raises(ConfigError, match=r"mlflow is not installed .*pip install 'jointie\[mlflow\]'"):
-        MLflow()

@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from jointie.config import ConfigError, defer, parse
-from jointie.training import Callback, TensorBoard, TrainingError
+from jointie.training import TensorBoard, TrainingError
 
 from .steps import end_epoch, run, state_in, take_step
 
@@ -120,12 +118,6 @@ def test_a_new_training_begins_anew(tmp_path: Path) -> None:
     run(callback, state_in(tmp_path), 2)
     assert curves(tmp_path / "tensorboard")["loss/mention"] == [(1, 1.0), (2, 2.0)]
     assert sorted(file.name[:6] for file in (tmp_path / "tensorboard").iterdir()) == ["events", "mine.t"]
-
-
-def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "tensorboard", None)
-    with pytest.raises(ConfigError, match=r"callbacks\.0: tensorboard is not installed .*'jointie\[tensorboard\]'"):
-        defer(parse(Callback, "tensorboard"), ("callbacks", 0)).build()
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

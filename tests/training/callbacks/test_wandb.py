@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import json
 import struct
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jointie.config import ConfigError
 from jointie.training import WeightsAndBiases
 from tests.processes import python
 
@@ -96,12 +94,6 @@ def test_nothing_without_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     callback = WeightsAndBiases(every=1)
     run_to(callback, state_in(None), 3)
     assert (callback.state_dict(), list(tmp_path.iterdir())) == ({"id": None}, [])
-
-
-def test_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "wandb", None)
-    with pytest.raises(ConfigError, match=r"wandb is not installed .*pip install 'jointie\[wandb\]'"):
-        WeightsAndBiases()
 
 
 def test_imported_only_where_it_is_used() -> None:

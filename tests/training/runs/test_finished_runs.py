@@ -3,9 +3,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
-from jointie.config import DataError
 from jointie.metrics import document_counts
 from jointie.testing import random_document
 from jointie.training import DOCUMENTS, read_runs, seed_folder, write_document_counts
@@ -42,10 +39,3 @@ def test_a_file_of_counts(tmp_path: Path) -> None:
     (run,) = read_runs(tmp_path / "counts.jsonl")
     assert (run.parts, run.config, run.best_epoch) == ({"test": COUNTS}, None, None)
     assert run.files == (tmp_path / "counts.jsonl",)
-
-
-def test_nothing_there(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no such file or folder"):
-        read_runs(tmp_path / "none")
-    with pytest.raises(DataError, match="neither a training nor trainings of several seeds"):
-        read_runs(tmp_path)

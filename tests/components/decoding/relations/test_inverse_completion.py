@@ -7,7 +7,6 @@ import torch
 
 from jointie.components.decoding import (
     AboveThreshold,
-    DecodedRelations,
     InverseCompletion,
     RelationSelector,
     TypeConstraints,
@@ -16,6 +15,8 @@ from jointie.config import Lazy, defer, parse
 from jointie.documents import Document, Entity, LabelSpace, Mention, Relation
 from jointie.models.long_documents.relating import all_pairs
 from jointie.tensors import RelationScores
+
+from .test_functional import rows
 
 LABELS = LabelSpace(("LOC", "PER"), ("contains", "located_in", "married", "near"))
 E = 6
@@ -60,10 +61,6 @@ def random_scores() -> tuple[RelationScores, torch.Tensor]:
     clusters = torch.arange(E).expand(2, -1)
     types = torch.tensor([[0, 0, 0, 1, 1, 1], [0, 1, -1, 0, 1, -1]])
     return all_pairs(torch.randn(2, E, E, 5, generator=draw, dtype=torch.float64), clusters), types
-
-
-def rows(found: DecodedRelations) -> dict[tuple[int, ...], float]:
-    return dict(zip(map(tuple, found.facts.tolist()), found.margins.tolist()))
 
 
 @pytest.mark.parametrize(("min_share", "min_count"), [(0.75, 3), (0.75, 4), (0.5, 1), (1.0, 1), (0.8, 4)])

@@ -13,16 +13,13 @@ from jointie.components.scoring.entity_relations import multi_instance
 from jointie.tensors import MentionGraph
 from jointie.testing import check_model, graph_with, random_graph
 
+from ...gradients import assert_equal, randomised
+
 D, T, R, H = 5, 3, 2, 4
 
 
 def ready() -> MultiInstanceRelationScorer:
-    torch.manual_seed(0)
-    scorer = MultiInstanceRelationScorer(D, T, R, H).double().eval()
-    with torch.no_grad():
-        for parameter in scorer.parameters():
-            parameter.normal_()
-    return scorer
+    return randomised(MultiInstanceRelationScorer(D, T, R, H)).eval()
 
 
 def problem(*candidates: int) -> tuple[MentionGraph, Tensor]:
@@ -86,15 +83,7 @@ def test_against_loops(candidates: tuple[int, ...], at_once: int, monkeypatch: p
             for other in (parts, rows):
                 torch.testing.assert_close(other[b, s, t], found[-1], rtol=1e-10, atol=1e-10)
     assert graph.tokens is not None
-    ours, theirs = torch.stack(found), torch.stack(expected)
-    torch.testing.assert_close(ours, theirs, rtol=1e-10, atol=1e-10)
-    weights = torch.randn(ours.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
-    sources = [graph.vectors, graph.tokens, *scorer.parameters()]
-    gradients = [
-        torch.autograd.grad((each * weights).sum(), sources, materialize_grads=True) for each in (ours, theirs)
-    ]
-    for one, other in zip(*gradients):
-        torch.testing.assert_close(one, other, rtol=1e-8, atol=1e-8)
+    assert_equal(found, expected, [graph.vectors, graph.tokens, *scorer.parameters()])
 
 
 def test_tokens_are_needed() -> None:

@@ -49,12 +49,3 @@ def check_scores(scorer: BilinearForm, matrices: Tensor) -> None:
             torch.testing.assert_close(
                 scorer(graph_with(vectors)), relation_scores(scorer, matrices, vectors), rtol=1e-8, atol=1e-8
             )
-
-
-def ready(scorer: BilinearForm) -> BilinearForm:
-    """In float64, in evaluation mode, with random numbers in every parameter."""
-    generator = torch.Generator().manual_seed(0)
-    with torch.no_grad():
-        for parameter in scorer.parameters():
-            parameter.copy_(torch.randn(parameter.shape, generator=generator))
-    return scorer.double().eval()

@@ -7,21 +7,24 @@ from jointie.components.kernels.grouped_bilinear import grouped_bilinear
 from jointie.components.scoring import BilinearRelationScorer, GroupedBilinearRelationScorer
 from jointie.testing import graph_with
 
-from .reference import D, P, R, check_scores, ready
+from ...gradients import randomised
+from .reference import D, P, R, check_scores
 
 
 @pytest.mark.parametrize("block_size", [1, 2, 3, 6])
 def test_formula(block_size: int) -> None:
     """W_r has the blocks on its diagonal and zeros elsewhere."""
-    scorer = ready(GroupedBilinearRelationScorer(D, R, projection_dim=P, block_size=block_size, hidden_dim=4))
+    scorer = randomised(
+        GroupedBilinearRelationScorer(D, R, projection_dim=P, block_size=block_size, hidden_dim=4)
+    ).eval()
     matrices = torch.stack([torch.block_diag(*blocks) for blocks in scorer.weight.detach()])
     assert matrices.shape == (R + 1, P, P)
     check_scores(scorer, matrices)
 
 
 def test_one_block_is_the_full_form() -> None:
-    grouped = ready(GroupedBilinearRelationScorer(D, R, projection_dim=P, block_size=P, hidden_dim=4))
-    full = ready(BilinearRelationScorer(D, R, projection_dim=P, hidden_dim=4))
+    grouped = randomised(GroupedBilinearRelationScorer(D, R, projection_dim=P, block_size=P, hidden_dim=4)).eval()
+    full = randomised(BilinearRelationScorer(D, R, projection_dim=P, hidden_dim=4)).eval()
     full.load_state_dict({n: p.squeeze(1) if n == "weight" else p for n, p in grouped.state_dict().items()})
     graph = graph_with(torch.randn(1, 3, D, dtype=torch.float64))
     torch.testing.assert_close(grouped(graph), full(graph))
@@ -50,7 +53,7 @@ def test_documents_without_candidates(x: int, y: int) -> None:
         assert given.grad is not None and given.grad.shape == given.shape and not given.grad.any()
 
 
-def test_nothing_is_kept_for_a_gradient_that_nobody_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_kept_for_a_gradient_that_nobody_wants() -> None:
     kept: list[int] = []
 
     def pack(tensor: torch.Tensor) -> torch.Tensor:
