@@ -267,7 +267,7 @@ def test_an_output_that_cannot_be_written(cli: Cli, gold: Path) -> None:
     Path("file").write_text("")
     result = cli("score", "--gold", gold, "--predicted", gold, "--output", "file/metrics.json")
     assert result.code == 2
-    assert result.err == "Error: file/metrics.json cannot be written: File exists\n"
+    assert result.err == "Error: file/metrics.json cannot be written: Not a directory\n"
 
 
 def test_formats(refused: Refused, gold: Path) -> None:

@@ -108,7 +108,9 @@ class NativeReader:
         def make(i: int, own: Sequence[Mention]) -> Entity:
             types = tuple(type.as_text() for type in items[i].get_items("types"))
             in_order = tuple(sorted(own, key=lambda mention: mention.span))
-            type, name = items[i].get_text("type") or next(iter(types), None), items[i].get_text("name")
+            type, name = items[i].get_text("type"), items[i].get_text("name")
+            if type is None and types:
+                type = types[0]
             return Entity(in_order, type, name, types, self._score(items[i], "type_score"), items[i].get_extra())
 
         if self.repair:
