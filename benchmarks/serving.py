@@ -99,6 +99,8 @@ def load(options: argparse.Namespace, process: subprocess.Popen[str], port: int)
         memory.append(server.memory_info().rss)
     took, processor = time.perf_counter() - clock, sum(server.cpu_times()[:2]) - processor
     seconds = sorted(second for client in clients for second in client.seconds)
+    if not seconds:
+        raise SystemExit("no request was answered")
     return {
         "clients": options.clients,
         "seconds": round(took, 1),

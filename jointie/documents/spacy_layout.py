@@ -116,10 +116,10 @@ def _group(doc: Any, entity: Entity, name: str, places: Sequence[int]) -> Any:
 def _entity(group: Any, positions: dict[int, int]) -> Entity:
     given = group.attrs
     ends = [(positions[span.start], positions[span.end - 1] + 1) for span in group]
-    scores = zip(given["scores"], given["link_scores"])
+    scores = zip(given["scores"], given.get("link_scores", [None] * len(ends)))
     mentions = tuple(Mention(*span, *score) for span, score in zip(ends, scores))
-    types, extra = tuple(given["types"]), given["extra"]
-    return Entity(mentions, given["type"], given["name"], types, given["type_score"], extra)
+    types, extra = tuple(given.get("types", ())), given.get("extra", {})
+    return Entity(mentions, given["type"], given["name"], types, given.get("type_score"), extra)
 
 
 def _relation(relation: Relation) -> dict[str, Any]:

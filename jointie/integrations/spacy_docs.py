@@ -81,7 +81,7 @@ def document_in(doc: Doc) -> Document | None:
     record = doc.user_data.get(RECORD)
     if record is None:
         return None
-    if record["tokens"] != len(doc):
+    if record.get("tokens", len(doc)) != len(doc):
         message = f"the component saw {record['tokens']} tokens, and now there are {len(doc)}"
         raise DataError(message, source=record["id"], remedy="run it behind the components that change tokens")
     return annotated(doc, record, record["key"], record["id"])

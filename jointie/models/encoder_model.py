@@ -91,7 +91,7 @@ class EncoderModel(Model):
         """
         with timed("encode"):
             tokens, attention = self.encoder.attend(batch) if self.uses_context else (self.encoder(batch), None)
-        tokens = tokens.float()
+            tokens = tokens.float()
         if not self.training:
             check_finite(tokens, batch.token_mask.unsqueeze(-1))
         return tokens, attention

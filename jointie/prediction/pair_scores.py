@@ -45,7 +45,7 @@ def _probabilities(graph: MentionGraph, name: str, labels: LabelSpace, calibrati
             raise ConfigError("this document is too long for the coreference of all its candidates; give a part of it")
         earlier = graph.coreference[0].tril(-1)
         return calibration.coreference.probabilities(earlier + earlier.T).cpu()
-    type = labels.relation_types.index(labels.code_of(name, "relation", [COREFERENCE]))
+    type = labels.relation_numbers[labels.code_of(name, "relation", [COREFERENCE])]
     if graph.relations is None:
         raise ConfigError(f"this model does not score {name!r} between mentions, only between entities")
     scores = graph.relations[0]

@@ -26,6 +26,9 @@ class ScoredDocuments:
 
     Attributes:
         candidates: by the ids of the documents; those of what is scored in parts, or without coreference, are left out.
+
+    Raises:
+        ModelFailure: naming the first document that the model cannot do.
     """
 
     def __init__(

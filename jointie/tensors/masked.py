@@ -23,7 +23,7 @@ def check_finite(values: Tensor, mask: Tensor) -> None:
         FloatingPointError: if one is infinite, or no number.
     """
     if not (values.isfinite() | ~mask).all():
-        raise FloatingPointError("its scores are not finite; another --precision may help")
+        raise FloatingPointError("its scores are not finite; another precision may help")
 
 
 def at(values: Tensor, places: Tensor) -> Tensor:

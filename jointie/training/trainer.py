@@ -121,7 +121,7 @@ class Trainer(Component):
 
         Args:
             model: is changed in place, and left as it is after the last epoch; a stage that another follows is left
-                at its best.
+                at its best. A calibration that it has is dropped.
             documents: to train on; those without words are left out.
             validation: to choose the best model on, after each epoch; without them the last model is the best.
             run: where to save models, and what to resume; without it nothing is written, and every stage is left as it
@@ -143,8 +143,8 @@ class Trainer(Component):
         """
         stages = model.stages()
         chosen_on = [documents_to_choose_on(stage, self.options.metric, validation) for stage in stages]
-        model.calibration = Calibration()  # one that it has belongs to other weights
         freeze(model, self.freeze)
+        model.calibration = Calibration()  # one that it has belongs to other weights
         resumed = run.resumed if run else None
         if not resumed:
             fit(model, documents)

@@ -22,7 +22,7 @@ def randomised(module: Module, seed: int = 0) -> Module:
 
 
 def assert_equal(
-    found: Sequence[Tensor], expected: Sequence[Tensor], leaves: Sequence[Tensor], within: float = 1e-8
+    found: Sequence[Tensor], expected: Sequence[Tensor], leaves: Sequence[Tensor], within: float = 1e-10
 ) -> None:
     """Values, and the gradients of all their numbers, agree.
 

@@ -226,7 +226,7 @@ def test_scores_that_are_not_finite(trained: Trained) -> None:
 
     assert list(Predictor(model, "cpu").predict(texts, failed)) == [expected]
     size = f"document {ada().id!r} ({len(ada().tokens)} words)"
-    why = "the model failed: FloatingPointError: its scores are not finite; another --precision may help"
+    why = "the model failed: FloatingPointError: its scores are not finite; another precision may help"
     assert failures == {ada().id: f"{size}: {why}"}
     with pytest.raises(ModelFailure, match=f"document {ada().id!r} "):
         ScoredDocuments(model, texts, "cpu")

@@ -21,7 +21,7 @@ def test_every_range(rows: int) -> None:
             for last in range(first + 1, rows + 1):
                 expected[b, first, last] = values[b, first:last].amax(0)
     assert torch.equal(found, expected)
-    assert_equal([found], [expected], [values])
+    assert_equal([found], [expected], [values], 1e-12)
 
 
 def test_no_ranges() -> None:

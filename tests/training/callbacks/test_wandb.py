@@ -58,6 +58,7 @@ def test_a_run_and_its_resumption(tmp_path: Path) -> None:
     run_to(callback, state, 3)
     (run,) = (folder / "wandb").glob("offline-run-*")
     found = records(run)
+    assert [r.exit.exit_code for r in found if r.WhichOneof("record_type") == "exit"] == [1], "it was broken off"
     (about,) = (record.run for record in found if record.WhichOneof("record_type") == "run")
     assert (about.project, about.display_name, about.run_id) == ("papers", "joint_m", callback.id)
     config = {item.key: json.loads(item.value_json) for item in about.config.update}
