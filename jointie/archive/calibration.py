@@ -10,7 +10,7 @@ from typing import Any
 from ..components.decoding import Calibration, Scale
 from ..config import DataError, Record
 from ..documents import LabelSpace
-from ..storage import json_bytes, sha256_of_file
+from ..storage import json_bytes
 from .files import CALIBRATION, read_record
 from .meta import Meta, check_file, write_files
 
@@ -54,17 +54,17 @@ class _Content(Record):
 
 
 def save_calibration(
-    folder: Path, calibration: Calibration, weights: Path, fitted: Mapping[str, Any] | None = None
+    folder: Path, calibration: Calibration, weights: str, fitted: Mapping[str, Any] | None = None
 ) -> None:
     """Write the calibration of a saved model, in one step.
 
     Args:
         folder: the model directory.
         calibration: what to write.
-        weights: the file with the weights that it was fitted to; it is not used with others.
+        weights: the SHA-256 of the weights that it was fitted to; it is not used with others.
         fitted: what to note of how it was fitted.
     """
-    content = {"weights": sha256_of_file(weights), **calibration.to_json(), "fitted": dict(fitted or {})}
+    content = {"weights": weights, **calibration.to_json(), "fitted": dict(fitted or {})}
     write_files(folder, {CALIBRATION: json_bytes(content)})
 
 

@@ -36,7 +36,7 @@ def calibrate(
     DATA should be documents that the model was not trained on, and not those that it will be tested on. The result is
     kept in DIR, in place of an earlier one, and used by every prediction.
     """
-    from jointie.archive import CALIBRATION, save_calibration, weights_file
+    from jointie.archive import CALIBRATION, save_calibration
     from jointie.calibration import calibrate as calibrated_on
     from jointie.config import DataError
     from jointie.models import load
@@ -49,12 +49,12 @@ def calibrate(
 
     check_outputs([output], [data], folder)
     documents = read_all(data, reader, annotated=True, through=read_through(folder))
-    model = load(folder, calibrated=False, encoder=encoder).model
+    archive = load(folder, calibrated=False, encoder=encoder)
     check_writable(output)
     if not dry_run:
         check_writable_folder(folder)
     try:
-        found = calibrated_on(model, documents, device, precision, not scores_only)  # type: ignore[arg-type]
+        found = calibrated_on(archive.model, documents, device, precision, not scores_only)  # type: ignore[arg-type]
     except DataError as error:
         raise error if error.source else DataError(error.message, source=data, remedy=error.remedy) from None
     echo(calibration_table(f"{found.documents} documents of {data}", found))
@@ -64,5 +64,5 @@ def calibrate(
     if not dry_run:
         noted = {"data": data.name, "documents": found.documents}
         with locked(folder / CALIBRATION):
-            save_calibration(folder, found.calibration, weights_file(folder), noted)
+            save_calibration(folder, found.calibration, archive.weights, noted)
     write_metrics(found.to_json(), output)

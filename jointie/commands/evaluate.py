@@ -59,10 +59,10 @@ def evaluate(
     from jointie.metrics import groups_of
     from jointie.models import load
     from jointie.prediction import EvidenceFusion, Predictor, stop_at_failure
-    from jointie.training import GIVEN, write_document_counts
+    from jointie.training import GIVEN, document_counts_text
 
     from .support.data import read_all, read_through
-    from .support.output import check_writable, locked, write_documents, write_metrics
+    from .support.output import check_writable, write_documents, write_metrics, write_text
     from .support.output_checks import check_outputs
     from .support.scoring import report_scores
     from .support.thresholds import read_thresholds
@@ -90,5 +90,4 @@ def evaluate(
     scored = report_scores(title, gold, found, facts, by_type, given_mentions, model.measures, by)
     write_metrics(scored.metrics, output)
     if counts:
-        with locked(counts):
-            write_document_counts(counts, {GIVEN if gold_entities else "test": scored.counts})
+        write_text(counts, document_counts_text({GIVEN if gold_entities else "test": scored.counts}))

@@ -27,14 +27,14 @@ class _Bytes(click.ParamType):
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("name", metavar="MODEL")
 @click.argument("output", type=click.Path(path_type=Path))
 @click.option("--max-bytes", type=_Bytes(), default="16MiB", show_default=True, help="Of all files together.")
 @click.option(
     "--base",
     metavar="NAME",
     help="The encoder to refer to: package://NAME/FOLDER, or its name on the Hugging Face Hub; by default the one that "
-    "DIR was trained from.",
+    "MODEL was trained from.",
 )
 @click.option(
     "--keep-base", multiple=True, metavar="PATTERN", help="Leave tensors of these names as in the base, though trained."
@@ -42,13 +42,14 @@ class _Bytes(click.ParamType):
 @options.encoder
 @options.include_package
 def shrink(
-    folder: Path, output: Path, max_bytes: int, base: str | None, keep_base: tuple[str, ...], encoder: Path | None
+    name: str, output: Path, max_bytes: int, base: str | None, keep_base: tuple[str, ...], encoder: Path | None
 ) -> None:
-    """Write the model in DIR to OUTPUT as what it adds to an encoder of another Python package or of the Hub.
+    """Write a model to OUTPUT as what it adds to an encoder of another Python package or of the Hub.
 
     Everything but the matrices of the encoder is kept in half precision; of the difference of these to the base as much
     as the bytes allow, by low-rank factors. Loading the result needs that package, or that encoder.
     """
+    from jointie.archive import resolve
     from jointie.archive.deltas.shrink import shrink as shrunk_of
 
     from .support.output import locked
@@ -56,10 +57,10 @@ def shrink(
     from .support.terminal import echo
 
     with locked(output):
-        found = shrunk_of(folder, output, max_bytes, base, keep_base, encoder)
+        found = shrunk_of(resolve(name), output, max_bytes, base, keep_base, encoder)
     rows = [
-        (f"  rank {rank}", f"{found.kept[name]:.1%} of the squared difference", name)
-        for name, rank in found.ranks.items()
+        (f"  rank {rank}", f"{found.kept[tensor]:.1%} of the squared difference", tensor)
+        for tensor, rank in found.ranks.items()
     ]
     if rows:
         echo(aligned(["", "", ""], rows, justify="left"))

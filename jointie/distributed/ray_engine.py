@@ -185,6 +185,7 @@ class ReadShard:
         self.settings = settings
 
     def __call__(self, row: Row) -> Row:
+
         shard, problems = Shard.from_json(json.loads(row["shard"])), list[str]()
 
         def tell(error: DataError) -> None:
@@ -210,6 +211,8 @@ class PredictShard:
         freeze_gc()
 
     def __call__(self, row: Row) -> Row:
+        from ..prediction import ModelFailure
+
         problems: list[str] = json.loads(row["problems"])
         content = row["documents"].encode()
         documents = JsonlReader().read_bytes(content, f"shard {row['number']}") if content else []
@@ -218,7 +221,7 @@ class PredictShard:
         def fail(document: Document, error: Exception) -> None:
             nonlocal failed
             failed += 1
-            problems.append(f"document {document.id!r}: the model failed: {type(error).__name__}: {error}")
+            problems.append(str(ModelFailure(document, error)))
 
         for document in self.predictor.predict(documents, fail):
             lines.append(_line(document))

@@ -41,12 +41,14 @@ class Archive:
         model: the model, on the CPU, in evaluation mode.
         config: the resolved spec of the experiment that trained it.
         meta: versions, plug-ins and seed, and the SHA-256 of its files.
+        weights: the SHA-256 of the file with the model's weights.
     """
 
     folder: Path
     model: Model
     config: Mapping[str, Any]
     meta: Meta
+    weights: str
 
 
 def load(folder: str | Path, calibrated: bool = True, encoder: str | Path | None = None) -> Archive:
@@ -80,7 +82,7 @@ def load(folder: str | Path, calibrated: bool = True, encoder: str | Path | None
     if calibrated:
         model.calibration = read_calibration(folder, labels, meta, digest)
     _warn_of_untrained_stages(folder, meta, model)
-    return Archive(folder, model.eval(), config, meta)
+    return Archive(folder, model.eval(), config, meta, digest)
 
 
 def _spec_of(folder: Path, config: Mapping[str, Any], meta: Meta) -> Spec:

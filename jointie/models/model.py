@@ -16,6 +16,7 @@ from ..components.tokenization import TokenizedDocument
 from ..config import Component, defer, parse
 from ..documents import Document, LabelSpace
 from ..metrics import Measure
+from ..storage import sha256_of_file
 from ..tensors import Batch, GivenMentions, Links, MentionGraph, RelationScores, TensorFields
 
 What = Literal["mentions", "entities"]
@@ -136,7 +137,7 @@ class Model(nn.Module, Component):
         save_without_weights(folder, self, {"model": self.spec()} if config is None else config, seed)
         write_weights(folder, weights_bytes(self))
         if self.calibration != Calibration():
-            save_calibration(folder, self.calibration, folder / WEIGHTS)
+            save_calibration(folder, self.calibration, sha256_of_file(folder / WEIGHTS))
 
     @abstractmethod
     def tokenize(self, document: Document) -> TokenizedDocument:

@@ -20,9 +20,9 @@ from .. import __version__
 from ..components.decoding import Calibration
 from ..config import JointieError
 from ..documents import Document
-from ..prediction import Extractor
+from ..prediction import Extractor, ModelFailure
 from ..visualisation import rendered, view_of
-from .batching import Batcher, PredictionFailed, QueueFull
+from .batching import Batcher, QueueFull
 from .metrics import Metrics
 from .page import page
 from .requests import answer, operation, read_request
@@ -53,7 +53,7 @@ class TooSlow(JointieError):
     """A request whose body did not come in time."""
 
 
-_STATUS: dict[type, int] = {TooSlow: 408, TooLarge: 413, QueueFull: 429, PredictionFailed: 500}
+_STATUS: dict[type, int] = {TooSlow: 408, TooLarge: 413, QueueFull: 429, ModelFailure: 500}
 """Of errors; any other that a user can mend is 422."""
 
 

@@ -15,7 +15,7 @@ from threading import Condition, Thread
 from ..components.decoding import Calibration
 from ..config import JointieError
 from ..documents import Document
-from ..prediction import Predictor
+from ..prediction import ModelFailure, Predictor
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +28,6 @@ _SECONDS_TO_TRIM = 2.0
 
 class QueueFull(JointieError):
     """A request that came when too much was waiting."""
-
-
-class PredictionFailed(JointieError):
-    """A document on which the model failed."""
-
-    exit_code = 1
 
 
 @dataclass(frozen=True)
@@ -93,7 +87,7 @@ class Batcher:
             calibration: their thresholds.
 
         Returns:
-            For each what becomes the predicted document, or raises :class:`PredictionFailed`.
+            For each what becomes the predicted document, or raises :class:`ModelFailure`.
 
         Raises:
             QueueFull: if there is no room, or the batcher is closed.
@@ -139,9 +133,9 @@ class Batcher:
             if isinstance(outcome, Document):
                 job.future.set_result(outcome)
             else:
-                message = f"the model failed on document {job.document.id!r}: {type(outcome).__name__}: {outcome}"
-                logger.error(message)
-                job.future.set_exception(PredictionFailed(message))
+                failure = ModelFailure(job.document, outcome)
+                logger.error(failure)
+                job.future.set_exception(failure)
 
         documents, calibrations = [job.document for job in jobs], [job.calibration for job in jobs]
         try:

@@ -25,7 +25,7 @@ from .main_process import is_main_process
 from .optimizers.adamw import AdamW
 from .optimizers.optimizer import Optimizer
 from .resume import find_checkpoint
-from .runs.document_counts import DOCUMENTS, GIVEN, read_document_counts, write_document_counts
+from .runs.document_counts import DOCUMENTS, GIVEN, document_counts_text, read_document_counts
 from .runs.finished_runs import BestEpoch, FinishedRun, read_runs, seed_folder, seed_folders
 from .runs.free_folder import check_free
 from .runs.run_folder import WRITTEN, RunFolder
@@ -70,6 +70,7 @@ __all__ = [
     "WeightsAndBiases",
     "check_free",
     "disconnect",
+    "document_counts_text",
     "experiment_of",
     "find_checkpoint",
     "freeze",
@@ -83,5 +84,4 @@ __all__ = [
     "seed_folder",
     "seed_folders",
     "widest_mention",
-    "write_document_counts",
 ]

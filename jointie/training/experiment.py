@@ -67,7 +67,11 @@ class Experiment(Component):
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
         self.model, self.reader, self.trainer = model, reader, trainer
-        self.warm_starts = [warm_start] if isinstance(warm_start, WarmStart) else list(warm_start or ())
+        several = () if warm_start is None or isinstance(warm_start, WarmStart) else warm_start
+        self.warm_starts: dict[tuple[str | int, ...], WarmStart]
+        self.warm_starts = {("warm_start", i): start for i, start in enumerate(several)}
+        if isinstance(warm_start, WarmStart):
+            self.warm_starts = {("warm_start",): warm_start}
         self.augmentations = list(augmentations)
 
     def read(self) -> ExperimentData:
@@ -141,8 +145,8 @@ class Experiment(Component):
             model = self.model.build(labels=labels, archive=folder if resumed else None)
             seed, writes = self.trainer.options.seed, distributed.is_main
             run = RunFolder(folder, model, config, seed, fingerprints, force or resume, resumed, writes)
-            for start in [] if resumed else self.warm_starts:
-                tell(start.apply(model).text())
+            if not resumed:
+                self._start_warm(model, tell)
             _tell_of_reach(model, data, tell)
             facts = TrainingFacts.of(data.train)  # not those that augmentations make up
             states = self.trainer.train(model, learnt, data.validation, run, distributed, tell, facts=facts)
@@ -160,10 +164,14 @@ class Experiment(Component):
         """
         self.trainer.seed_everything()
         model = self.model.build(labels=LabelSpace.of(data.train))
-        for start in self.warm_starts:
-            tell(start.apply(model).text())
+        self._start_warm(model, tell)
         _tell_of_reach(model, data, tell)
         return dry_run(self.trainer, model, self.learnt(data.train), data.validation)
+
+    def _start_warm(self, model: Model, tell: Tell) -> None:
+        """Give the model the weights to begin with."""
+        for place, start in self.warm_starts.items():
+            tell(start.apply(model, place).text())
 
     def _evaluate(
         self, run: RunFolder, parts: Mapping[str, Sequence[Document]], facts: TrainingFacts, distributed: Distributed
@@ -174,8 +182,8 @@ class Experiment(Component):
         for part in parts.values():
             warn_of_no_relations(part)
         run.restore_best()
-        options = self.trainer.options
-        found = {name: predicted(run.model, part, distributed, options) or [] for name, part in parts.items() if part}
+        precision = self.trainer.options.precision
+        found = {name: predicted(run.model, part, distributed, precision) or [] for name, part in parts.items() if part}
         others = run.model.measures
         return {name: document_counts(parts[name], documents, facts, others) for name, documents in found.items()}
 

@@ -15,6 +15,7 @@ from jointie.components.decoding import Calibration, Scale
 from jointie.config import defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model
+from jointie.storage import sha256_of_file
 from jointie.testing import write_tiny_encoder
 
 LABELS = LabelSpace(("LOC", "ORG", "PER"), ("based_in", "knows", "works_for"), {"knows": "is acquainted with"})
@@ -34,7 +35,7 @@ def write_models(folder: Path) -> list[Path]:
     _write(folder / "joint", joint)
     _write(folder / "pipeline", {"type": "pipeline", **small})
     shrink(folder / "joint", folder / "shrunk", 10**8)
-    save_calibration(folder / "shrunk", CALIBRATION, weights_file(folder / "shrunk"))
+    save_calibration(folder / "shrunk", CALIBRATION, sha256_of_file(weights_file(folder / "shrunk")))
     assert encoder.is_dir()
     return [folder / name for name in ("joint", "pipeline", "shrunk")]
 
@@ -65,4 +66,4 @@ def _write(folder: Path, spec: dict[str, object]) -> None:
                 parameter.fill_(8)
     config = {"type": "experiment", "train": "train.jsonl", "model": resolved.model_dump(mode="json")}
     model.save(folder, config, seed=0)
-    save_calibration(folder, CALIBRATION, weights_file(folder), {"data": "dev.jsonl", "documents": 5})
+    save_calibration(folder, CALIBRATION, sha256_of_file(weights_file(folder)), {"data": "dev.jsonl", "documents": 5})

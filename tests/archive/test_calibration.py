@@ -12,6 +12,7 @@ from jointie.components.decoding import Calibration, Scale
 from jointie.config import DataError
 from jointie.models import load
 from jointie.prediction import Predictor
+from jointie.storage import sha256_of_file
 from jointie.testing import documents
 
 from .conftest import Trained, forget_digests
@@ -21,7 +22,7 @@ FITTED = Calibration(Scale(2.0, -0.5, 0.4), Scale(3.0), Scale(1.5, -1.0, 0.25), 
 
 def test_it_is_used(trained: Trained, copied: Path) -> None:
     assert load(copied).model.calibration == Calibration()
-    save_calibration(copied, FITTED, weights_file(copied), {"data": "dev.json"})
+    save_calibration(copied, FITTED, sha256_of_file(weights_file(copied)), {"data": "dev.json"})
     model = load(copied).model
     assert model.calibration == FITTED
     assert json.loads((copied / CALIBRATION).read_text())["fitted"] == {"data": "dev.json"}
@@ -35,7 +36,7 @@ def test_it_is_used(trained: Trained, copied: Path) -> None:
 
 
 def test_thresholds_stand_before_it(copied: Path) -> None:
-    save_calibration(copied, FITTED, weights_file(copied))
+    save_calibration(copied, FITTED, sha256_of_file(weights_file(copied)))
     predictor = Predictor.from_archive(copied, thresholds={"relation": 0.9})
     assert predictor.calibration.relation == Scale(1.5, -1.0, 0.9) and predictor.calibration.by_type == {}
     assert predictor.calibration.mention == FITTED.mention
@@ -43,7 +44,7 @@ def test_thresholds_stand_before_it(copied: Path) -> None:
 
 def test_other_weights(copied: Path, caplog: pytest.LogCaptureFixture) -> None:
     """What was fitted to weights that a training has replaced is not used."""
-    save_calibration(copied, FITTED, weights_file(copied))
+    save_calibration(copied, FITTED, sha256_of_file(weights_file(copied)))
     model = load(copied).model
     next(model.parameters()).data.add_(1)
     write_weights(copied, weights_bytes(model))
@@ -71,7 +72,7 @@ def test_other_weights(copied: Path, caplog: pytest.LogCaptureFixture) -> None:
     ],
 )
 def test_damage(copied: Path, keys: list[str], value: Any, message: str) -> None:
-    save_calibration(copied, FITTED, weights_file(copied))
+    save_calibration(copied, FITTED, sha256_of_file(weights_file(copied)))
     path = copied / CALIBRATION
     content = place = json.loads(path.read_text())
     for key in keys[:-1]:
@@ -96,12 +97,12 @@ def test_what_is_no_object(copied: Path, content: bytes) -> None:
 
 def test_a_calibration_that_is_removed(copied: Path) -> None:
     """Whoever removes the file has the model as it came from its training."""
-    save_calibration(copied, FITTED, weights_file(copied))
+    save_calibration(copied, FITTED, sha256_of_file(weights_file(copied)))
     (copied / CALIBRATION).unlink()
     assert load(copied).model.calibration == Calibration()
 
 
 def test_a_model_without_one_is_saved_over_one_with_it(copied: Path) -> None:
-    save_calibration(copied, FITTED, weights_file(copied))
+    save_calibration(copied, FITTED, sha256_of_file(weights_file(copied)))
     load(copied, calibrated=False).model.save(copied)
     assert load(copied).model.calibration == Calibration() and CALIBRATION not in (copied / "meta.json").read_text()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +48,26 @@ def test_it_is_kept_whatever_becomes_of_the_report(
     monkeypatch.setattr(output, "write_metrics", full)
     assert cli("calibrate", model, data, "--output", "report.json").code != 0
     assert (model / "calibration.json").is_file()
+
+
+def test_it_is_of_the_weights_that_were_loaded(
+    cli: Cli, model: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training may publish a better model while the calibration of the one before is fitted."""
+    import jointie.calibration as fitting
+    from jointie.archive import weights_file
+    from jointie.storage import sha256_of_file
+
+    before, fit = sha256_of_file(weights_file(model)), fitting.calibrate
+
+    def slow(*arguments: Any) -> Any:
+        found = fit(*arguments)
+        weights_file(model).write_bytes(b"others")
+        return found
+
+    monkeypatch.setattr(fitting, "calibrate", slow)
+    assert cli("calibrate", model, data).code == 0
+    assert json.loads((model / "calibration.json").read_text())["weights"] == before
 
 
 def test_a_dry_run_leaves_it(cli: Cli, model: Path, data: Path) -> None:

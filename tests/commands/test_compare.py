@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jointie.metrics import Counts, DocumentCounts
-from jointie.training import write_document_counts
+from jointie.training import document_counts_text
 
 from .conftest import Cli, Refused
 
@@ -26,7 +26,7 @@ def documents(correct: Sequence[float], ign: bool = True, first: int = 0) -> lis
 
 
 def counts_file(path: str, correct: Sequence[float], part: str = "test", **options: Any) -> Path:
-    write_document_counts(Path(path), {part: documents(correct, **options)})
+    Path(path).write_text(document_counts_text({part: documents(correct, **options)}))
     return Path(path)
 
 
@@ -47,7 +47,7 @@ def run_folder(
     (folder / "config.json").write_text(json.dumps(config))
     (folder / "metrics.json").write_text(json.dumps({"best_epoch": best_epoch, "test": {}}))
     parts = {"validation": documents(validation), "test": documents(correct)}
-    write_document_counts(folder / "documents.jsonl", parts)
+    (folder / "documents.jsonl").write_text(document_counts_text(parts))
     return folder
 
 
@@ -179,7 +179,7 @@ def test_what_says_little_is_said(cli: Cli, runs: Path) -> None:
     files = [Path(f"{name}.jsonl") for name in "ab"]
     for file, claimed in zip(files, (0, 3)):
         counted = [replace(d, counts={**d.counts, "relation": Counts(0, claimed, 0, 0)}) for d in documents([5] * 9)]
-        write_document_counts(file, {"test": counted})
+        file.write_text(document_counts_text({"test": counted}))
     result = cli("compare", *files, "--metric", "relation.f1", "--samples", 9)
     assert "relation.f1: there is nothing to find in these documents: differences are in what is claimed" in result.out
     assert "corrected for the number of comparisons (0)" in result.out and "almost nothing" not in result.out

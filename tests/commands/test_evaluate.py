@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import Cli, Refused, Trained, alike, docred, read_lines
+from .conftest import PEOPLE, Cli, Refused, Trained, alike, docred, read_lines
 
 
 def test_all_outputs(cli: Cli, trained: Trained) -> None:
@@ -115,6 +117,20 @@ def test_counts_are_those_of_the_training(cli: Cli, trained: Trained) -> None:
     assert cli("evaluate", trained.run, trained.data, "--train", trained.data, "--counts", "c.jsonl").code == 0
     lines = read_lines((trained.run / "documents.jsonl").read_text(encoding="utf-8"))
     assert read_lines(Path("c.jsonl").read_text()) == [line for line in lines if line["part"] == "test"]
+
+
+def test_counts_go_through_a_link(cli: Cli, trained: Trained) -> None:
+    Path("link.jsonl").symlink_to("counts.jsonl")
+    assert cli("evaluate", trained.run, trained.data, "--counts", "link.jsonl").code == 0
+    assert Path("link.jsonl").is_symlink() and read_lines(Path("counts.jsonl").read_text())
+
+
+def test_counts_go_into_a_pipe(cli: Cli, trained: Trained) -> None:
+    os.mkfifo("pipe")
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(Path("pipe").read_text)
+        assert cli("evaluate", trained.run, trained.data, "--counts", "pipe").code == 0
+        assert [line["part"] for line in read_lines(written.result(60))] == ["test"] * len(PEOPLE)
 
 
 @pytest.mark.parametrize("name", ["config.json", "metrics.json", "documents.jsonl", "encoder/config.json"])

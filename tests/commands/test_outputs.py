@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from jointie.storage import FolderLock
+from jointie.storage import FolderLock, sha256_of_file
 
 from .conftest import PEOPLE, Cli, Refused, Trained, annotated, read_lines, text_about, write_lines
 
@@ -275,7 +275,7 @@ def other_calibration(run: Path) -> None:
     from jointie.archive import save_calibration, weights_file
     from jointie.components.decoding import Calibration, Scale
 
-    save_calibration(run, Calibration(mention=Scale(temperature=2.0)), weights_file(run))
+    save_calibration(run, Calibration(mention=Scale(temperature=2.0)), sha256_of_file(weights_file(run)))
 
 
 CHANGES: dict[str, tuple[list[str], str]] = {

@@ -60,6 +60,10 @@ def test_small_and_the_same(cli: Cli, model: Path) -> None:
     assert scored.code == 0 and "mention" in scored.out
 
 
+def test_a_bundled_model(refused: Refused) -> None:
+    assert "without the encoder's matrices" in refused("shrink", "docred-minilm", "smaller", "--max-bytes", "1KiB")
+
+
 def test_options(cli: Cli, model: Path) -> None:
     result = cli("shrink", model, "kept", "--keep-base", "*embeddings*", "--base", "package://shrinking_base/model")
     assert result.code == 0 and "embeddings.weight" not in result.out

@@ -142,6 +142,8 @@ def test_what_cannot_be(model_spec: Spec, tmp_path: Path) -> None:
         defer(parse(Model, pipeline)).build(labels=labels)
     with pytest.raises(ConfigError, match=r"by 'evidence\.f1', but the model has no head 'evidence'"):
         run(tmp_path, "headless", model_spec(), explained())
+    with pytest.raises(ConfigError, match=r"by 'evidence\.f1', but the model has no head 'evidence'"):
+        run(tmp_path, "neither", model_spec(relations=None), explained())
     with pytest.raises(ConfigError, match="but no validation document has any evidence"):
         run(tmp_path, "none", model_spec(heads=HEADS), documents())
 

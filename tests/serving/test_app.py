@@ -188,7 +188,7 @@ def test_a_full_queue(extractor: Extractor) -> None:
         assert post(client, "a")[0]["text"] == "a", "there is room again"
         failed = client.post("/documents", json={"documents": [{"text": "b", "id": "bad"}]})
         assert failed.status_code == 500
-        assert failed.json() == {"detail": "the model failed on document 'bad': ValueError: too odd"}
+        assert failed.json() == {"detail": "document 'bad' (1 words): the model failed: ValueError: too odd"}
 
 
 def test_metrics(client: TestClient) -> None:

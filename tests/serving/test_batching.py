@@ -12,8 +12,8 @@ import pytest
 
 from jointie.components.decoding import Calibration
 from jointie.documents import Document
-from jointie.prediction import Extractor, Predictor
-from jointie.serving import Batcher, PredictionFailed, QueueFull
+from jointie.prediction import Extractor, ModelFailure, Predictor
+from jointie.serving import Batcher, QueueFull
 from jointie.testing import documents
 from tests.prediction.rounding import rounded
 
@@ -99,11 +99,11 @@ def test_a_failure_is_of_its_document_alone(gated: Gated) -> None:
     gated.gate.set()
     batcher = Batcher(gated, 1000)
     good, bad, other = batcher.submit(called("good", "bad", "other"), Calibration())
-    with pytest.raises(PredictionFailed, match=r"^the model failed on document 'bad': ValueError: too odd$"):
+    with pytest.raises(ModelFailure, match=r"^document 'bad' \(\d+ words\): the model failed: ValueError: too odd$"):
         bad.result(60)
     assert (good.result(60).id, other.result(60).id) == ("good", "other")
     (broken,) = batcher.submit(called("broken"), Calibration())
-    with pytest.raises(PredictionFailed, match="no more"):
+    with pytest.raises(ModelFailure, match="no more"):
         broken.result(60)
     assert batcher.submit(called("after"), Calibration())[0].result(60).id == "after", "the thread goes on"
     assert batcher.alive and batcher.words == 0

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from jointie.models import JointModel, load
+from jointie.prediction import ModelFailure
 from jointie.testing.documents import ada, university
 from jointie.training import Callback, ConstantSchedule, StepLog, Trainer, TrainingError, TrainingState
 from jointie.training.loop.session import Session
@@ -129,6 +130,30 @@ def test_a_metric_that_is_no_number_is_never_the_best(
     lines = lines_of(tmp_path)
     assert [line["best"] for line in lines] == [False, True, False, True, False]
     assert lines[0]["validation"]["relation"]["f1"] is None
+
+
+def test_without_any_metric_that_is_a_number_there_is_no_best(
+    model_spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "validate", lambda *_: metrics(float("nan")))
+    model, run = started(model_spec(), tmp_path)
+    with pytest.raises(TrainingError, match=r"relation\.f1 was not finite in any epoch, so no model is the best"):
+        trainer(epochs=2, on_nonfinite="skip").train(model, TEXTS, TEXTS, run=run)
+
+
+def test_a_document_that_cannot_be_validated_is_named(model_spec: Spec, tmp_path: Path) -> None:
+    model, run = started(model_spec(), tmp_path)
+    plain = model.forward
+
+    def forward(batch: Any, *others: Any) -> Any:
+        if batch.gold:
+            return plain(batch, *others)
+        raise FloatingPointError("too large")
+
+    model.forward = forward  # type: ignore[method-assign]
+    why = r"^document '\w+' \(\d+ words\): the model failed: FloatingPointError: too large$"
+    with pytest.raises(ModelFailure, match=why):
+        trainer().train(model, TEXTS, TEXTS, run=run)
 
 
 def test_weights_that_are_not_finite_are_never_saved(model_spec: Spec, tmp_path: Path) -> None:

@@ -81,8 +81,8 @@ def shrink(
     tensors = saved_tensors(folder, encoder if meta.base and meta.base.name == name else None)
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise ConfigError(f"{output} is there already; choose a folder that is not, or is empty")
-    _check_patterns(keep_base, tensors)
     tensors = _once(tensors)
+    _check_patterns(keep_base, [name for name in tensors if _original(name, tensors[name], found) is not None])
     differences, kept = _apart(tensors, found, keep_base)
     found = replace(found, unchanged=tuple(name for name in tensors if name not in differences and name not in kept))
     if not differences and not found.unchanged:
@@ -132,10 +132,17 @@ def _tokenizer_of(config: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _check_patterns(patterns: Sequence[str], tensors: Mapping[str, Tensor]) -> None:
+def _check_patterns(patterns: Sequence[str], names: Sequence[str]) -> None:
     for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in tensors):
-            raise ConfigError(f"{pattern!r} names no tensor of the model; names are such as {next(iter(tensors))}")
+        if not any(fnmatchcase(name, pattern) for name in names):
+            such = f"names are such as {names[0]}" if names else "there are none"
+            raise ConfigError(f"{pattern!r} names no tensor that the model shares with the base; {such}")
+
+
+def _original(name: str, tensor: Tensor, base: BaseEncoder) -> Tensor | None:
+    """What a tensor of the model is in the base; ``None`` where it is not there, or of another shape."""
+    found = base.tensors.get(name.removeprefix(prefix)) if (prefix := encoder_prefix(name)) else None
+    return found if found is not None and found.shape == tensor.shape else None
 
 
 def _once(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -152,8 +159,8 @@ def _apart(
     """The differences of the encoder's matrices that do differ, and the tensors to keep as they are."""
     differences, kept = {}, {}
     for name, tensor in tensors.items():
-        original = base.tensors.get(name.removeprefix(prefix)) if (prefix := encoder_prefix(name)) else None
-        if original is None or original.shape != tensor.shape:
+        original = _original(name, tensor, base)
+        if original is None:
             kept[name] = tensor
         elif any(fnmatchcase(name, pattern) for pattern in keep_base) or torch.equal(original.float(), tensor.float()):
             continue

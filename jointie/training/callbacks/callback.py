@@ -58,6 +58,7 @@ class TrainingState:
         stop: a callback sets it to end the training after this epoch.
         stop_reason: why.
         save: a callback sets it to have a checkpoint written when all callbacks are done with this step or epoch.
+        finished: whether the training has come to its end; not while it goes on, nor where it is broken off.
         validated: whether there is a validation after each epoch.
         groups: the parameters by learning rate.
         folder: where the training writes.
@@ -86,18 +87,14 @@ class TrainingState:
     stop: bool = False
     stop_reason: str = ""
     save: bool = False
+    finished: bool = False
     validated: bool = False
     groups: Sequence[GroupSummary] = ()
     config: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def is_finished(self) -> bool:
-        """Whether the training has come to its end, and was not broken off."""
-        return self.stop or (self.epoch >= self.epochs and self.step >= self.steps_per_epoch)
-
     def state_dict(self) -> dict[str, Any]:
         """The values that a training needs to go on in another process."""
-        set_anew = {"folder", "save", "validated", "groups", "config"}
+        set_anew = {"folder", "save", "finished", "validated", "groups", "config"}
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in set_anew}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:

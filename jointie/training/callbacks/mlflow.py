@@ -65,7 +65,7 @@ class MLflow(Callback):
     def on_end(self, state: TrainingState) -> None:
         client, self.client = self.client, None
         if client is not None and self.id:
-            client.set_terminated(self.id, "FINISHED" if state.is_finished else "FAILED")
+            client.set_terminated(self.id, "FINISHED" if state.finished else "FAILED")
 
     def state_dict(self) -> dict[str, Any]:
         return {"id": self.id}

@@ -57,7 +57,7 @@ class WeightsAndBiases(Callback):
     def on_end(self, state: TrainingState) -> None:
         run, self.run = self.run, None
         if run is not None:
-            run.finish(exit_code=0 if state.is_finished else 1)
+            run.finish(exit_code=0 if state.finished else 1)
 
     def state_dict(self) -> dict[str, Any]:
         return {"id": self.id}

@@ -41,6 +41,8 @@ def flatten(state: Any) -> tuple[Any, dict[str, Tensor]]:
         if kind is dict and all(type(key) in (str, int) for key in node):
             return {"dict": [[key, pack(each, f"{place}/{key}")] for key, each in node.items()]}
         if kind is Tensor and node.layout is torch.strided and node.dtype in _STORED and not node.is_meta:
+            if place in tensors:
+                raise TypeError(f"two tensors stand at {place}: keys with slashes, or as a text and as a number")
             tensors[place] = node
             return {"tensor": place}
         if node is None or kind in (bool, int, float, str):

@@ -15,7 +15,6 @@ from ...models import Model
 from .name_patterns import matching, nothing_matches
 from .report import Kept, WarmStartReport
 
-_PLACE = "warm_start"
 _MISSING = "not in the archive"
 
 
@@ -49,8 +48,12 @@ class WarmStart(Component):
         self.archive, self.include, self.exclude = archive, include, exclude
         self.prefix, self.into = _module(prefix), _module(into)
 
-    def apply(self, model: Model) -> WarmStartReport:
+    def apply(self, model: Model, place: tuple[str | int, ...] = ("warm_start",)) -> WarmStartReport:
         """Replace the weights of a model, on whatever device they are.
+
+        Args:
+            model: the model.
+            place: where this stands in the spec, for errors.
 
         Returns:
             What was taken, and what was not and why.
@@ -64,7 +67,7 @@ class WarmStart(Component):
         read_config(folder)
         labels, theirs = read_labels(folder), saved_tensors(folder)
         ours = _tensors(model)
-        self._check_names(ours, theirs)
+        self._check_names(ours, theirs, place)
         left_out, typed = self._left_out(ours), _typed(model, labels)
         taken: dict[str, str] = {}
         kept: dict[str, Kept] = {}
@@ -85,7 +88,7 @@ class WarmStart(Component):
             all_numbers=sum(tensor.numel() for tensor in ours.values()),
         )
         if not taken:
-            raise ConfigError([Problem((_PLACE,), f"nothing fits{_hint(ours, theirs)}\n{report.text()}")])
+            raise ConfigError([Problem(place, f"nothing fits{_hint(ours, theirs)}\n{report.text()}")])
         self._copy(ours, theirs, taken, folder / WEIGHTS)
         return report
 
@@ -108,15 +111,15 @@ class WarmStart(Component):
             for name, source in taken.items():
                 ours[name].copy_(theirs[source])
 
-    def _check_names(self, ours: Collection[str], theirs: Collection[str]) -> None:
+    def _check_names(self, ours: Collection[str], theirs: Collection[str], place: tuple[str | int, ...]) -> None:
         """Refuse patterns and modules that choose nothing."""
         problems = [
-            Problem((_PLACE, key), nothing_matches(module.rstrip("."), names))
+            Problem((*place, key), nothing_matches(module.rstrip("."), names))
             for key, module, names in (("prefix", self.prefix, theirs), ("into", self.into, ours))
             if module and not any(name.startswith(module) for name in names)
         ]
         problems += [
-            Problem((_PLACE, key, i), nothing_matches(pattern, ours))
+            Problem((*place, key, i), nothing_matches(pattern, ours))
             for key, patterns in (("include", self.include), ("exclude", self.exclude))
             for i, pattern in enumerate(patterns)
             if not matching(pattern, ours)

@@ -35,13 +35,14 @@ def documents_to_choose_on(stage: Stage, metric: str, validation: Sequence[Docum
         ConfigError: if the trainer's metric is that of a head that the model lacks, or chooses by what none of the
             documents has.
     """
+    asked = metric.partition(".")[0]
+    if asked in Head.registered() and asked not in stage.model.measures:
+        raise ConfigError(f"models are to be chosen by {metric!r}, but the model has no head {asked!r}")
     chosen = metric_of(stage, metric)
     name = chosen.partition(".")[0]
-    if count := stage.model.measures.get(name):
-        if validation and not total(count(document, document) for document in validation).gold:
-            raise ConfigError(f"models are to be chosen by {chosen!r}, but no validation document has any {name}")
-    elif name in Head.registered():
-        raise ConfigError(f"models are to be chosen by {chosen!r}, but the model has no head {name!r}")
+    count = stage.model.measures.get(name)
+    if count and validation and not total(count(document, document) for document in validation).gold:
+        raise ConfigError(f"models are to be chosen by {chosen!r}, but no validation document has any {name}")
     if not validation or name not in ("relation", IGN) or any(d.relations for d in validation):
         return validation
     if chosen == metric:

@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ...documents import Document
 from ...models import Model, What
-from ...prediction import Look, Predictor
-from ..options import Options
-from ..out_of_memory import memory_errors_explained
+from ...prediction import Look, Precision, Predictor, stop_at_failure
 from .distributed import Distributed
 
 
@@ -16,7 +14,7 @@ def predicted(
     model: Model,
     documents: Sequence[Document],
     distributed: Distributed,
-    options: Options,
+    precision: Precision,
     given: What | None = None,
     told_to_stop: Callable[[], bool] = lambda: False,
     look: Look | None = None,
@@ -27,7 +25,7 @@ def predicted(
         model: the model.
         documents: the documents.
         distributed: each predicts its share.
-        options: of the training.
+        precision: of the numbers.
         given: what the model is given of the documents' annotations.
         told_to_stop: asked after each document.
         look: as :class:`Predictor` takes it.
@@ -36,16 +34,11 @@ def predicted(
         ``None`` if it was told to stop before the end.
 
     Raises:
-        TrainingError: if memory does not suffice.
+        ModelFailure: naming the document that the model cannot do.
     """
-    predictor = Predictor(model, distributed.device, options.precision, given=given, look=look)
-
-    def fail(document: Document, error: Exception) -> None:
-        with memory_errors_explained(model, [model.tokenize(document)], options):
-            raise error
-
+    predictor = Predictor(model, distributed.device, precision, given=given, look=look)
     found: list[Document] = []
-    for document in predictor.predict(distributed.share(documents), fail):
+    for document in predictor.predict(distributed.share(documents), stop_at_failure):
         if told_to_stop():
             return None
         found.append(document)

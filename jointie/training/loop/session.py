@@ -79,10 +79,12 @@ class Session:
 
         Raises:
             Interrupted: if a signal comes; the training is saved as it was before the validation.
+            ModelFailure: naming the document that the model cannot do.
         """
         recall = PruningRecall(documents)
         told_to_stop = self._is_told_to_stop_alone
-        found = predicted(stage.model, documents, self.distributed, self.options, stage.given, told_to_stop, recall)
+        precision = self.options.precision
+        found = predicted(stage.model, documents, self.distributed, precision, stage.given, told_to_stop, recall)
         if found is None:
             self.after_step(state, snapshot)
         assert found is not None, "a training that is told to stop does so"

@@ -88,6 +88,8 @@ class StageTraining:
             self.session.call("on_start", state)
             while not (self.between_epochs and (state.stop or state.epoch >= self.options.epochs)):
                 self._epoch()
+            self._check_best()
+            state.finished = True
         finally:
             self.release()
             self.session.call("on_end", state)
@@ -107,8 +109,10 @@ class StageTraining:
                 yield result
 
     def release(self) -> None:
-        """Remove the wrapper that accelerate has put around the model's forward."""
-        self.session.distributed.accelerator.unwrap_model(self.wrapped, keep_fp32_wrapper=False)
+        """Remove the wrapper that accelerate has put around the model's forward, and what it keeps of the optimizer."""
+        accelerator = self.session.distributed.accelerator
+        accelerator.unwrap_model(self.wrapped, keep_fp32_wrapper=False)
+        accelerator.free_memory()
 
     def state_dict(self) -> dict[str, Any]:
         """All that is needed to go on from here, but for weights and random numbers."""
@@ -233,6 +237,13 @@ class StageTraining:
         saved = "; what was saved before is whole, and --resume goes on from the last checkpoint, if there is one"
         can_go_on = run is not None and run.keeps_checkpoints
         return f"lower the learning rates or look at these documents{saved if can_go_on else ''}"
+
+    def _check_best(self) -> None:
+        if not self.state.best_epoch:
+            raise TrainingError(
+                f"the validation metric {self.metric} was not finite in any epoch, so no model is the best",
+                remedy="see what was found in the validation documents",
+            )
 
     def _check_metrics(self) -> None:
         state = self.state

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from ...config import DataError
 from ...metrics import DocumentCounts
-from ...storage import write_file
 
 DOCUMENTS = "documents.jsonl"
 """The name of the file in the folder of a run."""
@@ -16,25 +15,19 @@ GIVEN = "test_gold_entities"
 """The part of test documents whose mentions or entities were given: no end-to-end score compares with theirs."""
 
 
-def write_document_counts(path: Path, parts: Mapping[str, Sequence[DocumentCounts]]) -> None:
-    """Write a line for each document, in one step.
+def document_counts_text(parts: Mapping[str, Sequence[DocumentCounts]]) -> str:
+    """A line for each document.
 
     Args:
-        path: the file, whose folder is made if need be.
         parts: the documents of ``validation`` and ``test``, or of :data:`GIVEN`; a part without documents leaves no
             trace.
-
-    Raises:
-        OSError: if it cannot be written.
     """
     lines = ({"part": part, **document.to_json()} for part, documents in parts.items() for document in documents)
-    target = path.resolve()  # what a link leads to is replaced, not the link
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_file(target, "".join(json.dumps(line) + "\n" for line in lines).encode())
+    return "".join(json.dumps(line) + "\n" for line in lines)
 
 
 def read_document_counts(path: Path) -> dict[str, list[DocumentCounts]]:
-    """Read the documents of each part that :func:`write_document_counts` wrote.
+    """Read the documents of each part in a file of :func:`document_counts_text`.
 
     Raises:
         DataError: if the file cannot be read, holds no documents, or holds something else.

@@ -22,12 +22,12 @@ from ...archive import (
 from ...config import ConfigError
 from ...metrics import DocumentCounts
 from ...models import Model
-from ...storage import write_json
+from ...storage import write_file, write_json
 from ..checkpoints.checkpoint import Checkpoint
 from ..checkpoints.store import CheckpointStore
 from ..code_in_use import code_in_use
 from ..errors import TrainingError, writing
-from .document_counts import DOCUMENTS, write_document_counts
+from .document_counts import DOCUMENTS, document_counts_text
 from .free_folder import check_free
 
 LAST, CHECKPOINTS = "last", "checkpoints"
@@ -206,7 +206,7 @@ class RunFolder:
         """
         if self.writes:
             with writing(self.path):
-                write_document_counts(self.path / DOCUMENTS, counts)
+                write_file(self.path / DOCUMENTS, document_counts_text(counts).encode())
                 write_json(self.path / "metrics.json", metrics)
 
     def _forget_old_results(self) -> None:

@@ -51,7 +51,7 @@ def test_a_run_and_its_resumption(tmp_path: Path, client: Any) -> None:
     again = MLflow(experiment="papers", every=2)
     again.load_state_dict(json.loads(json.dumps(callback.state_dict())), folder)
     rest = state_in(folder, total_steps=3)
-    rest.epochs = 2
+    rest.finished = True
     run_to(again, rest, 6)
     assert again.id == callback.id
     assert points(client, callback.id, "loss/mention") == [(2, 2.0), (4, 4.0), (6, 6.0)]

@@ -127,6 +127,15 @@ def test_what_cannot_be_saved(tree: Any, place: str) -> None:
         flatten(tree)
 
 
+@pytest.mark.parametrize(
+    ("tree", "place"),
+    [({"a/b": torch.ones(1), "a": {"b": torch.zeros(1)}}, "/a/b"), ({1: torch.ones(1), "1": torch.zeros(1)}, "/1")],
+)
+def test_no_tensor_takes_the_place_of_another(tree: Any, place: str) -> None:
+    with pytest.raises(TypeError, match=f"two tensors stand at {place}: "):
+        flatten(tree)
+
+
 def test_what_holds_itself_cannot_be_saved() -> None:
     tree: list[Any] = []
     tree.append(tree)

@@ -185,6 +185,12 @@ def test_names_that_are_not_there(build: Build, archive: Archive) -> None:
     assert_came_from(model, before, folder, {})
 
 
+def test_errors_name_the_place_among_several(build: Build, archive: Archive) -> None:
+    folder = str(archive())
+    with pytest.raises(ConfigError, match=r"warm_start\.1\.include\.0: nothing is called 'encodr\.\*'"):
+        WarmStart(folder, include=("encodr.*",)).apply(build(), ("warm_start", 1))
+
+
 def test_nothing_fits(build: Build, archive: Archive) -> None:
     folder, model = archive(type="pipeline"), build(relations=None)
     before = weights(model)

@@ -9,7 +9,7 @@ import pytest
 from jointie.config import DataError
 from jointie.metrics import DocumentCounts, document_counts
 from jointie.testing import random_document
-from jointie.training import read_document_counts, write_document_counts
+from jointie.training import document_counts_text, read_document_counts
 
 DOCUMENTS = [random_document(seed) for seed in range(6)]
 
@@ -20,14 +20,13 @@ def counts(training: bool = True) -> list[DocumentCounts]:
 
 def test_there_and_back(tmp_path: Path) -> None:
     parts = {"validation": counts()[:2], "test": counts()}
-    write_document_counts(tmp_path / "new" / "documents.jsonl", parts)
-    assert read_document_counts(tmp_path / "new" / "documents.jsonl") == parts
-    assert [file.name for file in (tmp_path / "new").iterdir()] == ["documents.jsonl"]
+    (tmp_path / "documents.jsonl").write_text(document_counts_text(parts))
+    assert read_document_counts(tmp_path / "documents.jsonl") == parts
 
 
-def test_a_line_for_each_document(tmp_path: Path) -> None:
-    write_document_counts(tmp_path / "file", {"validation": [], "test": counts(training=False)})
-    lines = [json.loads(line) for line in (tmp_path / "file").read_text(encoding="utf-8").splitlines()]
+def test_a_line_for_each_document() -> None:
+    text = document_counts_text({"validation": [], "test": counts(training=False)})
+    lines = [json.loads(line) for line in text.splitlines()]
     assert [(line["part"], line["id"]) for line in lines] == [("test", document.id) for document in DOCUMENTS]
     assert all(line.keys() == {"part", "id", "counts"} for line in lines)
     assert set(lines[0]["counts"]) == {"mention", "muc", "b_cubed", "ceaf_e", "relation"}
@@ -36,26 +35,8 @@ def test_a_line_for_each_document(tmp_path: Path) -> None:
 @pytest.mark.parametrize("id", ["Zoë", "a\u2028b\nc", "\ud800", ""])
 def test_any_id(tmp_path: Path, id: str) -> None:
     parts = {"test": [DocumentCounts(id, counts()[0].counts)]}
-    write_document_counts(tmp_path / "file", parts)
+    (tmp_path / "file").write_text(document_counts_text(parts))
     assert read_document_counts(tmp_path / "file") == parts
-
-
-def test_a_file_is_replaced_and_a_link_stays(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(tmp_path / "file")
-    for part in ("test", "validation"):
-        write_document_counts(tmp_path / "link", {part: counts()})
-        assert (tmp_path / "link").is_symlink()
-        assert list(read_document_counts(tmp_path / "file")) == [part]
-
-
-def test_what_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(IsADirectoryError):
-        write_document_counts(tmp_path / "folder", {"test": counts()})
-    assert [file.name for file in tmp_path.iterdir()] == ["folder"]
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match=r"Not a directory|File exists"):
-        write_document_counts(tmp_path / "file" / "documents.jsonl", {"test": counts()})
 
 
 def line(**changes: Any) -> bytes:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from jointie.metrics import document_counts
 from jointie.testing import random_document
-from jointie.training import DOCUMENTS, read_runs, seed_folder, write_document_counts
+from jointie.training import DOCUMENTS, document_counts_text, read_runs, seed_folder
 
 COUNTS = document_counts([random_document(0)], [random_document(0)])
 
 
 def finished(folder: Path, seed: int = 0) -> Path:
     """The files that a training leaves, but for the model."""
-    write_document_counts(folder / DOCUMENTS, {"test": COUNTS})
+    folder.mkdir(parents=True)
+    (folder / DOCUMENTS).write_text(document_counts_text({"test": COUNTS}))
     (folder / "config.json").write_text(json.dumps({"trainer": {"seed": seed}}))
     (folder / "metrics.json").write_text(json.dumps({"best_epoch": seed + 1, "test": {}}))
     return folder
@@ -35,7 +36,7 @@ def test_seeds_in_their_order(tmp_path: Path) -> None:
 
 
 def test_a_file_of_counts(tmp_path: Path) -> None:
-    write_document_counts(tmp_path / "counts.jsonl", {"test": COUNTS})
+    (tmp_path / "counts.jsonl").write_text(document_counts_text({"test": COUNTS}))
     (run,) = read_runs(tmp_path / "counts.jsonl")
     assert (run.parts, run.config, run.best_epoch) == ({"test": COUNTS}, None, None)
     assert run.files == (tmp_path / "counts.jsonl",)
