@@ -81,11 +81,11 @@ def predict(
 
     MODEL is the name of one that comes with jointie, a folder, or OWNER/NAME on the Hugging Face Hub.
 
-    INPUT is a .txt, .text, .md, .jsonl or DocRED .json file, a folder of such files, or - for standard input (text,
-    unless --reader says otherwise). Documents are written in the order of the input, as soon as they are done. What
-    cannot be read or done (a line, a record, a file) is reported, and the rest goes on; other files of a folder are
-    counted and named at the end. The exit code is 2 if there was a problem in the input, else 1 if the model failed on
-    a document.
+    INPUT is a .txt, .text, .md, .jsonl, DocRED .json, CoNLL, .conllu or .spacy file, a folder of such files, or - for
+    standard input (text, unless --reader says otherwise). Documents are written in the order of the input, as soon as
+    they are done. What cannot be read or done (a line, a record, a file) is reported, and the rest goes on; other files
+    of a folder are counted and named at the end. The exit code is 2 if there was a problem in the input, else 1 if the
+    model failed on a document.
 
     With --engine ray, --output is a folder: each of its files holds the documents of a part of the input.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from .annotations import Relation, Sentence
 
@@ -26,5 +27,7 @@ def in_other_sentences(relations: Iterable[Relation], places: Sequence[Iterable[
 
 def sentences_of(sentences: Sequence[Sentence], start: int, end: int) -> range:
     """The positions of the sentences in which the tokens ``start`` to ``end`` stand; none where these are none."""
-    starts = [sentence.start for sentence in sentences]
-    return range(bisect_right(starts, start) - 1, bisect_right(starts, end - 1)) if start < end else range(0)
+    if start >= end:
+        return range(0)
+    first, last = (bisect_right(sentences, word, key=attrgetter("start")) for word in (start, end - 1))
+    return range(first - 1, last)

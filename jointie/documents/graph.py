@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .document import Document, Entity, Relation
+from .unique import UniqueIds
 from .writers.given import given
 from .writers.one_line import one_line
 
@@ -73,7 +74,8 @@ def names_apart(documents: Sequence[Document]) -> list[list[str]]:
     Returns:
         The names of the entities of each document.
     """
-    ids = [entity_ids(document, one_line(document.id)) for document in documents]
+    unique = UniqueIds()
+    ids = [entity_ids(document, unique(one_line(document.id))) for document in documents]
     names = [[one_line(document.name_of(entity)) for entity in document.entities] for document in documents]
     meant: dict[str, set[str]] = {}
     for name, id in zip(chain(*names), chain(*ids)):

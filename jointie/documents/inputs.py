@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..config import DataError
+from ..config import ConfigError, DataError
 from .document import Document
 from .readers.docred import NAMES_FILE
 from .readers.folder_files import files_of
 from .readers.named import reader_named, readers_by_ending
-from .readers.reader import Item, caught
+from .readers.reader import Item, Reader, caught
 from .readers.skipped import report_skipped, skipped_files
 from .unique import UniqueIds
 
@@ -67,7 +67,7 @@ class Inputs:
                 yield source
                 continue
             try:
-                yield from map(str, reader_named(self.reader, path, **self.arguments).files_in(path))
+                yield from map(str, self._reader(path).files_in(path))
             except DataError as error:
                 self.report(error)
 
@@ -110,12 +110,21 @@ class Inputs:
         if source == "-":
             if sys.stdin is None:
                 raise DataError("it is closed", source="<stdin>")
-            reader = reader_named(self.reader, Path("stdin.txt"), **self.arguments)
+            reader = self._reader(Path("stdin.txt"))
             yield from reader.documents_of(sys.stdin.buffer, "<stdin>")
             return
-        reader = reader_named(self.reader, Path(source), **self.arguments)
         folder = Path(source)
+        reader = self._reader(folder)
         yield from reader.all_of(folder) if os.path.isdir(folder) else reader.items(source)
+
+    def _reader(self, path: Path) -> Reader:
+        """The reader of a file; what one of another format would need is no reason to stop."""
+        try:
+            return reader_named(self.reader, path, **self.arguments)
+        except ConfigError as error:
+            if self.reader is not None:
+                raise
+            raise DataError(str(error), source=path) from None
 
     def report(self, error: DataError) -> None:
         """Count a problem and pass it on."""

@@ -11,7 +11,7 @@ from typing import NamedTuple, TextIO
 from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup, escape
 
-from ..documents import Document, Writer, reader_for
+from ..documents import Document, Writer
 from .comparison import compared, counts_of
 from .graph import SUREST, drawing_of
 from .markup import Span, markup_events
@@ -47,24 +47,20 @@ class HtmlWriter(Writer):
     scores, the sentences that are their evidence, and what ``extra`` holds; with gold documents, also what is right,
     missed and spurious. The page needs no network. Characters that HTML cannot hold (control characters, halves of
     surrogate pairs) are shown as U+FFFD.
-
-    Args:
-        gold: a file with the gold documents, which are told apart by their ids; documents without one are shown as they
-            are.
-
-    Raises:
-        DataError: if the file cannot be used, or a gold document has another text.
     """
 
     extension = ".html"
 
-    def __init__(self, gold: str | None = None) -> None:
-        self._gold: Mapping[str, Document] = {d.id: d for d in reader_for(gold).read(gold)} if gold else {}
+    def __init__(self) -> None:
+        self._gold: Mapping[str, Document] = {}
         self._written = 0
 
     @classmethod
     def beside(cls, gold: Mapping[str, Document]) -> HtmlWriter:
-        """A writer that compares with gold documents, by their ids."""
+        """A writer that compares with gold documents, by their ids; documents without one are shown as they are.
+
+        Its ``write`` raises :class:`DataError` where a gold document has another text.
+        """
         writer = cls()
         writer._gold = gold
         return writer

@@ -348,6 +348,22 @@ def test_a_record_that_is_missing_or_damaged(
     assert Path("out.jsonl").read_bytes() == before
 
 
+def test_an_output_in_a_folder_where_nothing_can_be_made(
+    cli: Cli, refused: Refused, begun: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one file that is mounted alone: it is written, and cannot be gone on with."""
+    from jointie.commands.support import resume
+
+    def closed(path: Path, value: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    Path("out.jsonl.provenance").unlink()
+    monkeypatch.setattr(resume, "write_json", closed)
+    again = [argument for argument in begun if argument != "--resume"]
+    assert cli(*again).code == 0 and read_lines(Path("out.jsonl").read_text())
+    assert "is missing or damaged" in refused(*begun)
+
+
 def test_an_output_that_holds_nothing_is_begun_anew(cli: Cli, refused: Refused, begun: tuple[object, ...]) -> None:
     Path("out.jsonl").write_text('{"id": "0", ')  # of a process that was killed
     assert cli(*begun, "--precision", "bf16").code == 0

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jointie.documents import Document, Entity, Mention, Relation, merged_graph
-from jointie.documents.graph import entity_ids, labels_of, relationship_type
+from jointie.documents.graph import entity_ids, labels_of, names_apart, relationship_type
 from jointie.documents.graph_files import FORMATS
 from jointie.testing.documents import marked
 
@@ -97,6 +97,12 @@ def test_a_name_over_two_lines_is_joined_with_that_in_one() -> None:
     document = marked("d", ["[0 Ada Lovelace ]"])
     broken = replace(document, text="Ada\nLovelace")
     assert entity_ids(broken, "x") == entity_ids(document, "y") == ["Ada Lovelace"]
+
+
+def test_entities_without_a_name_of_documents_with_one_id_are_two() -> None:
+    documents = [Document.from_words("text", [["She", "left"]], entities=(Entity((Mention(0, 1),), "PER"),))] * 2
+    (one,), (other,) = names_apart(documents)
+    assert one != other
 
 
 def test_labels() -> None:

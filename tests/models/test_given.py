@@ -136,10 +136,11 @@ def test_interactions_need_relations_at_mention_level(model_spec: Spec) -> None:
             defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
 
 
-def test_interactions_need_coreference(model_spec: Spec) -> None:
-    spec = model_spec(type="pipeline", interactions=["coreference_propagation"])
+@pytest.mark.parametrize("name", ["coreference_propagation", "graph_propagation"])
+def test_interactions_need_coreference(model_spec: Spec, name: str) -> None:
+    spec = model_spec(type="pipeline", relations="mention_level", interactions=[name])
     del spec["enumerator"]
-    with pytest.raises(ConfigError, match="CoreferencePropagation uses coreference"):
+    with pytest.raises(ConfigError, match="Propagation uses coreference"):
         defer(parse(Model, spec)).build(labels=LabelSpace.of(documents()))
 
 

@@ -157,7 +157,6 @@ def test_relations_are_between_the_entities_of_the_first_stage(spec: dict[str, A
     "changes",
     [
         {"relations": "mention_level", "interactions": ["relation_propagation"]},
-        {"relations": "mention_level", "interactions": [{"type": "graph_propagation", "rank": 2}]},
         {"entities": {"type": "joint", "relations": None, "encoder": "lstm", "tokenizer": "words"}},
     ],
     ids=str,

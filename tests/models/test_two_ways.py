@@ -45,6 +45,16 @@ class OwnMentionLevel(MentionLevel):
         return lowered(super().mention_scores(graph))
 
 
+class OwnRelate(MentionLevel):
+    def relate(self, *arguments: Any) -> Tensor:
+        return lowered(super().relate(*arguments))
+
+
+class OwnEntityLevel(EntityLevel):
+    def relate(self, *arguments: Any) -> Tensor:
+        return lowered(super().relate(*arguments))
+
+
 class OwnPooling(MeanPooling):
     def __call__(self, scores: Tensor, clusters: Tensor, entities: int) -> Tensor:
         return lowered(super().__call__(scores, clusters, entities))
@@ -78,7 +88,7 @@ def become(part: Any, kind: type) -> None:
 
 
 @pytest.mark.parametrize("most", SIZES)
-@pytest.mark.parametrize("kind", [OwnScores, OwnMentionLevel, OwnPooling, OwnSelection])
+@pytest.mark.parametrize("kind", [OwnScores, OwnMentionLevel, OwnRelate, OwnPooling, OwnSelection])
 def test_relations_between_mentions(model_spec: Spec, kind: type, most: int) -> None:
     model = built(model_spec())
     assert not without_relations(predicted(model, most))
@@ -88,12 +98,13 @@ def test_relations_between_mentions(model_spec: Spec, kind: type, most: int) -> 
 
 
 @pytest.mark.parametrize("most", SIZES)
-@pytest.mark.parametrize("kind", [OwnAtlop, OwnSelection])
+@pytest.mark.parametrize("kind", [OwnAtlop, OwnEntityLevel, OwnSelection])
 def test_relations_between_entities(model_spec: Spec, kind: type, most: int) -> None:
     scorer = {"type": "atlop", "projection_dim": 8, "block_size": 4}
     model = built(model_spec(relations={"type": "entity_level", "scorer": scorer}))
     assert not without_relations(predicted(model, most))
-    become(model.relations.scorer if kind is OwnAtlop else model.relation_selector, kind)
+    parts = [model.relations.scorer, model.relations, model.relation_selector]
+    become(next(part for part in parts if issubclass(kind, type(part))), kind)
     assert without_relations(predicted(model, most))
 
 

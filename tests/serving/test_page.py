@@ -109,6 +109,7 @@ def test_the_sliders_are_the_thresholds(opened: Any, extractor: Extractor) -> No
     slide(opened, "relation", 0)
     all_of_them = expected(native(extractor, TEXT, "", relation=0.0))
     assert facts(opened) == all_of_them and len(all_of_them) > len(own)
+    assert not opened.find_elements("css selector", "li.relation.hidden"), "those below the scores of before are shown"
     slide(opened, "coreference", 100)
     assert texts(opened, "li.entity .name") == names(native(extractor, TEXT, "", relation=0.0, coreference=1.0))
     before = opened.find_element("css selector", "article")

@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -109,9 +110,13 @@ class ProvenanceFile:
             raise ConfigError(f"{self.output} was begun with other {other}; {_REMEDY}")
 
     def write(self) -> None:
-        """Write it, once the output holds nothing that was made otherwise; none beside a pipe or device."""
+        """Write it, once the output holds nothing that was made otherwise; none beside a pipe or device.
+
+        Nor is there one where no file can be made beside the output, which cannot be gone on with then.
+        """
         if self.output.is_file():
-            write_json(self.path, self.provenance)
+            with suppress(*(() if self.path.exists() else (PermissionError,))):
+                write_json(self.path, self.provenance)
 
 
 def check_resumable(format_: str, resumable: bool, output: Path | None) -> None:

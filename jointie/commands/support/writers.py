@@ -14,7 +14,7 @@ def writer_named(name: str, entities: Path | None = None) -> Writer:
 
     Args:
         name: the format.
-        entities: a file with given entities, for writers with an argument ``entities``, or ``gold``.
+        entities: a file with given entities, for writers with an argument ``entities``.
 
     Raises:
         ConfigError: if there is no writer of that name, it needs given entities and there are none, or the other way
@@ -25,7 +25,7 @@ def writer_named(name: str, entities: Path | None = None) -> Writer:
 
     writer, spec = chosen(Writer, "format", name)
     parameters = signature(writer).parameters
-    argument = next((parameters[key] for key in ("entities", "gold") if key in parameters), None)
+    argument = parameters.get("entities")
     if entities is None:
         if argument is not None and argument.default is Parameter.empty and argument.name not in spec:
             raise ConfigError(f"the format {name!r} numbers entities as a file does; name the file with --gold")

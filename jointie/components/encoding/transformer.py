@@ -81,7 +81,9 @@ class TransformerEncoder(Encoder):
         self.transformer.set_attn_implementation("eager")  # the fused kernels never hold the weights
 
     def attend(self, batch: Batch) -> tuple[Tensor, Attention]:
-        size = max(1, self._windows_at_once(batch) // self.transformer.config.num_hidden_layers)  # all give weights
+        size = self._windows_at_once(batch)
+        if not torch.is_grad_enabled():  # else the weights of all layers are kept anyhow
+            size = max(1, size // self.transformer.config.num_hidden_layers)
         chunks = zip(batch.input_ids.split(size), batch.attention_mask.split(size))
         parts = [self._attended(ids, mask) for ids, mask in chunks]
         windows, weights = map(torch.cat, zip(*parts))  # (W, L, D), (W, H, L, L)

@@ -31,6 +31,7 @@ class GraphPropagation(Interaction):
     """
 
     uses_relations = True
+    uses_coreference = True
 
     def __init__(self, input_dim: Runtime[int], relation_types: Runtime[int], rank: PositiveInt | None = 16) -> None:
         super().__init__()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -31,23 +31,24 @@ class NameList(Augmentation):
         self.segmenter = segmenter
 
     def augment(self, document: Document, random: Random) -> Document:
-        entities = tuple(_apart(_named(document, random)))
+        original = document.words
+        entities = tuple(_apart(_named(document, original, random)))
         if not entities:
             return document
         listed, bullet = replace(document, entities=entities, relations=None), random.choice(_BULLETS)
-        words, gaps = [""] * len(document.words), [""] * len(document.words)
-        written = written_gaps(document.words)
+        words, gaps = [""] * len(original), [""] * len(original)
+        written = written_gaps(original)
         for number, mention in enumerate(listed.mentions, start=1):
             for word in range(mention.start, mention.end):
-                words[word], gaps[word] = document.words[word], written[word]
+                words[word], gaps[word] = original[word], written[word]
             gaps[mention.start] = ("\n" if number > 1 else "") + bullet.format(number)
         return rewritten(listed, gaps, words, self.segmenter)
 
 
-def _named(document: Document, random: Random) -> Iterator[Entity]:
+def _named(document: Document, words: Sequence[str], random: Random) -> Iterator[Entity]:
     """Of each entity one of the mentions that begin with a capital letter, by chance, if it has any."""
     for entity in document.entities:
-        names = [mention for mention in entity.mentions if document.words[mention.start][0].isupper()]
+        names = [mention for mention in entity.mentions if words[mention.start][0].isupper()]
         if names:
             yield replace(entity, mentions=(random.choice(names),))
 

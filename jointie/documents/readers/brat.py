@@ -12,7 +12,7 @@ from ...config import DataError, default
 from ..file_names import id_of
 from ..segmentation.paragraphs import ParagraphSegmenter
 from ..segmentation.segmenter import Segmenter
-from .brat_annotations import Annotations
+from .brat_annotations import COREFERENCE, Annotations
 from .folder_files import files_of
 from .json_values import without_mark
 from .marked_document import DocumentMaker
@@ -30,7 +30,8 @@ class BratReader(Reader):
     ``coreference`` put together, directly or by others; any other mention is an entity of its own. An entity's type
     is the most frequent one of its mentions. A relation (R lines, from the first argument to the second) is one
     between the entities of its mentions. Without ``NAME.ann`` a file is text to predict on, and its relations are not
-    annotated. The notes of :class:`~jointie.documents.writers.brat.BratWriter`, of the type ``jointie``, are read.
+    annotated. The notes of :class:`~jointie.documents.writers.brat.BratWriter`, of the type ``jointie``, are read; what
+    they say of a type, and of the names and scores that belong to it, does not hold where another type is drawn now.
     The id is the name of the file, decoded if the writer made it of an id.
 
     Repaired and counted are: blanks at the ends of a mention (left out; a mention of blanks alone is dropped with its
@@ -50,7 +51,7 @@ class BratReader(Reader):
     def __init__(
         self,
         segmenter: Segmenter = default(ParagraphSegmenter),
-        coreference: str = "Coref",
+        coreference: str = COREFERENCE,
         relations: bool = True,
     ) -> None:
         self.segmenter = segmenter

@@ -15,11 +15,19 @@ from .repairs import Repairs
 
 NOTE = "jointie"
 """The type of the notes that hold what brat has no place for."""
+COREFERENCE = "Coref"
+"""The type of equivalences between the mentions of an entity."""
 
 _MENTION = re.compile(r"([^ ]+) (\d{1,18} \d{1,18}(?:;\d{1,18} \d{1,18})*)")
 _RELATION = re.compile(r"([^ ]+) [^ :]+:([^ ]+) [^ :]+:([^ ]+) *")
 _WORD = re.compile(r"\S+")
 _OFFSETS = "offsets count characters of the text, not bytes; a line end that was changed moves them"
+
+
+def plain_type(type: str | None, default: str) -> str:
+    """A type as brat takes it: letters, digits, ``-`` and ``_``, and never :data:`COREFERENCE`."""
+    plain = re.sub(r"[^A-Za-z0-9_-]", "_", type or default)
+    return f"{plain}_" if plain == COREFERENCE else plain
 
 
 @dataclass

@@ -159,7 +159,7 @@ def _line(content: bytes, source: str, number: int) -> str:
 
 
 def _id(line: str, repairs: Repairs) -> str:
-    match = _BEGIN.fullmatch(line)
+    match = _BEGIN.fullmatch(line.rstrip(" \t"))
     name, part = (match[1], int(match[2] or 0)) if match else (line, 0)
     name = _whole(unescaped(name), repairs)
     return f"{name} part {part}" if part else name

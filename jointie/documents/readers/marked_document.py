@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..document import Document, Entity, Mention, Relation
 from ..segmentation.segmenter import Segmenter
 from ..whole_sentences import whole_sentences
+from .brat_annotations import plain_type
 from .json_values import JsonValue
 from .marked import NO_NOTE, Marked
 from .repairs import Repairs
@@ -67,10 +68,11 @@ class DocumentMaker:
         note = next((note for note in notes if _OF_ENTITY & note.as_object().keys()), NO_NOTE)
         types = [type for id in ids if (type := self.marked.mentions[id].type) is not None]
         type = most_frequent_type(types, self.repairs) if types else None
-        if "type" in note.as_object():
+        holds = "type" not in note.as_object() or type == plain_type(note.get_text("type"), "Entity")
+        if holds and "type" in note.as_object():
             type = note.get_text("type")
         every = tuple(value.as_text() for value in note.get_items("types"))
-        score = note.get_number("type_score")
+        every, score = (every if holds and type in every else ()), note.get_number("type_score") if holds else None
         return Entity(tuple(sorted(mentions)), type, note.get_text("name"), every, score, note.get_extra())
 
     def _note(self, id: str) -> JsonValue:
@@ -78,8 +80,12 @@ class DocumentMaker:
 
     def _relations(self, numbers: Mapping[str, int]) -> Iterator[Relation]:
         for drawn in self.marked.relations:
-            note = self._note(drawn.id)
-            type = given if (given := note.get_text("type")) is not None else drawn.type
+            note, type = self._note(drawn.id), drawn.type
+            if (noted := note.get_text("type")) is not None:
+                if plain_type(noted, "Relation") == drawn.type:
+                    type = noted
+                else:  # another type was drawn since
+                    note = NO_NOTE
             head, tail = numbers[drawn.head], numbers[drawn.tail]
             name, score = note.get_text("name"), note.get_number("score")
             yield Relation(head, tail, type, name, score, extra=note.get_extra())

@@ -145,7 +145,7 @@ class TaskMarks(Marked):
             raise value.error(f"the id {id!r} stands twice")
         types = [label for label in labels if label != UNTYPED]
         self.mentions[id] = MarkedMention(types[0] if types else None, start, end)
-        about = {"types": types, "type": types[0]} if len(types) > 1 else {}
+        about = {"types": types} if len(types) > 1 else {}
         self._note(id, about | ({} if score is None else {"score": score.as_number()}), value)
 
     def add_relation(self, head: str, tail: str, label: str, value: JsonValue, score: JsonValue | None = None) -> None:

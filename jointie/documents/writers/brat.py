@@ -9,14 +9,13 @@ from typing import Any
 
 from ..document import Document, Entity, Relation
 from ..file_names import FileNames
-from ..readers.brat_annotations import NOTE
+from ..readers.brat_annotations import COREFERENCE, NOTE, plain_type
 from ..surrogates import encodable
 from .given import given, given_extra
 from .json_text import json_text
 from .utf8 import write_utf8
 from .writer import Writer
 
-_COREFERENCE = "Coref"
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # for one program or another
 
 _FRAGMENT = re.compile(rf"[^{_LINE_ENDS}]+")
@@ -51,8 +50,8 @@ class BratWriter(Writer):
 
     def begin(self, target: Path) -> None:
         self._names = FileNames()
-        self._entity_types = {_plain(type, "Entity") for type in self.labels.entity_types}
-        self._relation_types = {_plain(type, "Relation") for type in self.labels.relation_types}
+        self._entity_types = {plain_type(type, "Entity") for type in self.labels.entity_types}
+        self._relation_types = {plain_type(type, "Relation") for type in self.labels.relation_types}
 
     def write(self, document: Document, target: Path) -> None:
         name = self._names(document.id)
@@ -64,7 +63,7 @@ class BratWriter(Writer):
 
     def end(self, target: Path) -> None:
         relations = [f"{type}\tArg1:<ENTITY>, Arg2:<ENTITY>" for type in sorted(self._relation_types)]
-        equivalence = f"{_COREFERENCE}\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive"
+        equivalence = f"{COREFERENCE}\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive"
         sections = {"entities": sorted(self._entity_types), "relations": [equivalence, *relations]}
         sections |= {"events": [], "attributes": []}
         lines = [line for name, types in sections.items() for line in (f"[{name}]", *types, "")]
@@ -82,7 +81,7 @@ class _Annotations:
         self._notes: list[tuple[str, dict[str, Any]]] = []
         self._mentions = self._relations = 0
         clusters = [self._cluster(entity) for entity in document.entities]
-        self._lines += [f"*\t{_COREFERENCE} {' '.join(ids)}" for ids in clusters if len(ids) > 1]
+        self._lines += [f"*\t{COREFERENCE} {' '.join(ids)}" for ids in clusters if len(ids) > 1]
         for relation in document.relations or ():
             self._relation(relation, clusters)
 
@@ -94,10 +93,9 @@ class _Annotations:
 
     def _cluster(self, entity: Entity) -> list[str]:
         """Add the mentions of an entity; gives their ids."""
-        type = _plain(entity.type, "Entity")
-        about = {} if type == entity.type else {"type": entity.type}
-        about |= given(types=list(entity.types) or None, type_score=entity.type_score, name=entity.name)
-        about |= given_extra(entity.extra)
+        type = plain_type(entity.type, "Entity")
+        about = given(types=list(entity.types) or None, type_score=entity.type_score, name=entity.name)
+        about = _of_type(entity.type, type, about | given_extra(entity.extra))
         ids = []
         for mention in entity.mentions:
             start, end = self.document.characters(mention.start, mention.end)
@@ -118,18 +116,17 @@ class _Annotations:
         if not clusters[relation.head] or not clusters[relation.tail]:
             return
         self._relations += 1
-        id, type = f"R{self._relations}", _plain(relation.type, "Relation")
+        id, type = f"R{self._relations}", plain_type(relation.type, "Relation")
         self._lines.append(f"{id}\t{type} Arg1:{clusters[relation.head][0]} Arg2:{clusters[relation.tail][0]}")
         self.relation_types.add(type)
-        about = {} if type == relation.type else {"type": relation.type}
-        self._note(id, about | given(name=relation.name, score=relation.score) | given_extra(relation.extra))
+        about = given(name=relation.name, score=relation.score) | given_extra(relation.extra)
+        self._note(id, _of_type(relation.type, type, about))
 
     def _note(self, id: str, about: dict[str, Any]) -> None:
         if about:
             self._notes.append((id, about))
 
 
-def _plain(type: str | None, default: str) -> str:
-    """The type as brat takes it; never the name of equivalences."""
-    plain = re.sub(r"[^A-Za-z0-9_-]", "_", type or default)
-    return f"{plain}_" if plain == _COREFERENCE else plain
+def _of_type(type: str | None, drawn: str, about: dict[str, Any]) -> dict[str, Any]:
+    """A note with the type that it is about, which people may change; none where it would say nothing."""
+    return {"type": type} | about if about or type != drawn else {}

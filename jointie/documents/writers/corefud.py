@@ -42,13 +42,13 @@ class CorefUDWriter(Writer):
         if not document.tokens:
             return
         made = self._documents.Document()
-        nodes: list[Any] = []
+        words, nodes = document.words, list[Any]()
         starts = [*(token.start for token in document.tokens[1:]), len(document.text)]
         gaps = [document.text[token.end : start] for token, start in zip(document.tokens, starts)]
         for start, end in whole_sentences(document.sentences, document.mentions):
             tree = made.create_bundle().create_tree()
             tree.newdoc = None if nodes else one_line(encodable(document.id)) or True
-            for word, behind in zip(document.words[start:end], gaps[start:end]):
+            for word, behind in zip(words[start:end], gaps[start:end]):
                 nodes.append(tree.create_child(form=one_line(encodable(word)) or "_"))
                 if not any(map(str.isspace, behind)):
                     nodes[-1].misc["SpaceAfter"] = "No"

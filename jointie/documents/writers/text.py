@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TextIO
 
 from ..document import Document, Entity, Relation
@@ -21,26 +22,24 @@ class TextWriter(Writer):
 
     def write(self, document: Document, target: TextIO) -> None:
         lines = [one_line(document.id)]
-        for entity in document.entities:
-            lines += _entity_lines(document, entity)
-        lines += [_relation_line(document, relation) for relation in document.relations or ()]
+        names = [one_line(document.name_of(entity)) for entity in document.entities]
+        for entity, name in zip(document.entities, names):
+            lines += _entity_lines(document, entity, name)
+        lines += [_relation_line(relation, names) for relation in document.relations or ()]
         target.write("\n".join(lines) + "\n\n")
 
 
-def _entity_lines(document: Document, entity: Entity) -> list[str]:
-    lines = [
-        f"  {one_line(document.name_of(entity))} [{one_line(entity.type or 'no type')}]{_shown(entity.type_score)}"
-    ]
+def _entity_lines(document: Document, entity: Entity, name: str) -> list[str]:
+    lines = [f"  {name} [{one_line(entity.type or 'no type')}]{_shown(entity.type_score)}"]
     for mention in entity.mentions:
         start, end = document.characters(mention.start, mention.end)
         lines.append(f"    {start}-{end} {one_line(document.text_of(mention))}{_shown(mention.score)}")
     return lines
 
 
-def _relation_line(document: Document, relation: Relation) -> str:
-    head, tail = (document.name_of(document.entities[i]) for i in (relation.head, relation.tail))
+def _relation_line(relation: Relation, names: Sequence[str]) -> str:
     name = one_line(relation.name or relation.type)
-    return f"  {one_line(head)} -- {name} --> {one_line(tail)}{_shown(relation.score)}"
+    return f"  {names[relation.head]} -- {name} --> {names[relation.tail]}{_shown(relation.score)}"
 
 
 def _shown(score: float | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from torch import Tensor
 
+from ...components.definitions import follows
 from ...components.losses import AdaptiveThreshold, Loss
 from ...components.scoring import AtlopRelationScorer, EntityRelationScorer
 from ...config import Lazy, Runtime, default
@@ -56,4 +57,6 @@ class EntityLevel(RelationExtractor):
         return scores
 
     def shortcut(self, graph: MentionGraph, clusters: Tensor, most: int) -> Iterator[RelationScores] | None:
-        return entity_rows(graph, clusters, self.scorer, most) if graph.mask.shape[1] > most else None
+        if graph.mask.shape[1] <= most or not follows(self, EntityLevel, "relate"):
+            return None
+        return entity_rows(graph, clusters, self.scorer, most)

@@ -49,7 +49,8 @@ class MentionLevel(RelationExtractor):
     @property
     def linear(self) -> bool:
         """Whether the scores of entities follow from the means of what their mentions are as heads and as tails."""
-        return self.scorer.linear and self.pooling.linear and follows(self, MentionLevel, "mention_scores", "score")
+        own = follows(self, MentionLevel, "mention_scores", "score", "relate")
+        return own and self.scorer.linear and self.pooling.linear
 
     @property
     def needs_mention_scores(self) -> bool:

@@ -137,7 +137,8 @@
   const show = () => {  // the documents that now stand in the page
     articles = all(document, "article.document");
     const scores = all(document, "li.relation").map(row => row.dataset.s).filter(Boolean).map(Number);
-    threshold.min = threshold.value = Math.floor(100 * scores.reduce((a, b) => Math.min(a, b), scores.length ? 1 : 0));
+    threshold.min = Math.floor(100 * scores.reduce((a, b) => Math.min(a, b), scores.length ? 1 : 0));
+    threshold.value = threshold.min;  // after it: a value below the least one would become that
     if (!scores.length) threshold.parentNode.classList.add("hidden");
     const names = document.getElementById("documents");
     names.replaceChildren();

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jointie.config import DataError
-from jointie.documents import BratReader, Document
+from jointie.documents import BratReader, BratWriter, Document, Entity, Mention, Relation
+from jointie.testing.writers import written
 
 from .reading import clusters
 
@@ -49,6 +51,35 @@ def test_fields_are_parted_by_blanks_and_tabs_alone(tmp_path: Path) -> None:
     )
     assert clusters(document) == [("PER\u00a0X", ["Ada", "She"]), ("X", ["Bob"])]
     assert [relation.triple for relation in document.relations or ()] == [(0, 1, "likes\u00a0much")]
+
+
+def test_what_people_draw_holds_against_notes(tmp_path: Path) -> None:
+    """A model's output that was corrected in brat: the types of two entities and of two relations."""
+    people = (
+        Entity((Mention(0, 1), Mention(5, 6)), "PER", "Ada L.", ("PER", "VIP"), 0.5),
+        Entity((Mention(2, 3),)),
+        Entity((Mention(4, 5),), "a city", type_score=0.25),
+    )
+    facts = (Relation(0, 1, "P1", "meets", 0.5), Relation(0, 2, "P2", "is in", 0.75), Relation(1, 0, "per:knows"))
+    words = [["Ada", "met", "Bob", "in", "Rome."], ["She", "likes", "him."]]
+    original = Document.from_words("d", words, entities=people, relations=facts)
+    written(BratWriter(), tmp_path / "written", [original])
+    plain = (tmp_path / "written" / "d.ann").read_text()
+    again = read(tmp_path, plain)
+    assert again.relations == facts
+    assert [replace(entity, mentions=()) for entity in again.entities] == [replace(e, mentions=()) for e in people]
+    changed = plain.replace("PER 0 3", "ORG 0 3").replace("PER 21 24", "ORG 21 24").replace("Entity 8 11", "PER 8 11")
+    document = read(tmp_path, changed.replace("R1\tP1", "R1\tP9").replace("R3\tper_knows", "R3\temploys"))
+    assert [(e.type, e.name, e.types, e.type_score) for e in document.entities] == [
+        ("ORG", "Ada L.", (), None),
+        ("PER", None, (), None),
+        ("a city", None, (), 0.25),
+    ]
+    assert [(r.type, r.name, r.score) for r in document.relations or ()] == [
+        ("P9", None, None),
+        ("P2", "is in", 0.75),
+        ("employs", None, None),
+    ]
 
 
 def test_what_is_annotated(tmp_path: Path) -> None:

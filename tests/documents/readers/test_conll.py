@@ -42,6 +42,11 @@ def test_a_word_with_a_blank_between_tabs() -> None:
         read(f"{BEGIN}a\t0\t0\t\tNN\t*\t(0)\n{END}")
 
 
+def test_blanks_behind_the_first_line() -> None:
+    (document,) = read("#begin document (a); part 000 \t\nAda (0)\n#end document\n", word_column=0)
+    assert document.id == "a"
+
+
 def test_other_columns() -> None:
     (document,) = read("#begin document a\nAda (0)\nleft _\n#end document a\n", word_column=0)
     assert (document.id, document.words, len(document.entities)) == ("a", ["Ada", "left"], 1)

@@ -63,6 +63,12 @@ def test_what_people_have_annotated(caplog: pytest.LogCaptureFixture) -> None:
         assert repair in caplog.text
 
 
+def test_a_region_with_two_labels_does_not_outvote_the_others() -> None:
+    results = [region("a", "Ada", "ORG", "LOC"), region("b", "Bob", "LOC"), region("c", "Rome", "LOC")]
+    (document,) = read([task(*results, relation("a", "b", "Coref"), relation("b", "c", "Coref"))])
+    assert [(entity.type, entity.types) for entity in document.entities] == [("LOC", ("ORG", "LOC"))]
+
+
 def test_the_annotation_that_counts(caplog: pytest.LogCaptureFixture) -> None:
     def made(label: str, **others: object) -> dict[str, Any]:
         return {"result": [region("a", "Ada", label)], **others}

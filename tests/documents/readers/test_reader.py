@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -36,6 +37,20 @@ def test_files_of_a_folder_that_are_not_read_are_named(tmp_path: Path, caplog: p
     inputs = Inputs([str(tmp_path)], "text", lambda error: pytest.fail(str(error)))
     assert [d.id for d in inputs] == ["a", "b", "c"]
     assert [record.getMessage() for record in caplog.records] == [told] * 3
+
+
+def test_a_file_whose_reader_cannot_be_had_does_not_end_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "b.conllu", "c.txt"):
+        (tmp_path / name).write_text("Ada")
+    monkeypatch.setitem(sys.modules, "udapi", None)
+    monkeypatch.setitem(sys.modules, "udapi.core.document", None)
+    told: list[str] = []
+    inputs = Inputs([str(tmp_path)], None, lambda error: told.append(str(error)))
+    assert [d.id for d in inputs] == ["a", "c"]
+    (message,) = told
+    assert message.startswith(f"{tmp_path / 'b.conllu'}: ") and "jointie[corefud]" in message
 
 
 def test_hidden_files_are_left_out_and_links_to_folders_followed(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ class InverseCompletion(RelationSelector):
 
     A relation type r' is an inverse of r if, of at least ``min_count`` relations r(h, t) in the training documents, the
     share ``min_share`` or more has r'(t, h) beside it; a symmetric type is its own inverse (the patterns of relations
-    in RotatE, Sun et al. 2019). Where r(h, t) is taken and r'(t, h) is not, r'(t, h) is added with the margin of r(h,
-    t), the greatest where several give it. What is added gives nothing further. Before :meth:`fit` nothing is added.
+    in RotatE, Sun et al. 2019). Where r(h, t) is taken, so is r'(t, h), with the greatest of its own margin and of the
+    margins that give it; so for one cut of all types it is the same to take them by it, or by a lower one and to cut
+    afterwards. What is added gives nothing further. Before :meth:`fit` nothing is added.
 
     Args:
         labels: the types to tell apart.
@@ -79,7 +80,6 @@ class InverseCompletion(RelationSelector):
             return found
         added = torch.stack([document[source], tail[source], head[source], inverse], 1)
         facts, places = torch.cat([found.facts, added]).unique(dim=0, return_inverse=True)  # sorted
-        own, others = places.tensor_split([len(type)])
         margins = found.margins.new_full((len(facts),), -torch.inf)
-        margins = margins.scatter_reduce(0, others, found.margins[source], "amax").scatter(0, own, found.margins)
-        return DecodedRelations(facts, margins)
+        given = torch.cat([found.margins, found.margins[source]])
+        return DecodedRelations(facts, margins.scatter_reduce(0, places, given, "amax"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
-from torch.nn import functional
 
 from .pooling import Pooling
 
@@ -13,5 +13,6 @@ class MeanPooling(Pooling):
     """The score of two entities is the mean over the Cartesian product of their mentions (Xu & Choi 2022)."""
 
     def weights(self, clusters: Tensor, entities: int) -> Tensor:
-        members = functional.one_hot(clusters + 1, entities + 1)[..., 1:].transpose(1, 2).double()  # (B, E, n)
-        return members / members.sum(2, keepdim=True).clamp(min=1)
+        numbers = torch.arange(entities, device=clusters.device)
+        members = (clusters.unsqueeze(1) == numbers.unsqueeze(1)).double()  # (B, E, n)
+        return members.div_(members.sum(2, keepdim=True).clamp(min=1))
