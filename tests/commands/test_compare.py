@@ -26,6 +26,7 @@ def documents(correct: Sequence[float], ign: bool = True, first: int = 0) -> lis
 
 
 def counts_file(path: str, correct: Sequence[float], part: str = "test", **options: Any) -> Path:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_text(document_counts_text({part: documents(correct, **options)}))
     return Path(path)
 

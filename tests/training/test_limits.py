@@ -11,6 +11,7 @@ import torch
 
 from jointie.config import ConfigError
 from jointie.models import load
+from jointie.prediction import ModelFailure
 from jointie.testing.documents import ada, university
 from jointie.training import AdamW, Callback, Checkpointing, StepLog, Trainer, TrainingError
 
@@ -25,8 +26,16 @@ def trainer(**arguments: Any) -> Trainer:
     return Trainer(**{"progress": Quiet(), "batch_size": 2, "epochs": 2, **arguments})
 
 
-@pytest.mark.parametrize("where", ["training", "validation"])
-def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> None:
+@pytest.mark.parametrize(
+    ("where", "error", "message"),
+    [
+        ("training", TrainingError, r"ran out of memory on .*(ada|university)"),
+        ("validation", ModelFailure, r"^document '(ada|university)' .* memory does not suffice, even for it alone"),
+    ],
+)
+def test_memory_that_runs_out(
+    model_spec: Spec, tmp_path: Path, where: str, error: type[Exception], message: str
+) -> None:
     """Models saved before stay. In validation, fewer documents and fewer candidates at once are tried first."""
     model, run = started(model_spec(), tmp_path)
     calls: list[Any] = []
@@ -40,7 +49,7 @@ def test_memory_that_runs_out(model_spec: Spec, tmp_path: Path, where: str) -> N
         return plain(batch, *arguments)
 
     model.forward = forward  # type: ignore[method-assign]
-    with pytest.raises(TrainingError, match=r"ran out of memory on .*(ada|university)"):
+    with pytest.raises(error, match=message):
         trainer().train(model, TEXTS, TEXTS, run=run)
     assert load(tmp_path).model
     assert newest(tmp_path / "checkpoints").checkpoint
