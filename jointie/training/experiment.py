@@ -67,11 +67,11 @@ class Experiment(Component):
     ) -> None:
         self.train, self.validation, self.test = train, validation, test
         self.model, self.reader, self.trainer = model, reader, trainer
-        several = () if warm_start is None or isinstance(warm_start, WarmStart) else warm_start
         self.warm_starts: dict[tuple[str | int, ...], WarmStart]
-        self.warm_starts = {("warm_start", i): start for i, start in enumerate(several)}
         if isinstance(warm_start, WarmStart):
             self.warm_starts = {("warm_start",): warm_start}
+        else:
+            self.warm_starts = {("warm_start", i): start for i, start in enumerate(warm_start or ())}
         self.augmentations = list(augmentations)
 
     def read(self) -> ExperimentData:

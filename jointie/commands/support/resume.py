@@ -7,7 +7,6 @@ import json
 import os
 import shlex
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -115,8 +114,11 @@ class ProvenanceFile:
         Nor is there one where no file can be made beside the output, which cannot be gone on with then.
         """
         if self.output.is_file():
-            with suppress(*(() if self.path.exists() else (PermissionError,))):
+            try:
                 write_json(self.path, self.provenance)
+            except PermissionError:
+                if self.path.exists():  # one of before, which would be taken for this output's
+                    raise
 
 
 def check_resumable(format_: str, resumable: bool, output: Path | None) -> None:
