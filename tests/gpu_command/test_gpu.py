@@ -108,7 +108,8 @@ def test_shares_of_the_time() -> None:
 
 def test_a_process_that_does_not_end(tmp_path: Path) -> None:
     """It is told to, and then ended, and what it had written is there."""
-    code = "import signal, time; signal.signal(15, lambda *_: print('told', flush=True)); print('on', flush=True)"
+    # os.write, as the signal may come while print writes, which cannot be called again then
+    code = "import os, signal, time; signal.signal(15, lambda *_: os.write(1, b'told\\n')); print('on', flush=True)"
     process = Process([sys.executable, "-c", f"{code}\nwhile True: time.sleep(0.01)"], {}, tmp_path / "log")
     while "on" not in process.log.read_text(encoding="utf-8"):
         assert process.ended() is None
