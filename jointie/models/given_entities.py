@@ -91,10 +91,15 @@ class GivenEntitiesModel(EncoderModel):
         return Scorers(relations=self.relations.mention_scores if self.relations.scores_mentions else None)
 
     def decode(
-        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
+        self,
+        documents: Sequence[Document],
+        output: ModelOutput,
+        calibration: Calibration | None = None,
+        relation_selector: RelationSelector | None = None,
     ) -> list[Document]:
         assert output.given is not None and output.given.clusters is not None
         calibration = calibration or self.calibration
         entities = entities_of(output.graph, output.given.clusters, calibration, MostLikely())
-        relations = select_relations(output, entities, calibration, self.labels, self.relation_selector)
+        selector = relation_selector or self.relation_selector
+        relations = select_relations(output, entities, calibration, self.labels, selector)
         return assemble(documents, self.labels, output.graph, entities, relations, calibration)

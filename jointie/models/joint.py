@@ -167,11 +167,16 @@ class JointModel(EncoderModel):
             return output.replace(candidates=candidates, tokens=tokens) if self.heads else output
 
     def decode(
-        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
+        self,
+        documents: Sequence[Document],
+        output: ModelOutput,
+        calibration: Calibration | None = None,
+        relation_selector: RelationSelector | None = None,
     ) -> list[Document]:
         calibration = calibration or self.calibration
         entities = self.select(output, calibration)
-        relations = select_relations(output, entities, calibration, self.labels, self.relation_selector)
+        selector = relation_selector or self.relation_selector
+        relations = select_relations(output, entities, calibration, self.labels, selector)
         found = assemble(documents, self.labels, output.graph, entities, relations, calibration)
         return with_heads(found, self.heads, output.candidates, output.tokens, entities.clusters)
 

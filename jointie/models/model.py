@@ -11,7 +11,7 @@ from typing import Any, Literal
 from torch import Tensor, nn
 
 from ..archive import CALIBRATION, WEIGHTS, save_calibration, save_without_weights, weights_bytes, write_weights
-from ..components.decoding import Calibration
+from ..components.decoding import Calibration, RelationSelector
 from ..components.tokenization import TokenizedDocument
 from ..config import Component, defer, parse
 from ..documents import Document, LabelSpace
@@ -168,7 +168,11 @@ class Model(nn.Module, Component):
 
     @abstractmethod
     def decode(
-        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
+        self,
+        documents: Sequence[Document],
+        output: ModelOutput,
+        calibration: Calibration | None = None,
+        relation_selector: RelationSelector | None = None,
     ) -> list[Document]:
         """Select the entities and relations of a batch.
 
@@ -176,6 +180,7 @@ class Model(nn.Module, Component):
             documents: those of the batch.
             output: their scores; it can be decoded any number of times.
             calibration: thresholds and probabilities in place of the model's own.
+            relation_selector: decides about relations in place of the model's own.
         """
 
     def stages(self) -> tuple[Stage, ...]:

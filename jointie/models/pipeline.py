@@ -99,11 +99,16 @@ class PipelineModel(Model):
         return found.replace(losses={**found.losses, **related.losses}, relations=related.relations)
 
     def decode(
-        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration | None = None
+        self,
+        documents: Sequence[Document],
+        output: ModelOutput,
+        calibration: Calibration | None = None,
+        relation_selector: RelationSelector | None = None,
     ) -> list[Document]:
         calibration = calibration or self.calibration
         entities = self.coreference.select(output, calibration)
-        relations = select_relations(output, entities, calibration, self.labels, self.relations.relation_selector)
+        selector = relation_selector or self.relations.relation_selector
+        relations = select_relations(output, entities, calibration, self.labels, selector)
         return assemble(documents, self.labels, output.graph, entities, relations, calibration)
 
     def stages(self) -> tuple[Stage, ...]:

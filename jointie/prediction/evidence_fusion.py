@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from ..components.decoding import Calibration
+from ..components.decoding import AboveThreshold, Calibration, DecodedRelations
 from ..components.heads import Head
 from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document, Entity, Relation, Sentence
-from ..models import Model
+from ..models import BetweenEntities, Model, ModelOutput
+from ..tensors import RelationScores
 from .batches import by_length
-from .predictor import Predictor, Task
+from .predictor import Predictor
 
-Triple = tuple[int, int, str]
 LEAST = 0.02
 """The least probability of the relations that are looked at a second time."""
-SURE = 1 - 1e-7
-"""The greatest probability that has a margin; in single precision greater ones are 1."""
 
 
 class EvidenceFusion(Predictor):
@@ -30,8 +29,8 @@ class EvidenceFusion(Predictor):
 
     With S the margin of a relation over the threshold class in the document, and S' that in a document of its evidence
     sentences alone, between the same entities, the margin is (S + S') / 2. On it stand the relation's probability and
-    its threshold, which does what the threshold tau on S + S' does in the paper. S alone counts where there is no
-    evidence, or where head or tail is not mentioned in it. Relations of a probability S below 0.02 are left out.
+    its threshold, which does what the threshold tau on S + S' does in the paper; the model's selector decides on it. S
+    alone counts where there is no evidence, where head or tail is not mentioned in it, and below a probability of 0.02.
 
     The encoder reads every set of evidence sentences once more. For arguments see :class:`Predictor`.
 
@@ -44,17 +43,27 @@ class EvidenceFusion(Predictor):
         if not any(isinstance(part, Head) and part.finds_evidence for part in model.modules()):
             raise ConfigError("the model finds no evidence to fuse; train one with a head such as attention_evidence")
 
-    def _decoded(self, tasks: Sequence[Task], candidates: int | None = None) -> list[Document]:
-        lower = {id(task.calibration): self._lower(task.calibration) for task in tasks}
-        likely = [replace(task, calibration=lower[id(task.calibration)]) for task in tasks]
-        found = super()._decoded(likely, candidates)
-        excerpts = [excerpt for number, document in enumerate(found) for excerpt in _excerpts(number, document)]
-        margins: list[dict[Triple, float]] = [{} for _ in found]
+    def _select(
+        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration, candidates: int
+    ) -> list[Document]:
+        likely = self.model.decode(documents, output, self._lower(calibration), AboveThreshold())
+        excerpts = [excerpt for number, document in enumerate(likely) for excerpt in _excerpts(number, document)]
+        if excerpts and output.relations is not None:
+            apart = self._apart(excerpts, candidates).to(self.device)
+            output = output.replace(relations=partial(_fused, output.relations, apart))
+        return self.model.decode(documents, output, calibration)
+
+    def _apart(self, excerpts: Sequence[_Excerpt], candidates: int) -> DecodedRelations:
+        """The relations of all excerpts, by the numbers of document and entities, with their margins in these."""
+        types = self.model.labels.relation_numbers
         tokenized = [self.model.tokenize(excerpt.document) for excerpt in excerpts]
+        facts, margins = [], []
         for batch in by_length(tokenized, self.batch_tokens, self.batch_pairs):
             for i, scores in zip(batch, self._margins([tokenized[i] for i in batch], candidates)):
-                margins[excerpts[i].number].update(self._of(excerpts[i], scores))
-        return [self._fused(task.calibration, document, own) for task, document, own in zip(tasks, found, margins)]
+                for r in excerpts[i].relations:
+                    facts.append((excerpts[i].number, r.head, r.tail, types[r.type]))
+                    margins.append(scores[excerpts[i].entities[r.head], excerpts[i].entities[r.tail], types[r.type]])
+        return DecodedRelations(torch.tensor(facts), torch.stack(margins))
 
     def _lower(self, calibration: Calibration) -> Calibration:
         """With the threshold of relations at the least probability, or at the lowest threshold of a type."""
@@ -62,38 +71,18 @@ class EvidenceFusion(Predictor):
         least = min([LEAST, *map(calibration.relation.probability, cuts)])
         return calibration.with_thresholds({"relation": least}, self.model.labels)
 
-    def _margins(self, documents: Sequence[TokenizedDocument], candidates: int | None) -> Tensor:
+    def _margins(self, documents: Sequence[TokenizedDocument], candidates: int) -> Tensor:
         """(B, E, E, R) the margins of relations between the E entities that each document is given."""
-        with torch.inference_mode():
-            batch = self.model.collate(documents, given="entities").to(self.device)
-            with self.autocast():
-                output = self.model(batch, candidates or self.max_pairwise_candidates)
-            assert output.given is not None and output.given.clusters is not None and output.relations is not None
-            entities = int(output.given.clusters.max()) + 1
-            types = len(self.model.labels.relation_types)
-            margins = torch.zeros(len(documents), entities, entities, types)
-            for part in output.relations(output.given.clusters):
-                rows = torch.arange(part.document, part.document + len(part.scores))
-                margins[rows[:, None, None], part.heads.cpu()[:, None], part.tails.cpu()] = part.margins.float().cpu()
+        batch = self.model.collate(documents, given="entities").to(self.device)
+        with self.autocast():
+            output = self.model(batch, candidates)
+        assert output.given is not None and output.given.clusters is not None and output.relations is not None
+        entities = int(output.given.clusters.max()) + 1
+        margins = torch.zeros(len(documents), entities, entities, len(self.model.labels.relation_types))
+        for part in output.relations(output.given.clusters):
+            rows = torch.arange(part.document, part.document + len(part.scores))
+            margins[rows[:, None, None], part.heads.cpu()[:, None], part.tails.cpu()] = part.margins.float().cpu()
         return margins
-
-    def _of(self, excerpt: _Excerpt, margins: Tensor) -> dict[Triple, float]:
-        """The margins of an excerpt's relations."""
-        types = self.model.labels.relation_numbers
-        places = [(excerpt.entities[r.head], excerpt.entities[r.tail], types[r.type]) for r in excerpt.relations]
-        return {relation.triple: float(margins[place]) for relation, place in zip(excerpt.relations, places)}
-
-    def _fused(self, calibration: Calibration, document: Document, margins: Mapping[Triple, float]) -> Document:
-        labels = self.model.labels
-        cuts = dict(zip(labels.relation_types, calibration.relation_cuts(labels)))
-        scale, kept = calibration.relation, []
-        for relation in document.relations or ():
-            assert relation.score is not None
-            margin = scale.logit(min(relation.score, SURE))
-            margin = (margin + margins.get(relation.triple, margin)) / 2
-            if margin > cuts[relation.type]:
-                kept.append(replace(relation, score=scale.probability(margin)))
-        return replace(document, relations=tuple(kept))
 
 
 @dataclass(frozen=True)
@@ -111,6 +100,26 @@ class _Excerpt:
     document: Document
     entities: Mapping[int, int]
     relations: Sequence[Relation]
+
+
+def _fused(relations: BetweenEntities, apart: DecodedRelations, clusters: Tensor) -> Iterator[RelationScores]:
+    """Scores of relations between entities, with the mean of both margins for those that were scored apart."""
+    for part in relations(clusters):
+        own = apart.facts[:, 0] - part.document  # the documents' places in the part
+        rows, columns = (_places(numbers, clusters) for numbers in (part.heads, part.tails))
+        row, column = rows[apart.facts[:, 1]], columns[apart.facts[:, 2]]
+        here = (own >= 0) & (own < len(part.scores)) & (row >= 0) & (column >= 0)
+        document, row, column, type = own[here], row[here], column[here], apart.facts[here, 3]
+        scores = part.scores.clone()
+        margins = (part.margins[document, row, column, type] + apart.margins[here]) / 2
+        scores[document, row, column, type] = scores[document, row, column, -1] + margins
+        yield part.replace(scores=scores)
+
+
+def _places(numbers: Tensor, clusters: Tensor) -> Tensor:
+    """(E,) the place of each entity of the documents among the numbers, -1 for none."""
+    places = numbers.new_full((int(torch.cat([clusters.flatten(), numbers]).max()) + 1,), -1)
+    return places.scatter(0, numbers, torch.arange(len(numbers), device=numbers.device))
 
 
 def _excerpts(number: int, document: Document) -> list[_Excerpt]:

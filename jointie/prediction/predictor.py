@@ -201,19 +201,26 @@ class Predictor:
     def _decoded(self, tasks: Sequence[Task], candidates: int | None = None) -> list[Document]:
         """The documents of a batch, with at most so many candidates scored against each other at once."""
         with torch.inference_mode():
+            candidates = candidates or self.max_pairwise_candidates
             tokenized = [task.tokenized for task in tasks if task.tokenized is not None]
             with timed("tokenize"):
                 batch = self.model.collate(tokenized, given=self.given).to(self.device)
             with self.autocast():
-                output = self.model(batch, candidates or self.max_pairwise_candidates)
+                output = self.model(batch, candidates)
             documents = [task.document for task in tasks]
             with timed("decode"):
                 calibrations = {id(task.calibration): task.calibration for task in tasks}
-                found = {key: self.model.decode(documents, output, each) for key, each in calibrations.items()}
+                found = {key: self._select(documents, output, each, candidates) for key, each in calibrations.items()}
                 decoded = [found[id(task.calibration)][i] for i, task in enumerate(tasks)]
         if self.look is not None:
             self.look(documents, output)
         return decoded
+
+    def _select(
+        self, documents: Sequence[Document], output: ModelOutput, calibration: Calibration, candidates: int
+    ) -> list[Document]:
+        """The entities and relations of a batch, by its scores."""
+        return self.model.decode(documents, output, calibration)
 
     def _with_fewer_candidates(self, task: Task, error: Exception) -> Document | Exception:
         """Once more, slower, in less memory; the last error where that does not help."""

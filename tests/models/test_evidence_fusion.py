@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from jointie.commands.main import jointie as command_line
 from jointie.components.decoding import Scale
 from jointie.config import ConfigError
 from jointie.documents import Document, JsonlReader, JsonlWriter, Relation
-from jointie.models import Model
+from jointie.models import Model, fit
 from jointie.prediction import EvidenceFusion, Predictor
 from jointie.testing import documents
 
@@ -86,6 +86,30 @@ def test_against_loops(model_spec: Spec) -> None:
         assert [e.spans for e in found.entities] == [e.spans for e in before.entities]
         changed += {r.triple: r.score for r in before.relations or ()} != pytest.approx(expected, abs=1e-5)
     assert changed
+
+
+def test_the_selector_decides_about_fused_margins(model_spec: Spec) -> None:
+    """Where each head and each tail keeps one relation, that is the surest after fusion, not the one before."""
+
+    def found(kind: type[Predictor], selector: dict[str, Any] | str) -> list[set[tuple[int, int, str]]]:
+        model = built(model_spec(heads=GUIDED, relation_selector=selector))
+        fit(model, documents())
+        model.calibration = replace(model.calibration, relation=RELATION)  # so that few probabilities are equal
+        predicted = kind(model, thresholds={"relation": 0.02}).predict(documents())
+        return [surest(document.relations or ()) for document in predicted]
+
+    one_of_each = {"type": "functional", "min_share": 0.0, "min_count": 1}
+    fused = found(EvidenceFusion, "above_threshold")
+    assert found(EvidenceFusion, one_of_each) == fused != found(Predictor, "above_threshold")
+
+
+def surest(relations: Sequence[Relation]) -> set[tuple[int, int, str]]:
+    """Those that no other one of their type and head, or tail, exceeds."""
+    best: dict[tuple[str, int, str], float] = {}
+    for r in relations:
+        for end in (("head", r.head, r.type), ("tail", r.tail, r.type)):
+            best[end] = max(r.score or 0, best.get(end, 0))
+    return {r.triple for r in relations if r.score == best["head", r.head, r.type] == best["tail", r.tail, r.type]}
 
 
 def test_thresholds_of_single_types(model_spec: Spec) -> None:
