@@ -226,6 +226,10 @@ class JointModel(EncoderModel):
         )
 
     @property
+    def finds_relations(self) -> bool:
+        return self.relations is not None
+
+    @property
     def measures(self) -> Mapping[str, Measure]:
         return {name: partial(counts_of, head) for name, head in self.heads.items()}
 

@@ -188,6 +188,11 @@ class Model(nn.Module, Component):
         return (Stage(self),)
 
     @property
+    def finds_relations(self) -> bool:
+        """Whether it looks for relations; the relations of its documents are ``None`` otherwise."""
+        return True
+
+    @property
     def measures(self) -> Mapping[str, Measure]:
         """The counts of its documents beside those of mentions, coreference and relations, by name."""
         return {}

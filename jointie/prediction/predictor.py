@@ -167,7 +167,7 @@ class Predictor:
     def _task(
         self, document: Document, calibration: Calibration, failed: Failed | None, unreadable: UnreadableWords
     ) -> Task:
-        bare = replace(document, entities=(), relations=())
+        bare = replace(document, entities=(), relations=() if self.model.finds_relations else None)
         if not self._has_work(document):
             return Task(bare, calibration, outcome=bare)
         try:

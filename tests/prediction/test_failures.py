@@ -41,6 +41,8 @@ class FakeModel(nn.Module):
         broken: the ids of documents that end in an error.
     """
 
+    finds_relations = True
+
     def __init__(self, words: int = 10**9, broken: Sequence[str] = ()) -> None:
         super().__init__()
         self.labels, self.calibration = LabelSpace((), ()), Calibration()
