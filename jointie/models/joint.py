@@ -252,8 +252,8 @@ class JointModel(EncoderModel):
     def _score_in_parts(self, graph: MentionGraph, most: int) -> tuple[MentionGraph, Links]:
         """The graph with types, and the best antecedents of its candidates, of which not all pairs fit at once."""
         if len(self.interactions) or not self.coreference_scorer.in_parts:
-            links, types = links_together(graph, most, self.score)
-            return graph.replace(types=types), links
+            links, graph = links_together(graph, most, self.score)
+            return graph, links
         graph = graph.replace(types=graph.score("types"))
         return graph, links_alone(graph, most, self.coreference_scorer)
 

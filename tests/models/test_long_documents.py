@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -130,6 +131,31 @@ def test_interactions_see_two_parts(model_spec: Spec, interactions: list[Any]) -
     with torch.inference_mode():
         model(model.collate([model.tokenize(max(documents(), key=lambda d: len(d.tokens)))]), 6)
     assert max(graphs) == 6
+
+
+class Surer(Interaction):
+    """Adds to the mention scores, which no other interaction here replaces."""
+
+    def __init__(self, by: float) -> None:
+        super().__init__()
+        self.by = by
+
+    def on_coreference(self, graph: MentionGraph) -> MentionGraph:
+        return graph.replace(mention_scores=graph.mention_scores + self.by)
+
+
+@pytest.mark.parametrize("most", [6, 1000])
+def test_mention_scores_that_an_interaction_replaces(model_spec: Spec, most: int) -> None:
+    model = built(model_spec())
+    model.calibration = replace(model.calibration, mention=Scale(10.0))
+    model.interactions.append(Surer(0.0))
+    before = predicted(model, most)
+    model.interactions[-1] = Surer(20.0)
+    assert any(document.entities for document in before)
+    for one, other in zip(before, predicted(model, most), strict=True):
+        found = {m.span: m.score for m in other.mentions}
+        expected = {m.span: 1 / (1 + math.exp(-2) * (1 / m.score - 1)) for m in one.mentions if m.score}
+        assert {span: found[span] for span in expected} == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,13 @@ class Places(NamedTuple):
     mask: Tensor
 
 
+class NodeScores(NamedTuple):
+    """What is scored of each of n candidates: types (B, n, C), and whether it is a mention (B, n)."""
+
+    types: Tensor
+    mentions: Tensor
+
+
 Between = Callable[[Places, Places], Tensor]
 """Coreference scores (B, x, y) of the candidates of a part with earlier ones, or with themselves."""
 
@@ -51,7 +58,7 @@ def links_alone(graph: MentionGraph, most: int, scorer: CoreferenceScorer) -> Li
 
 def links_together(
     graph: MentionGraph, most: int, score: Callable[[MentionGraph], MentionGraph]
-) -> tuple[Links, Tensor]:
+) -> tuple[Links, MentionGraph]:
     """The best antecedents where interactions change scores, of each document as they are of it alone.
 
     Args:
@@ -61,35 +68,45 @@ def links_together(
         score: fills in the scores of a graph.
 
     Returns:
-        The links, and the type scores (B, n, C) of each candidate; of a long document in the graph of its part alone.
+        The links, and the graph with the types and mention scores of its candidates; of those of a long document in the
+        graph of its part alone.
     """
-    links, types = Links.none(graph), []
+    links, nodes = Links.none(graph), []
     for document, alone in enumerate(each_graph(graph)):
-        own, types_of = _in_parts(alone, most, score) if alone.mask.shape[1] > most else _whole(score(alone))
+        own, scores = _in_parts(alone, most, score) if alone.mask.shape[1] > most else _whole(score(alone))
         links.scores[document, : alone.mask.shape[1]] = own.scores[0]
         links.antecedents[document, : alone.mask.shape[1]] = own.antecedents[0]
-        types.append(types_of[0])
-    return links, torch.nn.utils.rnn.pad_sequence(types, batch_first=True)
+        nodes.append(scores)
+    types, mentions = (
+        torch.nn.utils.rnn.pad_sequence([of_one[0] for of_one in kind], batch_first=True) for kind in zip(*nodes)
+    )
+    return links, graph.replace(types=types, mention_scores=mentions)
 
 
-def _whole(graph: MentionGraph) -> tuple[Links, Tensor]:
-    return Links.of(graph), graph.require("types")
+def _whole(graph: MentionGraph) -> tuple[Links, NodeScores]:
+    return Links.of(graph), _of_nodes(graph)
 
 
-def _in_parts(graph: MentionGraph, most: int, score: Callable[[MentionGraph], MentionGraph]) -> tuple[Links, Tensor]:
-    types = []
+def _of_nodes(graph: MentionGraph) -> NodeScores:
+    return NodeScores(graph.require("types"), graph.mention_scores)
+
+
+def _in_parts(
+    graph: MentionGraph, most: int, score: Callable[[MentionGraph], MentionGraph]
+) -> tuple[Links, NodeScores]:
+    parts = []
 
     def between(anaphors: Places, antecedents: Places) -> Tensor:
         if antecedents is anaphors:  # once for each part, in their order
             part = score(graph.take(*anaphors))
-            types.append(part.require("types"))
+            parts.append(_of_nodes(part))
             return part.require("coreference")
         union = Places(*(torch.cat(pair, 1) for pair in zip(antecedents, anaphors)))
         earlier = antecedents.at.shape[1]
         return score(graph.take(*union)).require("coreference")[:, earlier:, :earlier]
 
     links = _links(*_best(graph, most, between, 1))
-    return links, torch.cat(types, 1)
+    return links, NodeScores(*(torch.cat(kind, 1) for kind in zip(*parts)))
 
 
 def _best(graph: MentionGraph, most: int, between: Between, count: int) -> tuple[Tensor, Tensor]:
