@@ -250,10 +250,9 @@ class JointModel(EncoderModel):
         return scores
 
     def _score_in_parts(self, graph: MentionGraph, most: int) -> tuple[MentionGraph, Links]:
-        """The graph with types, and the best antecedents of its candidates, of which not all pairs fit at once."""
+        """The graph with the scores of each candidate, and their best antecedents; not all pairs fit at once."""
         if len(self.interactions) or not self.coreference_scorer.in_parts:
-            links, graph = links_together(graph, most, self.score)
-            return graph, links
+            return links_together(graph, most, self.score)
         graph = graph.replace(types=graph.score("types"))
         return graph, links_alone(graph, most, self.coreference_scorer)
 

@@ -16,7 +16,7 @@ from ..components.tokenization import TokenizedDocument
 from ..config import ConfigError
 from ..documents import Document, Entity, Relation, Sentence
 from ..models import BetweenEntities, Model, ModelOutput
-from ..tensors import RelationScores
+from ..tensors import RelationScores, positions
 from .batches import by_length
 from .predictor import Predictor
 
@@ -104,9 +104,10 @@ class _Excerpt:
 
 def _fused(relations: BetweenEntities, apart: DecodedRelations, clusters: Tensor) -> Iterator[RelationScores]:
     """Scores of relations between entities, with the mean of both margins for those that were scored apart."""
+    entities = int(clusters.max()) + 1
     for part in relations(clusters):
         own = apart.facts[:, 0] - part.document  # the documents' places in the part
-        rows, columns = (_places(numbers, clusters) for numbers in (part.heads, part.tails))
+        rows, columns = (positions(numbers, entities) for numbers in (part.heads, part.tails))
         row, column = rows[apart.facts[:, 1]], columns[apart.facts[:, 2]]
         here = (own >= 0) & (own < len(part.scores)) & (row >= 0) & (column >= 0)
         document, row, column, type = own[here], row[here], column[here], apart.facts[here, 3]
@@ -114,12 +115,6 @@ def _fused(relations: BetweenEntities, apart: DecodedRelations, clusters: Tensor
         margins = (part.margins[document, row, column, type] + apart.margins[here]) / 2
         scores[document, row, column, type] = scores[document, row, column, -1] + margins
         yield part.replace(scores=scores)
-
-
-def _places(numbers: Tensor, clusters: Tensor) -> Tensor:
-    """(E,) the place of each entity of the documents among the numbers, -1 for none."""
-    places = numbers.new_full((int(torch.cat([clusters.flatten(), numbers]).max()) + 1,), -1)
-    return places.scatter(0, numbers, torch.arange(len(numbers), device=numbers.device))
 
 
 def _excerpts(number: int, document: Document) -> list[_Excerpt]:

@@ -9,7 +9,7 @@ from .graph import MentionGraph, Scorers
 from .lexical import FEATURES, LexicalEvidence
 from .links import Links
 from .local_context import LocalContext
-from .masked import at, check_finite, clustered_logsumexp, clustered_max, clustered_sum, masked_logsumexp
+from .masked import at, check_finite, clustered_logsumexp, clustered_max, clustered_sum, masked_logsumexp, positions
 from .relation_scores import RelationScores
 from .spans import Spans, text_key, text_keys
 from .word_shapes import SHAPES, has_digits, is_capitalised, is_punctuation, shape_of
@@ -43,6 +43,7 @@ __all__ = [
     "is_capitalised",
     "is_punctuation",
     "masked_logsumexp",
+    "positions",
     "shape_of",
     "text_key",
     "text_keys",

@@ -41,6 +41,11 @@ def at(values: Tensor, places: Tensor) -> Tensor:
     return values.flatten(0, 1).index_select(0, rows.flatten()).unflatten(0, places.shape)
 
 
+def positions(numbers: Tensor, size: int) -> Tensor:
+    """(size,) the position of each number below ``size`` among different ``numbers`` (n,), -1 for none."""
+    return numbers.new_full((size,), -1).scatter(0, numbers, torch.arange(len(numbers), device=numbers.device))
+
+
 def clustered_sum(values: Tensor, clusters: Tensor, entities: int) -> Tensor:
     """The rows (dimension 1) of each document added up by entity.
 

@@ -10,11 +10,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from jointie.components.decoding import Scale
+from jointie.components.decoding import RelationSelector, Scale
 from jointie.config import ConfigError, defer, parse
 from jointie.documents import LabelSpace
 from jointie.models import Model, PipelineModel, load
 from jointie.prediction import Predictor
+from jointie.tensors import RelationScores
 from jointie.testing import documents
 from jointie.testing.documents import ada
 from jointie.training import AdamW, Callback, ConstantSchedule, RunFolder, Trainer, TrainingState
@@ -210,3 +211,18 @@ def test_force_removes_all_that_a_pipeline_wrote(spec: dict[str, Any], tmp_path:
     assert {path.name for path in tmp_path.iterdir()} == described
     assert not list(tmp_path.rglob("*.safetensors"))
     assert json.loads((tmp_path / "meta.json").read_text(encoding="utf-8"))["stages"] == []
+
+
+class NoRelations(RelationSelector):
+    def select(self, scores: RelationScores, head_types: Tensor, tail_types: Tensor, cuts: Tensor) -> Tensor:
+        return torch.zeros_like(scores.margins, dtype=torch.bool)
+
+
+def test_another_relation_selector(spec: dict[str, Any], model_spec: Spec) -> None:
+    """It decides in place of the model's own: in a pipeline, its second stage alone, and a joint model."""
+    for model in (eager(spec), eager(spec).relations, eager(model_spec())):
+        with torch.inference_mode():
+            output = model.eval()(model.collate([model.tokenize(ada())], given="entities"))
+            [found] = model.decode([ada()], output)
+            [without] = model.decode([ada()], output, relation_selector=NoRelations())
+        assert found.relations and without == replace(found, relations=())

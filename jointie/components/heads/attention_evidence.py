@@ -11,7 +11,7 @@ from torch import Tensor
 from ...config import Fraction, NonNegativeFloat
 from ...documents import Document
 from ...metrics import Counts, evidence_counts
-from ...tensors import LocalContext, MentionGraph, Words
+from ...tensors import LocalContext, MentionGraph, Words, positions
 from .annotation import padded, with_evidence
 from .head import Head
 
@@ -103,7 +103,7 @@ def _attended(local: LocalContext, words: Words, pairs: Tensor, sentences: int) 
     places, values = [], []
     first, last = _range(heads)
     for shared in local.windows(first, last):
-        rows, columns = (_positions(numbers, local.entities) for numbers in (shared.heads, shared.tails))
+        rows, columns = (positions(numbers, local.entities) for numbers in (shared.heads, shared.tails))
         head, tail = rows[heads[shared.document]], columns[tails[shared.document]]  # (F,)
         own = (head >= 0) & (tail >= 0) & (heads[shared.document] >= 0)
         numbers = shared.document * pairs.shape[1] + own.nonzero()  # (k, 1)
@@ -120,11 +120,6 @@ def _range(heads: Tensor) -> tuple[int, int]:
     """The least of the entities, and one more than the greatest; nothing where there are none."""
     known = heads[heads >= 0]
     return (int(known.min()), int(known.max()) + 1) if len(known) else (0, 0)
-
-
-def _positions(numbers: Tensor, entities: int) -> Tensor:
-    """(E,) the position of each entity among the numbers, -1 for none."""
-    return numbers.new_full((entities,), -1).scatter(0, numbers, torch.arange(len(numbers), device=numbers.device))
 
 
 def _sentences_of_tokens(words: Words, size: int) -> Tensor:

@@ -58,7 +58,7 @@ def links_alone(graph: MentionGraph, most: int, scorer: CoreferenceScorer) -> Li
 
 def links_together(
     graph: MentionGraph, most: int, score: Callable[[MentionGraph], MentionGraph]
-) -> tuple[Links, MentionGraph]:
+) -> tuple[MentionGraph, Links]:
     """The best antecedents where interactions change scores, of each document as they are of it alone.
 
     Args:
@@ -68,8 +68,8 @@ def links_together(
         score: fills in the scores of a graph.
 
     Returns:
-        The links, and the graph with the types and mention scores of its candidates; of those of a long document in the
-        graph of its part alone.
+        The graph with the types and mention scores of its candidates, of a long document those in the graphs of its
+        parts alone; and the links.
     """
     links, nodes = Links.none(graph), []
     for document, alone in enumerate(each_graph(graph)):
@@ -80,7 +80,7 @@ def links_together(
     types, mentions = (
         torch.nn.utils.rnn.pad_sequence([of_one[0] for of_one in kind], batch_first=True) for kind in zip(*nodes)
     )
-    return links, graph.replace(types=types, mention_scores=mentions)
+    return graph.replace(types=types, mention_scores=mentions), links
 
 
 def _whole(graph: MentionGraph) -> tuple[Links, NodeScores]:
