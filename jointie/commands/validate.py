@@ -64,6 +64,7 @@ class _Validated(NamedTuple):
 
 def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
     """Validate a spec, and try its model."""
+    from jointie.components.encoding import TransformerEncoder
     from jointie.config import load, located, parse
     from jointie.testing import rehearse
     from jointie.training import Experiment, experiment_of
@@ -77,8 +78,8 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
         for stage in model.stages():
             documents_to_choose_on(stage, experiment.trainer.options.metric, ())  # refuses a metric of no head
             experiment.trainer.optimize(stage.model, steps=1)
-        # Of the names inside of a pretrained encoder nothing is known here.
-        freeze(model, [pattern for pattern in experiment.trainer.freeze if "encoder" not in pattern])
+        replaced = [name for name, part in model.named_modules() if isinstance(part, TransformerEncoder)]
+        freeze(model, experiment.trainer.freeze, unknown=replaced)
     return _Validated(validated.model_dump(mode="json"), experiment, model)
 
 

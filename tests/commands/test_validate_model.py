@@ -266,11 +266,18 @@ def test_rehearsal_from_python(model_spec: Callable[..., dict[str, Any]], plugin
         rehearse(parse(Model, model_spec(interactions=["graph_propagation", "fault_runtime"])))
 
 
+def test_layers_of_an_encoder_that_is_not_at_hand(cli: Cli, spec: Path) -> None:
+    """The tiny encoder in place of the pretrained one has a single layer."""
+    freeze = 'trainer.freeze=["encoder.transformer.encoder.layer.7", "encoder.transformer.encoder.layer.[2-5].*"]'
+    assert cli("validate", spec, "-o", freeze).code == 0
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ("trainer.seed=4294967296", "trainer.seed: Input should be less than or equal to 4294967295"),
         ("train=[]", "List should have at least 1 item"),
+        ('trainer.freeze=["mention_scorer", "coreference_encoder"]', "trainer.freeze.1: nothing is called 'coref"),
         ('augmentations=[{"type": "chain", "augmentations": [], "probability": 7}]', "less than or equal to 1"),
     ],
 )

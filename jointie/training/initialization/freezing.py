@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ...config import ConfigError, Problem
 from ...models import Model
-from .name_patterns import matching, nothing_matches
+from .name_patterns import matching, may_reach_into, nothing_matches
 
 _PLACE = ("trainer", "freeze")
 
 
-def freeze(model: Model, patterns: Sequence[str]) -> list[str]:
+def freeze(model: Model, patterns: Sequence[str], unknown: Collection[str] = ()) -> list[str]:
     """Let the parameters that any pattern chooses learn no more.
 
     Args:
         model: the whole model.
         patterns: of names as in ``model.safetensors``: ``encoder.transformer.encoder.layer.[0-3].*``, or the name of a
             module for all that is in it: ``encoder.transformer.embeddings``.
+        unknown: modules in which other parameters than this model's may stand: what could be the name of one is no
+            error.
 
     Returns:
         The names of what the patterns choose, in the order of the model.
@@ -30,7 +32,7 @@ def freeze(model: Model, patterns: Sequence[str]) -> list[str]:
     problems = [
         Problem((*_PLACE, i), nothing_matches(pattern, parameters))
         for i, (pattern, names) in enumerate(zip(patterns, found))
-        if not names
+        if not names and not any(may_reach_into(module, pattern) for module in unknown)
     ]
     if problems:
         raise ConfigError(problems)

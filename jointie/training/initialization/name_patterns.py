@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection
 from fnmatch import fnmatchcase
 
@@ -20,6 +21,16 @@ def matching(pattern: str, names: Collection[str]) -> list[str]:
     if any(character in pattern for character in _WILDCARDS):
         return [name for name in names if fnmatchcase(name, pattern)]
     return [name for name in names if name == pattern or name.startswith(f"{pattern}.")]
+
+
+def may_reach_into(module: str, pattern: str) -> bool:
+    """Whether a pattern could choose a tensor in a module, whatever tensors that has.
+
+    It may say so of one that can not, whose part before the first wildcard leads to the module.
+    """
+    inside = f"{module}."
+    start = re.split(f"[{re.escape(_WILDCARDS)}]", pattern, maxsplit=1)[0]
+    return start.startswith(inside) or (start != pattern and inside.startswith(start))
 
 
 def nothing_matches(pattern: str, names: Collection[str]) -> str:

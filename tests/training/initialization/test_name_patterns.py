@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from jointie.training.initialization.name_patterns import matching, nothing_matches
+from jointie.training.initialization.name_patterns import matching, may_reach_into, nothing_matches
 
 NAMES = [
     "encoder.embeddings.word.weight",
@@ -34,6 +34,24 @@ NAMES = [
 )
 def test_matching(pattern: str, expected: list[str]) -> None:
     assert matching(pattern, NAMES) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("encoder.layer.23", True),
+        ("encoder.layer.[0-3].*", True),
+        ("*.bias", True),
+        ("enc*", True),
+        ("enc", False),
+        ("encoder", False),
+        ("encoders.layer", False),
+        ("coreference_encoder.layer.*", False),
+        ("", False),
+    ],
+)
+def test_patterns_of_what_may_be_in_a_module(pattern: str, expected: bool) -> None:
+    assert may_reach_into("encoder", pattern) is expected
 
 
 def test_what_a_mistaken_pattern_may_have_meant() -> None:
