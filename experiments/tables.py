@@ -100,14 +100,17 @@ def name(run: Run) -> str:
 
 
 def changed_links(runs: Sequence[Run]) -> None:
-    """Print which links +GC changes, over all seeds of which both are there.
+    """Print which links +GC changes, over all seeds of which both are there, and their models or what these found.
 
     Raises:
         subprocess.CalledProcessError: if an evaluation fails.
     """
     of = {(run.setting, run.seed): run for run in runs}
     seeds = [seed for seed in {run.seed: None for run in runs} if all((setting, seed) in of for setting in SETTINGS[2])]
-    files = [str(evaluated(of[setting, seed], gold=False)) for seed in seeds for setting in SETTINGS[2]]
+    known = [seed for seed in seeds if all(of[setting, seed].predicts for setting in SETTINGS[2])]
+    if without := [str(seed) for seed in seeds if seed not in known]:
+        print(f"\nWithout links of seed {', '.join(without)}: records are kept, but no models", file=sys.stderr)
+    files = [str(evaluated(of[setting, seed], gold=False)) for seed in known for setting in SETTINGS[2]]
     if not files:
         return
     spec = runs[0].config

@@ -56,6 +56,11 @@ class Run(NamedTuple):
         return self.folder.with_suffix(".predicted.jsonl")
 
     @property
+    def predicts(self) -> bool:
+        """Whether its model is there, or what it predicts: of what is done, the records alone may be kept."""
+        return self.predictions.exists() or (self.folder / "model.safetensors").exists()
+
+    @property
     def done(self) -> float:
         """The part of its epochs that is done, from 0 to 1."""
         if (self.folder / "metrics.json").exists():
