@@ -68,7 +68,7 @@ def records(file: str) -> list[object]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ValueError(f"{path}: not JSON: {error}") from None
+        raise ValueError(f"{path}: not one JSON list of documents: {error}") from None
     if not isinstance(found, list):
         raise ValueError(f"{path}: expected one JSON list of documents")
     return found if part is None else found[part]

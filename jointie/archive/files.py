@@ -13,6 +13,7 @@ from .places import check_place
 
 CONFIG, LABELS, WEIGHTS, META = "config.json", "labels.json", "model.safetensors", "meta.json"
 CALIBRATION = "calibration.json"
+_TOLD = 5
 
 R = TypeVar("R", bound=Record)
 
@@ -30,11 +31,11 @@ def read_config(folder: Path) -> Mapping[str, Any]:
         DataError: if this is no model directory, or the spec cannot be read.
     """
     if not (folder / CONFIG).is_file():
-        raise DataError(
-            "not a model directory: it has no config.json",
-            source=folder,
-            remedy="give the folder that `jointie train -s` wrote, or a copy of one that `jointie models` lists",
-        )
+        inside = sorted(str(file.parent) for file in folder.glob(f"*/{CONFIG}"))
+        remedy = "give the folder that `jointie train -s` wrote, or a copy of one that `jointie models` lists"
+        if inside:
+            remedy = f"give one of the models in it: {', '.join(inside[:_TOLD])}"
+        raise DataError("not a model directory: it has no config.json", source=folder, remedy=remedy)
     config = read_object(folder, CONFIG)
     if not isinstance(config.get("model"), Mapping):
         raise DataError("it lacks the object 'model'; the model directory is damaged", source=folder / CONFIG)

@@ -56,7 +56,7 @@ def evaluate(
 ) -> None:
     """Evaluate MODEL (a name, a folder, or OWNER/NAME on the Hugging Face Hub) on the annotated documents DATA."""
     from jointie.archive import resolve
-    from jointie.metrics import groups_of
+    from jointie.metrics import groups_of, warn_of_unknown_types
     from jointie.models import load
     from jointie.prediction import EvidenceFusion, Predictor, stop_at_failure
     from jointie.training import GIVEN, document_counts_text
@@ -77,6 +77,7 @@ def evaluate(
         groups_of(gold, by)  # a wrong key is told before anything is predicted
     check_writable(output, predictions, counts)
     model = load(folder, encoder=encoder).model
+    warn_of_unknown_types(gold, model.labels)
 
     def predicted(given: What | None) -> list[Document]:
         kind = EvidenceFusion if evidence_fusion and given != "mentions" else Predictor

@@ -24,7 +24,7 @@ def graph(inputs: tuple[Path, ...], output: Path | None, lower_case: bool, reade
     from jointie.documents import merged_graph
     from jointie.documents.graph_files import FORMATS
 
-    from .support.data import read_all
+    from .support.data import read_all, warn_of_no_entities
     from .support.output import beside, write_text
     from .support.output_checks import check_apart
     from .support.terminal import echo
@@ -34,7 +34,9 @@ def graph(inputs: tuple[Path, ...], output: Path | None, lower_case: bool, reade
     if lines is None:
         raise click.UsageError(f"the graph {place} ends in none of {', '.join(FORMATS)}")
     check_apart(place, map(str, inputs))
-    merged = merged_graph((d for path in inputs for d in read_all(path, reader)), lower_case)
+    documents = [d for path in inputs for d in read_all(path, reader)]
+    warn_of_no_entities(documents)
+    merged = merged_graph(documents, lower_case)
     write_text(place, "".join(line + "\n" for line in lines(merged)))
     echo(str(place))
     echo(f"{merged.number_of_nodes()} entities and {merged.number_of_edges()} relations", err=True)

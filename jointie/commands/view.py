@@ -29,7 +29,7 @@ def view(
     from jointie.visualisation import HtmlWriter, compared, show, view_of
 
     from .support.console import Console
-    from .support.data import read_all, read_output
+    from .support.data import read_all, read_output, warn_of_no_entities
     from .support.output import beside, write_text
     from .support.output_checks import check_apart
     from .support.terminal import echo
@@ -39,6 +39,7 @@ def view(
             raise click.UsageError(f"{name} goes with a page, not with --terminal")
     golden = {} if gold is None else {d.id: d for d in read_all(gold, reader)}
     documents = [d for path in inputs for d in (read_output if gold else read_all)(path, reader)]
+    warn_of_no_entities(documents)
     missing = [d.id for d in documents if golden and d.id not in golden]
     if missing:
         echo(f"{len(missing)} documents have no gold document of their id, and are shown as they are", err=True)

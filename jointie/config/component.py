@@ -228,7 +228,7 @@ def _parameters(component: type[Component]) -> list[inspect.Parameter]:
     """The arguments of a constructor; none where it is inherited from ``object`` or another class that is no component
     and takes anything, as that of ``nn.Module``.
     """
-    parameters = [p for n, p in inspect.signature(component.__init__).parameters.items() if n != "self"]
+    parameters = [*inspect.signature(component.__init__).parameters.values()][1:]
     owner = next(base for base in component.__mro__ if "__init__" in vars(base))
     if issubclass(owner, Component):
         return parameters

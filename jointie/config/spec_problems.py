@@ -34,6 +34,8 @@ def _of_one_member(lines: Sequence[Any], spec: type[Spec]) -> Sequence[Any]:
     if len({*members} - {type(None)}) < 2:
         return lines
     deepest = max(lines, key=lambda line: len(line["loc"]))["loc"]
+    if len(deepest) == 1:  # it is missing
+        return lines
     if len(deepest) == 2:  # it is none of them
         return [{**lines[0], "loc": deepest[:1], "msg": "; or ".join(line["msg"] for line in lines)}]
     meant = [line for line in lines if line["loc"][1] == deepest[1]]

@@ -85,6 +85,9 @@ class Document:
                 if not isinstance(word, str):
                     message = f"word {len(tokens) - first} of sentence {number} is {word!r}, which is no text"
                     raise DataError(message, place=f"document {id!r}", remedy=_WORDS)
+                if not word:
+                    message = f"word {len(tokens) - first} of sentence {number} is empty"
+                    raise DataError(message, place=f"document {id!r}", remedy="leave it out")
                 tokens.append(Token(position, position + len(word)))
                 position += len(word) + 1
             bounds.append(Sentence(first, len(tokens)))

@@ -62,7 +62,9 @@ def _entity_problems(entities: Sequence[Entity], tokens: int) -> Iterator[str]:
             if not 0 <= start < end <= tokens:
                 yield f"entity {i} has a mention of tokens {start} to {end} of {tokens}"
             if mention.span in seen:
-                yield f"the span of tokens {start} to {end} stands in entity {seen[mention.span]} and in entity {i}"
+                first = seen[mention.span]
+                where = f"twice in entity {i}" if first == i else f"in entity {first} and in entity {i}"
+                yield f"the span of tokens {start} to {end} stands {where}"
             seen[mention.span] = i
             yield from _score_problems(f"the mention of tokens {start} to {end}", mention.score, mention.link_score)
         yield from _score_problems(f"entity {i}", entity.type_score)

@@ -28,6 +28,7 @@ from .per_document import (
     document_counts,
     scores_of,
     warn_of_no_relations,
+    warn_of_unknown_types,
 )
 from .relation_parts import (
     relation_counts_by_distance,
@@ -86,4 +87,5 @@ __all__ = [
     "scores_of",
     "total",
     "warn_of_no_relations",
+    "warn_of_unknown_types",
 ]

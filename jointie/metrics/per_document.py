@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from ..documents import Document
+from ..documents import Document, LabelSpace
 from .alignment import Pair, align
 from .clusters import clusters_of
 from .coreference import METRICS, coreference_scores
@@ -25,6 +25,9 @@ IGN = "relation_ign"
 
 Measure = Callable[[Document, Document], Counts]
 """A gold and a predicted document to counts."""
+
+_TOLD = 5
+"""The most types that a warning names."""
 
 _ROUNDING = 1e-6
 """How much sums of fractions may be off."""
@@ -96,6 +99,14 @@ def warn_of_no_relations(gold: Sequence[Document]) -> None:
     """Say so where the scores of relations on some documents say nothing."""
     if gold and all(document.relations is None for document in gold):
         logger.warning("relations are annotated in none of the %d gold documents: their scores say nothing", len(gold))
+
+
+def warn_of_unknown_types(gold: Sequence[Document], labels: LabelSpace) -> None:
+    """Say so where documents have relations of types that a model does not know, and so cannot find."""
+    types = {relation.type for document in gold for relation in document.relations or ()}
+    if unknown := sorted(types - {*labels.relation_types}):
+        told = ", ".join(unknown[:_TOLD]) + ", ..." * (len(unknown) > _TOLD)
+        logger.warning("%d of the %d relation types here are none of the model's: %s", len(unknown), len(types), told)
 
 
 def scores_of(documents: Sequence[DocumentCounts], names: Iterable[str] | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..components.heads import Head
 from ..config import ContractError, Lazy
 from ..documents import Document
 from ..metrics import COUNTED, IGN, Counts
-from ..tensors import MentionGraph
+from ..tensors import MentionGraph, described
 
 TAKEN = {*COUNTED, IGN, "coref", "coreference", "type"}
 """Names that losses and metrics of models have themselves."""
@@ -83,7 +83,4 @@ def counts_of(head: Head, gold: Document, predicted: Document) -> Counts:
 def _check(head: Head, method: str, result: Any, is_right: bool, wanted: str) -> None:
     """Refuse what a method of a head must not return, naming its class and the remedy."""
     if not is_right:
-        size = f" of the shape {tuple(result.shape)}" if isinstance(result, Tensor) else ""
-        size = f" of {len(result)}" if isinstance(result, list) else size
-        returned = "nothing" if result is None else f"a {type(result).__name__}{size}"
-        raise ContractError(f"{type(head).__name__}.{method} returns {returned}; return {wanted}")
+        raise ContractError(f"{type(head).__name__}.{method} returns {described(result)}; return {wanted}")

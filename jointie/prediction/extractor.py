@@ -81,7 +81,13 @@ class Extractor:
         return self.predictor(self._document(text, "text"))
 
     def pipe(self, texts: Iterable[Text]) -> Iterator[Document]:
-        """The documents of many texts, in their order, predicted in batches as they are asked for."""
+        """The documents of many texts, in their order, predicted in batches as they are asked for.
+
+        Raises:
+            DataError: if this is a single text, or one of them is no text.
+        """
+        if isinstance(texts, str):
+            raise DataError("this is a single text", source="pipe", remedy="give a list of texts, or call the model")
         documents = (self._document(text, f"text-{number}") for number, text in enumerate(texts, start=1))
         yield from self.predictor.predict(documents)
 

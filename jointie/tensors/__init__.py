@@ -2,6 +2,7 @@
 
 from .batch import Batch
 from .context import Attention, Context
+from .described import described
 from .fields import TensorFields
 from .given_mentions import GivenMentions
 from .gold import Gold, Targets
@@ -39,6 +40,7 @@ __all__ = [
     "clustered_logsumexp",
     "clustered_max",
     "clustered_sum",
+    "described",
     "has_digits",
     "is_capitalised",
     "is_punctuation",

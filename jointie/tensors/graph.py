@@ -125,8 +125,8 @@ class MentionGraph(TensorFields):
         scores: Tensor | None = getattr(self, name)
         if scores is None:
             raise ValueError(
-                f"the {name} of this graph are not scored (yet); graph.score({name!r}) does, and an interaction that "
-                "says uses_relations = True finds relations scored"
+                f"this graph has no scores of {name} yet; graph.score({name!r}) makes them"
+                + ("; interactions that say uses_relations = True find them there" if name == "relations" else "")
             )
         return scores
 

@@ -12,6 +12,7 @@ from ..components.tokenization import TokenizedDocument, Tokenizer
 from ..documents import Document
 from .documents import documents
 from .modules import check_module
+from .sameness import ON_OTHERS, ON_PADDING, assert_same, assert_shape
 
 WORD_FIELDS = {
     "first": "word_first",
@@ -82,11 +83,11 @@ def check_encoder(encoder: Encoder, tokenizer: Tokenizer) -> None:
     encoder.eval()
     with torch.no_grad():
         vectors = encoder(batch)
-        assert vectors.shape == (*batch.token_mask.shape, encoder.output_dim), f"came as {tuple(vectors.shape)}"
-        assert torch.isfinite(vectors).all()
+        assert_shape(vectors, *batch.token_mask.shape, encoder.output_dim)
+        assert torch.isfinite(vectors).all(), "a vector is not finite"
         for i, one in enumerate(tokenized):
             single = encoder(tokenizer.collate([one]))[0]
-            torch.testing.assert_close(vectors[i, : len(single)], single, rtol=1e-5, atol=1e-5)
+            assert_same(vectors[i, : len(single)], single, f"a vector {ON_OTHERS}")
         other = batch.replace(input_ids=torch.where(batch.attention_mask, batch.input_ids, 7))
-        torch.testing.assert_close(encoder(other)[batch.token_mask], vectors[batch.token_mask], rtol=1e-5, atol=1e-5)
+        assert_same(encoder(other)[batch.token_mask], vectors[batch.token_mask], f"a vector {ON_PADDING}")
     check_module(encoder, lambda module: [module(batch)[batch.token_mask]])

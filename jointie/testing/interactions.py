@@ -11,6 +11,7 @@ from ..components.interactions import Interaction
 from ..tensors import MentionGraph, Scorers
 from .graphs import alone, random_graph, with_padding_replaced
 from .modules import check_module
+from .sameness import ON_OTHERS, ON_PADDING, assert_same
 
 
 def check_interaction(
@@ -40,13 +41,14 @@ def check_interaction(
     with torch.no_grad():
         result = apply(interaction, graph)
         _check_result(graph, result)
+        _assert_same(apply(interaction, graph), result, tolerance, "depends on what it was asked before")
         _check_targets(interaction, graph, result, tolerance)
         _check_padding(interaction, graph, result, tolerance)
         types = graph.require("relations").shape[-1] - 1
         for candidates in ((1,), (1, 4)):
             few = random_graph(candidates, graph.vectors.shape[-1], relation_types=types)
             _check_result(few, apply(interaction, few))
-    check_module(interaction, lambda module: [*_scores(end := apply(module, graph)), *end.losses.values()])
+    check_module(interaction, lambda module: [*_scores(end := apply(module, graph)).values(), *end.losses.values()])
 
 
 def apply(interaction: Interaction, graph: MentionGraph) -> MentionGraph:
@@ -91,8 +93,8 @@ def _check_result(graph: MentionGraph, result: MentionGraph) -> None:
         assert after.dtype == before.dtype, f"{name} was {before.dtype}, came back {after.dtype}"
     assert result.anaphors.shape == result.antecedents.shape == graph.vectors.shape
     assert torch.equal(result.mask, graph.mask), "an interaction does not choose candidates"
-    for scores in _scores(result):
-        assert torch.isfinite(scores).all(), "scores must be finite"
+    for name, scores in _scores(result).items():
+        assert torch.isfinite(scores).all(), f"{name} must be finite"
     for name, loss in result.losses.items():
         assert loss.shape == () and torch.isfinite(loss), f"the loss {name!r} must be a finite scalar"
 
@@ -100,25 +102,28 @@ def _check_result(graph: MentionGraph, result: MentionGraph) -> None:
 def _check_targets(interaction: Interaction, graph: MentionGraph, result: MentionGraph, tolerance: float) -> None:
     predicted = apply(interaction, graph.replace(targets=None))
     assert not predicted.losses, "there can be no loss without targets"
-    _assert_same(predicted, result, tolerance)
+    _assert_same(predicted, result, tolerance, "depends on the targets")
 
 
 def _check_padding(interaction: Interaction, graph: MentionGraph, result: MentionGraph, tolerance: float) -> None:
     replaced = apply(interaction, with_padding_replaced(graph))
-    _assert_same(replaced, result, tolerance)
+    _assert_same(replaced, result, tolerance, ON_PADDING)
     for name, loss in result.losses.items():
-        torch.testing.assert_close(replaced.losses[name], loss, rtol=tolerance, atol=tolerance)
+        assert_same(replaced.losses[name], loss, f"the loss {name!r} {ON_PADDING}", tolerance)
     for document in range(len(graph.mask)):
-        _assert_same(apply(interaction, alone(graph, document)), alone(result, document), tolerance)
+        _assert_same(apply(interaction, alone(graph, document)), alone(result, document), tolerance, ON_OTHERS)
 
 
-def _assert_same(a: MentionGraph, b: MentionGraph, tolerance: float) -> None:
-    for one, other in zip(_scores(a), _scores(b)):
-        torch.testing.assert_close(one, other, rtol=tolerance, atol=tolerance)
+def _assert_same(a: MentionGraph, b: MentionGraph, tolerance: float, wrong: str) -> None:
+    for (name, one), other in zip(_scores(a).items(), _scores(b).values()):
+        assert_same(one, other, f"graph.{name} {wrong}", tolerance)
 
 
-def _scores(graph: MentionGraph) -> list[Tensor]:
+def _scores(graph: MentionGraph) -> dict[str, Tensor]:
     """All that the rest of a model looks at, without the padding."""
-    pairs, nodes = graph.spans.pairs(), graph.mask
-    vectors = [graph.vectors[nodes], graph.anaphors[nodes], graph.antecedents[nodes], graph.mention_scores[nodes]]
-    return [graph.require("coreference")[graph.spans.precedes()], graph.require("relations")[pairs], *vectors]
+    nodes = ("vectors", "anaphors", "antecedents", "mention_scores")
+    return {
+        **{name: getattr(graph, name)[graph.mask] for name in nodes},
+        "coreference": graph.require("coreference")[graph.spans.precedes()],
+        "relations": graph.require("relations")[graph.spans.pairs()],
+    }

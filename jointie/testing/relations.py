@@ -10,6 +10,7 @@ from ..models import RelationExtractor
 from ..tensors import MentionGraph
 from .graphs import alone, random_context, random_graph, with_padding_replaced
 from .modules import check_module
+from .sameness import ON_OTHERS, ON_PADDING, assert_same
 from .two_ways import AT_ONCE, check_relation_ways
 
 
@@ -38,13 +39,12 @@ def check_relation_extractor(
     with torch.no_grad():
         facts, margins = _decoded(extractor, graph, clusters)
         padded = with_padding_replaced(graph)
-        _same(_decoded(extractor, extractor.score(padded), clusters), (facts, margins))
-        _same((extractor.loss(extractor.score(padded)),), (extractor.loss(scored),))
+        _same(_decoded(extractor, extractor.score(padded), clusters), (facts, margins), ON_PADDING)
+        assert_same(extractor.loss(extractor.score(padded)), extractor.loss(scored), f"the loss {ON_PADDING}")
         first = alone(graph, 0)
         own = facts[:, 0] == 0
-        _same(
-            _decoded(extractor, extractor.score(first), clusters[:1, : first.mask.shape[1]]), (facts[own], margins[own])
-        )
+        found = _decoded(extractor, extractor.score(first), clusters[:1, : first.mask.shape[1]])
+        _same(found, (facts[own], margins[own]), ON_OTHERS)
         assert not len(_decoded(extractor, scored, torch.full_like(clusters, -1))[0]), "relations without entities"
         check_relation_ways(extractor, graph, clusters, by_pairs)
         silent = graph.targets.replace(annotated=torch.zeros_like(graph.targets.annotated))
@@ -70,6 +70,6 @@ def _decoded(extractor: RelationExtractor, graph: MentionGraph, clusters: Tensor
     return found.facts, found.margins
 
 
-def _same(one: tuple[Tensor, ...], other: tuple[Tensor, ...]) -> None:
+def _same(one: tuple[Tensor, Tensor], other: tuple[Tensor, Tensor], wrong: str) -> None:
     for a, b in zip(one, other):
-        torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-5)
+        assert_same(a, b, f"what relations are found {wrong}")

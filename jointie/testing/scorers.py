@@ -12,6 +12,7 @@ from ..models import MentionLevel
 from ..tensors import MentionGraph, Spans
 from .graphs import alone, random_context, random_graph, with_padding_replaced
 from .modules import check_module
+from .sameness import ON_OTHERS, ON_PADDING, assert_same, assert_shape
 from .two_ways import check_coreference_ways, check_relation_ways
 
 N, REAL = 6, 4
@@ -33,12 +34,12 @@ def check_mention_scorer(scorer: MentionScorer, input_dim: int) -> None:
     spans = Spans(start=first, end=last + 1, first=first, last=last, mask=mask)
     scorer.eval()
     scores = scorer(tokens, spans, embedder)
-    assert scores.shape == (2, 6), f"scores of 2 x 6 spans came as {tuple(scores.shape)}"
-    _same(scorer(padded, spans, embedder)[0, :REAL], scores[0, :REAL])
+    assert_shape(scores, 2, 6)
+    assert_same(scorer(padded, spans, embedder)[0, :REAL], scores[0, :REAL], f"a score {ON_PADDING}")
     alone = spans.replace(
         **{name: getattr(spans, name)[:1, :REAL] for name in ("start", "end", "first", "last", "mask")}
     )
-    _same(scorer(tokens[:1, :REAL], alone, embedder)[0], scores[0, :REAL])
+    assert_same(scorer(tokens[:1, :REAL], alone, embedder)[0], scores[0, :REAL], f"a score {ON_OTHERS}")
     check_module(scorer, lambda module: [module(tokens, spans, embedder)])
 
 
@@ -47,9 +48,9 @@ def check_type_scorer(scorer: TypeScorer, input_dim: int, entity_types: int) -> 
     vectors, padded = _vectors(input_dim)
     scorer.eval()
     scores = scorer(vectors)
-    assert scores.shape == (2, N, entity_types), f"came as {tuple(scores.shape)}"
-    _same(scorer(padded)[0, :REAL], scores[0, :REAL])
-    _same(scorer(vectors[:1, :REAL])[0], scores[0, :REAL])
+    assert_shape(scores, 2, N, entity_types)
+    assert_same(scorer(padded)[0, :REAL], scores[0, :REAL], f"a score {ON_PADDING}")
+    assert_same(scorer(vectors[:1, :REAL])[0], scores[0, :REAL], f"a score {ON_OTHERS}")
     check_module(scorer, lambda module: [module(vectors)])
 
 
@@ -65,7 +66,7 @@ def check_relation_scorer(scorer: RelationScorer, input_dim: int, relation_types
     graph = random_graph((4, 7), input_dim, relation_types=relation_types).replace(relations=None, coreference=None)
     scorer.eval()
     scores = scorer(graph)
-    assert scores.shape == (2, 7, 7, relation_types + 1), f"came as {tuple(scores.shape)}"
+    assert_shape(scores, 2, 7, 7, relation_types + 1)  # the threshold class last
     _check_graphs(scorer, graph, scores)
     assert graph.targets is not None
     extractor = MentionLevel(input_dim, relation_types, Lazy(lambda: scorer)).eval()
@@ -79,7 +80,7 @@ def check_coreference_scorer(scorer: CoreferenceScorer, input_dim: int) -> None:
     apart = graph.replace(anaphor_vectors=-graph.vectors, antecedent_vectors=2 * graph.vectors)
     scorer.eval()
     scores = scorer(graph)
-    assert scores.shape == (2, 7, 7), f"came as {tuple(scores.shape)}"
+    assert_shape(scores, 2, 7, 7)
     for one in (graph, apart):
         _check_graphs(scorer, one, scorer(one))
     check_coreference_ways(scorer, graph)
@@ -98,14 +99,16 @@ def check_entity_relation_scorer(
     entities = int(clusters.max()) + 2
     scorer.eval()
     scores = scorer(graph, clusters, entities)
-    assert scores.shape == (2, entities, entities, relation_types + 1), f"came as {tuple(scores.shape)}"
+    assert_shape(scores, 2, entities, entities, relation_types + 1)
     real = int(clusters[0].max()) + 1
-    _same(scorer(with_padding_replaced(graph), clusters, entities)[0, :real, :real], scores[0, :real, :real])
-    _same(scorer(alone(graph, 0), clusters[:1, :REAL], real)[0], scores[0, :real, :real])
+    own = scores[0, :real, :real]
+    padded = scorer(with_padding_replaced(graph), clusters, entities)
+    assert_same(padded[0, :real, :real], own, f"a score {ON_PADDING}")
+    assert_same(scorer(alone(graph, 0), clusters[:1, :REAL], real)[0], own, f"a score {ON_OTHERS}")
     needed = graph.replace(
         tokens=graph.tokens if scorer.uses_tokens else None, context=context if scorer.uses_context else None
     )
-    _same(scorer(needed, clusters, entities), scores)
+    assert_same(scorer(needed, clusters, entities), scores, "a score depends on tokens or context, against uses_...")
     nobody = torch.full_like(clusters, -1)
     assert scorer(graph, nobody, 0).shape == (2, 0, 0, relation_types + 1)
     check_module(scorer, lambda module: [module(graph, clusters, entities)])
@@ -116,9 +119,10 @@ def _check_graphs(scorer: nn.Module, graph: MentionGraph, scores: Tensor) -> Non
     padded = scorer(with_padding_replaced(graph).replace(targets=None))
     for document, count in enumerate(graph.mask.sum(1).tolist()):
         own = scores[document, :count, :count]
-        _same(padded[document, :count, :count], own)
-        _same(scorer(alone(graph, document))[0], own)
-        _same(scorer(alone(graph, document).part(slice(1)))[0], own[:1, :1])
+        assert_same(padded[document, :count, :count], own, f"a score {ON_PADDING}, or on the targets")
+        assert_same(scorer(alone(graph, document))[0], own, f"a score {ON_OTHERS}")
+        first = scorer(alone(graph, document).part(slice(1)))[0]
+        assert_same(first, own[:1, :1], "a score depends on candidates that are not of its pair")
 
 
 def _vectors(dim: int, seed: int = 0) -> tuple[Tensor, Tensor]:
@@ -128,7 +132,3 @@ def _vectors(dim: int, seed: int = 0) -> tuple[Tensor, Tensor]:
     padded = vectors.clone()
     padded[0, REAL:] = 100 * torch.randn(N - REAL, dim, generator=draw)
     return vectors, padded
-
-
-def _same(one: Tensor, other: Tensor) -> None:
-    torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-5)

@@ -24,6 +24,7 @@ from ..models.long_documents.relating import all_pairs
 from ..tensors import Links, MentionGraph, RelationScores
 from .documents import documents
 from .graphs import alone, graph_of, random_graph, with_padding_replaced
+from .sameness import assert_shape
 
 
 def check_link_selector(selector: LinkSelector) -> None:
@@ -31,7 +32,7 @@ def check_link_selector(selector: LinkSelector) -> None:
     for seed in range(5):
         graph = random_graph((4, 9, 1), seed=seed)
         antecedents = selector(graph, Links.of(graph), 0.0)
-        assert antecedents.shape == graph.mask.shape, f"came as {tuple(antecedents.shape)}"
+        assert_shape(antecedents, *graph.mask.shape)
         positions = torch.arange(antecedents.shape[1])
         assert ((antecedents >= 0) & (antecedents <= positions)).all(), "an antecedent stands before its candidate"
         padded = with_padding_replaced(graph)
@@ -58,7 +59,8 @@ def check_mention_selector(selector: MentionSelector, overlapping: bool = True) 
         graph = random_graph((4, 9, 1), seed=seed)
         linked = torch.rand(graph.mask.shape, generator=torch.Generator().manual_seed(seed)) < 0.3
         kept = selector(graph, linked, 0.0)
-        assert kept.shape == graph.mask.shape and kept.dtype == torch.bool, f"came as {tuple(kept.shape)}"
+        assert_shape(kept, *graph.mask.shape)
+        assert kept.dtype == torch.bool, f"came as {kept.dtype}; make it bool"
         padded = selector(with_padding_replaced(graph), linked, 0.0)
         assert torch.equal(padded[graph.mask], kept[graph.mask]), "mentions depend on padding"
         for i, count in enumerate(graph.mask.sum(1).tolist()):
@@ -74,7 +76,7 @@ def check_type_selector(selector: TypeSelector) -> None:
     """Assert the contract of type selectors: positions of types, and no influence of other entities."""
     logits = torch.randn(2, 5, 3, generator=torch.Generator().manual_seed(0))
     types = selector(logits)
-    assert types.shape == (2, 5), f"came as {tuple(types.shape)}"
+    assert_shape(types, 2, 5)
     assert ((types >= -1) & (types < 3)).all(), "a type that is not there"
     for entity in range(5):
         own = selector(logits[:, entity : entity + 1])

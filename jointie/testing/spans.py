@@ -10,6 +10,7 @@ from ..components.spans import SpanEmbedder, SpanEnumerator
 from ..tensors import Batch, Spans
 from .graphs import random_words
 from .modules import check_module
+from .sameness import ON_OTHERS, ON_PADDING, assert_same, assert_shape
 
 _FIELDS = ("start", "end", "first", "last", "mask")
 
@@ -69,15 +70,16 @@ def check_span_embedder(embedder: SpanEmbedder, input_dim: int) -> None:
     spans = Spans(start=first, end=last + 1, first=first, last=last, mask=mask, words=words)
     embedder.eval()
     vectors = embedder(tokens, spans)
-    assert vectors.shape == (2, 4, embedder.output_dim), f"came as {tuple(vectors.shape)}"
+    assert_shape(vectors, 2, 4, embedder.output_dim)
     padded = tokens.clone()
     padded[0, 4:] = 100 * torch.randn(4, input_dim, generator=draw)
-    torch.testing.assert_close(embedder(padded, spans)[0, :3], vectors[0, :3])
+    assert_same(embedder(padded, spans)[0, :3], vectors[0, :3], f"a vector {ON_PADDING}")
     own = words.replace(**{name: values[:1, :4] for name, values in vars(words).items()})
     single = spans.replace(words=own, **{name: getattr(spans, name)[:1, :3] for name in _FIELDS})
-    torch.testing.assert_close(embedder(tokens[:1, :4], single)[0], vectors[0, :3])
+    assert_same(embedder(tokens[:1, :4], single)[0], vectors[0, :3], f"a vector {ON_OTHERS}")
     linear = nn.Linear(embedder.output_dim, 5)
-    torch.testing.assert_close(embedder.projection(tokens, spans, linear)(spans), linear(vectors), rtol=1e-5, atol=1e-5)
+    projected = embedder.projection(tokens, spans, linear)(spans)
+    assert_same(projected, linear(vectors), "the projection is another than that of the vectors")
     check_module(embedder, lambda module: [module(tokens, spans)])
 
 

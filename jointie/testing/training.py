@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import torch
 from torch import nn
 
 from ..training import Callback, Optimizer, Schedule, TrainingState
+from ..training.checkpoints.trees import flatten, unflatten
 
 
 def check_callback(callback: Callback, folder: Path) -> None:
     """Assert the contract of callbacks in an epoch of one step.
 
-    Gradients and weights stay, a good epoch does not end the training, and what the callback remembers is what it goes
-    on from, also where that is nothing.
+    Gradients and weights stay, a good epoch does not end the training, and what the callback remembers can be saved
+    and is what it goes on from, also where that is nothing.
 
     Args:
         callback: the part.
         folder: where it may write.
+
+    Raises:
+        TypeError: if what it remembers cannot be saved, naming the place.
     """
     state = TrainingState(epochs=2, steps_per_epoch=1, folder=folder)
     callback.on_start(state)
@@ -34,7 +39,8 @@ def check_callback(callback: Callback, folder: Path) -> None:
     state.score, state.best_epoch, state.best_score = 0.5, 1, 0.5
     callback.on_epoch(state)
     assert not state.stop, "nothing went wrong in the first epoch"
-    remembered = callback.state_dict()
+    content, tensors = flatten(callback.state_dict())
+    remembered = unflatten(json.loads(json.dumps(content)), tensors)  # as a checkpoint keeps it
     callback.on_end(state)
     callback.load_state_dict(remembered, folder)
     callback.on_start(state)
@@ -54,7 +60,7 @@ def check_optimizer(optimizer: Optimizer) -> None:
     before = {name: parameter.detach().clone() for name, parameter in layers.named_parameters()}
     built = optimizer.build(members)
     names = {group.get("name") for group in built.param_groups}
-    assert names == {"encoder", "task"}, f"the groups are called {names}"
+    assert names == {"encoder", "task"}, f"the groups are called {names}; call them encoder and task, as the members"
     torch.stack([layer(torch.ones(3)).square().sum() for layer in layers.values()]).sum().backward()
     built.step()
     for name, parameter in layers.named_parameters():

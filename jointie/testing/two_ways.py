@@ -11,9 +11,11 @@ from ..components.scoring import CoreferenceScorer
 from ..models import MentionLevel, RelationExtractor
 from ..models.long_documents.linking import links_alone
 from ..tensors import Links, MentionGraph, RelationScores
+from .sameness import assert_same
 
 AT_ONCE = 10**9
 """More candidates than any document has."""
+_TOLERANCE = 1e-4
 
 
 def check_relation_ways(
@@ -34,14 +36,14 @@ def check_relation_ways(
     defined = _table(extractor.between_entities(scored, clusters, AT_ONCE), clusters)
     if isinstance(extractor, MentionLevel):
         means = _pooled_by_loops(extractor, scored, clusters)
-        _same(_table(iter([means]), clusters), defined, "pooling differs from its weights")
+        assert_same(_table(iter([means]), clusters), defined, "pooling differs from its weights", _TOLERANCE)
     if not extractor.needs_mention_scores:
         quick = _table(extractor.between_entities(graph, clusters, AT_ONCE), clusters)
-        _same(quick, defined, "entities are scored otherwise than the pairs of their mentions")
+        assert_same(quick, defined, "entities are scored otherwise than the pairs of their mentions", _TOLERANCE)
     if by_pairs:
         for most in (1, 2, 5):
             parts = _table(extractor.between_entities(graph, clusters, most), clusters)
-            _same(parts, defined, f"long documents are scored otherwise ({most} candidates at once)")
+            assert_same(parts, defined, f"long documents are scored otherwise ({most} candidates at once)", _TOLERANCE)
 
 
 def check_coreference_ways(scorer: CoreferenceScorer, graph: MentionGraph) -> None:
@@ -53,8 +55,9 @@ def check_coreference_ways(scorer: CoreferenceScorer, graph: MentionGraph) -> No
     for most in (1, 2, 5):
         parts = links_alone(graph, most, scorer)
         real = defined.scores > -torch.inf
-        assert torch.equal(parts.scores > -torch.inf, real)
-        torch.testing.assert_close(parts.scores[real], defined.scores[real], rtol=1e-4, atol=1e-4)
+        wrong = f"antecedents are scored otherwise in long documents ({most} candidates at once)"
+        assert torch.equal(parts.scores > -torch.inf, real), wrong
+        assert_same(parts.scores[real], defined.scores[real], wrong, _TOLERANCE)
 
 
 def _pooled_by_loops(extractor: MentionLevel, graph: MentionGraph, clusters: Tensor) -> RelationScores:
@@ -88,7 +91,3 @@ def _table(parts: Iterable[RelationScores], clusters: Tensor) -> Tensor:
         seen.index_put_(place, torch.ones_like(row), accumulate=True)
     assert (seen[wanted] == 1).all(), "a pair of entities is left out, or scored twice"
     return torch.where(wanted.unsqueeze(-1), table, torch.zeros_like(table))
-
-
-def _same(one: Tensor, other: Tensor, message: str) -> None:
-    torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-4, msg=lambda text: f"{message}\n{text}")

@@ -82,7 +82,8 @@ class Experiment(Component):
         """
         train = list(_documents_of(self.reader, self.train))
         if not any(document.entities for document in train):
-            raise DataError("no document has any entities to learn from", source=_named(self.train))
+            lacks = "no document has any entities" if train else "there is no document"
+            raise DataError(f"{lacks} to learn from", source=_named(self.train))
         validation, test = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
         return ExperimentData(train, validation, test)
 

@@ -85,6 +85,7 @@ def test_a_new_training_does_not_keep_it(cli: Cli, trained: Trained, model: Path
 def test_what_cannot_be_used(cli: Cli, refused: Refused, model: Path, data: Path) -> None:
     Path("text.txt").write_text("Ada met Bob.")
     assert refused("calibrate", model, "text.txt") == "text.txt: no document has any entities to compare with"
+    assert refused("calibrate", model, "text.txt[1:]") == "text.txt[1:]: there is no document to compare with"
     message = refused("calibrate", model, write_lines(Path("one.jsonl"), [annotated("a", *PEOPLE[0])]))
     assert message == "one.jsonl: a calibration needs at least two documents with entities (give more documents)"
     assert "is a part of the model directory" in refused("calibrate", model, data, "--output", "model/calibration.json")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import PEOPLE, Cli, Refused, Trained, alike, docred, read_lines
+from .conftest import PEOPLE, Cli, Refused, Trained, alike, docred, read_lines, write_lines
 
 
 def test_all_outputs(cli: Cli, trained: Trained) -> None:
@@ -36,6 +36,17 @@ def test_without_training_facts(cli: Cli, trained: Trained) -> None:
     metrics = json.loads(Path("metrics.json").read_text())
     assert list(metrics) == ["mention", "coref", "relation", "breakdown"]
     assert not any(name.endswith("_ign") for name in metrics["breakdown"])
+
+
+def test_types_that_the_model_does_not_know(cli: Cli, trained: Trained, caplog: pytest.LogCaptureFixture) -> None:
+    assert cli("evaluate", trained.run, trained.data).code == 0 and "none of the model's" not in caplog.text
+    other = Path("other.jsonl")
+    lines = read_lines(trained.data.read_text(encoding="utf-8"))
+    lines[0]["relations"] = [{**relation, "type": "unheard of"} for relation in lines[0]["relations"]]
+    write_lines(other, lines)
+    types = {relation["type"] for line in lines for relation in line["relations"] or ()}
+    assert cli("evaluate", trained.run, other).code == 0
+    assert f"1 of the {len(types)} relation types here are none of the model's: unheard of" in caplog.text
 
 
 def test_the_last_model(cli: Cli, trained: Trained) -> None:

@@ -201,6 +201,7 @@ def test_where_nothing_is_done(cli: Cli, trained: Trained) -> None:
 
 def test_what_was_trained_can_be_compared(cli: Cli, trained: Trained) -> None:
     assert cli(*quick(trained, "0,1")).code == 0
+    assert "(give one of the models in it: runs/seed_0, runs/seed_1)" in cli("predict", "runs", trained.data).err
     result = cli("compare", trained.run, "runs", "--format", "json", "--samples", 99)
     assert (result.code, result.err) == (0, "")
     value = json.loads(result.out)

@@ -13,7 +13,7 @@ from registrable import Registrable, RegistrationError
 from jointie.components.losses import Loss
 from jointie.components.scoring import RelationScorer
 from jointie.components.tokenization import Tokenizer
-from jointie.config import Component, ConfigError, ContractError, Problem, build, components_in, parse, unknown
+from jointie.config import Component, ConfigError, ContractError, Problem, build, components_in, defer, parse, unknown
 from jointie.documents import Document, Writer
 from jointie.documents.writers.json_list import JsonListWriter
 
@@ -78,6 +78,15 @@ def test_arguments_are_annotated(zoo: Any) -> None:
         class Steam(zoo.Engine):  # type: ignore[misc]
             def __init__(self, pressure=1):  # type: ignore[no-untyped-def]
                 ...
+
+
+def test_the_object_may_have_any_name(zoo: Any) -> None:
+    @zoo.Engine.register("steam")
+    class Steam(zoo.Engine):  # type: ignore[misc]
+        def __init__(this, pressure: float = 1.0) -> None:
+            this.pressure = pressure
+
+    assert defer(parse(zoo.Engine, {"type": "steam", "pressure": 2})).build().pressure == 2
 
 
 def test_no_argument_is_called_as_something_of_every_spec(zoo: Any) -> None:
@@ -381,6 +390,17 @@ def test_what_is_neither_this_nor_that(zoo: Any) -> None:
         "wheels": f"{wheel}; or Input should be a valid array (got 3)",
         "load": f"{kinds} (got null)",
     }
+
+
+def test_what_may_be_this_or_that_is_missing(zoo: Any) -> None:
+    @zoo.Engine.register("hybrid")
+    class Hybrid(zoo.Engine):  # type: ignore[misc]
+        def __init__(self, fuel: float | list[str]) -> None:
+            self.fuel = fuel
+
+    found = problems(zoo.Engine, {"type": "hybrid", "feul": 1.5})
+    assert found["fuel"] == "missing; Hybrid needs 'fuel'"
+    assert found["feul"].startswith("unknown Hybrid key 'feul', did you mean 'fuel'?")
 
 
 def test_annotations_that_cannot_be_used_name_the_class(zoo: Any) -> None:

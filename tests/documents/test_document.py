@@ -11,6 +11,7 @@ from jointie.documents import Document, Entity, Mention
 def test_sentences_of_words_hold_texts() -> None:
     for words, message in (
         ([["a"], ["b", 5]], "document 'd': word 1 of sentence 1 is 5, which is no text (a sentence is a list of words"),
+        ([["a", ""]], "document 'd': word 1 of sentence 0 is empty (leave it out)"),
         ([["a", None]], "document 'd': word 1 of sentence 0 is None, which is no text"),
         (
             ["Ada"],

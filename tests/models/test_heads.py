@@ -159,9 +159,9 @@ def test_a_batch_moves_with_its_targets(model_spec: Spec) -> None:
     ("method", "result", "message"),
     [
         ("loss", None, "returns nothing; return a scalar tensor"),
-        ("loss", torch.ones(2), r"returns a Tensor of the shape \(2,\); return a scalar tensor"),
+        ("loss", torch.ones(2), r"returns a Tensor of float32 of the shape \(2,\); return a scalar tensor"),
         ("annotate", [], "returns a list of 0; return a list of the documents that it is given"),
-        ("counts", (1, 1, 1), r"returns a tuple; return Counts, as Counts\.of_sets"),
+        ("counts", (1, 1, 1), r"returns \(a int, a int, a int\); return Counts, as Counts\.of_sets"),
     ],
 )
 def test_what_a_head_must_not_return(

@@ -56,6 +56,11 @@ def test_many(nlp: Extractor) -> None:
     assert found[-2].id == some().id and found[-1].id == f"text-{len(texts) + 3}"
 
 
+def test_one_text_is_not_many(nlp: Extractor) -> None:
+    with pytest.raises(DataError, match=r"this is a single text .*give a list of texts"):
+        list(nlp.pipe("Ada lived."))
+
+
 def test_a_word_that_is_a_number(nlp: Extractor) -> None:
     with pytest.raises(DataError, match=r"word 1 of sentence 0 is 5, which is no text \(a sentence is a list of words"):
         nlp([["Ada", 5]])  # type: ignore[list-item]

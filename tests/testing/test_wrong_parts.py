@@ -165,6 +165,18 @@ def test_callbacks(callback: Callback, message: str, tmp_path: Path) -> None:
         check_callback(callback, tmp_path)
 
 
+class Unsaved(Callback):
+    """Remembers what no checkpoint can hold."""
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"seen": {1, 2}}
+
+
+def test_a_callback_whose_state_cannot_be_saved(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="a set at /seen cannot be saved"):
+        check_callback(Unsaved(), tmp_path)
+
+
 class OneGroup(Optimizer):
     """Has one learning rate for all."""
 

@@ -93,6 +93,8 @@ def test_nothing_to_learn_from(model_spec: Spec, tmp_path: Path) -> None:
     train = written(tmp_path / "train.jsonl", [nothing()])
     with pytest.raises(DataError, match=r"train.jsonl: no document has any entities to learn from"):
         experiment_of(parse(Experiment, {"train": train, "model": model_spec()})).read()
+    with pytest.raises(DataError, match=r"train.jsonl\[5:\]: there is no document to learn from"):
+        experiment_of(parse(Experiment, {"train": f"{train}[5:]", "model": model_spec()})).read()
 
 
 def test_types_that_training_never_shows(model_spec: Spec, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

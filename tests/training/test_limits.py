@@ -101,6 +101,8 @@ class Failing(Callback):
     def on_step(self, state: Any) -> None:
         if self.hook == "on_step":
             raise KeyError("mine")
+        if self.hook == "measurements":
+            state.measurements["a"] = torch.ones(())
 
     def on_end(self, state: Any) -> None:
         if self.hook == "on_end":
@@ -113,6 +115,8 @@ class Failing(Callback):
 def test_a_callback_that_fails_is_named(model_spec: Spec, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"the callback Failing failed in on_step: KeyError: 'mine'"):
         trainer(callbacks=[Failing(hook="on_step")]).train(built(model_spec()), TEXTS)
+    with pytest.raises(TrainingError, match=r"Failing failed in on_step: TypeError: the measurement 'a' is a Tensor"):
+        trainer(callbacks=[Failing(hook="measurements")]).train(built(model_spec()), TEXTS)
     model, run = started(model_spec(), tmp_path)
     with pytest.raises(TrainingError, match=r"cannot be saved: a set at /callbacks/Failing 1/x .*state_dict"):
         trainer(callbacks=[Failing(hook="state_dict")]).train(model, TEXTS, run=run)

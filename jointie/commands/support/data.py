@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,15 @@ def read_all(path: Path, reader: str | None, annotated: bool = False, through: R
     chosen = reader_named(reader, path)
     documents = list((through.over(chosen) if through else chosen).read(path))
     if annotated and not any(document.entities for document in documents):
-        raise DataError("no document has any entities to compare with", source=path)
+        lacks = "no document has any entities" if documents else "there is no document"
+        raise DataError(f"{lacks} to compare with", source=path)
     return documents
+
+
+def warn_of_no_entities(documents: Sequence[Document]) -> None:
+    """Say so where there is nothing to show, and what finds it."""
+    if not any(document.entities for document in documents):
+        echo("no document has any entities: `jointie predict` finds them in a text", err=True)
 
 
 def read_through(model: Path) -> Reader | None:

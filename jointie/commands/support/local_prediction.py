@@ -88,7 +88,7 @@ def _write(predictor: Predictor, documents: Iterable[Document], writer: Writer, 
         with closing(predictor.predict(documents, tally.fail)) as stream:
             for document in stream:
                 with timed("write"):
-                    writer.write(document, target)
+                    writer.append(document, target)
                     flush(target)
                 tally.add(document)
     finally:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 import torch
 from torch import Tensor, nn
 
-from ...config import Component
+from ...config import Component, ContractError
+from ...tensors import described
 
 Kind = Literal["elements", "classes", "antecedents", "relations"]
 """The kinds of labels: each score by itself; one of the classes of an item; the antecedents of a mention; any of the
@@ -38,6 +39,11 @@ class Loss(nn.Module, Component):
     alternatives: ClassVar = (("values",), ("totals",), ("forward",))
     kind: ClassVar[Kind | None] = None
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.kind not in (None, *get_args(Kind)):
+            raise TypeError(f"{cls.__name__}.kind is {cls.kind!r}; make it one of {', '.join(get_args(Kind))}")
+
     def __init__(self, weight: float, reduction: Reduction) -> None:
         super().__init__()
         self.weight, self.reduction = weight, reduction
@@ -59,12 +65,24 @@ class Loss(nn.Module, Component):
 
     def totals(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """The sum (B,) over the items of each document, and whether the label of each item is positive."""
-        values, positive = self.values(scores, labels, mask)
+        values, positive = self._checked(self.values(scores, labels, mask), mask)
         return torch.where(mask, values, 0.0).flatten(1).sum(1), positive
 
     def values(self, scores: Tensor, labels: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """The loss of each item, and whether its label is positive, both of the shape of ``mask``."""
         raise NotImplementedError
+
+    def _checked(self, returned: Any, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """What :meth:`values` returned.
+
+        Raises:
+            ContractError: if that is no pair of tensors of the shape of ``mask``, the second of booleans.
+        """
+        match returned:
+            case Tensor(shape=mask.shape) as losses, Tensor(shape=mask.shape, dtype=torch.bool) as positive:
+                return losses, positive
+        wanted = f"(losses, positive), both of the shape of the mask {tuple(mask.shape)}, positive of bool"
+        raise ContractError(f"{type(self).__name__}.values returns {described(returned)}; return {wanted}")
 
     def _divisor(self, mask: Tensor, positive: Tensor) -> Tensor:
         if self.reduction == "sum":

@@ -11,11 +11,12 @@ from ..document import Document, Entity, Mention, Relation
 from ..unique import UniqueIds
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import most_frequent_type, repaired_entities, repaired_relations
+from .shared_repairs import count_misspelt, most_frequent_type, repaired_entities, repaired_relations
 
 Span = tuple[int, int]
 
-_KEYS = {"title", "sents", "vertexSet", "labels"}
+_ANNOTATIONS = ("vertexSet", "labels")
+_KEYS = {"title", "sents", *_ANNOTATIONS, "extra"}
 
 
 class NumberedDocument(NamedTuple):
@@ -64,6 +65,7 @@ class RecordReader:
         """
         title = record.require("title").as_text()
         record.place = f"{record.place} ({title})"
+        count_misspelt("records", record, _KEYS, _ANNOTATIONS, self.repairs)
         words = [self._words(sentence) for sentence in record.require("sents").items()]
         document = Document.from_words(title, [sentence for sentence in words if sentence], relations=None)
         entities, positions, size = self._entities(record, [0, *accumulate(map(len, words))])
@@ -91,9 +93,6 @@ class RecordReader:
             starts: of each sentence, the first token in the document; and the number of all tokens.
         """
         vertices = list(record.get_items("vertexSet"))
-        if record.get("vertexSet") is None:
-            for key in sorted(record.as_object().keys() - _KEYS):
-                self.repairs.leave_out(f"keys {key!r} of records without 'vertexSet' (unknown)")
         types: dict[tuple[int, Span], str] = {}
         mentions = []
         for number, vertex in enumerate(vertices):

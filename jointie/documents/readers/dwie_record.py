@@ -13,11 +13,12 @@ from ..whole_sentences import whole_sentences
 from .dwie_types import primary_type, types_of
 from .json_values import JsonValue
 from .repairs import Repairs
-from .shared_repairs import repaired_entities, repaired_relations, words_of_characters
+from .shared_repairs import count_misspelt, repaired_entities, repaired_relations, words_of_characters
 
 Span = tuple[int, int]
 
-_KEYS = {"id", "content", "tags", "mentions", "concepts", "relations", "frames", "iptc"}
+_ANNOTATIONS = ("mentions", "concepts", "relations")
+_KEYS = {"id", "content", "tags", *_ANNOTATIONS, "frames", "iptc"}
 
 _NO_CONTENT = "DWIE's annotations come without their texts, its download script writes them into 'content'"
 _ALL_KEYS = "an article has 'mentions' and 'concepts', or neither of them and no 'relations' where it is only text"
@@ -58,9 +59,8 @@ class ArticleReader:
                 than it covers, or a mention or relation names a concept that does not exist.
         """
         text = article.require("content", _NO_CONTENT).as_text()
-        if all(article.get(key) is None for key in ("mentions", "concepts", "relations")):
-            for key in sorted(article.as_object().keys() - _KEYS):
-                self.repairs.leave_out(f"keys {key!r} of articles without annotations (unknown)")
+        count_misspelt("articles", article, _KEYS, _ANNOTATIONS, self.repairs)
+        if all(article.get(key) is None for key in _ANNOTATIONS):
             return self.segmenter.segment(id, text)
         concepts = _concepts(article)
         marked = list(self._marked(article, text, concepts))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from ..document import Document, Entity, Mention, Relation
+from .json_values import JsonValue
 from .repairs import Repairs
 
 SELF_RELATIONS = "relations of an entity with itself (dropped)"
@@ -88,3 +89,18 @@ def repaired_relations(
             repairs.repair("repeated relations (kept once)", placed.triple in found)
             found.setdefault(placed.triple, placed)
     return tuple(found.values())
+
+
+def count_misspelt(kind: str, value: JsonValue, known: Set[str], annotations: Sequence[str], repairs: Repairs) -> None:
+    """Count the keys of an object that nobody knows, where one of those of annotations is missing.
+
+    Args:
+        kind: what such objects are called, in the plural.
+        value: the object.
+        known: all keys that it may have.
+        annotations: those of annotations.
+        repairs: counts them as left out.
+    """
+    if missing := [key for key in annotations if value.get(key) is None]:
+        for key in sorted(value.as_object().keys() - known):
+            repairs.leave_out(f"keys {key!r} of {kind} without {' and '.join(map(repr, missing))} (unknown)")

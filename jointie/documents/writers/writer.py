@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
-from ...config import Component
+from ...config import Component, ContractError, JointieError
 from ..document import Document
 from ..labels import LabelSpace
 
@@ -39,6 +39,20 @@ class Writer(Component):
     def write(self, document: Document, target: Any) -> None:
         """Append one document to the target."""
 
+    def append(self, document: Document, target: Any) -> None:
+        """What :meth:`write` does; an error of its code names the class and the document.
+
+        Raises:
+            ContractError: if its code fails.
+        """
+        try:
+            self.write(document, target)
+        except (JointieError, OSError, MemoryError):
+            raise
+        except Exception as error:
+            failure = f"{type(self).__name__}.write fails on document {document.id!r}"
+            raise ContractError(f"{failure}: {type(error).__name__}: {error}") from error
+
     def end(self, target: Any) -> None:
         """Write the end of a target, after the last document if there was any; also where an error ends them."""
 
@@ -47,6 +61,6 @@ class Writer(Component):
         target = io.StringIO()
         self.begin(target)
         for document in documents:
-            self.write(document, target)
+            self.append(document, target)
         self.end(target)
         return target.getvalue()

@@ -67,6 +67,7 @@ class Session:
         for callback in self.callbacks if self.distributed.is_main else ():
             try:
                 getattr(callback, hook)(state, *arguments)
+                _check_numbers(state.measurements)
             except Exception as error:
                 if hook != "on_end":
                     raise _failed(callback, hook, error) from error
@@ -201,6 +202,13 @@ def _failed(callback: Callback, hook: str, error: Exception) -> Exception:
     if isinstance(error, JointieError):
         return error
     return TrainingError(f"the callback {type(callback).__name__} failed in {hook}: {type(error).__name__}: {error}")
+
+
+def _check_numbers(measurements: Mapping[str, Any]) -> None:
+    """Raises :class:`TypeError`, naming the first that is none."""
+    for name, value in measurements.items():
+        if not isinstance(value, (int, float)):
+            raise TypeError(f"the measurement {name!r} is a {type(value).__name__}; make it a number: float(...)")
 
 
 def _named(callbacks: Sequence[Callback]) -> dict[str, Callback]:

@@ -57,6 +57,27 @@ class NeedsTargets(Idle):
         return graph.replace(coreference=graph.coreference + bonus)
 
 
+class Counts(Idle):
+    """Goes on counting."""
+
+    asked = 0
+
+    def on_relations(self, graph: MentionGraph) -> MentionGraph:
+        self.asked += 1
+        return graph.replace(vectors=graph.vectors * self.asked)
+
+
+class Divides(Idle):
+    def on_coreference(self, graph: MentionGraph) -> MentionGraph:
+        return graph.replace(coreference=graph.coreference / 0)
+
+
+class AllUnused(Idle):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Linear(8, 8)
+
+
 class Forgets(Idle):
     def on_candidates(self, graph: MentionGraph) -> MentionGraph:
         return None  # type: ignore[return-value]
@@ -95,13 +116,16 @@ def test_good_ones_pass(interaction: type[Interaction]) -> None:
 @pytest.mark.parametrize(
     ("interaction", "complaint"),
     [
-        (SeesPadding, "not close"),
-        (SeesNeighbours, "not close"),
-        (NeedsTargets, "not close"),
+        (SeesPadding, "graph.vectors depends on the padding"),
+        (SeesNeighbours, "depends on the other documents of the batch"),
+        (NeedsTargets, "depends on the targets"),
+        (Counts, "graph.vectors depends on what it was asked before"),
+        (Divides, "coreference must be finite"),
+        (AllUnused, "no gradient reaches layer.weight"),
         (Forgets, "Forgets.on_candidates returns nothing; return the graph"),
         (UnusedParameter, "no gradient reaches unused"),
         (LossAlways, "no loss without targets"),
-        (PaddedLoss, "not close"),
+        (PaddedLoss, "the loss 'padded' depends on the padding"),
         (FailsOnOneCandidate, "the loss 'mean' must be a finite scalar"),
     ],
 )

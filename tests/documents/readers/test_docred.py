@@ -79,10 +79,16 @@ def test_text_to_predict_on() -> None:
 def test_unknown_keys_where_annotations_could_be(caplog: pytest.LogCaptureFixture) -> None:
     assert not read({**record(vertexSet=None, labels=None), "vertexset": [], "entities": []})[0].entities
     assert caplog.records.pop().getMessage() == (
-        "f.json: left out 1 keys 'entities' of records without 'vertexSet' (unknown), 1 keys 'vertexset' of records "
-        "without 'vertexSet' (unknown); noted 1 documents without 'labels' (relations not annotated)"
+        "f.json: left out 1 keys 'entities' of records without 'vertexSet' and 'labels' (unknown), "
+        "1 keys 'vertexset' of records without 'vertexSet' and 'labels' (unknown); "
+        "noted 1 documents without 'labels' (relations not annotated)"
     )
     assert read({**record(), "na_triple": [], "Ls": []}) and not caplog.records
+    assert read({**record(labels=None), "lables": [], "extra": {"a": 1}})[0].relations is None
+    assert caplog.records.pop().getMessage() == (
+        "f.json: left out 1 keys 'lables' of records without 'labels' (unknown); "
+        "noted 1 documents without 'labels' (relations not annotated)"
+    )
 
 
 def test_missing_labels_are_an_information(caplog: pytest.LogCaptureFixture) -> None:

@@ -147,9 +147,11 @@ def test_text_to_predict_on(caplog: pytest.LogCaptureFixture) -> None:
 def test_unknown_keys_where_annotations_could_be(caplog: pytest.LogCaptureFixture) -> None:
     read({"content": "Ada", "id": "x", "tags": [], "iptc": [], "frames": [], "mention": [], "title": "y"})
     assert caplog.records.pop().getMessage() == (
-        "DW_1.json: left out 1 keys 'mention' of articles without annotations (unknown), 1 keys 'title' of articles "
-        "without annotations (unknown)"
+        "DW_1.json: left out 1 keys 'mention' of articles without 'mentions' and 'concepts' and 'relations' (unknown), "
+        "1 keys 'title' of articles without 'mentions' and 'concepts' and 'relations' (unknown)"
     )
+    assert read({**article(relations=None), "relation": []}).relations is None
+    assert "left out 1 keys 'relation' of articles without 'relations' (unknown)" in caplog.records.pop().getMessage()
 
 
 def test_concepts_without_mentions(caplog: pytest.LogCaptureFixture) -> None:

@@ -213,7 +213,10 @@ def test_files_that_are_refused(content: bytes, message: str) -> None:
         ({"entities": [{"id": 0, "mentions": []}, entity()]}, "entities[1]: the entity id 0 stands twice"),
         ({"entities": [{"type": 3, "mentions": []}]}, "entities[0].type: expected a text, got 3"),
         ({"entities": [{"name": [], "mentions": []}]}, "entities[0].name: expected a text, got []"),
-        ({"entities": [entity(mention(), mention())], "relations": []}, "the span of tokens 0 to 1 stands in entity 0"),
+        (
+            {"entities": [entity(mention(), mention())], "relations": []},
+            "the span of tokens 0 to 1 stands twice",
+        ),
         ({"relations": 5}, "relations: expected a list, got 5"),
         ({"relations": [{"head": 7, "type": "x"}]}, "relations[0]: the key 'tail' is missing"),
         ({"relations": [{"head": 7, "tail": 3}]}, "relations[0]: the key 'type' is missing"),

@@ -8,8 +8,8 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from ....config import Component
-from ....tensors import RelationScores
+from ....config import Component, ContractError
+from ....tensors import RelationScores, described
 from .decoded_relations import DecodedRelations
 
 
@@ -46,13 +46,21 @@ class RelationSelector(nn.Module, Component):
             parts: the scores, each consumed before the next one is made.
             types: (B, E) the types of all entities, -1 for none.
             cuts: (R,) as in :meth:`select`.
+
+        Raises:
+            ContractError: if :meth:`select` returns something else than it should.
         """
         found = [self._of_part(part, types, cuts) for part in parts]
         return DecodedRelations.joined(found) if found else DecodedRelations.none(types)
 
     def _of_part(self, part: RelationScores, types: Tensor, cuts: Tensor) -> DecodedRelations:
         own = types[part.document : part.document + len(part.pairs)]
-        chosen = self.select(part, own[:, part.heads], own[:, part.tails], cuts) & part.pairs.unsqueeze(-1)
-        document, row, column, type = places = chosen.nonzero().unbind(1)
-        facts = torch.stack([document + part.document, part.heads[row], part.tails[column], type], 1)
+        chosen = self.select(part, own[:, part.heads], own[:, part.tails], cuts)
+        shape = (*part.pairs.shape, part.scores.shape[-1] - 1)
+        if (tuple(chosen.shape), chosen.dtype) != (shape, torch.bool):
+            wanted = f"bool of the shape {shape}, as scores.margins > cuts is"
+            raise ContractError(f"{type(self).__name__}.select returns {described(chosen)}; return {wanted}")
+        chosen = chosen & part.pairs.unsqueeze(-1)
+        document, row, column, relation = places = chosen.nonzero().unbind(1)
+        facts = torch.stack([document + part.document, part.heads[row], part.tails[column], relation], 1)
         return DecodedRelations(facts=facts, margins=part.margins[places])
