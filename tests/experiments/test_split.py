@@ -54,7 +54,7 @@ def test_every_document_stands_in_one_part(
             "2 documents cannot be drawn from 2 so that some are left to train on",
         ),
         ('[{"title": "a"}]', "0", "0 documents cannot be drawn from 1"),
-        ("[", "1", "data.json: not JSON: "),
+        ("[", "1", "data.json: not one JSON list of documents: "),
         ("{}", "1", "data.json: expected one JSON list of documents"),
         (None, "1", "No such file or directory"),
     ],

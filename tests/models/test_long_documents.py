@@ -293,7 +293,7 @@ def test_a_link_selector_that_has_to_see_all_pairs(model_spec: Spec) -> None:
     model = built(model_spec())
     model.select_entities.links = Dense()
     assert predicted(model, 10**6)
-    with pytest.raises(ValueError, match="the coreference of this graph are not scored"):
+    with pytest.raises(ValueError, match="this graph has no scores of coreference yet"):
         predicted(model, 3)
 
 
