@@ -64,9 +64,8 @@ class _Validated(NamedTuple):
 
 def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
     """Validate a spec, and try its model."""
-    from jointie.components.encoding import TransformerEncoder
     from jointie.config import load, located, parse
-    from jointie.testing import rehearse
+    from jointie.testing import rehearse, replaced_in
     from jointie.training import Experiment, experiment_of
     from jointie.training.initialization.freezing import freeze
     from jointie.training.loop.model_selection import documents_to_choose_on
@@ -78,8 +77,7 @@ def _validated(spec: Path, overrides: tuple[str, ...]) -> _Validated:
         for stage in model.stages():
             documents_to_choose_on(stage, experiment.trainer.options.metric, ())  # refuses a metric of no head
             experiment.trainer.optimize(stage.model, steps=1)
-        replaced = [name for name, part in model.named_modules() if isinstance(part, TransformerEncoder)]
-        freeze(model, experiment.trainer.freeze, unknown=replaced)
+        freeze(model, experiment.trainer.freeze, unknown=replaced_in(model))
     return _Validated(validated.model_dump(mode="json"), experiment, model)
 
 

@@ -35,7 +35,7 @@ from .segmentation.segmenter import Segmenter
 from .segmentation.sentence_splitter import SentenceSplitter
 from .segmentation.syntok import SyntokSentenceSplitter
 from .segmentation.word_splitter import WordSplitter
-from .statistics import Statistics
+from .statistics import Statistics, lack_of_entities
 from .unique import UniqueIds
 from .writers.brat import BratWriter
 from .writers.conll import ConllWriter
@@ -112,6 +112,7 @@ __all__ = [
     "chosen",
     "files_of",
     "json_lines",
+    "lack_of_entities",
     "merged_graph",
     "not_found",
     "readable",

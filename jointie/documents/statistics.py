@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from .document import Document, Mention
+
+
+def lack_of_entities(documents: Sequence[Document]) -> str:
+    """What is missing where no document has any entities, be it documents; empty where one has."""
+    if any(document.entities for document in documents):
+        return ""
+    return "no document has any entities" if documents else "there is no document"
 
 
 @dataclass(frozen=True)

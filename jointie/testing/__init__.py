@@ -19,7 +19,7 @@ from .models import check_batching, check_long_documents, check_model
 from .modules import check_module
 from .neighbours import check_neighbours
 from .readers import check_reader
-from .rehearsal import rehearse
+from .rehearsal import rehearse, replaced_in
 from .relations import check_relation_extractor
 from .scorers import (
     check_coreference_scorer,
@@ -82,6 +82,7 @@ __all__ = [
     "random_graph",
     "random_words",
     "rehearse",
+    "replaced_in",
     "rich_document",
     "with_padding_replaced",
     "write_tiny_encoder",

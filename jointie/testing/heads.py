@@ -42,7 +42,7 @@ def check_head(head: Head, input_dim: int, token_dim: int, texts: Sequence[Docum
     assert loss.shape == () and bool(torch.isfinite(loss)) and loss > 0
     alone = [head_inputs([text], input_dim, token_dim) for text in texts]
     losses = [head.loss(*own, head.targets([text])) for own, text in zip(alone, texts)]
-    assert_same(loss, torch.stack(losses).mean(), f"the loss {ON_PADDING}, or {ON_OTHERS}")
+    assert_same(loss, torch.stack(losses).mean(), f"the loss {ON_PADDING}, or {ON_OTHERS}", tolerance=None)
     found = head.annotate(*inputs, texts)
     for text, own, together in zip(texts, alone, found):
         assert head.annotate(*own, [text]) == [together], "what is added depends on the batch"

@@ -19,6 +19,7 @@ from ..prediction import Predictor
 from ..tensors import MentionGraph
 from ..training import Experiment, RunFolder, experiment_of
 from .documents import documents
+from .sameness import ON_OTHERS
 
 TRAINER: dict[str, Any] = {
     "epochs": 20,
@@ -170,7 +171,9 @@ def _assert_same_scores(batch: MentionGraph, document: int, single: MentionGraph
         (batch.require("coreference")[document][earlier], single.require("coreference")[0][there]),
     ):
         size = max(1.0, float(together.abs().max())) if together.numel() else 1.0  # single precision has 7 digits
-        torch.testing.assert_close(alone, together, rtol=0, atol=tolerance * size)
+        torch.testing.assert_close(
+            alone, together, rtol=0, atol=tolerance * size, msg=lambda text: f"a score {ON_OTHERS}\n{text}"
+        )
 
 
 def _assert_same_decisions(one: Document, other: Document, tolerance: float, on: str = "the batch") -> None:

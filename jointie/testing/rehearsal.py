@@ -56,6 +56,11 @@ def rehearse(spec: Spec, path: tuple[str, ...] = ()) -> Model:
     return model
 
 
+def replaced_in(model: Model) -> list[str]:
+    """The modules of such a model that have other parameters than that of the spec, which is not looked at."""
+    return [f"{name}.transformer" for name, part in model.named_modules() if isinstance(part, TransformerEncoder)]
+
+
 def _try(model: Model, texts: Sequence[Document]) -> None:
     fit(model, texts)
     for stage in (stage.model.train() for stage in model.stages()):

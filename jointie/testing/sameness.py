@@ -9,8 +9,15 @@ ON_PADDING = "depends on the padding"
 ON_OTHERS = "depends on the other documents of the batch"
 
 
-def assert_same(one: Tensor, other: Tensor, wrong: str, tolerance: float = 1e-5) -> None:
-    """Assert that two tensors are the same but for rounding; if not, the message begins with what is ``wrong``."""
+def assert_same(one: Tensor, other: Tensor, wrong: str, tolerance: float | None = 1e-5) -> None:
+    """Assert that two tensors are the same but for rounding.
+
+    Args:
+        one: a tensor.
+        other: the tensor that it should be.
+        wrong: what is wrong if they differ, with which the message begins.
+        tolerance: by how much numbers may differ, absolutely or of themselves; ``None`` for that of torch.
+    """
     torch.testing.assert_close(one, other, rtol=tolerance, atol=tolerance, msg=lambda text: f"{wrong}\n{text}")
 
 

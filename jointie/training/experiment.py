@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from ..config import Component, DataError, Lazy, Spec, Texts, default, defer
-from ..documents import Augmentation, Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds
+from ..documents import Augmentation, Document, JsonlReader, LabelSpace, Reader, Statistics, UniqueIds, lack_of_entities
 from ..metrics import DocumentCounts, TrainingFacts, document_counts, scores_of, warn_of_no_relations
 from ..models import Model
 from .callbacks.callback import TrainingState
@@ -81,9 +81,8 @@ class Experiment(Component):
             DataError: if they cannot be used, or there is nothing to learn from.
         """
         train = list(_documents_of(self.reader, self.train))
-        if not any(document.entities for document in train):
-            lacks = "no document has any entities" if train else "there is no document"
-            raise DataError(f"{lacks} to learn from", source=_named(self.train))
+        if lack := lack_of_entities(train):
+            raise DataError(f"{lack} to learn from", source=_named(self.train))
         validation, test = (list(self.reader.read(part)) if part else [] for part in (self.validation, self.test))
         return ExperimentData(train, validation, test)
 

@@ -58,7 +58,7 @@ def test_names_without_capital_letters(cli: Cli, tmp_path: Path) -> None:
 
 def test_nothing_found(cli: Cli, tmp_path: Path) -> None:
     data = write_lines(tmp_path / "x.jsonl", [{"id": "a", "text": "It rains."}])
-    message = "no document has any entities: `jointie predict` finds them in a text"
+    message = "no document has any entities: `jointie predict` finds entities in a text"
     assert cli("graph", data).err == f"{message}\n0 entities and 0 relations\n"
     assert cli("view", data).err == f"{message}\n"
     assert len(networkx.read_graphml(data.with_suffix(".graphml"))) == 0

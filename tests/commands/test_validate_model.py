@@ -278,6 +278,7 @@ def test_layers_of_an_encoder_that_is_not_at_hand(cli: Cli, spec: Path) -> None:
         ("trainer.seed=4294967296", "trainer.seed: Input should be less than or equal to 4294967295"),
         ("train=[]", "List should have at least 1 item"),
         ('trainer.freeze=["mention_scorer", "coreference_encoder"]', "trainer.freeze.1: nothing is called 'coref"),
+        ('trainer.freeze=["encoder.tranformer.embeddings"]', "trainer.freeze.0: nothing is called 'encoder.tranf"),
         ('augmentations=[{"type": "chain", "augmentations": [], "probability": 7}]', "less than or equal to 1"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from jointie.archive import CONFIG, read_config
 from jointie.config import ConfigError, DataError
-from jointie.documents import Document, JsonlReader, Reader, reader_named, registered, split_part
+from jointie.documents import Document, JsonlReader, Reader, lack_of_entities, reader_named, registered, split_part
 
 from .terminal import echo
 
@@ -63,16 +63,15 @@ def read_all(path: Path, reader: str | None, annotated: bool = False, through: R
     """
     chosen = reader_named(reader, path)
     documents = list((through.over(chosen) if through else chosen).read(path))
-    if annotated and not any(document.entities for document in documents):
-        lacks = "no document has any entities" if documents else "there is no document"
-        raise DataError(f"{lacks} to compare with", source=path)
+    if annotated and (lack := lack_of_entities(documents)):
+        raise DataError(f"{lack} to compare with", source=path)
     return documents
 
 
 def warn_of_no_entities(documents: Sequence[Document]) -> None:
     """Say so where there is nothing to show, and what finds it."""
-    if not any(document.entities for document in documents):
-        echo("no document has any entities: `jointie predict` finds them in a text", err=True)
+    if lack := lack_of_entities(documents):
+        echo(f"{lack}: `jointie predict` finds entities in a text", err=True)
 
 
 def read_through(model: Path) -> Reader | None:

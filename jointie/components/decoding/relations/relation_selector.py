@@ -57,7 +57,7 @@ class RelationSelector(nn.Module, Component):
         own = types[part.document : part.document + len(part.pairs)]
         chosen = self.select(part, own[:, part.heads], own[:, part.tails], cuts)
         shape = (*part.pairs.shape, part.scores.shape[-1] - 1)
-        if (tuple(chosen.shape), chosen.dtype) != (shape, torch.bool):
+        if not (isinstance(chosen, Tensor) and chosen.shape == shape and chosen.dtype == torch.bool):
             wanted = f"bool of the shape {shape}, as scores.margins > cuts is"
             raise ContractError(f"{type(self).__name__}.select returns {described(chosen)}; return {wanted}")
         chosen = chosen & part.pairs.unsqueeze(-1)

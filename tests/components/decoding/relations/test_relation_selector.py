@@ -19,8 +19,7 @@ class OfMargins(RelationSelector):
 def test_what_is_no_choice_is_refused() -> None:
     numbers = torch.arange(2)
     scores = RelationScores(torch.zeros(1, 2, 2, 4), torch.ones(1, 2, 2, dtype=torch.bool), numbers, numbers)
-    message = (
-        r"OfMargins.select returns a Tensor of float32 of the shape \(1, 2, 2, 3\); return bool of the shape \(1, 2"
-    )
+    returned = r"OfMargins.select returns a Tensor of float32 of the shape \(1, 2, 2, 3\)"
+    message = rf"{returned}; return bool of the shape \(1, 2, 2, 3\)"
     with pytest.raises(ContractError, match=message):
         OfMargins()([scores], torch.zeros(1, 2, dtype=torch.long), torch.zeros(3))
